@@ -1,0 +1,78 @@
+"""What a desk asks of the flow. Every call is one short transaction, safe to repeat; none of them is async."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from amiable.domain.card import Asked, Card, Delivery, Purpose, Tap, Verdict
+from amiable.domain.company import Manager
+
+
+class DeskFlow(Protocol):
+    """Implemented by flow/desk.py. `Verdict.code` names a sentence of bot/texts/fr.toml."""
+
+    def manager(self, telegram_id: int) -> Manager | None:
+        """The active account manager with that Telegram id; None for a stranger (an event is left)."""
+        ...
+
+    def colleagues(self, manager_id: int) -> Sequence[Manager]:
+        """Active managers of the same company, without that one."""
+        ...
+
+    def deliveries(self, limit: int = 20) -> Sequence[Delivery]:
+        """Cards that some chat must show or redraw, oldest first."""
+        ...
+
+    def shown(self, delivery: Delivery, message_ids: Sequence[int]) -> None:
+        """The chat now shows that revision in these messages (the last one holds the buttons)."""
+        ...
+
+    def undeliverable(self, delivery: Delivery, why: str) -> None:
+        """The chat cannot be reached (blocked, deleted): an event is left, this revision is not tried again."""
+        ...
+
+    def card(self, token: str, manager_id: int) -> Card | None:
+        """The card behind a button, if it is of the manager's company."""
+        ...
+
+    def wrote(
+        self, manager_id: int, token: str, version: int, purpose: Purpose, chat_id: int, message_id: int
+    ) -> None:
+        """Remember that the desk wrote that message, so that an answer to it finds its card."""
+        ...
+
+    def asked(self, chat_id: int, message_id: int) -> Asked | None:
+        """What the message that a person answered was about."""
+        ...
+
+    def approve(self, tap: Tap) -> Verdict:
+        """Valider: `approved`; else `already_decided`, `outdated`, `void`, `needs_supervisor`, `findings`."""
+        ...
+
+    def edit(self, tap: Tap, text: str) -> Verdict:
+        """Modifier: a new version with that body is proposed (`edited`); the old button becomes `outdated`.
+
+        On a LOOK card the text becomes the first version of an answer, to be approved like any other.
+        """
+        ...
+
+    def reject(self, tap: Tap, reason: str) -> Verdict:
+        """Refuser with a reason: `rejected`."""
+        ...
+
+    def hand_over(self, tap: Tap, colleague_id: int) -> Verdict:
+        """Transmettre: `handed_over`; the card waits in the colleague's chat."""
+        ...
+
+    def attach(self, tap: Tap, debtor_id: int) -> Verdict:
+        """Rattacher a LOOK card's reply to that candidate: `attached`; the flow goes on from there."""
+        ...
+
+    def close(self, tap: Tap) -> Verdict:
+        """Classer a LOOK card without answer: `closed`."""
+        ...
+
+    def settle(self, tap: Tap, left: bool) -> Verdict:
+        """Settle an UNCERTAIN card: it left (`settled_sent`), or send it again (`settled_resend`)."""
+        ...

@@ -1,0 +1,138 @@
+"""What the desk shows an account manager, as a pure record; bot/cards.py words it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from amiable.domain.debtor import Debtor
+from amiable.domain.decision import Decision
+from amiable.domain.draft import DraftVersion
+from amiable.domain.invoice import Invoice
+from amiable.domain.reading import Reading
+from amiable.domain.status import CardStatus
+
+
+class CardKind(StrEnum):
+    """What a person is asked."""
+
+    DRAFT = "draft"
+    """Approve, edit, refuse or hand over a draft."""
+    LOOK = "look"
+    """A reply set aside: unknown sender, attack, doubt, or a failed step. Attach, answer, or close it."""
+    UNCERTAIN = "uncertain"
+    """The mail server's answer was lost: did it leave or not?"""
+
+
+@dataclass(frozen=True)
+class Received:
+    """The reply a card is about, as a person needs to see it."""
+
+    sender: str
+    sender_name: str
+    subject: str
+    at: datetime
+    new_text: str
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A debtor that an unmatched reply may belong to; `signs` name what points to it."""
+
+    debtor_id: int
+    name: str
+    score: float
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a card ended: `code` names a sentence of bot/texts, `by` the person (empty: the software)."""
+
+    code: str
+    by: str
+    at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything on one card. `token` is the opaque id that buttons carry; `revision` grows when it changes."""
+
+    id: int
+    token: str
+    kind: CardKind
+    status: CardStatus
+    revision: int
+    company: str
+    debtor: Debtor | None = None
+    invoices: tuple[Invoice, ...] = ()
+    received: Received | None = None
+    reading: Reading | None = None
+    decision: Decision | None = None
+    draft: DraftVersion | None = None
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
+    """Why it was set aside: the name of a sentence of bot/texts."""
+    trace: str = ""
+    """Technical trace of a failed step, for the operator; the card shows its last line only."""
+    outcome: Outcome | None = None
+    assigned_to: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A card that a manager's chat does not show in its present revision.
+
+    `message_ids` are the messages that show an older revision there (empty: never shown).
+    """
+
+    card: Card
+    manager_id: int
+    chat_id: int
+    message_ids: tuple[int, ...] = ()
+    mine: bool = True
+    """False when the card was handed to a colleague: shown without buttons."""
+
+
+@dataclass(frozen=True)
+class Tap:
+    """What a person did on a card. `version` is the draft version they saw (0: no draft)."""
+
+    token: str
+    version: int
+    manager_id: int
+    update_key: str
+    """Unique per action of the person (`tg:<update_id>`): the same one twice is a redelivery, done once."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a tap: `code` names a sentence of bot/texts (`approved`, `already_decided`, …)."""
+
+    done: bool
+    code: str
+    by: str = ""
+    detail: str = ""
+
+
+class Purpose(StrEnum):
+    """Why the desk wrote a message, so that an answer to it is understood after a restart."""
+
+    CARD = "card"
+    """A reply to it is the new text of the draft."""
+    ASK_TEXT = "ask_text"
+    """It asked for the new text."""
+    ASK_REASON = "ask_reason"
+    """It asked why the draft is refused."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message of the desk that a person answered."""
+
+    token: str
+    version: int
+    purpose: Purpose

@@ -1,0 +1,159 @@
+"""What the policy chain decided: actions, the only figures a draft may state, the effects, the reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from amiable.domain.money import Money
+from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.reading import DisputeReason
+from amiable.domain.status import InvoiceStatus
+
+
+class Action(StrEnum):
+    """What we do about a message. All but the last three word a draft."""
+
+    THANK_FOR_PAYMENT = "thank_for_payment"
+    NOTE_PROMISE = "note_promise"
+    PROPOSE_PLAN = "propose_plan"
+    CONFIRM_PLAN = "confirm_plan"
+    DECLINE_PLAN = "decline_plan"
+    ACKNOWLEDGE_DISPUTE = "acknowledge_dispute"
+    ANSWER_QUESTION = "answer_question"
+    ACKNOWLEDGE_INSOLVENCY = "acknowledge_insolvency"
+    ACKNOWLEDGE_CONTACT = "acknowledge_contact"
+    REMIND = "remind"
+    FORMAL_NOTICE = "formal_notice"
+    HAND_OVER = "hand_over"
+    """A person answers; a holding draft may be offered."""
+    CLOSE = "close"
+    """Nothing to answer (automatic notice, thanks)."""
+    QUARANTINE = "quarantine"
+    """Attack signs: no draft, no link followed, a person looks."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a rule fired: the rule's name and the values its French sentence needs (bot/texts)."""
+
+    rule: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the draft of one action may state. Typed, computed by the engine, never from a model or mail."""
+
+    invoices: tuple[str, ...] = ()
+    amounts: tuple[Money, ...] = ()
+    dates: tuple[dt.date, ...] = ()
+    counts: tuple[int, ...] = ()
+    links: tuple[str, ...] = ()
+    percentages: tuple[Decimal, ...] = ()
+    may_state_penalties: bool = False
+    may_state_bank_details: bool = False
+    amount: Money | None = None
+    """The amount the action is about (promised, contested, total due)."""
+    date: dt.date | None = None
+    """The day the action is about."""
+    schedule: tuple[Instalment, ...] = ()
+    every: Rhythm | None = None
+    dispute_reason: DisputeReason | None = None
+    topics: tuple[str, ...] = ()
+    """What a question asks for: `invoice_copy`, `bank_details`, `statement`, `call`, `other`."""
+    attachments: tuple[str, ...] = ()
+    """Invoice numbers whose PDF is joined."""
+
+
+@dataclass(frozen=True)
+class MoveInvoice:
+    """Proposed status of one invoice once the answer is sent."""
+
+    invoice: str
+    to: InvoiceStatus
+    kind: Literal["move_invoice"] = "move_invoice"
+
+
+@dataclass(frozen=True)
+class OpenPromise:
+    """A promise to pay is recorded once the answer is sent."""
+
+    invoices: tuple[str, ...]
+    due: dt.date | None
+    amount: Money | None = None
+    kind: Literal["open_promise"] = "open_promise"
+
+
+@dataclass(frozen=True)
+class OpenPlan:
+    """A payment plan is recorded once the confirmation is sent."""
+
+    invoices: tuple[str, ...]
+    schedule: tuple[Instalment, ...]
+    kind: Literal["open_plan"] = "open_plan"
+
+
+@dataclass(frozen=True)
+class OpenDispute:
+    """A dispute is recorded and reminders on its invoices stop."""
+
+    invoices: tuple[str, ...]
+    reason: DisputeReason
+    amount: Money | None = None
+    kind: Literal["open_dispute"] = "open_dispute"
+
+
+@dataclass(frozen=True)
+class PauseReminders:
+    """No reminder to this debtor before that day. Applied at once: it only ever protects the debtor."""
+
+    until: dt.date
+    kind: Literal["pause_reminders"] = "pause_reminders"
+
+
+@dataclass(frozen=True)
+class FreezeDebtor:
+    """Collective procedure: every reminder stops. Applied at once: it only ever protects the debtor."""
+
+    kind: Literal["freeze_debtor"] = "freeze_debtor"
+
+
+Effect = MoveInvoice | OpenPromise | OpenPlan | OpenDispute | PauseReminders | FreezeDebtor
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One action with its facts, effects and reasons."""
+
+    action: Action
+    reasons: tuple[Reason, ...]
+    facts: Facts = Facts()
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The measures for one message, the main one first. `careful` marks a decision taken on a doubtful reading."""
+
+    measures: tuple[Measure, ...]
+    policy_version: str
+    careful: bool = False
+
+    @property
+    def action(self) -> Action:
+        """The main action."""
+        return self.measures[0].action
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason, the main action's first."""
+        return tuple(reason for measure in self.measures for reason in measure.reasons)
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Every effect, in order, without repeats."""
+        return tuple(dict.fromkeys(effect for measure in self.measures for effect in measure.effects))

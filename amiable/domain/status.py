@@ -1,0 +1,193 @@
+"""Every status, what it means, and the moves allowed. A move is compare-and-swap and leaves an event (store)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class InvoiceStatus(StrEnum):
+    """Where an invoice stands."""
+
+    OPEN = "open"
+    """Issued, not yet due."""
+    OVERDUE = "overdue"
+    """Due date passed, nothing agreed."""
+    PROMISED = "promised"
+    """The debtor named a day; reminders rest until then."""
+    IN_PLAN = "in_plan"
+    """Paid by an agreed payment plan."""
+    DISPUTED = "disputed"
+    """Contested by the debtor; reminders are suspended."""
+    PAID_UNCONFIRMED = "paid_unconfirmed"
+    """The debtor says it is paid; the bank has not shown it yet."""
+    PAID = "paid"
+    """Seen at the bank."""
+    INSOLVENCY = "insolvency"
+    """Covered by a collective procedure: no payment may be asked."""
+    WRITTEN_OFF = "written_off"
+    """Given up by the company."""
+
+
+class ReplyStatus(StrEnum):
+    """How far a received mail has come."""
+
+    RECEIVED = "received"
+    """Raw bytes stored, nothing read yet."""
+    SCREENED = "screened"
+    """Parsed; bounces, automatic answers and attack signs looked for."""
+    MATCHED = "matched"
+    """Attached to one debtor and its conversation."""
+    READ = "read"
+    """Intents and facts extracted with their evidence."""
+    DECIDED = "decided"
+    """The policy chain chose the actions."""
+    DRAFTED = "drafted"
+    """A draft waits for a person."""
+    ANSWERED = "answered"
+    """The approved answer was sent."""
+    CLOSED = "closed"
+    """Nothing to answer, or a person put it away."""
+    NEEDS_HUMAN = "needs_human"
+    """A person must look: doubtful, attacked, unknown sender."""
+    SHUNTED = "shunted"
+    """A step failed; the trace is kept and a person may retry."""
+
+
+class DraftStatus(StrEnum):
+    """Life of a draft; its versions keep every wording."""
+
+    PROPOSED = "proposed"
+    """Shown to account managers, waiting."""
+    APPROVED = "approved"
+    """Approved by a person; the outbox holds the mail."""
+    REJECTED = "rejected"
+    """Refused by a person, with the reason."""
+    SUPERSEDED = "superseded"
+    """Void: the debtor wrote again, the invoice changed, or another draft replaced it."""
+    EXPIRED = "expired"
+    """Nobody decided in time."""
+
+
+class OutboxStatus(StrEnum):
+    """Life of one approved mail on its way out."""
+
+    QUEUED = "queued"
+    """Approved, waiting for the sender."""
+    SENDING = "sending"
+    """Claimed by one sender; from here on never submitted twice."""
+    SENT = "sent"
+    """The server took it."""
+    RETRY = "retry"
+    """Refused for now, nothing was delivered; tried again later."""
+    FAILED = "failed"
+    """Refused for good."""
+    UNCERTAIN = "uncertain"
+    """The server's answer was lost: a person looks, it is never resent by itself."""
+    CANCELLED = "cancelled"
+    """Called off before it left."""
+
+
+class PromiseStatus(StrEnum):
+    """Life of a promise to pay."""
+
+    OPEN = "open"
+    """The day has not come, or its grace runs."""
+    KEPT = "kept"
+    """Paid in time."""
+    BROKEN = "broken"
+    """The day and the grace passed without payment."""
+    CANCELLED = "cancelled"
+    """Replaced by another agreement or no longer needed."""
+
+
+class PlanStatus(StrEnum):
+    """Life of a payment plan."""
+
+    AGREED = "agreed"
+    """Accepted in writing by both sides."""
+    COMPLETED = "completed"
+    """Every instalment was paid."""
+    BROKEN = "broken"
+    """Ended because an instalment was missed."""
+    CANCELLED = "cancelled"
+    """Replaced or ended by agreement."""
+
+
+class DisputeStatus(StrEnum):
+    """Life of a dispute."""
+
+    OPEN = "open"
+    """Being examined by a person."""
+    SETTLED = "settled"
+    """Closed by an agreement, a credit note or a withdrawal."""
+
+
+class CardStatus(StrEnum):
+    """Life of a card on the desk."""
+
+    WAITING = "waiting"
+    """A person has to decide."""
+    DECIDED = "decided"
+    """Decided or void; the card says by whom and when, its buttons are gone."""
+
+
+_CHASEABLE = frozenset(
+    {
+        InvoiceStatus.OPEN,
+        InvoiceStatus.OVERDUE,
+        InvoiceStatus.PROMISED,
+        InvoiceStatus.IN_PLAN,
+        InvoiceStatus.DISPUTED,
+        InvoiceStatus.PAID_UNCONFIRMED,
+    }
+)
+
+INVOICE_MOVES: Mapping[InvoiceStatus, frozenset[InvoiceStatus]] = {
+    **{status: frozenset(InvoiceStatus) - {status, InvoiceStatus.OPEN} for status in _CHASEABLE},
+    InvoiceStatus.PAID: frozenset({InvoiceStatus.OVERDUE}),  # a returned payment
+    InvoiceStatus.INSOLVENCY: frozenset({InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF, InvoiceStatus.OVERDUE}),
+    InvoiceStatus.WRITTEN_OFF: frozenset({InvoiceStatus.PAID}),
+}
+REPLY_MOVES: Mapping[ReplyStatus, frozenset[ReplyStatus]] = {
+    ReplyStatus.RECEIVED: frozenset(
+        {ReplyStatus.SCREENED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}
+    ),
+    ReplyStatus.SCREENED: frozenset(
+        {ReplyStatus.MATCHED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}
+    ),
+    ReplyStatus.MATCHED: frozenset({ReplyStatus.READ, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}),
+    ReplyStatus.READ: frozenset({ReplyStatus.DECIDED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}),
+    ReplyStatus.DECIDED: frozenset(
+        {ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}
+    ),
+    ReplyStatus.DRAFTED: frozenset({ReplyStatus.ANSWERED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN}),
+    ReplyStatus.NEEDS_HUMAN: frozenset(
+        {ReplyStatus.MATCHED, ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.RECEIVED}
+    ),
+    ReplyStatus.SHUNTED: frozenset({ReplyStatus.RECEIVED, ReplyStatus.CLOSED}),
+    ReplyStatus.ANSWERED: frozenset(),
+    ReplyStatus.CLOSED: frozenset({ReplyStatus.RECEIVED}),
+}
+DRAFT_MOVES: Mapping[DraftStatus, frozenset[DraftStatus]] = {
+    DraftStatus.PROPOSED: frozenset(
+        {DraftStatus.APPROVED, DraftStatus.REJECTED, DraftStatus.SUPERSEDED, DraftStatus.EXPIRED}
+    ),
+    DraftStatus.APPROVED: frozenset({DraftStatus.SUPERSEDED}),  # called off before it left
+    DraftStatus.REJECTED: frozenset(),
+    DraftStatus.SUPERSEDED: frozenset(),
+    DraftStatus.EXPIRED: frozenset(),
+}
+OUTBOX_MOVES: Mapping[OutboxStatus, frozenset[OutboxStatus]] = {
+    OutboxStatus.QUEUED: frozenset({OutboxStatus.SENDING, OutboxStatus.CANCELLED}),
+    OutboxStatus.SENDING: frozenset(
+        {OutboxStatus.SENT, OutboxStatus.RETRY, OutboxStatus.FAILED, OutboxStatus.UNCERTAIN}
+    ),
+    OutboxStatus.RETRY: frozenset({OutboxStatus.SENDING, OutboxStatus.CANCELLED, OutboxStatus.FAILED}),
+    OutboxStatus.UNCERTAIN: frozenset(
+        {OutboxStatus.SENT, OutboxStatus.QUEUED, OutboxStatus.CANCELLED}
+    ),  # by a person only
+    OutboxStatus.FAILED: frozenset({OutboxStatus.QUEUED, OutboxStatus.CANCELLED}),  # by a person only
+    OutboxStatus.SENT: frozenset(),
+    OutboxStatus.CANCELLED: frozenset(),
+}

@@ -1,0 +1,36 @@
+"""What the flow asks of a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from amiable.domain.debtor import Debtor
+from amiable.domain.invoice import Invoice
+from amiable.domain.mail import Mail
+from amiable.domain.reading import Attack, Evidence, Intent, Reading
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What a mail is before anybody reads its words. No model is called for it."""
+
+    automatic: Intent | None = None
+    """`auto_reply` or `bounce` (or `other` for lists and advertising) when no person wrote it."""
+    attack: Attack = Attack.NONE
+    evidence: tuple[Evidence, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """Pure: the same mail and file give the same reading."""
+
+    def screen(self, mail: Mail, debtor: Debtor | None = None) -> Screening:
+        """Automatic mail and attack signs; `debtor` sharpens look-alike checks once it is known."""
+        ...
+
+    def read(self, mail: Mail, debtor: Debtor | None, invoices: Sequence[Invoice], received: datetime) -> Reading:
+        """The reading of a reply about these open invoices; relative dates count from `received`."""
+        ...

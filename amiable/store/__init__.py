@@ -1,0 +1,1 @@
+"""State: tables, the unit of work, guarded transitions, queries, migrations."""

@@ -1,0 +1,1 @@
+"""Small real fakes for tests and the demo: shipped, typed, no patching."""
