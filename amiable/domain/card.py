@@ -70,6 +70,8 @@ class Card:
     debtor: Debtor | None = None
     invoices: tuple[Invoice, ...] = ()
     received: Received | None = None
+    earlier: tuple[Received, ...] = ()
+    """Older messages of the debtor that nobody answered before it wrote again."""
     reading: Reading | None = None
     decision: Decision | None = None
     draft: DraftVersion | None = None

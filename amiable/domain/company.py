@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from stdnum import iban as iban_rules
 from stdnum.exceptions import ValidationError as StdnumError
 
@@ -111,6 +111,8 @@ class Approval(_Table):
     """[approval]: who may approve what."""
 
     supervisor_above: PositiveDecimal | None = None
+    after_broken: int | None = Field(default=1, ge=1)
+    """A person decides once this many promises or instalments were missed."""
     expires_after_days: int = Field(default=10, ge=1)
     may_force_findings: bool = False
 
@@ -140,15 +142,16 @@ class Policy(_Table):
     reminders: Reminders = Reminders()
     approval: Approval = Approval()
     tone: Tone = Tone()
-    mediator: Mediator | None = None
     sells_to_consumers: bool = False
+    mediator: Mediator | None = Field(default=None, validate_default=True)
     version: str = "unversioned"
 
-    @model_validator(mode="after")
-    def _mediator_for_consumers(self) -> Policy:
-        if self.sells_to_consumers and self.mediator is None:
+    @field_validator("mediator")
+    @classmethod
+    def _for_consumers(cls, value: Mediator | None, others: ValidationInfo) -> Mediator | None:
+        if value is None and others.data.get("sells_to_consumers"):
             raise ValueError(
-                "sells_to_consumers is true but [mediator] is missing: add name, address and site "
+                "is missing while sells_to_consumers is true; add name, address and site "
                 "of your médiateur de la consommation (C.conso L616-1)"
             )
-        return self
+        return value

@@ -57,14 +57,18 @@ class Facts:
     may_state_penalties: bool = False
     may_state_bank_details: bool = False
     amount: Money | None = None
-    """The amount the action is about (promised, contested, total due)."""
+    """The amount the action is about (promised, contested)."""
+    total: Money | None = None
+    """What is left to pay on `invoices` together."""
+    rest: Money | None = None
+    """What stays to be settled beside `amount`."""
     date: dt.date | None = None
     """The day the action is about."""
     schedule: tuple[Instalment, ...] = ()
     every: Rhythm | None = None
     dispute_reason: DisputeReason | None = None
     topics: tuple[str, ...] = ()
-    """What a question asks for: `invoice_copy`, `bank_details`, `statement`, `call`, `other`."""
+    """What a question asks for: `invoice_copy`, `bank_details`, `statement`, `assistant`, `call`, `other`."""
     attachments: tuple[str, ...] = ()
     """Invoice numbers whose PDF is joined."""
 
@@ -133,6 +137,8 @@ class Measure:
     reasons: tuple[Reason, ...]
     facts: Facts = Facts()
     effects: tuple[Effect, ...] = ()
+    silent: bool = False
+    """True where nothing may be written to the sender: automatic mail, unverified address."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,11 @@ class Decision:
     def action(self) -> Action:
         """The main action."""
         return self.measures[0].action
+
+    @property
+    def worded(self) -> tuple[Measure, ...]:
+        """The measures that a draft words, the main one first; empty when no draft is offered."""
+        return tuple(m for m in self.measures if not m.silent and m.action not in (Action.CLOSE, Action.QUARANTINE))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

@@ -161,7 +161,10 @@ REPLY_MOVES: Mapping[ReplyStatus, frozenset[ReplyStatus]] = {
     ReplyStatus.DECIDED: frozenset(
         {ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}
     ),
-    ReplyStatus.DRAFTED: frozenset({ReplyStatus.ANSWERED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN}),
+    ReplyStatus.DRAFTED: frozenset(
+        # back to MATCHED: an invoice changed under the draft, so the same words are decided anew
+        {ReplyStatus.ANSWERED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.MATCHED}
+    ),
     ReplyStatus.NEEDS_HUMAN: frozenset(
         {ReplyStatus.MATCHED, ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.RECEIVED}
     ),
@@ -190,4 +193,24 @@ OUTBOX_MOVES: Mapping[OutboxStatus, frozenset[OutboxStatus]] = {
     OutboxStatus.FAILED: frozenset({OutboxStatus.QUEUED, OutboxStatus.CANCELLED}),  # by a person only
     OutboxStatus.SENT: frozenset(),
     OutboxStatus.CANCELLED: frozenset(),
+}
+CARD_MOVES: Mapping[CardStatus, frozenset[CardStatus]] = {
+    CardStatus.WAITING: frozenset({CardStatus.DECIDED}),
+    CardStatus.DECIDED: frozenset({CardStatus.WAITING}),  # it came back: a refused or called-off mail
+}
+PROMISE_MOVES: Mapping[PromiseStatus, frozenset[PromiseStatus]] = {
+    PromiseStatus.OPEN: frozenset({PromiseStatus.KEPT, PromiseStatus.BROKEN, PromiseStatus.CANCELLED}),
+    PromiseStatus.KEPT: frozenset(),
+    PromiseStatus.BROKEN: frozenset({PromiseStatus.KEPT}),
+    PromiseStatus.CANCELLED: frozenset(),
+}
+PLAN_MOVES: Mapping[PlanStatus, frozenset[PlanStatus]] = {
+    PlanStatus.AGREED: frozenset({PlanStatus.COMPLETED, PlanStatus.BROKEN, PlanStatus.CANCELLED}),
+    PlanStatus.COMPLETED: frozenset(),
+    PlanStatus.BROKEN: frozenset(),
+    PlanStatus.CANCELLED: frozenset(),
+}
+DISPUTE_MOVES: Mapping[DisputeStatus, frozenset[DisputeStatus]] = {
+    DisputeStatus.OPEN: frozenset({DisputeStatus.SETTLED}),
+    DisputeStatus.SETTLED: frozenset(),
 }

@@ -1,0 +1,71 @@
+"""Buttons and what they carry, at most 64 bytes: `<verb>:<token>:<version>[:<argument>]`, the token being opaque."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_DATA = 64
+_FIELDS = 3
+
+
+class Verb(StrEnum):
+    """What a button asks for."""
+
+    APPROVE = "approve"
+    EDIT = "edit"
+    REJECT = "reject"
+    """Ask why."""
+    REASON = "reason"
+    """Refuse for the usual reason named by the argument."""
+    OTHER_REASON = "other"
+    """Refuse for a reason to be written."""
+    HAND_OVER = "hand"
+    """Ask to whom."""
+    GIVE = "give"
+    """Hand over to the colleague whose id is the argument."""
+    ATTACH = "attach"
+    """Attach to the debtor whose id is the argument."""
+    CLOSE = "close"
+    LEFT = "left"
+    RESEND = "resend"
+    CANCEL = "cancel"
+    """Close a question without an answer."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button as pressed. `version` is the draft version it stood under (0: no draft)."""
+
+    verb: Verb
+    token: str
+    version: int
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button as shown."""
+
+    text: str
+    data: str
+
+
+def button(text: str, verb: Verb, token: str, version: int, argument: str | int = "") -> Button:
+    """Raises ValueError when the data would not fit or could not be read back."""
+    if not token or ":" in token or ":" in str(argument):
+        raise ValueError("a card's token is an opaque word without a colon")
+    data = f"{verb}:{token}:{version}" + (f":{argument}" if argument != "" else "")
+    if len(data.encode()) > MAX_DATA:
+        raise ValueError(f"button data longer than {MAX_DATA} bytes: shorten the card's token ({len(token)} letters)")
+    return Button(text, data)
+
+
+def press(data: str) -> Press | None:
+    """What a button carried; None when it is not one of ours."""
+    fields = data.split(":", _FIELDS)
+    if len(fields) < _FIELDS or fields[0] not in set(Verb) or not fields[1]:
+        return None
+    if not (fields[2].isascii() and fields[2].isdigit()):
+        return None
+    return Press(Verb(fields[0]), fields[1], int(fields[2]), fields[3] if len(fields) > _FIELDS else "")

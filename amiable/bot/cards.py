@@ -1,0 +1,314 @@
+"""A card as messages and buttons. Pure: the same card gives the same words; sentences live in texts/."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from amiable.bot.buttons import Button, Verb, button
+from amiable.bot.effects import effect_sentence
+from amiable.bot.facts import stated
+from amiable.bot.plain import clean, escape, marked, one_line, outside, paragraphs, shorten, split, units, visible
+from amiable.bot.texts import Texts, load
+from amiable.domain.calendar import PARIS
+from amiable.domain.card import Card, CardKind, Outcome
+from amiable.domain.draft import DraftVersion
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import total
+from amiable.domain.reading import Attack, Evidence
+from amiable.domain.status import CardStatus
+from amiable.french.typography import format_date, format_money, format_time, join_list
+
+MAX_MESSAGE = 4096
+ROOM = 3600
+"""Units filled by a card's content; the rest is left for the line that says how it ended."""
+MAX_NEW_TEXT = 1500
+MAX_LINES = 8
+MAX_LINE = 240
+MAX_NAME = 80
+SURE = 0.6
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Telegram HTML messages in order; the buttons, in rows, stand under the last one."""
+
+    messages: tuple[str, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def render(card: Card, *, mine: bool = True, today: dt.date | None = None, texts: Texts | None = None) -> Rendered:
+    """The whole card. `mine` False shows it without buttons; delays count up to `today` (default: the reply's day).
+
+    A draft is never shortened: it takes as many messages as it needs.
+    """
+    texts = texts or load()
+    context = [*_context(card, today or _day(card), texts)]
+    draft = [*_draft(card.draft, texts)] if card.draft else []
+    messages = _pack([*context, *draft])
+    if len(messages) > 1:
+        messages = [*_pack(context), *_pack(draft)]
+    if end := _end(card, mine, texts):
+        messages[-1] += f"\n\n{end}"
+    open_here = mine and card.status is CardStatus.WAITING
+    return Rendered(tuple(messages), _buttons(card, texts) if open_here else ())
+
+
+def _day(card: Card) -> dt.date | None:
+    return card.received.at.astimezone(PARIS).date() if card.received else None
+
+
+def _pack(sections: Sequence[str]) -> list[str]:
+    """Sections joined into as few messages as hold them."""
+    messages: list[str] = []
+    for section in sections:
+        if messages and units(visible(messages[-1])) + units(visible(section)) + 2 <= ROOM:
+            messages[-1] += f"\n\n{section}"
+        else:
+            messages.append(section)
+    return messages
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """A titled block of ready HTML lines, or nothing when there are none."""
+    body = "\n".join(line for line in lines if line)
+    if body:
+        yield f"<b>{escape(title)}</b>\n{body}"
+
+
+def _line(sentence: str, limit: int = MAX_LINE) -> str:
+    return outside(one_line(sentence, limit))
+
+
+def _bullets(sentences: Iterable[str], texts: Texts) -> list[str]:
+    kept = dict.fromkeys(sentences)
+    return [_line(texts("card.bullet", sentence=sentence)) for sentence in list(kept)[:MAX_LINES]]
+
+
+def _context(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
+    yield "\n".join(_head(card, texts))
+    yield from _received(card, texts)
+    yield from _section(texts("card.understood"), _understood(card, texts))
+    yield from _section(texts("card.file"), _file(card, today, texts))
+    yield from _section(texts("card.why"), _bullets(_reasons(card, texts), texts))
+    yield from _section(texts("card.effect_heading"), _proposal(card, texts))
+    if card.status is CardStatus.WAITING:
+        yield from _section(texts("card.candidates"), _bullets(_candidates(card, texts), texts))
+
+
+def _head(card: Card, texts: Texts) -> Iterator[str]:
+    if card.status is CardStatus.DECIDED:
+        label = texts("card.decided")
+    elif card.kind is CardKind.DRAFT:
+        label = texts("card.new_draft" if card.received else "card.new_reminder")
+    else:
+        label = texts(f"card.{card.kind}")
+    yield f"<b>{escape(label)}</b>"
+    if card.debtor:
+        name = f"<b>{_line(card.debtor.name, MAX_NAME)}</b>"
+        yield texts("card.pair", first=name, second=escape(texts(f"debtor_kinds.{card.debtor.kind}")))
+    if card.reason:
+        yield _line(texts.coded("set_aside", card.reason))
+    if card.kind is CardKind.UNCERTAIN and card.status is CardStatus.WAITING:
+        yield outside(texts("card.uncertain_text"))
+    if card.trace and (last := one_line(card.trace.strip().rpartition("\n")[2], MAX_LINE)):
+        yield f"<code>{escape(texts('card.trace', line=last))}</code>"
+    for sentence in _warnings(card, texts):
+        yield _line(texts("card.warning", sentence=sentence))
+
+
+def _warnings(card: Card, texts: Texts) -> Iterator[str]:
+    if not card.reading:
+        return
+    if card.reading.attack is not Attack.NONE:
+        yield texts.coded("attacks", card.reading.attack)
+    for warning in card.reading.warnings[:MAX_LINES]:
+        yield texts.coded("warnings", warning)
+
+
+def _received(card: Card, texts: Texts) -> Iterator[str]:
+    received = card.received
+    if received is None:
+        return
+    at = texts("card.received", date=format_date(received.at.astimezone(PARIS).date()), time=format_time(received.at))
+    name = one_line(received.sender_name, MAX_NAME)
+    email = one_line(received.sender, MAX_NAME)
+    who = texts("card.who", name=name, email=email) if name else email
+    subject = one_line(received.subject, MAX_LINE) or texts("card.no_subject")
+    lines = [
+        f"<b>{escape(at)}</b>",
+        outside(texts("card.from", who=who)),
+        outside(texts("card.subject", subject=subject)),
+        *_new_text(received.new_text, texts),
+    ]
+    if received.attachments:
+        names = ", ".join(one_line(name, MAX_NAME) for name in received.attachments[:MAX_LINES])
+        lines.append(outside(texts.count("card.attachments", len(received.attachments), names=names)))
+    yield "\n".join(lines)
+
+
+def _new_text(text: str, texts: Texts) -> Iterator[str]:
+    shown = paragraphs(clean(text[: 4 * MAX_NEW_TEXT]))
+    short = shorten(shown, MAX_NEW_TEXT)
+    if not short:
+        yield f"<i>{escape(texts('card.no_text'))}</i>"
+        return
+    yield f"<blockquote expandable>{outside(short)}</blockquote>"
+    if short != shown or len(text) > 4 * MAX_NEW_TEXT:
+        yield f"<i>{escape(texts('card.shortened', shown=len(short), total=len(text)))}</i>"
+
+
+def _understood(card: Card, texts: Texts) -> Iterator[str]:
+    reading = card.reading
+    if reading is None or reading.attack is not Attack.NONE:
+        return
+    sure = reading.confidence >= SURE and not (card.decision and card.decision.careful)
+    confidence = texts("card.sure" if sure else "card.to_check")
+    shown: list[str] = []
+    for place, intent in enumerate(dict.fromkeys(reading.intents)):
+        name = texts(f"intents.{intent}")
+        sentence = texts("card.intent", intent=name, confidence=confidence) if place == 0 else name
+        if place == 0 and reading.second_guess and not sure and reading.second_guess not in reading.intents:
+            guess = texts(f"intents.{reading.second_guess}").lower()
+            sentence = f"{sentence}, {texts('card.second_guess', intent=guess)}"
+        yield _line(texts("card.bullet", sentence=sentence))
+        yield from _words(reading.evidence.get(f"intent.{intent}", ()), shown, texts)
+    if reading.invoices:
+        numbers = join_list([one_line(number, MAX_NAME) for number in reading.invoices[:MAX_LINES]])
+        yield _line(texts("card.bullet", sentence=texts("card.invoice_numbers", numbers=numbers)))
+    for fact in stated(reading, texts):
+        yield _line(texts("card.bullet", sentence=fact.sentence))
+        yield from _words(fact.evidence, shown, texts)
+
+
+def _words(evidence: Sequence[Evidence], shown: list[str], texts: Texts) -> Iterator[str]:
+    """The words that show a fact, unless the lines above have them already."""
+    fresh: list[str] = []
+    for piece in evidence:
+        words = one_line(piece.text, MAX_LINE // 2).strip("«»\" ")
+        if words and not any(words in earlier for earlier in shown):
+            shown.append(words)
+            fresh.append(texts("card.evidence", words=words))
+    if fresh:
+        yield f"<i>{outside(' '.join(fresh[:3]))}</i>"
+
+
+def _file(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
+    if card.debtor and card.debtor.frozen:
+        yield _line(texts("card.frozen"))
+    if card.debtor and card.debtor.paused_until:
+        yield _line(texts("card.paused", date=format_date(card.debtor.paused_until)))
+    for invoice in card.invoices[:MAX_LINES]:
+        yield _line(texts("card.bullet", sentence=_invoice(invoice, today, texts)))
+    if more := card.invoices[MAX_LINES:]:
+        yield _line(texts.count("card.more_invoices", len(more)))
+    if len({invoice.amount.currency for invoice in card.invoices}) == 1 and len(card.invoices) > 1:
+        left = total([invoice.outstanding for invoice in card.invoices])
+        yield _line(texts("card.outstanding", amount=format_money(left)))
+
+
+def _invoice(invoice: Invoice, today: dt.date | None, texts: Texts) -> str:
+    number = one_line(invoice.number, MAX_NAME)
+    parts = [
+        texts("card.invoice", number=number, amount=format_money(invoice.amount), due=format_date(invoice.due)),
+        texts(f"invoice_status.{invoice.status}"),
+    ]
+    if Decimal(0) < invoice.paid.amount:
+        parts.insert(1, texts("card.part_paid", left=format_money(invoice.outstanding)))
+    if today and (late := invoice.overdue_days(today)):
+        parts.append(texts.count("card.late", late))
+    return ", ".join(parts)
+
+
+def _reasons(card: Card, texts: Texts) -> Iterator[str]:
+    for reason in card.decision.reasons if card.decision else ():
+        yield texts.coded("reasons", reason.rule, **dict(reason.values))
+
+
+def _proposal(card: Card, texts: Texts) -> Iterator[str]:
+    decision = card.decision
+    if decision is None:
+        return
+    actions = join_list(list(dict.fromkeys(texts(f"actions.{measure.action}") for measure in decision.measures)))
+    yield _line(actions[:1].upper() + actions[1:])
+    yield from _bullets((effect_sentence(effect, card.invoices, texts) for effect in decision.effects), texts)
+
+
+def _candidates(card: Card, texts: Texts) -> Iterator[str]:
+    for candidate in card.candidates:
+        signs = ", ".join(texts.coded("signs", sign) for sign in candidate.signs)
+        yield texts("card.candidate" if signs else "card.candidate_alone", name=candidate.name, signs=signs)
+
+
+def _draft(draft: DraftVersion, texts: Texts) -> Iterator[str]:
+    letter = draft.letter
+    title = texts("card.draft") if draft.number <= 1 else texts("card.draft_version", number=draft.number)
+    head = [texts("card.to", recipient=letter.recipient), texts("card.subject", subject=letter.subject)]
+    if letter.attachments:
+        head.append(texts("card.draft_attachments", names=join_list(letter.attachments)))
+    pieces = split(marked("\n".join(head)), ROOM // 2)
+    body = split(marked(letter.body).strip("\n"), ROOM - 200)
+    for place, piece in enumerate(pieces):
+        first = f"<b>{escape(title)}</b>\n{escape(piece)}" if place == 0 else escape(piece)
+        yield first + (f"\n<blockquote>{escape(body[0])}</blockquote>" if len(pieces) == len(body) == 1 else "")
+    if not len(pieces) == len(body) == 1:
+        for place, piece in enumerate(body, start=1):
+            part = texts("card.draft_part", part=place, parts=len(body))
+            yield f"<b>{escape(part)}</b>\n<blockquote>{escape(piece)}</blockquote>"
+    yield from _section(texts("card.findings"), _findings(draft, texts))
+
+
+def _findings(draft: DraftVersion, texts: Texts) -> Iterator[str]:
+    for finding in draft.findings[:MAX_LINES]:
+        sentence = texts.coded("findings", finding.rule, detail=finding.detail, excerpt=finding.excerpt)
+        yield _line(texts("card.warning", sentence=sentence))
+        if finding.excerpt and finding.excerpt not in sentence:
+            yield f"<i>{_line(texts('card.evidence', words=one_line(finding.excerpt, MAX_LINE // 2)))}</i>"
+
+
+def _end(card: Card, mine: bool, texts: Texts) -> str:
+    """Who did what and when; or who has the card now."""
+    if card.outcome:
+        return _outcome(card.outcome, texts)
+    if not mine and card.assigned_to:
+        return f"<b>{_line(texts('card.assigned', name=card.assigned_to), MAX_NAME)}</b>"
+    return f"<i>{escape(texts('card.assigned_to_you'))}</i>" if mine and card.assigned_to else ""
+
+
+def _outcome(outcome: Outcome, texts: Texts) -> str:
+    line = texts(
+        "outcome.line_by" if outcome.by else "outcome.line",
+        what=texts.coded("outcomes", outcome.code),
+        by=one_line(outcome.by, MAX_NAME),
+        date=format_date(outcome.at.astimezone(PARIS).date()),
+        time=format_time(outcome.at),
+    )
+    detail = one_line(outcome.detail, MAX_NAME * 2)
+    shown = f"<b>{_line(line)}</b>"
+    return f"{shown}\n<i>{_line(texts('outcome.detail', detail=detail))}</i>" if detail else shown
+
+
+def _buttons(card: Card, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    version = card.draft.number if card.draft else 0
+
+    def make(key: str, verb: Verb, argument: str | int = "", **values: object) -> Button:
+        return button(texts(f"buttons.{key}", **values), verb, card.token, version, argument)
+
+    hand_over = make("hand_over", Verb.HAND_OVER)
+    match card.kind:
+        case CardKind.DRAFT:
+            return (
+                (make("approve", Verb.APPROVE),),
+                (make("edit", Verb.EDIT), make("reject", Verb.REJECT)),
+                (hand_over,),
+            )
+        case CardKind.LOOK:
+            attach = tuple(
+                (make("attach", Verb.ATTACH, candidate.debtor_id, name=one_line(candidate.name, 40)),)
+                for candidate in card.candidates[:MAX_LINES]
+            )
+            return (*attach, (make("answer", Verb.EDIT), make("close", Verb.CLOSE)), (hand_over,))
+        case CardKind.UNCERTAIN:
+            return ((make("left", Verb.LEFT), make("resend", Verb.RESEND)),)

@@ -1,0 +1,7 @@
+"""A Bot API server on loopback and its chat page: stands in for Telegram when no token is set."""
+
+from amiable.bot.simulator.driver import Chat, NoSuchButtonError, NothingCameError, Seen
+from amiable.bot.simulator.faults import Fault
+from amiable.bot.simulator.server import TOKEN, SimulatorServer
+
+__all__ = ["TOKEN", "Chat", "Fault", "NoSuchButtonError", "NothingCameError", "Seen", "SimulatorServer"]

@@ -1,0 +1,223 @@
+"""The desk in Telegram: polls for what people do, carries cards to their chats. Its whole state is in the flow."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from telegram import BotCommand, LinkPreviewOptions, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+
+from amiable.bot.ports import DeskFlow
+from amiable.bot.telegram.courier import Courier
+from amiable.bot.telegram.hands import Hands
+from amiable.bot.telegram.patience import FIRST_PAUSE, asked_pause, passing, patiently, pauses
+from amiable.bot.texts import load
+from amiable.domain.calendar import PARIS
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 20
+DELIVER_SECONDS = 1.0
+STOP_SECONDS = 0.1
+_KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
+
+
+class TokenRefusedError(Exception):
+    """Telegram does not know the bot's token."""
+
+    def __init__(self) -> None:
+        super().__init__("Telegram refuses the bot's token: copy it again from @BotFather (/mybots, API Token)")
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(PARIS).date()
+
+
+class TelegramDesk:
+    """`run(stop)` in any thread, or `start()` and `stop()`.
+
+    An update is confirmed to Telegram once it is handled, never before: after a crash it comes again, and the flow
+    knows it by its key (`tg:<update_id>`). `base_url` and `base_file_url` point elsewhere than api.telegram.org.
+    """
+
+    def __init__(
+        self,
+        flow: DeskFlow,
+        token: str,
+        *,
+        base_url: str | None = None,
+        base_file_url: str | None = None,
+        deliver_seconds: float = DELIVER_SECONDS,
+        first_pause: float = FIRST_PAUSE,
+        today: Callable[[], dt.date] = _today,
+        language: str = "fr",
+    ) -> None:
+        self._flow, self._token = flow, token
+        self._base_url, self._base_file_url = base_url, base_file_url
+        self._deliver_seconds, self._first, self._today = deliver_seconds, first_pause, today
+        self._texts = load(language)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._crash: BaseException | None = None
+
+    # -- life
+
+    def start(self) -> None:
+        """Run in a thread of its own."""
+        self._stop.clear()
+        self._crash = None
+        self._thread = threading.Thread(target=self._guarded, name="desk", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End what `start` began. Raises what ended it, if it ended by itself."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        if self._crash is not None:
+            raise self._crash
+
+    def _guarded(self) -> None:
+        try:
+            self.run(self._stop)
+        except BaseException as error:  # noqa: BLE001 - a thread's end is told by stop()
+            self._crash = error
+            log.critical("the desk ended: %s", error)
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop` is set. Raises TokenRefusedError; every other trouble is logged and waited out."""
+        asyncio.run(self._main(stop))
+
+    async def _main(self, stop: threading.Event) -> None:
+        app = self._application()
+        wake = asyncio.Event()
+        courier = Courier(app.bot, self._flow, self._texts, self._today, self._first)
+        self._handle(app, Hands(self._flow, courier, self._texts, wake.set, self._first))
+        tasks = [
+            asyncio.create_task(self._stopped(stop)),
+            asyncio.create_task(self._work(app, courier, wake)),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await app.shutdown()
+        for task in done:
+            task.result()
+
+    @staticmethod
+    async def _stopped(stop: threading.Event) -> None:
+        while not stop.is_set():
+            await asyncio.sleep(STOP_SECONDS)
+
+    def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
+        defaults = Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True))
+        builder = ApplicationBuilder().token(self._token).updater(None).job_queue(None).defaults(defaults)
+        if self._base_url:
+            builder = builder.base_url(self._base_url)
+        if self._base_file_url:
+            builder = builder.base_file_url(self._base_file_url)
+        return builder.build()
+
+    def _handle(self, app: Application[Any, Any, Any, Any, Any, Any], hands: Hands) -> None:
+        private = filters.ChatType.PRIVATE
+        app.add_handler(CallbackQueryHandler(hands.on_press))
+        app.add_handler(CommandHandler("start", hands.on_start, private))
+        app.add_handler(CommandHandler(["aide", "help"], hands.on_help, private))
+        app.add_handler(MessageHandler(private, hands.on_message))
+        app.add_error_handler(hands.on_error)
+
+    async def _work(
+        self, app: Application[Any, Any, Any, Any, Any, Any], courier: Courier, wake: asyncio.Event
+    ) -> None:
+        try:
+            await patiently(app.initialize, tries=None, first=self._first)
+        except InvalidToken as error:
+            raise TokenRefusedError from error
+        await self._introduce(app)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._poll(app))
+            group.create_task(self._deliver(courier, wake))
+
+    async def _introduce(self, app: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """The commands' menu; and no webhook, which would keep every update from us."""
+        names = [key.removeprefix("desk.commands.") for key in self._texts.keys() if key.startswith("desk.commands.")]
+        commands = [BotCommand(name, self._texts(f"desk.commands.{name}")) for name in names]
+        await patiently(lambda: app.bot.delete_webhook(drop_pending_updates=False), tries=None, first=self._first)
+        try:
+            await patiently(lambda: app.bot.set_my_commands(commands), first=self._first)
+        except TelegramError as error:
+            log.warning("the commands' menu could not be set: %s", error)
+
+    # -- what people do
+
+    async def _poll(self, app: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        offset: int | None = None
+        waits = pauses(self._first)
+        while True:
+            try:
+                updates = await app.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=_KINDS)
+            except TelegramError as error:
+                await asyncio.sleep(self._troubled(error, next(waits)))
+                continue
+            waits = pauses(self._first)
+            for update in updates:
+                await app.process_update(update)
+                offset = update.update_id + 1
+
+    @staticmethod
+    def _troubled(error: TelegramError, pause: float) -> float:
+        """Seconds to wait before polling again. Raises what waiting will not mend."""
+        if isinstance(error, InvalidToken):
+            raise TokenRefusedError from error
+        if isinstance(error, Conflict):
+            log.error(
+                "another program polls with this bot's token, presses may reach it instead: stop it, "
+                "or create a bot of its own for it with @BotFather; trying again in %.1f s",
+                pause,
+            )
+            return pause
+        if isinstance(error, RetryAfter):
+            return asked_pause(error)
+        if not passing(error):
+            raise error
+        log.warning("Telegram cannot be reached (%s); polling again in %.1f s", error, pause)
+        return pause
+
+    # -- cards
+
+    async def _deliver(self, courier: Courier, wake: asyncio.Event) -> None:
+        waits = pauses(self._first)
+        while True:
+            wake.clear()
+            try:
+                deliveries = await asyncio.to_thread(self._flow.deliveries)
+                carried = [await courier.carry(delivery) for delivery in deliveries]
+            except Exception:  # the flow's own trouble (a database away, say) must not end the desk
+                log.exception("cards could not be delivered")
+                await asyncio.sleep(next(waits))
+                continue
+            waits = pauses(self._first)
+            if any(carried):
+                continue
+            try:
+                await asyncio.wait_for(wake.wait(), self._deliver_seconds)
+            except TimeoutError:
+                pass

@@ -1,0 +1,323 @@
+"""What people do in the chat: presses, replies and commands, each one answered."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import CallbackQuery, Document, ForceReply, InputFile, Message, ReplyParameters, Update
+from telegram.error import BadRequest, TelegramError
+
+from amiable.bot.buttons import Press, Verb, button, press
+from amiable.bot.plain import clean, escape, outside, shorten, units
+from amiable.bot.ports import DeskFlow
+from amiable.bot.telegram.courier import Courier, keyboard
+from amiable.bot.telegram.patience import patiently
+from amiable.bot.texts import Texts
+from amiable.domain.card import Card, Purpose, Tap, Verdict
+from amiable.domain.company import Manager
+from amiable.domain.status import CardStatus
+
+log = logging.getLogger(__name__)
+
+MAX_TOAST = 200
+MAX_COPY = 3500
+"""Longest letter shown for copying; a longer one is given as a file."""
+MAX_FILE = 64 * 1024
+_DECISIONS = frozenset({Verb.APPROVE, Verb.REASON, Verb.GIVE, Verb.ATTACH, Verb.CLOSE, Verb.LEFT, Verb.RESEND})
+
+
+@dataclass(frozen=True)
+class _Hand:
+    """One action of a known manager."""
+
+    manager_id: int
+    chat_id: int
+    update_key: str
+
+    def tap(self, token: str, version: int) -> Tap:
+        return Tap(token, version, self.manager_id, self.update_key)
+
+
+class Hands:
+    """Handlers. `moved` is called when a card may have to be redrawn."""
+
+    def __init__(
+        self, flow: DeskFlow, courier: Courier, texts: Texts, moved: Callable[[], None], first: float
+    ) -> None:
+        self._flow, self._courier, self._texts, self._moved, self._first = flow, courier, texts, moved, first
+
+    # -- buttons
+
+    async def on_press(self, update: Update, _: Any) -> None:
+        """A button."""
+        query = update.callback_query
+        if query is None or query.message is None:
+            return
+        manager = await asyncio.to_thread(self._flow.manager, query.from_user.id)
+        if manager is None or manager.id is None:
+            await self._toast(query, self._texts("desk.stranger", id=query.from_user.id), alert=True)
+            return
+        pressed = press(query.data or "")
+        if pressed is None:
+            await self._toast(query, self._texts("desk.old_button"), alert=True)
+            return
+        hand = _Hand(manager.id, query.message.chat.id, f"tg:{update.update_id}")
+        if pressed.verb is Verb.CANCEL:
+            await self._toast(query)
+            await self._courier.edit(hand.chat_id, query.message.message_id, self._words("desk.cancelled"), None)
+        elif pressed.verb in _DECISIONS:
+            await self._decide(query, hand, pressed)
+        else:
+            await self._ask(query, hand, pressed)
+
+    async def _decide(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
+        verdict = await asyncio.to_thread(self._decision, hand, pressed)
+        if verdict is None:
+            await self._toast(query, self._texts("desk.old_button"), alert=True)
+            return
+        self._moved()
+        sentence = self._sentence(verdict)
+        await self._toast(query, sentence, alert=not verdict.done)
+        message_id = query.message.message_id if query.message else 0
+        if pressed.verb in {Verb.REASON, Verb.GIVE}:
+            await self._courier.edit(hand.chat_id, message_id, outside(sentence), None)
+            return
+        card = await asyncio.to_thread(self._flow.card, pressed.token, hand.manager_id)
+        if card is None or card.status is CardStatus.DECIDED:
+            await self._disarm(query)
+
+    def _decision(self, hand: _Hand, pressed: Press) -> Verdict | None:
+        """Carry out a button; None when its argument says nothing."""
+        tap = hand.tap(pressed.token, pressed.version)
+        number = int(pressed.argument) if pressed.argument.isdigit() else None
+        match pressed.verb:
+            case Verb.APPROVE:
+                return self._flow.approve(tap)
+            case Verb.REASON if f"refusals.{pressed.argument}" in self._texts:
+                return self._flow.reject(tap, self._texts(f"refusals.{pressed.argument}"))
+            case Verb.GIVE if number is not None:
+                return self._flow.hand_over(tap, number)
+            case Verb.ATTACH if number is not None:
+                return self._flow.attach(tap, number)
+            case Verb.CLOSE:
+                return self._flow.close(tap)
+            case Verb.LEFT | Verb.RESEND:
+                return self._flow.settle(tap, pressed.verb is Verb.LEFT)
+        return None
+
+    async def _disarm(self, query: CallbackQuery) -> None:
+        """Take the buttons off the pressed message at once, even one that a crash left unknown to the flow."""
+        try:
+            await patiently(lambda: query.edit_message_reply_markup(None), first=self._first)
+        except BadRequest as error:
+            log.debug("buttons already gone: %s", error)
+
+    # -- questions
+
+    async def _ask(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
+        card = await asyncio.to_thread(self._flow.card, pressed.token, hand.manager_id)
+        refusal = self._refusal(card, pressed)
+        if card is None or refusal:
+            await self._toast(query, refusal, alert=True)
+            self._moved()
+            return
+        await self._toast(query)
+        match pressed.verb:
+            case Verb.EDIT:
+                await self._ask_text(query, hand, card, pressed)
+            case Verb.REJECT:
+                await self._ask_reason(query, hand, pressed)
+            case Verb.OTHER_REASON:
+                await self._ask_other_reason(query, hand, pressed)
+            case Verb.HAND_OVER:
+                await self._ask_colleague(query, hand, pressed)
+
+    def _refusal(self, card: Card | None, pressed: Press) -> str:
+        """Why that question makes no sense any more; empty when it does."""
+        if card is None:
+            return self._texts("desk.gone")
+        if card.status is CardStatus.DECIDED:
+            return self._sentence(Verdict(False, "already_decided", card.outcome.by if card.outcome else ""))
+        if pressed.version != (card.draft.number if card.draft else 0):
+            return self._sentence(Verdict(False, "outdated"))
+        return ""
+
+    async def _ask_text(self, query: CallbackQuery, hand: _Hand, card: Card, pressed: Press) -> None:
+        words = self._words("desk.ask_text" if card.draft else "desk.ask_answer")
+        if card.draft and (body := card.draft.letter.body):
+            if units(body) <= MAX_COPY:
+                words += f"\n\n<pre>{escape(body)}</pre>"
+            else:
+                await self._send_file(query, hand, body, self._texts("desk.file_name", number=card.draft.number))
+                words = self._words("desk.ask_text_file")
+        await self._question(query, hand, pressed, Purpose.ASK_TEXT, words, self._force("desk.text_placeholder"))
+
+    async def _send_file(self, query: CallbackQuery, hand: _Hand, body: str, name: str) -> None:
+        content = body.encode("utf-8", "replace")
+        await patiently(
+            lambda: query.get_bot().send_document(hand.chat_id, InputFile(io.BytesIO(content), name)),
+            first=self._first,
+        )
+
+    async def _ask_reason(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
+        token, version = pressed.token, pressed.version
+        usual = [key.removeprefix("refusals.") for key in self._texts.keys() if key.startswith("refusals.")]
+        rows = [[button(self._texts(f"refusals.{name}"), Verb.REASON, token, version, name)] for name in usual]
+        other = button(self._texts("buttons.other_reason"), Verb.OTHER_REASON, token, version)
+        rows.append([other, self._cancel(pressed)])
+        words = self._words("desk.ask_reason")
+        await self._question(query, hand, pressed, Purpose.ASK_REASON, words, keyboard(rows))
+
+    async def _ask_other_reason(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
+        words = self._words("desk.ask_other_reason")
+        markup = self._force("desk.reason_placeholder")
+        await self._question(query, hand, pressed, Purpose.ASK_REASON, words, markup)
+
+    async def _ask_colleague(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
+        colleagues = await asyncio.to_thread(self._flow.colleagues, hand.manager_id)
+        rows = [
+            [button(shorten(clean(colleague.name), 40), Verb.GIVE, pressed.token, pressed.version, colleague.id)]
+            for colleague in colleagues
+            if colleague.id is not None
+        ]
+        words = self._words("desk.ask_colleague" if rows else "desk.no_colleague")
+        markup = keyboard([*rows, [self._cancel(pressed)]] if rows else [])
+        await self._courier.say(hand.chat_id, words, reply_markup=markup, reply_parameters=self._under(query.message))
+
+    async def _question(
+        self, query: CallbackQuery, hand: _Hand, pressed: Press, purpose: Purpose, words: str, markup: Any
+    ) -> None:
+        """Ask, and remember having asked so that the answer is understood after a restart."""
+        under = self._under(query.message)
+        message = await self._courier.say(hand.chat_id, words, reply_markup=markup, reply_parameters=under)
+        await asyncio.to_thread(
+            self._flow.wrote,
+            hand.manager_id,
+            pressed.token,
+            pressed.version,
+            purpose,
+            hand.chat_id,
+            message.message_id,
+        )
+
+    def _cancel(self, pressed: Press) -> Any:
+        return button(self._texts("buttons.cancel"), Verb.CANCEL, pressed.token, pressed.version)
+
+    def _force(self, placeholder: str) -> ForceReply:
+        return ForceReply(input_field_placeholder=self._texts(placeholder))
+
+    @staticmethod
+    def _under(message: Any) -> ReplyParameters | None:
+        return ReplyParameters(message.message_id, allow_sending_without_reply=True) if message else None
+
+    # -- words
+
+    async def on_start(self, update: Update, _: Any) -> None:
+        """/start."""
+        if manager := await self._known(update):
+            await self._say(update, outside(self._texts("desk.start", name=manager.name)))
+
+    async def on_help(self, update: Update, _: Any) -> None:
+        """/aide."""
+        if await self._known(update):
+            await self._say(update, self._texts("desk.help"))
+
+    async def on_message(self, update: Update, _: Any) -> None:
+        """A text or a file: the new text of a draft, or a reason, by what it answers."""
+        manager = await self._known(update)
+        message = update.effective_message
+        if manager is None or manager.id is None or message is None:
+            return
+        original = message.reply_to_message
+        if original is None:
+            await self._say(update, self._words("desk.not_a_reply"))
+            return
+        asked = await asyncio.to_thread(self._flow.asked, message.chat.id, original.message_id)
+        if asked is None:
+            await self._say(update, self._words("desk.unknown_message"))
+            return
+        text = await self._text(message)
+        if not text:
+            await self._say(update, self._words("desk.unreadable_file" if text is None else "desk.empty_text"))
+            return
+        tap = _Hand(manager.id, message.chat.id, f"tg:{update.update_id}").tap(asked.token, asked.version)
+        if asked.purpose is Purpose.ASK_REASON:
+            verdict = await asyncio.to_thread(self._flow.reject, tap, text)
+        else:
+            verdict = await asyncio.to_thread(self._flow.edit, tap, text)
+            if verdict.done:
+                self._courier.fresh.add((message.chat.id, asked.token))
+        await self._say(update, outside(self._sentence(verdict)))
+        self._moved()
+
+    @staticmethod
+    async def _text(message: Message) -> str | None:
+        """The words of a message or of its .txt file; None for a file that is not read."""
+        if message.document is None:
+            return clean(message.text or message.caption or "").strip()
+        content = await _download(message.document)
+        return clean(content).strip() if content is not None else None
+
+    async def _known(self, update: Update) -> Manager | None:
+        """The manager who wrote; a stranger is told once more, politely, that this is not for them."""
+        user = update.effective_user
+        if user is None:
+            return None
+        manager = await asyncio.to_thread(self._flow.manager, user.id)
+        if manager is None:
+            await self._say(update, outside(self._texts("desk.stranger", id=user.id)))
+        return manager
+
+    async def _say(self, update: Update, words: str) -> None:
+        message = update.effective_message
+        if message is not None:
+            await self._courier.say(message.chat.id, words, reply_parameters=self._under(message))
+
+    # -- failures
+
+    async def on_error(self, update: object, context: Any) -> None:
+        """A handler failed: logged, and the person is told."""
+        log.error("an update could not be handled", exc_info=context.error)
+        if not isinstance(update, Update) or update.effective_chat is None:
+            return
+        try:
+            await self._courier.say(update.effective_chat.id, self._words("desk.failed"))
+        except TelegramError as error:
+            log.warning("the person could not be told: %s", error)
+
+    # -- sentences
+
+    def _words(self, key: str) -> str:
+        return outside(self._texts(key))
+
+    def _sentence(self, verdict: Verdict) -> str:
+        by = clean(verdict.by) or self._texts("desk.someone")
+        return self._texts.coded("verdicts", verdict.code, by=by, detail=verdict.detail)
+
+    async def _toast(self, query: CallbackQuery, words: str = "", *, alert: bool = False) -> None:
+        """Answer a press, as every press must be; too late is too late."""
+        try:
+            await patiently(
+                lambda: query.answer(shorten(words, MAX_TOAST) or None, show_alert=alert), first=self._first
+            )
+        except BadRequest as error:
+            log.info("a press was answered too late: %s", error)
+
+
+async def _download(document: Document) -> str | None:
+    named = (document.file_name or "").lower().endswith(".txt") or document.mime_type == "text/plain"
+    if not named or (document.file_size or 0) > MAX_FILE:
+        return None
+    file = await patiently(document.get_file)
+    content = bytes(await patiently(file.download_as_bytearray))
+    if len(content) > MAX_FILE:
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

@@ -1,0 +1,116 @@
+"""A named person's yes: checked, bound to the wording they saw, and queued in the same transaction."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from amiable.domain.calendar import PARIS
+from amiable.domain.card import Verdict
+from amiable.domain.company import Manager, Role
+from amiable.domain.mail import Address
+from amiable.domain.money import total
+from amiable.domain.status import DraftStatus, OutboxStatus
+from amiable.flow.drafts import INVOICE_CHANGED
+from amiable.flow.services import Services
+from amiable.store import queries
+from amiable.store.records import FINDINGS, letter_record
+from amiable.store.session import Unit, company_of
+from amiable.store.tables import ApprovalRow, ConversationRow, DraftRow, OutboxRow, ReplyRow
+
+_FILE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def objection(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> Verdict | None:
+    """Why this draft may not be approved by this person now; None when it may."""
+    approval = services.policies[company_of(unit)].approval
+    invoices = queries.invoices_by_number(unit, list(draft.invoice_versions))
+    version = queries.latest_version(unit, draft.id)
+    findings = FINDINGS.validate_python(version.findings)
+    at_stake = total([invoice.outstanding for invoice in invoices.values()]).amount
+    ceiling = approval.supervisor_above
+    objections = (
+        (draft.expires_at < unit.now, "expired", ""),
+        ({number: i.version for number, i in invoices.items()} != draft.invoice_versions, INVOICE_CHANGED, ""),
+        (version.number != draft.version, "outdated", ""),
+        (letter_record(version).digest != version.digest, "not_as_written", ""),
+        (bool(findings), "findings", ", ".join(finding.rule for finding in findings)),
+        (
+            ceiling is not None and at_stake > ceiling and manager.role is not Role.SUPERVISOR,
+            "needs_supervisor",
+            "",
+        ),
+    )
+    return next((Verdict(False, code, detail=detail) for found, code, detail in objections if found), None)
+
+
+def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> bool:
+    """Write the Approval and the outbox mail, composed to its last byte. False when somebody was faster."""
+    version = queries.latest_version(unit, draft.id)
+    letter = letter_record(version)
+    if not unit.move(
+        DraftRow,
+        draft.id,
+        DraftStatus.PROPOSED,
+        DraftStatus.APPROVED,
+        actor=f"manager:{manager.id}",
+        where=(DraftRow.version == version.number,),
+    ):
+        return False
+    approval = ApprovalRow(
+        draft_id=draft.id, version=version.number, digest=letter.digest, manager_id=manager.id, at=unit.now
+    )
+    unit.add(approval)
+    unit.flush()
+    account = services.accounts[company_of(unit)]
+    conversation = unit.session.get_one(ConversationRow, draft.conversation_id)
+    thread = _thread(unit, draft)
+    # Fixed now, before any try to send: retries and look-ups in the Sent folder know the mail by it.
+    message_id = f"<am.{approval.id}.{conversation.token}@{account.domain}>"
+    raw = services.compose(
+        letter,
+        sender=Address(account.address, account.name),
+        reply_to=account.reply_to(conversation.token),
+        message_id=message_id,
+        in_reply_to=thread[-1] if thread else None,
+        references=thread,
+        date=unit.now.astimezone(PARIS),
+        documents={
+            number: (f"{_FILE_NAME.sub('-', number)}.pdf", content)
+            for number, content in queries.documents(unit, letter.attachments).items()
+        },
+    )
+    unit.add(
+        OutboxRow(
+            approval_id=approval.id,
+            draft_id=draft.id,
+            conversation_id=draft.conversation_id,
+            message_id=message_id,
+            sender=account.address,
+            recipient=letter.recipient,
+            raw=raw,
+            status=str(OutboxStatus.QUEUED),
+            not_before=unit.now,
+        )
+    )
+    unit.flush()
+    return True
+
+
+def _thread(unit: Unit, draft: DraftRow) -> tuple[str, ...]:
+    """Message-IDs of the conversation, oldest first, ending with the one we answer."""
+    replies = unit.session.execute(
+        select(ReplyRow.received_at, ReplyRow.message_id).where(
+            ReplyRow.conversation_id == draft.conversation_id, ReplyRow.message_id != ""
+        )
+    )
+    ours = unit.session.execute(
+        select(OutboxRow.sent_at, OutboxRow.message_id).where(
+            OutboxRow.conversation_id == draft.conversation_id, OutboxRow.status == str(OutboxStatus.SENT)
+        )
+    )
+    dated = sorted([(at, message_id) for at, message_id in [*replies, *ours] if at is not None])
+    answered = unit.session.get_one(ReplyRow, draft.reply_id).message_id if draft.reply_id is not None else ""
+    known = [message_id for _, message_id in dated if message_id != answered]
+    return tuple([*known, answered] if answered else known)

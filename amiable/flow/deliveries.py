@@ -1,0 +1,157 @@
+"""Which chat shows which card: people, deliveries, and the messages the desk wrote. All of it in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, or_, select
+
+from amiable.domain.card import Asked, Card, Delivery, Purpose
+from amiable.domain.company import Manager
+from amiable.domain.status import CardStatus
+from amiable.flow.services import Services
+from amiable.store import queries
+from amiable.store.cards import card_record
+from amiable.store.records import manager_record
+from amiable.store.tables import CardRow, DeliveryRow, DeskMessageRow, ManagerRow
+
+
+class Deliveries:
+    """The showing half of bot/ports.DeskFlow."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+
+    def manager(self, telegram_id: int) -> Manager | None:
+        """The active account manager with that Telegram id; a stranger leaves an event with each company."""
+        with self._store.view(None) as unit:
+            row = unit.session.scalars(
+                select(ManagerRow).where(ManagerRow.telegram_id == telegram_id, ManagerRow.active).limit(1)
+            ).first()
+        if row is not None:
+            return manager_record(row)
+        for company_id in self._services.policies:
+            with self._store.unit(company_id) as unit:
+                unit.event("desk.stranger", f"telegram:{telegram_id}", actor=f"telegram:{telegram_id}")
+        return None
+
+    def colleagues(self, manager_id: int) -> Sequence[Manager]:
+        """Active managers of the same company, without that one."""
+        me = self._by_id(manager_id)
+        if me is None:
+            return ()
+        with self._store.view(me.company_id) as unit:
+            return tuple(manager for manager in queries.managers(unit) if manager.id != manager_id)
+
+    def _by_id(self, manager_id: int) -> Manager | None:
+        with self._store.view(None) as unit:
+            row = unit.session.get(ManagerRow, manager_id)
+            return manager_record(row) if row is not None and row.active else None
+
+    def deliveries(self, limit: int = 20) -> Sequence[Delivery]:
+        """Cards that some chat must show or redraw, oldest first."""
+        to_show = and_(
+            DeliveryRow.id.is_(None),
+            CardRow.status == str(CardStatus.WAITING),
+            or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == ManagerRow.id),
+        )
+        with self._store.view(None) as unit:
+            rows = unit.session.execute(
+                select(CardRow, ManagerRow, DeliveryRow)
+                .join(ManagerRow, ManagerRow.company_id == CardRow.company_id)
+                .outerjoin(
+                    DeliveryRow, and_(DeliveryRow.card_id == CardRow.id, DeliveryRow.manager_id == ManagerRow.id)
+                )
+                .where(ManagerRow.active, ManagerRow.telegram_id.is_not(None))
+                .where(or_(to_show, DeliveryRow.revision < CardRow.revision))
+                .order_by(CardRow.id, ManagerRow.id)
+                .limit(limit)
+            ).all()
+        found: list[Delivery] = []
+        for card, manager, delivery in rows:
+            assert manager.telegram_id is not None  # the query asks for it
+            with self._store.view(card.company_id) as unit:
+                found.append(
+                    Delivery(
+                        card=card_record(unit, card),
+                        manager_id=manager.id,
+                        chat_id=manager.telegram_id,
+                        message_ids=tuple(delivery.message_ids) if delivery else (),
+                        mine=card.assigned_to in (None, manager.id),
+                    )
+                )
+        return found
+
+    def shown(self, delivery: Delivery, message_ids: Sequence[int]) -> None:
+        """The chat now shows that revision in these messages."""
+        self._delivered(delivery, delivery.card.revision, list(message_ids))
+        for message_id in message_ids:
+            version = delivery.card.draft.number if delivery.card.draft else 0
+            self.wrote(delivery.manager_id, delivery.card.token, version, Purpose.CARD, delivery.chat_id, message_id)
+
+    def undeliverable(self, delivery: Delivery, why: str) -> None:
+        """The chat cannot be reached: an event is left, this revision is not tried again."""
+        self._delivered(delivery, delivery.card.revision, list(delivery.message_ids))
+        with self._store.unit(self._company_of_card(delivery.card.token)) as unit:
+            unit.event("desk.undeliverable", f"card:{delivery.card.id}", why=why, manager=delivery.manager_id)
+
+    def _delivered(self, delivery: Delivery, revision: int, message_ids: list[int]) -> None:
+        with self._store.unit(self._company_of_card(delivery.card.token)) as unit:
+            row = unit.session.scalars(
+                select(DeliveryRow).where(
+                    DeliveryRow.card_id == delivery.card.id, DeliveryRow.manager_id == delivery.manager_id
+                )
+            ).first()
+            if row is None:
+                unit.add(
+                    DeliveryRow(
+                        card_id=delivery.card.id,
+                        manager_id=delivery.manager_id,
+                        chat_id=delivery.chat_id,
+                        revision=revision,
+                        message_ids=message_ids,
+                    )
+                )
+            else:
+                row.revision = revision
+                row.message_ids = message_ids
+
+    def card(self, token: str, manager_id: int) -> Card | None:
+        """The card behind a button, if it is of the manager's company."""
+        me = self._by_id(manager_id)
+        if me is None:
+            return None
+        with self._store.view(me.company_id) as unit:
+            row = unit.session.scalars(select(CardRow).where(CardRow.token == token)).first()
+            return card_record(unit, row) if row is not None else None
+
+    def _company_of_card(self, token: str) -> int:
+        with self._store.view(None) as unit:
+            return unit.session.scalars(select(CardRow.company_id).where(CardRow.token == token)).one()
+
+    def wrote(
+        self, manager_id: int, token: str, version: int, purpose: Purpose, chat_id: int, message_id: int
+    ) -> None:
+        """Remember that the desk wrote that message, so that an answer to it finds its card."""
+        with self._store.unit(self._company_of_card(token)) as unit:
+            card_id = unit.session.scalars(select(CardRow.id).where(CardRow.token == token)).one()
+            row = unit.session.scalars(
+                select(DeskMessageRow).where(
+                    DeskMessageRow.chat_id == chat_id, DeskMessageRow.message_id == message_id
+                )
+            ).first()
+            if row is None:
+                row = DeskMessageRow(chat_id=chat_id, message_id=message_id)
+                unit.add(row)
+            row.card_id, row.manager_id, row.version, row.purpose = card_id, manager_id, version, str(purpose)
+
+    def asked(self, chat_id: int, message_id: int) -> Asked | None:
+        """What the message that a person answered was about."""
+        with self._store.view(None) as unit:
+            found = unit.session.execute(
+                select(CardRow.token, DeskMessageRow.version, DeskMessageRow.purpose)
+                .join(CardRow, CardRow.id == DeskMessageRow.card_id)
+                .where(DeskMessageRow.chat_id == chat_id, DeskMessageRow.message_id == message_id)
+            ).first()
+        return Asked(found[0], found[1], Purpose(found[2])) if found else None

@@ -1,0 +1,287 @@
+"""What a person does on a card. Each call is one short transaction; repeating it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from amiable.domain.card import CardKind, Tap, Verdict
+from amiable.domain.company import Manager
+from amiable.domain.decision import Action, Decision, Measure, Reason
+from amiable.domain.draft import Finding, Letter
+from amiable.domain.match import Match
+from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
+from amiable.flow import approval, cards, dispatch, drafts, intake
+from amiable.flow.deliveries import Deliveries
+from amiable.prompts.ports import Written
+from amiable.store import queries
+from amiable.store.records import DECISION, MATCH, letter_record
+from amiable.store.session import Unit, company_of
+from amiable.store.tables import (
+    CardRow,
+    DeliveryRow,
+    DeskUpdateRow,
+    DraftRow,
+    ManagerRow,
+    OutboxRow,
+    ReplyRow,
+)
+
+Act = Callable[[Unit, CardRow, Manager], Verdict]
+
+
+class Desk(Deliveries):
+    """Implements bot/ports.DeskFlow."""
+
+    # -- deciding ----------------------------------------------------------------------------------------
+
+    def approve(self, tap: Tap) -> Verdict:
+        """Valider: writes the Approval and the outbox mail in this very transaction; nothing is sent here."""
+        return self._act(tap, CardKind.DRAFT, lambda unit, card, me: self._approve(unit, card, me, tap))
+
+    def edit(self, tap: Tap, text: str) -> Verdict:
+        """Modifier: the same recipient and subject, another body, to be approved like any other version."""
+        if not text.strip():
+            return Verdict(False, "empty_text")
+        return self._act(tap, None, lambda unit, card, me: self._edit(unit, card, me, tap, text))
+
+    def reject(self, tap: Tap, reason: str) -> Verdict:
+        """Refuser: nothing is sent; the reply is closed under the person's reason."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            draft = self._waiting_draft(unit, card, tap)
+            if isinstance(draft, Verdict):
+                return draft
+            actor = f"manager:{me.id}"
+            if not unit.move(DraftRow, draft.id, DraftStatus.PROPOSED, DraftStatus.REJECTED, actor=actor, why=reason):
+                return Verdict(False, "void")
+            cards.decide_card(unit, card.id, "rejected", by=me.name, detail=reason, actor=actor)
+            if draft.reply_id is not None:
+                unit.move(
+                    ReplyRow,
+                    draft.reply_id,
+                    ReplyStatus.DRAFTED,
+                    ReplyStatus.CLOSED,
+                    actor=actor,
+                    why=reason,
+                    reason="draft_rejected",
+                )
+            return Verdict(True, "rejected", by=me.name)
+
+        return self._act(tap, CardKind.DRAFT, act)
+
+    def hand_over(self, tap: Tap, colleague_id: int) -> Verdict:
+        """Transmettre: the card waits in the colleague's chat, without buttons in the others."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            colleague = next((m for m in queries.managers(unit) if m.id == colleague_id and m.id != me.id), None)
+            if colleague is None:
+                return Verdict(False, "no_such_colleague")
+            cards.redraw(unit, card.id, assigned_to=colleague.id)
+            # Shown anew in the colleague's chat, so that the telephone rings there.
+            delivery = unit.session.scalars(
+                select(DeliveryRow).where(DeliveryRow.card_id == card.id, DeliveryRow.manager_id == colleague.id)
+            ).first()
+            if delivery is not None:
+                delivery.message_ids = []
+            unit.event("cards.handed_over", f"card:{card.id}", actor=f"manager:{me.id}", to=colleague.id)
+            return Verdict(True, "handed_over", by=colleague.name)
+
+        return self._act(tap, None, act)
+
+    def attach(self, tap: Tap, debtor_id: int) -> Verdict:
+        """Rattacher: a person says whose mail it is; the flow goes on from there."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            if card.reply_id is None:
+                return Verdict(False, "void")
+            actor = f"manager:{me.id}"
+            reply = unit.session.get_one(ReplyRow, card.reply_id)
+            candidates = MATCH.validate_python(reply.matched).candidates if reply.matched else ()
+            if debtor_id not in {candidate.debtor_id for candidate in candidates}:
+                return Verdict(False, "not_a_candidate")
+            match = Match(debtor_id=debtor_id, candidates=candidates, signs=("person",))
+            if not intake.attach(unit, reply.id, match, automatic=False, actor=actor):
+                return Verdict(False, "void")
+            cards.decide_card(unit, card.id, "attached", by=me.name, actor=actor)
+            return Verdict(True, "attached", by=me.name, detail=queries.debtor(unit, debtor_id).name)
+
+        return self._act(tap, CardKind.LOOK, act)
+
+    def close(self, tap: Tap) -> Verdict:
+        """Classer: a person has looked, nothing is to be answered."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            actor = f"manager:{me.id}"
+            if card.reply_id is not None:
+                unit.move(
+                    ReplyRow,
+                    card.reply_id,
+                    (ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED),
+                    ReplyStatus.CLOSED,
+                    actor=actor,
+                    why="closed_by_person",
+                    reason="closed_by_person",
+                )
+            cards.decide_card(unit, card.id, "closed", by=me.name, actor=actor)
+            return Verdict(True, "closed", by=me.name)
+
+        return self._act(tap, CardKind.LOOK, act)
+
+    def settle(self, tap: Tap, left: bool) -> Verdict:
+        """Settle a mail whose fate is uncertain: it left, or a person asks for it to be sent again."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            assert card.outbox_id is not None
+            actor = f"manager:{me.id}"
+            code = "settled_sent" if left else "settled_resend"
+            if left:
+                moved = dispatch.mark_sent(unit, card.outbox_id, OutboxStatus.UNCERTAIN, actor=actor, why=code)
+            else:
+                moved = unit.move(
+                    OutboxRow,
+                    card.outbox_id,
+                    OutboxStatus.UNCERTAIN,
+                    OutboxStatus.QUEUED,
+                    actor=actor,
+                    why=code,
+                    not_before=unit.now,
+                )
+            if not moved:
+                return Verdict(False, "void")
+            cards.decide_card(unit, card.id, code, by=me.name, actor=actor)
+            return Verdict(True, code, by=me.name)
+
+        return self._act(tap, CardKind.UNCERTAIN, act)
+
+    # -- how ---------------------------------------------------------------------------------------------
+
+    def _act(self, tap: Tap, kind: CardKind | None, act: Act) -> Verdict:
+        """Run one action once: a redelivered tap finds its own trace and gets the same answer again."""
+        me = self._by_id(tap.manager_id)
+        if me is None:
+            return Verdict(False, "not_a_manager")
+        try:
+            with self._store.unit(me.company_id) as unit:
+                before = unit.session.scalars(
+                    select(DeskUpdateRow).where(DeskUpdateRow.update_key == tap.update_key)
+                ).first()
+                if before is not None:
+                    return Verdict(False, before.code, by=me.name)
+                verdict = self._guarded(unit, tap, kind, me, act)
+                if verdict.done:
+                    unit.add(DeskUpdateRow(update_key=tap.update_key, code=verdict.code, at=unit.now))
+                    unit.flush()
+        except IntegrityError:
+            return Verdict(False, "already_decided")
+        if verdict.done:
+            self._services.bell.ring()
+        return verdict
+
+    def _guarded(self, unit: Unit, tap: Tap, kind: CardKind | None, me: Manager, act: Act) -> Verdict:
+        card = unit.session.scalars(select(CardRow).where(CardRow.token == tap.token).with_for_update()).first()
+        if card is None:
+            return Verdict(False, "unknown_card")
+        if card.status == CardStatus.DECIDED:
+            return Verdict(False, "already_decided", by=card.outcome_by, detail=card.outcome_code)
+        if card.assigned_to not in (None, me.id):
+            owner = unit.session.get_one(ManagerRow, card.assigned_to)
+            return Verdict(False, "handed_elsewhere", by=owner.name)
+        if kind is not None and card.kind != kind:
+            return Verdict(False, "void")
+        return act(unit, card, me)
+
+    @staticmethod
+    def _waiting_draft(unit: Unit, card: CardRow, tap: Tap) -> DraftRow | Verdict:
+        """The draft behind the card, if it is still the wording that the person saw."""
+        if card.draft_id is None:
+            return Verdict(False, "void")
+        draft = unit.session.get_one(DraftRow, card.draft_id)
+        if draft.status != DraftStatus.PROPOSED:
+            return Verdict(False, "void")
+        if draft.version != tap.version:
+            return Verdict(False, "outdated")
+        return draft
+
+    def _approve(self, unit: Unit, card: CardRow, me: Manager, tap: Tap) -> Verdict:
+        draft = self._waiting_draft(unit, card, tap)
+        if isinstance(draft, Verdict):
+            return draft
+        objection = approval.objection(self._services, unit, draft, me)
+        if objection is not None:
+            if objection.code == drafts.INVOICE_CHANGED:
+                drafts.void(unit, draft, objection.code)
+            return objection
+        if not approval.seal(self._services, unit, draft, me):
+            return Verdict(False, "void")
+        cards.decide_card(unit, card.id, "approved", by=me.name, actor=f"manager:{me.id}")
+        return Verdict(True, "approved", by=me.name)
+
+    def _edit(self, unit: Unit, card: CardRow, me: Manager, tap: Tap, text: str) -> Verdict:
+        if card.kind == CardKind.LOOK:
+            return self._answer_by_hand(unit, card, me, text)
+        draft = self._waiting_draft(unit, card, tap)
+        if isinstance(draft, Verdict):
+            return draft
+        current = letter_record(queries.latest_version(unit, draft.id))
+        letter = Letter(current.recipient, current.subject, text, current.attachments)
+        number = draft.version + 1
+        if not unit.change(
+            DraftRow,
+            DraftRow.id == draft.id,
+            DraftRow.version == tap.version,
+            DraftRow.status == str(DraftStatus.PROPOSED),
+            version=number,
+        ):
+            return Verdict(False, "outdated")
+        decision = DECISION.validate_python(draft.decision)
+        findings = self._findings(unit, letter, decision, draft.debtor_id)
+        drafts.add_version(unit, draft.id, number, letter, f"manager:{me.id}", findings)
+        unit.event("drafts.edited", f"draft:{draft.id}", actor=f"manager:{me.id}", version=number)
+        cards.redraw(unit, card.id)
+        return Verdict(True, "edited", by=me.name)
+
+    def _findings(self, unit: Unit, letter: Letter, decision: Decision, debtor_id: int) -> tuple[Finding, ...]:
+        policy = self._services.policies[company_of(unit)]
+        invoices = queries.unpaid_invoices(unit, debtor_id)
+        return self._services.check(letter, decision, invoices, policy, self._services.today())
+
+    def _answer_by_hand(self, unit: Unit, card: CardRow, me: Manager, text: str) -> Verdict:
+        """A person's own answer to a reply that was set aside: a draft like any other, approved like any other."""
+        if card.reply_id is None:
+            return Verdict(False, "void")
+        reply = unit.session.get_one(ReplyRow, card.reply_id)
+        if reply.debtor_id is None:
+            return Verdict(False, "attach_first")
+        debtor = queries.debtor(unit, reply.debtor_id)
+        if not debtor.contacts:
+            return Verdict(False, "no_contact")
+        actor = f"manager:{me.id}"
+        if not unit.move(
+            ReplyRow, reply.id, ReplyStatus.NEEDS_HUMAN, ReplyStatus.DRAFTED, actor=actor, why="by_hand"
+        ):
+            return Verdict(False, "void")
+        policy = self._services.policies[company_of(unit)]
+        decision = Decision((Measure(Action.HAND_OVER, (Reason("answered_by_hand"),)),), policy.version)
+        letter = Letter(drafts.recipient(debtor, reply.sender).email, _answering(reply.subject), text)
+        invoices = queries.unpaid_invoices(unit, reply.debtor_id)
+        draft_id = drafts.insert(
+            unit,
+            debtor_id=reply.debtor_id,
+            conversation_id=reply.conversation_id or drafts.open_conversation(unit, reply.debtor_id),
+            reply_id=reply.id,
+            decision=decision,
+            invoices=invoices,
+            written=Written(letter, actor, ""),
+            findings=self._findings(unit, letter, decision, reply.debtor_id),
+            expires_after_days=policy.approval.expires_after_days,
+        )
+        cards.decide_card(unit, card.id, "answering", by=me.name, actor=actor)
+        cards.open_card(unit, CardKind.DRAFT, reply_id=reply.id, draft_id=draft_id, assigned_to=card.assigned_to)
+        return Verdict(True, "edited", by=me.name)
+
+
+def _answering(subject: str) -> str:
+    return subject if subject[:3].lower() == "re:" else f"Re: {subject}".strip()

@@ -1,0 +1,270 @@
+"""Drafts: proposed for a reply or a silence, given new versions, voided when the world has moved on."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from amiable.domain.card import CardKind
+from amiable.domain.debtor import Contact, Debtor
+from amiable.domain.decision import Action, Decision
+from amiable.domain.draft import Finding, Letter
+from amiable.domain.invoice import Invoice
+from amiable.domain.plan import Instalment
+from amiable.domain.status import DraftStatus, OutboxStatus, ReplyStatus
+from amiable.flow import cards
+from amiable.flow.services import Services
+from amiable.prompts.ports import Brief, Written
+from amiable.store import queries
+from amiable.store.records import DECISION, FINDINGS, dump
+from amiable.store.session import Unit
+from amiable.store.tables import CardRow, ConversationRow, DraftRow, DraftVersionRow, OutboxRow, ReplyRow
+
+NEWER = (
+    ReplyStatus.MATCHED,
+    ReplyStatus.READ,
+    ReplyStatus.DECIDED,
+    ReplyStatus.DRAFTED,
+    ReplyStatus.ANSWERED,
+)
+INVOICE_CHANGED = "invoice_changed"
+
+
+def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
+    """Draft v1 for a decided reply and its card. False when the reply was moved by somebody else.
+
+    When the debtor has written again meanwhile, the newer message gets the draft; this one is closed and its
+    words stay on the newer card.
+    """
+    with services.store.view(company_id) as unit:
+        reply = unit.session.scalars(select(ReplyRow).where(ReplyRow.id == reply_id)).one()
+        assert reply.debtor_id is not None and reply.conversation_id is not None
+        decision = DECISION.validate_python(reply.decision)
+        brief = _brief(services, unit, reply.debtor_id, decision, sender=reply.sender, subject=reply.subject)
+    written = services.writer.write(brief)
+    findings = services.check(written.letter, decision, brief.invoices, brief.policy, brief.today)
+    with services.store.unit(company_id) as unit:
+        if queries.newer_reply_exists(unit, reply.debtor_id, reply_id, NEWER):
+            return unit.move(
+                ReplyRow,
+                reply_id,
+                ReplyStatus.DECIDED,
+                ReplyStatus.CLOSED,
+                why="debtor_wrote_again",
+                reason="debtor_wrote_again",
+            )
+        if not unit.move(ReplyRow, reply_id, ReplyStatus.DECIDED, ReplyStatus.DRAFTED, why=str(decision.action)):
+            return False
+        draft_id = insert(
+            unit,
+            debtor_id=reply.debtor_id,
+            conversation_id=reply.conversation_id,
+            reply_id=reply_id,
+            decision=decision,
+            invoices=brief.invoices,
+            written=written,
+            findings=findings,
+            expires_after_days=brief.policy.approval.expires_after_days,
+        )
+        cards.open_card(unit, CardKind.DRAFT, reply_id=reply_id, draft_id=draft_id)
+    return True
+
+
+def _brief(
+    services: Services, unit: Unit, debtor_id: int, decision: Decision, *, sender: str = "", subject: str = ""
+) -> Brief:
+    debtor = queries.debtor(unit, debtor_id)
+    assert unit.company_id is not None
+    return Brief(
+        decision=decision,
+        debtor=debtor,
+        contact=recipient(debtor, sender),
+        invoices=queries.unpaid_invoices(unit, debtor_id),
+        policy=services.policies[unit.company_id],
+        today=services.today(),
+        subject=subject,
+        variant=_variant(unit, debtor_id, decision.action),
+    )
+
+
+def recipient(debtor: Debtor, sender: str) -> Contact:
+    """Who gets the answer: the writer when it is a contact on file, else the usual contact. Never from the mail."""
+    return next((c for c in debtor.contacts if c.email.lower() == sender.lower()), debtor.contacts[0])
+
+
+def _variant(unit: Unit, debtor_id: int, action: Action) -> int:
+    return int(
+        unit.session.scalar(
+            select(func.count())
+            .select_from(DraftRow)
+            .join(OutboxRow, OutboxRow.draft_id == DraftRow.id)
+            .where(
+                DraftRow.debtor_id == debtor_id,
+                DraftRow.action == str(action),
+                OutboxRow.status == str(OutboxStatus.SENT),
+            )
+        )
+        or 0
+    )
+
+
+def insert(  # one row, its first version
+    unit: Unit,
+    *,
+    debtor_id: int,
+    conversation_id: int,
+    reply_id: int | None,
+    decision: Decision,
+    invoices: tuple[Invoice, ...],
+    written: Written,
+    findings: tuple[Finding, ...],
+    expires_after_days: int,
+    key: str = "",
+) -> int:
+    """The draft's id. Its key is unique: the same reply or silence is never drafted twice at once."""
+    if reply_id is not None:
+        before = unit.session.scalar(select(func.count()).select_from(DraftRow).where(DraftRow.reply_id == reply_id))
+        key = f"reply:{reply_id}:{(before or 0) + 1}"
+    row = DraftRow(
+        debtor_id=debtor_id,
+        conversation_id=open_conversation(unit, debtor_id),
+        reply_id=reply_id,
+        key=key,
+        action=str(decision.action),
+        decision=dump(DECISION, decision),
+        prompt_version=written.prompt_version,
+        status=str(DraftStatus.PROPOSED),
+        invoice_versions={invoice.number: invoice.version for invoice in invoices},
+        created_at=unit.now,
+        expires_at=unit.now + timedelta(days=expires_after_days),
+    )
+    unit.add(row)
+    unit.flush()
+    add_version(unit, row.id, 1, written.letter, written.author, findings)
+    unit.event("drafts.proposed", f"draft:{row.id}", author=written.author, prompt=written.prompt_version)
+    return row.id
+
+
+def add_version(
+    unit: Unit, draft_id: int, number: int, letter: Letter, author: str, findings: tuple[Finding, ...]
+) -> None:
+    """Keep one wording for good."""
+    unit.add(
+        DraftVersionRow(
+            draft_id=draft_id,
+            number=number,
+            recipient=letter.recipient,
+            subject=letter.subject,
+            body=letter.body,
+            attachments=list(letter.attachments),
+            digest=letter.digest,
+            author=author,
+            findings=dump(FINDINGS, findings),
+            created_at=unit.now,
+        )
+    )
+
+
+def void_for_debtor(unit: Unit, debtor_id: int, code: str) -> None:
+    """What waits for this debtor is void: drafts nobody approved yet, and approved mail that has not left.
+
+    A mail already claimed by the sender is past calling off.
+    """
+    rows = unit.session.scalars(
+        select(DraftRow).where(
+            DraftRow.debtor_id == debtor_id,
+            DraftRow.status.in_([str(DraftStatus.PROPOSED), str(DraftStatus.APPROVED)]),
+        )
+    )
+    for draft in list(rows):
+        void(unit, draft, code)
+
+
+def void(unit: Unit, draft: DraftRow, code: str) -> bool:
+    """Take one draft back if it has not left; its card says why.
+
+    Its reply is closed under that reason, or, when only an invoice changed, read and decided anew.
+    """
+    if draft.status == DraftStatus.APPROVED:
+        outbox_id = unit.session.scalars(select(OutboxRow.id).where(OutboxRow.draft_id == draft.id)).one()
+        queued = (OutboxStatus.QUEUED, OutboxStatus.RETRY)
+        if not unit.move(OutboxRow, outbox_id, queued, OutboxStatus.CANCELLED, why=code):
+            return False
+    if not unit.move(
+        DraftRow, draft.id, (DraftStatus.PROPOSED, DraftStatus.APPROVED), DraftStatus.SUPERSEDED, why=code
+    ):
+        return False
+    for card in unit.session.scalars(select(CardRow).where(CardRow.draft_id == draft.id)):
+        if not cards.decide_card(unit, card.id, code):
+            cards.redraw(unit, card.id, outcome_code=code, outcome_by="", outcome_at=unit.now)
+    if draft.reply_id is not None:
+        again = code == INVOICE_CHANGED
+        to, reason = (ReplyStatus.MATCHED, "") if again else (ReplyStatus.CLOSED, code)
+        unit.move(ReplyRow, draft.reply_id, ReplyStatus.DRAFTED, to, why=code, reason=reason)
+    return True
+
+
+def open_conversation(unit: Unit, debtor_id: int) -> int:
+    """The debtor's latest conversation, or a new one with its own token."""
+    found = unit.session.scalar(
+        select(ConversationRow.id)
+        .where(ConversationRow.debtor_id == debtor_id)
+        .order_by(ConversationRow.id.desc())
+        .limit(1)
+    )
+    if found is not None:
+        return found
+    row = ConversationRow(debtor_id=debtor_id, token=secrets.token_hex(8), opened_at=unit.now)
+    unit.add(row)
+    unit.flush()
+    return row.id
+
+
+def last_offer(unit: Unit, debtor_id: int) -> tuple[Instalment, ...]:
+    """The schedule of the newest plan we proposed and sent to this debtor; empty when there is none."""
+    row = unit.session.scalars(
+        select(DraftRow)
+        .join(OutboxRow, OutboxRow.draft_id == DraftRow.id)
+        .where(DraftRow.debtor_id == debtor_id, OutboxRow.status == str(OutboxStatus.SENT))
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return ()
+    decision = DECISION.validate_python(row.decision)
+    offers = (m.facts.schedule for m in decision.measures if m.action is Action.PROPOSE_PLAN)
+    return next(offers, ())
+
+
+def propose_reminder(services: Services, company_id: int, debtor_id: int, decision: Decision, since: str) -> bool:
+    """A draft that no mail asked for; `since` names the silence it answers, which gets one draft only."""
+    with services.store.view(company_id) as unit:
+        brief = _brief(services, unit, debtor_id, decision)
+    written = services.writer.write(brief)
+    findings = services.check(written.letter, decision, brief.invoices, brief.policy, brief.today)
+    with services.store.unit(company_id) as unit:
+        before = list(
+            unit.session.scalars(
+                select(DraftRow.status).where(DraftRow.key.startswith(f"silence:{debtor_id}:{since}:"))
+            )
+        )
+        refused = any(status != DraftStatus.SUPERSEDED for status in before)  # or sent, or expired: one is enough
+        if refused or queries.has_open_draft(unit, debtor_id) or queries.has_unprocessed_reply(unit, debtor_id):
+            return False
+        draft_id = insert(
+            unit,
+            debtor_id=debtor_id,
+            conversation_id=open_conversation(unit, debtor_id),
+            reply_id=None,
+            decision=decision,
+            invoices=brief.invoices,
+            written=written,
+            findings=findings,
+            expires_after_days=brief.policy.approval.expires_after_days,
+            key=f"silence:{debtor_id}:{since}:{len(before) + 1}",
+        )
+        cards.open_card(unit, CardKind.DRAFT, draft_id=draft_id)
+    services.bell.ring()
+    return True

@@ -1,0 +1,103 @@
+"""What happens with time, nobody having written: due dates pass, silences end, drafts expire."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from amiable.domain.calendar import PARIS
+from amiable.domain.card import CardKind
+from amiable.domain.status import DraftStatus, InvoiceStatus, ReplyStatus
+from amiable.flow import cards, drafts
+from amiable.flow.services import Services
+from amiable.policies.followup import Silence
+from amiable.store import queries
+from amiable.store.session import Unit
+from amiable.store.tables import DraftRow, InvoiceRow, ReplyRow
+
+
+def tick(services: Services, company_id: int) -> int:
+    """Everything that is due now for one company; how many follow-ups were drafted."""
+    mark_overdue(services, company_id)
+    expire_drafts(services, company_id)
+    return follow_up(services, company_id)
+
+
+def mark_overdue(services: Services, company_id: int) -> int:
+    """Open invoices whose due date has passed become overdue; how many."""
+    with services.store.unit(company_id) as unit:
+        rows = unit.session.scalars(
+            select(InvoiceRow.id).where(
+                InvoiceRow.status == str(InvoiceStatus.OPEN), InvoiceRow.due < services.today()
+            )
+        )
+        return sum(
+            unit.move(InvoiceRow, row_id, InvoiceStatus.OPEN, InvoiceStatus.OVERDUE, version=InvoiceRow.version + 1)
+            for row_id in list(rows)
+        )
+
+
+def follow_up(services: Services, company_id: int) -> int:
+    """One draft for each debtor whose silence has lasted; how many."""
+    with services.store.view(company_id) as unit:
+        debtor_ids = list(
+            unit.session.scalars(
+                select(InvoiceRow.debtor_id)
+                .where(InvoiceRow.status.not_in([str(s) for s in queries.SETTLED]))
+                .where(InvoiceRow.due < services.today())
+                .distinct()
+                .order_by(InvoiceRow.debtor_id)
+            )
+        )
+    policy, today, count = services.policies[company_id], services.today(), 0
+    for debtor_id in debtor_ids:
+        with services.store.view(company_id) as unit:
+            silence = _silence(unit, debtor_id)
+        decision = services.follow_up(silence, policy, today) if silence.debtor.contacts else None
+        if decision is None:
+            continue
+        since = max(filter(None, (silence.last_outbound, silence.last_inbound)), default=None)
+        try:
+            key = since.isoformat() if since else "never"
+            count += drafts.propose_reminder(services, company_id, debtor_id, decision, key)
+        except IntegrityError:  # another scheduler drafted the same silence at this very moment
+            continue
+    return count
+
+
+def _silence(unit: Unit, debtor_id: int) -> Silence:
+    outbound, inbound = queries.last_exchange(unit, debtor_id)
+    return Silence(
+        debtor=queries.debtor(unit, debtor_id),
+        invoices=queries.unpaid_invoices(unit, debtor_id),
+        last_outbound=outbound.astimezone(PARIS).date() if outbound else None,
+        last_inbound=inbound.astimezone(PARIS).date() if inbound else None,
+        promises=tuple(day for day in queries.open_promise_days(unit, debtor_id) if day),
+        waiting=queries.has_unprocessed_reply(unit, debtor_id) or queries.has_open_draft(unit, debtor_id),
+        dispute_open=queries.open_dispute(unit, debtor_id),
+    )
+
+
+def expire_drafts(services: Services, company_id: int) -> int:
+    """Drafts that nobody decided in time are void; their replies wait on a card for a person. How many."""
+    expired = 0
+    with services.store.unit(company_id) as unit:
+        rows = unit.session.scalars(
+            select(DraftRow).where(DraftRow.status == str(DraftStatus.PROPOSED), DraftRow.expires_at < unit.now)
+        )
+        for draft in list(rows):
+            if not unit.move(DraftRow, draft.id, DraftStatus.PROPOSED, DraftStatus.EXPIRED):
+                continue
+            expired += 1
+            for card in cards.cards_of(unit, draft_id=draft.id):
+                cards.decide_card(unit, card.id, "expired")
+            if draft.reply_id is not None and unit.move(
+                ReplyRow,
+                draft.reply_id,
+                ReplyStatus.DRAFTED,
+                ReplyStatus.NEEDS_HUMAN,
+                why="expired",
+                reason="expired",
+            ):
+                cards.open_card(unit, CardKind.LOOK, reply_id=draft.reply_id, reason="expired")
+    return expired

@@ -1,0 +1,240 @@
+"""Bring invoices in from a CSV file: good rows in, bad rows listed with their line, reason and fix."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from sqlalchemy import select
+
+from amiable.domain.debtor import DebtorKind
+from amiable.domain.status import InvoiceStatus
+from amiable.flow import drafts
+from amiable.flow.services import Services
+from amiable.store.session import Unit
+from amiable.store.tables import ContactRow, DebtorRow, InvoiceRow
+
+REQUIRED = ("number", "debtor", "kind", "email", "amount", "issued", "due")
+OPTIONAL = ("reference", "contact", "currency", "paid", "pdf")
+MAX_PDF = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row left out: its line in the file, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did."""
+
+    added: int
+    updated: int
+    unchanged: int
+    bad: tuple[BadRow, ...]
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: str
+    reference: str
+    debtor: str
+    kind: DebtorKind
+    contact: str
+    email: str
+    amount: Decimal
+    paid: Decimal
+    currency: str
+    issued: date
+    due: date
+    document: bytes | None
+
+
+class ImportFileError(ValueError):
+    """The file as a whole cannot be read; nothing was imported."""
+
+
+def import_invoices(services: Services, company_id: int, path: Path) -> Imported:
+    """Add or update invoices by number, debtors by reference (or name), contacts by e-mail.
+
+    Columns: number, debtor, kind (business, consumer, public), email, amount, issued, due; optional reference,
+    contact, currency, paid, pdf (a path beside the CSV). Separator `,` or `;`. Raises ImportFileError when the
+    file has no such columns. An invoice whose figures change gets a new version, which voids drafts about it.
+    """
+    good: list[_Row] = []
+    bad: list[BadRow] = []
+    seen: dict[str, int] = {}
+    for line, values in _rows(path):
+        try:
+            row = _parse(values, path.parent)
+            if row.number in seen:
+                raise ValueError(f"number {row.number!r} is on line {seen[row.number]} already; keep one of them")  # noqa: TRY301
+            seen[row.number] = line
+            good.append(row)
+        except ValueError as error:
+            bad.append(BadRow(line, str(error)))
+    counts = {"added": 0, "updated": 0, "unchanged": 0}
+    with services.store.unit(company_id) as unit:
+        for row in good:
+            counts[_upsert(unit, row, services.today())] += 1
+        unit.event("import.invoices", f"file:{path.name[:50]}", actor="operator", **counts, bad=len(bad))
+    services.bell.ring()
+    return Imported(**counts, bad=tuple(bad))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ImportFileError(f"{path} does not exist") from None
+    except UnicodeDecodeError as error:
+        raise ImportFileError(
+            f"{path} is not UTF-8 (byte {error.start}); in your spreadsheet choose « CSV UTF-8 »"
+        ) from None
+    first = text.partition("\n")[0]
+    lines = text.splitlines()
+    reader = csv.DictReader(lines, delimiter=";" if first.count(";") > first.count(",") else ",")
+    columns = {(name or "").strip().lower() for name in reader.fieldnames or ()}
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing:
+        raise ImportFileError(f"{path}: the first line lacks the columns {', '.join(missing)}")
+    for values in reader:
+        yield (
+            reader.line_num,
+            {
+                (key or "").strip().lower(): (value or "").strip()
+                for key, value in values.items()
+                if isinstance(value, str | None)
+            },
+        )
+
+
+def _parse(values: Mapping[str, str], folder: Path) -> _Row:
+    for name in REQUIRED:
+        if not values.get(name):
+            raise ValueError(f"{name} is empty")
+    try:
+        kind = DebtorKind(values["kind"].lower())
+    except ValueError:
+        raise ValueError(f"kind {values['kind']!r} is none of business, consumer, public") from None
+    email = values["email"].lower()
+    if email.count("@") != 1 or any(c.isspace() or c in ",;<>" for c in email) or email[0] == "@" or email[-1] == "@":
+        raise ValueError(f"email {values['email']!r} is not one e-mail address")
+    amount = _amount("amount", values["amount"])
+    paid = _amount("paid", values.get("paid") or "0")
+    if amount <= 0:
+        raise ValueError("amount must be more than 0")
+    if not 0 <= paid <= amount:
+        raise ValueError(f"paid {paid} must be between 0 and the amount {amount}")
+    issued, due = _date("issued", values["issued"]), _date("due", values["due"])
+    if due < issued:
+        raise ValueError(f"due {due} is before issued {issued}")
+    return _Row(
+        number=values["number"],
+        reference=values.get("reference") or values["debtor"],
+        debtor=values["debtor"],
+        kind=kind,
+        contact=values.get("contact", ""),
+        email=email,
+        amount=amount,
+        paid=paid,
+        currency=(values.get("currency") or "EUR").upper(),
+        issued=issued,
+        due=due,
+        document=_document(folder, values["pdf"]) if values.get("pdf") else None,
+    )
+
+
+def _amount(name: str, text: str) -> Decimal:
+    compact = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("€", "")
+    if "," in compact:
+        compact = compact.replace(".", "").replace(",", ".")
+    try:
+        value = Decimal(compact)
+    except InvalidOperation:
+        raise ValueError(f"{name} {text!r} is not an amount; write 1250.00 or 1 250,00") from None
+    if not value.is_finite() or value != value.quantize(Decimal("0.01")):
+        raise ValueError(f"{name} {text!r} has more than two decimals")
+    return value
+
+
+def _date(name: str, text: str) -> date:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    raise ValueError(f"{name} {text!r} is not a date; write 2026-03-02 or 02/03/2026")
+
+
+def _document(folder: Path, name: str) -> bytes:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ValueError(f"pdf {name!r} is outside the folder of the CSV file")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"pdf {name!r} cannot be read ({error.strerror})") from None
+    if not content.startswith(b"%PDF-"):
+        raise ValueError(f"pdf {name!r} is not a PDF")
+    if len(content) > MAX_PDF:
+        raise ValueError(f"pdf {name!r} is larger than {MAX_PDF // 1024 // 1024} MB")
+    return content
+
+
+def _upsert(unit: Unit, row: _Row, today: date) -> str:
+    debtor = unit.session.scalars(select(DebtorRow).where(DebtorRow.reference == row.reference)).first()
+    if debtor is None:
+        debtor = DebtorRow(reference=row.reference, name=row.debtor, kind=str(row.kind))
+        unit.add(debtor)
+        unit.flush()
+    contacts = list(unit.session.scalars(select(ContactRow).where(ContactRow.debtor_id == debtor.id)))
+    if row.email not in {contact.email for contact in contacts}:
+        unit.add(ContactRow(debtor_id=debtor.id, name=row.contact, email=row.email, rank=len(contacts)))
+        unit.flush()
+    invoice = unit.session.scalars(select(InvoiceRow).where(InvoiceRow.number == row.number)).first()
+    if invoice is None:
+        status = InvoiceStatus.OVERDUE if row.due < today else InvoiceStatus.OPEN
+        if row.paid == row.amount:
+            status = InvoiceStatus.PAID
+        document = row.document or None
+        unit.add(
+            InvoiceRow(
+                debtor_id=debtor.id,
+                number=row.number,
+                amount=row.amount,
+                paid=row.paid,
+                currency=row.currency,
+                issued=row.issued,
+                due=row.due,
+                status=str(status),
+                document=document,
+                document_size=len(document or b""),
+            )
+        )
+        unit.flush()
+        return "added"
+    return _update(unit, invoice, row, debtor.id)
+
+
+def _update(unit: Unit, invoice: InvoiceRow, row: _Row, debtor_id: int) -> str:
+    wanted = {"amount": row.amount, "paid": row.paid, "issued": row.issued, "due": row.due, "debtor_id": debtor_id}
+    if row.document is not None:
+        wanted |= {"document": row.document, "document_size": len(row.document)}
+    changes = {name: value for name, value in wanted.items() if getattr(invoice, name) != value}
+    if not changes:
+        return "unchanged"
+    unit.change(InvoiceRow, InvoiceRow.id == invoice.id, **changes, version=InvoiceRow.version + 1)
+    unit.event("invoices.updated", f"invoice:{invoice.id}", actor="operator", fields=sorted(changes))
+    drafts.void_for_debtor(unit, invoice.debtor_id, drafts.INVOICE_CHANGED)
+    status = InvoiceStatus(invoice.status)
+    if row.paid == row.amount and status not in (InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF):
+        unit.move(InvoiceRow, invoice.id, status, InvoiceStatus.PAID, actor="operator", why="import")
+    return "updated"

@@ -1,0 +1,251 @@
+"""The watched folder, over IMAP: lists and fetches what the ledger does not have, waits, and marks."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
+
+from amiable.mailbox.backoff import Backoff
+from amiable.mailbox.errors import ConfigurationError, MailError, TemporaryError
+from amiable.mailbox.imap import ImapSettings, chunks, connect, is_refusal, translated, uid_validity
+from amiable.mailbox.ports import RawMail, SeenUids
+
+KEYWORD = b"$AmiableStored"
+BATCH_MAILS = 50
+BATCH_BYTES = 4 << 20
+STORE_UIDS = 500
+POLL_SECONDS = 30.0
+IDLE_SECONDS = 25 * 60.0
+"""Below the 29 minutes after which RFC 2177 lets a server hang up."""
+
+log = logging.getLogger(__name__)
+
+
+class _ListAgainError(TemporaryError):
+    """The UIDs in hand are of no more use: the server is away, or it renumbered the folder."""
+
+
+class ImapInbox:
+    """Implements ports.Inbox. Every call reconnects once if it must, after the pause that `backoff` asks.
+
+    Not to be shared between threads.
+    """
+
+    def __init__(self, settings: ImapSettings, backoff: Backoff | None = None) -> None:
+        self.settings = settings
+        self._backoff = backoff or Backoff()
+        self._connection: IMAPClient | None = None
+        self._selected = False
+        self._uidvalidity = 0
+        self._highest = 0
+        self._suspects: set[int] = set()
+
+    def new(self, seen: SeenUids) -> Iterator[RawMail]:
+        """Messages not in the ledger yet, oldest first.
+
+        A message that cannot be fetched does not stop the others: they are yielded first, then TemporaryError
+        names it. A lost connection raises TemporaryError too; call again. Raises ConfigurationError when a
+        person must change a setting.
+        """
+        uids = self._list(seen)
+        failed: dict[int, TemporaryError] = {}
+        for batch in self._batches(uids):
+            for uid, raw in self._fetch_or_isolate(batch, failed):
+                yield RawMail(self.settings.identity, self.settings.folder, self._uidvalidity, uid, raw)
+        self._suspects = set(failed)
+        if failed:
+            names = ", ".join(str(uid) for uid in failed)
+            raise TemporaryError(
+                f"{self.settings.identity}, folder {self.settings.folder}: UID {names} could not be fetched "
+                f"({next(iter(failed.values()))}); the other mails were"
+            )
+
+    def flag(self, uids: Iterable[int]) -> None:
+        """Set the keyword (and \\Seen if `mark_seen`) where the server lets us; a courtesy, the ledger decides."""
+        with self._session("marking mails") as client:
+            try:
+                selected = client.select_folder(self.settings.folder)
+            except IMAPClientReadOnlyError:
+                return
+            if uid_validity(selected) != self._uidvalidity:
+                self._selected = False
+                return  # these UIDs name other messages now
+            flags = self._allowed(selected.get(b"PERMANENTFLAGS", ()))
+            for chunk in chunks(sorted(uids), STORE_UIDS) if flags else ():
+                client.add_flags(chunk, flags, silent=True)
+
+    def wait(self, seconds: float) -> bool:
+        """Until something arrives or the time is over; True if something may have come.
+
+        True as well after a lost connection, so that the caller looks. Raises ConfigurationError only.
+        """
+        try:
+            with self._session("waiting") as client:
+                self._reselect(client)
+                if client.has_capability("IDLE"):
+                    return self._idle(client, seconds)
+                return self._poll(client, seconds)
+        except TemporaryError as error:
+            log.warning("%s", error)
+            return True
+
+    def close(self) -> None:
+        """Log out; never raises."""
+        client, self._connection = self._connection, None
+        if client is not None:
+            with contextlib.suppress(Exception):  # given up either way
+                client.logout()
+
+    @contextlib.contextmanager
+    def _session(self, doing: str) -> Iterator[IMAPClient]:
+        """The connection, made if need be; a lost one is dropped so that the next call makes a fresh one."""
+        client = self._connection or self._connect()
+        try:
+            with translated(self.settings, doing):
+                yield client
+        except MailError as error:
+            if not is_refusal(error):
+                self._backoff.failed()
+                self._drop()
+            raise
+        self._backoff.succeeded()
+
+    def _connect(self) -> IMAPClient:
+        self._backoff.wait()
+        try:
+            self._connection = connect(self.settings)
+        except TemporaryError as error:
+            self._backoff.failed()
+            raise _ListAgainError(str(error)) from error
+        except ConfigurationError:
+            self._backoff.failed()
+            raise
+        self._selected = False
+        return self._connection
+
+    def _drop(self) -> None:
+        client, self._connection = self._connection, None
+        if client is not None:
+            with contextlib.suppress(OSError):
+                client.shutdown()
+
+    def _list(self, seen: SeenUids) -> list[int]:
+        with self._session("listing mails") as client:
+            self._select(client)
+            present = set(client.search(["SINCE", self.settings.since] if self.settings.since else ["ALL"]))
+            self._highest = max(present, default=self._highest)
+        return sorted(present - seen(self.settings.identity, self.settings.folder, self._uidvalidity))
+
+    def _select(self, client: IMAPClient) -> None:
+        """Select read-only and take note of UIDVALIDITY."""
+        folder = self.settings.folder
+        try:
+            selected = client.select_folder(folder, readonly=True)
+        except IMAPClientError as error:
+            if isinstance(error, IMAPClientAbortError) or client.folder_exists(folder):
+                raise
+            raise ConfigurationError(
+                f"{self.settings.identity} has no folder {folder!r} ({error}); check imap_folder"
+            ) from error
+        self._selected = True
+        found = uid_validity(selected)
+        if found != self._uidvalidity:
+            self._uidvalidity, self._highest, self._suspects = found, 0, set()
+
+    def _reselect(self, client: IMAPClient) -> None:
+        """Select again on a fresh connection, for UIDs listed before."""
+        if self._selected:
+            return
+        before = self._uidvalidity
+        self._select(client)
+        if before not in (0, self._uidvalidity):
+            raise _ListAgainError(f"{self.settings.identity} renumbered {self.settings.folder}: list it again")
+
+    def _batches(self, uids: list[int]) -> Iterator[list[int]]:
+        """Few and small enough to hold in memory; those that failed last time come last, each alone."""
+        batch: list[int] = []
+        total = 0
+        for group in chunks([uid for uid in uids if uid not in self._suspects], STORE_UIDS):
+            sizes = self._sizes(group)
+            for uid in group:
+                size = sizes.get(uid, BATCH_BYTES)
+                if batch and (len(batch) == BATCH_MAILS or total + size > BATCH_BYTES):
+                    yield batch
+                    batch, total = [], 0
+                batch.append(uid)
+                total += size
+        if batch:
+            yield batch
+        yield from ([uid] for uid in uids if uid in self._suspects)
+
+    def _sizes(self, uids: list[int]) -> dict[int, int]:
+        with self._session("asking sizes") as client:
+            self._reselect(client)
+            answer = client.fetch(uids, ["RFC822.SIZE"])
+        return {uid: size for uid, item in answer.items() if isinstance(size := item.get(b"RFC822.SIZE"), int)}
+
+    def _fetch_or_isolate(self, uids: list[int], failed: dict[int, TemporaryError]) -> Iterator[tuple[int, bytes]]:
+        try:
+            yield from self._fetch(uids)
+        except _ListAgainError:
+            raise
+        except TemporaryError:
+            for uid in uids:
+                try:
+                    yield from self._fetch([uid])
+                except _ListAgainError:
+                    raise
+                except TemporaryError as error:
+                    failed[uid] = error
+
+    def _fetch(self, uids: list[int]) -> list[tuple[int, bytes]]:
+        with self._session(f"fetching UID {uids[0]}") as client:
+            self._reselect(client)
+            answer = client.fetch(uids, ["BODY.PEEK[]"])
+        # A message without a body has vanished since it was listed.
+        return [(uid, raw) for uid in uids if isinstance(raw := answer.get(uid, {}).get(b"BODY[]"), bytes)]
+
+    def _allowed(self, permanent: tuple[bytes, ...]) -> list[bytes]:
+        names = {name.lower() for name in permanent}
+        flags = [KEYWORD] if b"\\*" in names or KEYWORD.lower() in names else []
+        return [*flags, b"\\Seen"] if self.settings.mark_seen and b"\\seen" in names else flags
+
+    def _idle(self, client: IMAPClient, seconds: float) -> bool:
+        if self._has_newer(client):
+            return True
+        end = self._backoff.clock() + seconds
+        while (left := end - self._backoff.clock()) > 0:
+            limit = min(left, IDLE_SECONDS)
+            try:
+                client.idle()
+            except IMAPClientError as error:  # something came in first, or IDLE is refused: the state is unknown
+                raise IMAPClientAbortError(str(error)) from error
+            began = self._backoff.clock()
+            answers = client.idle_check(timeout=limit)
+            woken = self._backoff.clock() - began < limit
+            _, late = client.idle_done()
+            if any(_announces(answer) for answer in [*answers, *late]) or (woken and not answers):
+                return True
+        return False
+
+    def _poll(self, client: IMAPClient, seconds: float) -> bool:
+        end = self._backoff.clock() + seconds
+        while not self._has_newer(client):
+            left = end - self._backoff.clock()
+            if left <= 0:
+                return False
+            self._backoff.pause(min(left, POLL_SECONDS))
+        return True
+
+    def _has_newer(self, client: IMAPClient) -> bool:
+        """Something came since the last listing; « n:* » always names the last message, even an older one."""
+        return any(uid > self._highest for uid in client.search(["UID", f"{self._highest + 1}:*"]))
+
+
+def _announces(answer: tuple[Any, ...]) -> bool:
+    return len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT")

@@ -1,0 +1,203 @@
+"""What is new in a reply: quoted history and signatures cut, answers between quoted lines kept in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from amiable.domain.mail import Address, Body
+from amiable.mailbox import signature
+from amiable.mailbox.phrases import any_of, compiled, plain
+
+MAX_CHARS = 400_000
+"""Beyond this a text is nobody's reply: the rest counts as quoted."""
+MAX_LINES = 20_000
+_JOINED_LINES = 5
+_HEADER_LINES = 9
+_WRAP_AT = 60
+"""Quoted lines at least this long may have been wrapped by a program that forgot the `>`."""
+
+_MARK = re.compile(r"[ \t]*[>|](?!\w*://)")
+_MAY_OPEN = compiled(rf"\W{{0,4}}(?:{any_of('attribution.opens', 'header.from', 'header.date', 'header.subject')}\b|[-_=*]{{2}}|.{{0,80}}[<@]|{any_of('separator.words', 'separator.bare')})")  # fmt: skip
+_CLOSES = compiled(rf"(?:\b|(?<=[ >])){any_of('attribution.closes')}(?:\s[^:]{{0,80}})?\s*:\s*$")
+_MIDDLE = compiled(rf"\b{any_of('attribution.middle')}\b.{{0,160}}:\s*$")
+_PROSE = compiled(rf"(?:\b|(?<= )){any_of('attribution.prose')}\b")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\b")
+_TIME = re.compile(r"\b\d{1,2}\s?[:h.]\s?\d{2}\b|\b\d{1,2}\s?(?:AM|PM|Uhr|h)\b", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,190}")
+_OWN_VOICE = compiled(r"(?:à|at|um|om|às|alle ore)?\s*[\d:h. ]*,?\s*(?:votre|notre|mon|ma|nos|vos|un|une|la|il|elle|on)\s")
+_BLOCK = compiled(rf"\W{{0,3}}({any_of('header.from')}|{any_of('header.date')}|{any_of('header.to')}|{any_of('header.subject')}|{any_of('header.other')})\s?\*?\s?:\*?(?:\s|$|\w)")  # fmt: skip
+_KINDS = {name: compiled(rf"{any_of('header.' + name)}") for name in ("from", "date", "to", "subject", "other")}
+_SEPARATOR = compiled(rf"[-_=*~ >]{{2,}}\s*{any_of('separator.words')}\s*(?:de .{{1,60}}|du .{{1,40}}|from .{{1,60}})?[-_=*~: ]*|{any_of('separator.bare')}\s*:")  # fmt: skip
+_RULE = re.compile(r"[-_=*~]{3,}")
+_SPEECH = ("«", '"', "“", "„")
+
+
+def split(text: str, *, subject: str = "", sender: Address | None = None) -> Body:
+    """The reply in its parts. `subject` is unused by today's rules; `sender` helps to know the typed name."""
+    del subject
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, beyond = text[:MAX_CHARS], text[MAX_CHARS:]
+    lines = text.split("\n")
+    segments, quoted = _history(lines[:MAX_LINES])
+    quoted += lines[MAX_LINES:] + ([beyond] if beyond else [])
+    kept, cut = _without_signatures(segments, sender)
+    new_text = "\n".join(filter(None, ("\n".join(segment).strip() for segment in kept)))
+    return Body(new_text=_visible(new_text), quoted="\n".join(quoted).strip(), signature="\n".join(cut).strip())
+
+
+def _visible(text: str) -> str:
+    return re.sub("[\u200b\u2060\ufeff\u00ad]", "", text)
+
+
+def _without_signatures(segments: list[list[str]], sender: Address | None) -> tuple[list[list[str]], list[str]]:
+    """Sign-offs stand in the last segment, and after it only footers; the first may be signed as well."""
+    kept: list[list[str]] = []
+    cut: list[str] = []
+    for position, segment in enumerate(reversed(segments)):
+        if kept and position < len(segments) - 1:
+            kept.insert(0, segment)
+            continue
+        body, sign = signature.cut(segment, sender, alone=len(segments) == 1 or not kept)
+        cut = sign + cut
+        if any(line.strip() for line in body):
+            kept.insert(0, body)
+    return kept, cut
+
+
+def _history(lines: Sequence[str]) -> tuple[list[list[str]], list[str]]:
+    """Segments of new lines, in order, and the quoted lines."""
+    segments: list[list[str]] = [[]]
+    quoted: list[str] = []
+    position, end = 0, len(lines)
+    previous_quoted = ""
+    while position < end:
+        line = lines[position]
+        if _MARK.match(line):
+            if segments[-1]:
+                segments.append([])
+            quoted.append(line)
+            previous_quoted = line
+            position += 1
+            continue
+        if previous_quoted and _wrapped(previous_quoted, lines, position):
+            quoted.append(line)
+            previous_quoted = ""
+            position += 1
+            continue
+        after = _opening(lines, position)
+        if after:
+            quoted += lines[position:after]
+            following = _next_text(lines, after)
+            if following < end and not _MARK.match(lines[following]):
+                quoted += lines[after:]
+                break
+            if segments[-1]:
+                segments.append([])
+            position = after
+            previous_quoted = ""
+            continue
+        if line.strip() or segments[-1]:
+            segments[-1].append(line)
+        if line.strip():
+            previous_quoted = ""
+        position += 1
+    return [segment for segment in segments if any(line.strip() for line in segment)], quoted
+
+
+def _next_text(lines: Sequence[str], position: int) -> int:
+    while position < len(lines) and not lines[position].strip():
+        position += 1
+    return position
+
+
+def _wrapped(quoted: str, lines: Sequence[str], position: int) -> bool:
+    """A tail of the quoted line above, that a program wrapped without its mark."""
+    line = lines[position]
+    return (
+        len(quoted) >= _WRAP_AT
+        and bool(line.strip())
+        and line.lstrip()[:1].islower()
+        and position + 1 < len(lines)
+        and bool(_MARK.match(lines[position + 1]))
+    )
+
+
+def _opening(lines: Sequence[str], position: int) -> int:
+    """If quoted history opens here, the position after its headers; else 0."""
+    line = plain(lines[position])
+    if not line or not _MAY_OPEN.match(line):
+        return 0
+    if _RULE.fullmatch(line):
+        following = _next_text(lines, position + 1)
+        return _header_block(lines, following) if following <= position + 2 else 0
+    if _SEPARATOR.fullmatch(line):
+        following = _next_text(lines, position + 1)
+        return _header_block(lines, following) or position + 1
+    return _header_block(lines, position) or _attribution(lines, position)
+
+
+def _attribution(lines: Sequence[str], position: int) -> int:
+    """« Le 3 mars 2026 à 10:02, X <x@y> a écrit : », perhaps wrapped."""
+    joined = ""
+    for after in range(position + 1, min(position + 1 + _JOINED_LINES, len(lines) + 1)):
+        part = plain(lines[after - 1])
+        if not part or (joined and _MARK.match(lines[after - 1])):
+            return 0
+        joined = f"{joined} {part}".strip()
+        if part.endswith(":") and (_CLOSES.search(joined) or _MIDDLE.search(joined)):
+            return after if _is_attribution(joined, lines, after) else 0
+    return 0
+
+
+def _is_attribution(joined: str, lines: Sequence[str], after: int) -> bool:
+    if _PROSE.search(joined) and not _EMAIL.search(joined):
+        return False
+    following = _next_text(lines, after)
+    first = lines[following].lstrip() if following < len(lines) else ""
+    if _MARK.match(first):
+        return True
+    if first.startswith(_SPEECH):
+        return False
+    dated = _DATE.search(joined)
+    if _EMAIL.search(joined) and (dated or joined.count("@") == 1 and "<" in joined):
+        return True
+    time = _TIME.search(joined)
+    return bool(dated and time and not _OWN_VOICE.match(joined[max(dated.end(), time.end()) :]))
+
+
+def _header_block(lines: Sequence[str], position: int) -> int:
+    """Outlook's, Notes' or Orange's block: a sender and two other headers on following lines."""
+    kinds: set[str] = set()
+    after = position
+    blanks = 0
+    for at in range(position, min(position + _HEADER_LINES, len(lines))):
+        line = plain(lines[at])
+        if not line:
+            blanks += 1
+            if blanks > 1 and kinds or not kinds:
+                break
+            continue
+        kind = _header_kind(line)
+        if kind is None:
+            if not kinds or blanks or "subject" in kinds and "from" in kinds and len(kinds) > 2:  # noqa: PLR2004
+                break
+            if "@" not in line and not line.endswith((";", ",", ">")):
+                break
+            continue  # a list of addresses that runs over
+        if kind in kinds and kind == "from":
+            break
+        kinds.add(kind)
+        after = at + 1
+    enough = "from" in kinds and len(kinds & {"date", "to", "subject", "other"}) >= 2 and kinds & {"date", "subject"}  # noqa: PLR2004
+    return after if enough else 0
+
+
+def _header_kind(line: str) -> str | None:
+    found = _BLOCK.match(line)
+    if found is None:
+        return "date" if line.lower().startswith("message du ") and _DATE.search(line) else None
+    word = found[1]
+    return next((name for name, pattern in _KINDS.items() if pattern.fullmatch(word)), None)
+
+

@@ -1,0 +1,324 @@
+"""Where a person's words end and the typed signature begins, with or without a « -- » line above it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from amiable.domain.mail import Address
+from amiable.mailbox.phrases import any_of, compiled, plain
+
+TAIL = 60
+"""Text lines at the end of a segment among which a signature is looked for."""
+_SHORT_LINE = 70
+_NAME_WORDS = 5
+_SIGN_WORDS = 9
+_PROSE_WORDS = 4
+
+_DELIMITER = re.compile(r"(?:-{2,3}|—|–|_{2,3}|~{2,})\s*")
+_RULE = re.compile(r"[-_=*~—–.#+]{4,}\s*")
+_CLOSING = compiled(rf"\W{{0,3}}{any_of('closing.words')}\b")
+_MOBILE = compiled(rf"[\W_]{{0,4}}{any_of('mobile.lines')}[\W_]*")
+_FOOTER = compiled(rf"[\W_]{{0,4}}{any_of('footer.lines')}")
+_POSTSCRIPT = compiled(any_of("postscript.lines"))
+_ROLE = compiled(rf"(?<!\w){any_of('role.words')}(?!\w)")
+_FORM = compiled(rf"(?<!\w){any_of('role.forms')}(?!\w)")
+_TITLE = compiled(rf"{any_of('role.titles')}\.?")
+_COMMON = compiled(any_of("role.common"))
+_ORG_OPENS = compiled(rf"(?:pour )?(?:le|la|les|l'|votre|the)?\s?{any_of('role.words')}(?!\w)")
+_CONTACT = re.compile(
+    r"(?<![\d/.-])(?:(?:\+|00)\d{1,3}[ .()-]{0,3}(?:\(0\))?\d(?:[ .-]?\d){6,11}|0\d(?:[ .-]?\d\d){4})(?![\d/-])"  # telephone
+    r"|\b[\w.+-]{1,64}@[\w.-]{1,190}|https?://|\bwww\.|\b[\w-]{2,40}\.(?:example|fr|com|net|org|be|ch|eu)\b"
+    r"|\b\d{5}\s+[A-ZÉÈÀ]|\b(?:F|B|CH|D|L)-\d{4,5}\b|\b\d{4}\s+[A-Z][a-zé]{3}"
+    r"|\b(?:SIREN|SIRET|RCS|R\.C\.S|NAF|APE|TVA intra\w*|capital(?: social)? (?:de|:)|IBAN|BIC|Tél|Tel|Fax|Mob|Port|Cedex|CEDEX|BP \d|CS \d)\b",
+)
+_STREET = compiled(
+    r"\d{1,4}\s?(?:bis|ter|[a-d])?,?\s(?:rue|avenue|av\.?|bd|bld|boulevard|place|pl\.?|quai|chemin|ch\.|impasse|allée|route|cours|square|"
+    r"passage|faubourg|esplanade|street|road|strasse|straße)\b|(?:rue|avenue|boulevard|place|route|quai|chemin|impasse|allée|za|zi|zac|zone|lieu-dit)\b[^.!?]{3,50}$"
+)
+_VOICE = compiled(
+    r"\b(?:je|j'\w+|nous|vous|on|il|elle|ils|c'est|tu|i|we|you|i'm|ich|wir|sie|yo|io|noi|votre|vos|notre|nos|ma|mes|mon|ne|pas|est|sont|sera|ai|avez|avons)\b"
+)
+_SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", "»", ")")
+_PARTICLES = {"de", "du", "des", "d", "la", "le", "les", "l", "von", "van", "der", "den", "di", "da", "dos", "el", "et", "and", "y", "&"}
+
+
+class Kind(Enum):
+    """What a line near the end looks like."""
+
+    BLANK = auto()
+    SENDER = auto()
+    """The sender's name."""
+    NAME = auto()
+    """Could be a name."""
+    DATA = auto()
+    """Telephone, address, function, company."""
+    CLOSING = auto()
+    FOOTER = auto()
+    SHORT = auto()
+    PROSE = auto()
+
+
+def cut(lines: Sequence[str], sender: Address | None, *, alone: bool = True) -> tuple[list[str], list[str]]:
+    """(words, signature and footers). With nothing but footers, `alone` keeps them: an advert is its own words."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    first = next((i for i in range(end) if lines[i].strip()), end)
+    begin = max(first, _tail_start(lines, end))
+    tail = [plain(line) for line in lines[begin:end]]
+    start = _start(tail, _name_words(sender), is_whole=begin == first)
+    if start is None:
+        return list(lines[:end]), []
+    if begin == first and start == 0 and alone:
+        return list(lines[:end]), []
+    kept, sign = list(lines[: begin + start]), list(lines[begin + start : end])
+    after = _postscript(sign)
+    return (kept + [""] + after if after else kept), sign
+
+
+def _tail_start(lines: Sequence[str], end: int) -> int:
+    seen = 0
+    at = end
+    while at and seen < TAIL:
+        at -= 1
+        seen += bool(lines[at].strip())
+    return at
+
+
+def _postscript(sign: Sequence[str]) -> list[str]:
+    """A P.-S. under the signature is still the writer's."""
+    for at, line in enumerate(sign):
+        if at and _POSTSCRIPT.match(plain(line)):
+            return _paragraph(sign[at:])
+    return []
+
+
+def _paragraph(lines: Sequence[str]) -> list[str]:
+    end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
+    return list(lines[:end])
+
+
+def _start(tail: Sequence[str], names: frozenset[str], *, is_whole: bool) -> int | None:
+    """Where the signature begins in the tail, None when there is none."""
+    delimiter = next((i for i, line in enumerate(tail) if _DELIMITER.fullmatch(line) and any(tail[:i])), None)
+    stop = len(tail) if delimiter is None else delimiter
+    kinds = _kinds(tail[:stop], names)
+    footer = _first_footer(tail[:stop], kinds)
+    limit = stop if footer is None else footer
+    while limit and (kinds[limit - 1] is Kind.BLANK or _RULE.fullmatch(tail[limit - 1])):
+        limit -= 1
+    block = _block(tail[:limit], kinds[:limit], has_footer=footer is not None, skip_first=is_whole)
+    if block is not None:
+        return block
+    if footer is not None or delimiter is not None:
+        return limit
+    return limit if limit < len(tail) else None
+
+
+def _first_footer(tail: Sequence[str], kinds: Sequence[Kind]) -> int | None:
+    """The first footer line at the start of a paragraph, or right above the end."""
+    for at, kind in enumerate(kinds):
+        if kind is Kind.FOOTER and not _words_below(tail, kinds, at):
+            return at
+    return None
+
+
+def _words_below(tail: Sequence[str], kinds: Sequence[Kind], at: int) -> bool:
+    """Something the writer typed stands under a line that only looked like a footer."""
+    closing = next((i for i in range(at + 1, len(kinds)) if kinds[i] is Kind.CLOSING), None)
+    return closing is not None and not _MOBILE.fullmatch(tail[at]) and any(k is Kind.SENDER for k in kinds[closing:])
+
+
+def _block(tail: Sequence[str], kinds: Sequence[Kind], *, has_footer: bool, skip_first: bool) -> int | None:
+    """The earliest line that opens a name-and-address block reaching down to the end."""
+    first = next((i for i, kind in enumerate(kinds) if kind is not Kind.BLANK), None)
+    last_closing = max((i for i, kind in enumerate(kinds) if kind is Kind.CLOSING), default=-1)
+    for at, kind in enumerate(kinds):
+        if kind not in (Kind.SENDER, Kind.NAME, Kind.DATA, Kind.SHORT) or (skip_first and at == first):
+            continue
+        above = _above(kinds, at)
+        if above is not None and tail[above].endswith(":"):
+            continue
+        if at <= last_closing and not _signed_above_closing(kinds, at, last_closing):
+            continue
+        if _is_block(tail, kinds, at, after_closing=above is not None and kinds[above] is Kind.CLOSING, has_footer=has_footer):
+            return at
+    return None
+
+
+def _signed_above_closing(kinds: Sequence[Kind], at: int, closing: int) -> bool:
+    """« Jean Dupont / Gérant / 01… / Merci de votre confiance »: the closing is the footer's, not the writer's."""
+    return kinds[at] is Kind.SENDER and Kind.DATA in kinds[at:closing] and Kind.SENDER not in kinds[closing:]
+
+
+def _above(kinds: Sequence[Kind], at: int) -> int | None:
+    return next((i for i in range(at - 1, -1, -1) if kinds[i] is not Kind.BLANK), None)
+
+
+def _is_block(tail: Sequence[str], kinds: Sequence[Kind], at: int, *, after_closing: bool, has_footer: bool) -> bool:
+    kind = kinds[at]
+    below = [k for k in kinds[at:] if k is not Kind.BLANK]
+    whole = Kind.PROSE not in below
+    beside = kinds[at + 1] if at + 1 < len(kinds) else Kind.BLANK
+    fresh = after_closing or at == 0 or kinds[at - 1] is Kind.BLANK or tail[at - 1].endswith(_SENTENCE_END)
+    named = kind in (Kind.SENDER, Kind.NAME)
+    if named and (beside in (Kind.DATA, Kind.SENDER) or after_closing):
+        return kind is Kind.SENDER or fresh
+    if kind is Kind.SENDER:
+        return whole or beside is Kind.BLANK
+    if not fresh:
+        return False
+    if after_closing:
+        return whole or kind is Kind.DATA
+    if kind is Kind.NAME:
+        return whole and (len(below) <= 3 or Kind.SENDER in below or Kind.DATA in below)  # noqa: PLR2004
+    if kind is Kind.DATA:
+        return _named_role(tail[at]) or _opens_organisation(tail, kinds, at) or whole and _several(below, has_footer=has_footer)
+    return whole and beside is Kind.SENDER and tail[at][:1].isupper()
+
+
+def _named_role(line: str) -> bool:
+    """« Paul, gérant », « Fanny (et l'équipe) », « Marie Dupont - Comptable »."""
+    name = re.split(r"\s*[,(|–—]\s*|\s-\s", line, maxsplit=1)[0]
+    return name != line and _is_name(name, name.split())
+
+
+def _opens_organisation(tail: Sequence[str], kinds: Sequence[Kind], at: int) -> bool:
+    """An organisation signs: « Le service Finances », « L'équipe de la vie scolaire »."""
+    return bool(_ORG_OPENS.match(tail[at]) or _FORM.search(tail[at])) and Kind.PROSE not in kinds[at : at + _span(kinds, at)]
+
+
+def _several(below: Sequence[Kind], *, has_footer: bool) -> bool:
+    return Kind.SENDER in below or below.count(Kind.DATA) > 1 or has_footer
+
+
+def _span(kinds: Sequence[Kind], at: int) -> int:
+    end = at
+    while end < len(kinds) and kinds[end] is not Kind.BLANK:
+        end += 1
+    return end - at
+
+
+def _kinds(tail: Sequence[str], names: frozenset[str]) -> list[Kind]:
+    width = max((len(line) for line in tail), default=0)
+    kinds: list[Kind] = []
+    for at, line in enumerate(tail):
+        kind = _kind(line, names)
+        above = tail[at - 1] if at else ""
+        if kind in (Kind.NAME, Kind.SHORT, Kind.DATA, Kind.CLOSING, Kind.PROSE) and kinds and kinds[-1] in (Kind.PROSE, Kind.CLOSING):
+            ends = line.endswith((".", ",", "!"))
+            closes = kinds[-1] is Kind.CLOSING and line[:1].islower() and ends
+            if closes or (ends or kinds[-1] is Kind.PROSE) and _runs_on(above, line, width):
+                kind = kinds[-1]
+        kinds.append(kind)
+    return kinds
+
+
+def _runs_on(above: str, line: str, width: int) -> bool:
+    """The line continues the one above, which the mail program wrapped."""
+    if not above or not line or above.endswith((".", "!", "?", "…", ":")) or not 55 <= width <= 82:  # noqa: PLR2004
+        return False
+    return len(above) + 1 + len(line.split(" ", 1)[0]) > width - 2 and len(above) >= 50  # noqa: PLR2004
+
+
+def _kind(line: str, names: frozenset[str]) -> Kind:
+    if not line:
+        return Kind.BLANK
+    if _MOBILE.fullmatch(line) or _FOOTER.match(line):
+        return Kind.FOOTER
+    words = re.findall(r"[^\W\d_][\w'.’-]*", line)
+    if _is_closing(line, words):
+        return Kind.CLOSING
+    if _is_sender(line, words, names):
+        return Kind.SENDER
+    voiced = bool(_VOICE.search(line))
+    if len(line) <= 3 * _SHORT_LINE and not _POSTSCRIPT.match(line) and _is_data(line, words, voiced=voiced):
+        return Kind.DATA
+    if _is_name(line, words):
+        return Kind.NAME
+    if voiced and len(words) > 2 or len(words) >= _PROSE_WORDS and (line.endswith(_SENTENCE_END) or len(line) > _SHORT_LINE):  # noqa: PLR2004
+        return Kind.PROSE
+    if _POSTSCRIPT.match(line) or len(line) > _SHORT_LINE or line.endswith((":", ";", "?")) or len(words) > _SIGN_WORDS:
+        return Kind.PROSE
+    return Kind.SHORT
+
+
+def _is_closing(line: str, words: Sequence[str]) -> bool:
+    last = re.split(r"[.!?…]\s+", line)[-1]
+    if last != line and len(last.split()) <= _PROSE_WORDS and _CLOSING.match(last):
+        return True
+    if not _CLOSING.match(line):
+        return False
+    return len(words) <= _SIGN_WORDS + 3 or bool(re.match(r"(?i)veuillez|recevez|je vous prie|nous vous prions|croyez|dans l", line))
+
+
+def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
+    sentence = line.endswith((".", "?", "!")) and len(words) > _PROSE_WORDS
+    if voiced and len(words) > _PROSE_WORDS:
+        return False
+    if sentence and not line.isupper():
+        return len(_CONTACT.findall(line)) > 1
+    if "€" in line or re.search(r"\d\s?(?:EUR|euros?)\b", line) and "capital" not in line.lower():
+        return False
+    if _CONTACT.search(line) or _STREET.match(line):
+        return len(words) <= 2 * _SIGN_WORDS
+    if len(words) > _SIGN_WORDS + 1 or re.search(r"\d{1,2}[/ ]\d{1,2}\b", line):
+        return False
+    capital = line[:1].isupper() or line[:1] in "\"'«*("
+    return bool((_ROLE.search(line) or _FORM.search(line) and capital) and (capital or " | " in line or _ROLE.match(line)))
+
+
+def _is_sender(line: str, words: Sequence[str], names: frozenset[str]) -> bool:
+    if not names or not words or len(words) > _NAME_WORDS + 2 or "@" in line or line.endswith(("?", ":", "!")):
+        return False
+    own = [_fold(w) for word in words if not _TITLE.fullmatch(word) for w in word.strip(".").split("-") if w]
+    own = [word for word in own if word not in _PARTICLES]
+    if not own:
+        return False
+    hits = sum(1 for word in own if _matches(word, names))
+    if line.endswith(",") and hits == 1:
+        return False
+    return hits == len(own) or hits >= 2 and hits * 2 >= len(own) and len(own) <= _NAME_WORDS  # noqa: PLR2004
+
+
+def _matches(word: str, names: frozenset[str]) -> bool:
+    if word in names:
+        return True
+    if len(word) == 1:
+        return any(name.startswith(word) for name in names)
+    return len(word) > 2 and any(word in name and len(name) < 16 for name in names if len(name) > len(word))  # noqa: PLR2004
+
+
+def _is_name(line: str, words: Sequence[str]) -> bool:
+    bare = re.sub(r"\s*\([^()]{2,40}\)$", "", line).strip("-—–*_ ")
+    bare = re.sub(r",\s(?=[A-ZÉ])", " ", bare)
+    words = bare.split()
+    if not words or len(words) > _NAME_WORDS + 1 or re.search(r"[\d€@:;!?/\\«»\"]|\.{2}", bare) or bare.endswith((",", ";")):
+        return False
+    if _COMMON.fullmatch(bare.strip(".")) or _CLOSING.match(bare):
+        return False
+    if bare.endswith(".") and not re.search(r"\b[A-Z]\.$", bare):
+        return False
+    if _COMMON.fullmatch(words[0].strip(".,")) and not _TITLE.fullmatch(words[0].strip(".,")):
+        return False
+    return all(
+        word[0].isupper() or _fold(word) in _PARTICLES or _TITLE.fullmatch(word) or word[:2] in ("d'", "l'") for word in words
+    )
+
+
+def _name_words(sender: Address | None) -> frozenset[str]:
+    """Folded words of the sender's name and mailbox."""
+    if sender is None:
+        return frozenset()
+    local = sender.email.partition("@")[0]
+    words = re.findall(r"[^\W\d_]+", _fold(f"{sender.name} {local.replace('_', ' ')}"))
+    titled = {word for word in words if len(word) > 1 and word not in _PARTICLES and not _TITLE.fullmatch(word)}
+    return frozenset(titled - {"contact", "info", "compta", "mail", "bonjour", "facture", "factures", "merci", "oui", "non"})
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(ch for ch in decomposed if not unicodedata.combining(ch))

@@ -1,0 +1,78 @@
+"""A promise inside the company's days is noted, without waiver; outside them, or after broken ones, a person's."""
+
+from datetime import date, timedelta
+
+from amiable.domain.decision import Action, Effect, Measure, OpenPromise, PauseReminders, Reason
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import Money
+from amiable.domain.reading import Intent, PromiseFact
+from amiable.domain.status import InvoiceStatus
+from amiable.policies.case import Case
+from amiable.policies.rules import because, to_a_person
+from amiable.policies.scope import cited, facts_of, meant, move, owed, payable, stated
+
+REASONS = {
+    "promise": ("date",),
+    "promise_part": ("date", "amount", "rest"),
+    "promise_without_date": (),
+    "promise_too_far": ("date", "max_days"),
+    "promise_in_past": ("date",),
+    "promise_after_broken": ("broken",),
+}
+
+
+def check(case: Case) -> Measure | None:
+    """Note it, or ask for the day; a promise given inside a plan request is the plan rule's."""
+    fact = case.reading.promise or PromiseFact()
+    invoices = _promised(case, fact)
+    if not invoices:
+        return None
+    for_a_person = _hindrance(case, fact.date)
+    if for_a_person:
+        return to_a_person(for_a_person)
+    if fact.date is not None:
+        return _noted(case, invoices, fact.date, stated(fact.amount, owed(invoices)))
+    # Asking who contests for a day would press the contested part.
+    if Intent.DISPUTE in case.reading.intents:
+        return None
+    return Measure(Action.NOTE_PROMISE, (because("promise_without_date"),), facts_of(invoices))
+
+
+def _promised(case: Case, fact: PromiseFact) -> tuple[Invoice, ...]:
+    """The invoices promised; none when this very mail contests them without leaving room for the sum."""
+    if Intent.INSTALMENTS in case.reading.intents:
+        return ()
+    invoices = payable(meant(case, fact.amount))
+    if Intent.DISPUTE not in case.reading.intents:
+        return invoices
+    contested = stated(case.reading.dispute.amount, owed(cited(case))) if case.reading.dispute else None
+    amount = stated(fact.amount, owed(cited(case)))
+    if contested is None or amount is None:
+        return ()
+    return invoices if amount <= owed(payable(cited(case))) - contested else ()
+
+
+def _hindrance(case: Case, day: date | None) -> Reason | None:
+    limits, after_broken = case.policy.promises, case.policy.approval.after_broken
+    if after_broken is not None and case.broken_promises >= after_broken:
+        return because("promise_after_broken", broken=case.broken_promises)
+    if day and day < case.today:
+        return because("promise_in_past", date=day)
+    if day and day - case.today > timedelta(days=limits.max_days):
+        return because("promise_too_far", date=day, max_days=limits.max_days)
+    return None
+
+
+def _noted(case: Case, invoices: tuple[Invoice, ...], day: date, amount: Money | None) -> Measure:
+    """The rest of a part promise is asked about, unless the mail settles it otherwise."""
+    rest = owed(invoices) - amount if amount else None
+    if {Intent.DISPUTE, Intent.PAID} & set(case.reading.intents) or not rest:
+        rest = None
+    part = rest is not None
+    reason = because("promise_part", date=day, amount=amount, rest=rest) if part else because("promise", date=day)
+    effects: tuple[Effect, ...] = (
+        OpenPromise(tuple(i.number for i in invoices), day, amount),
+        *move(invoices, InvoiceStatus.PROMISED),
+        PauseReminders(day + timedelta(days=case.policy.promises.grace_days)),
+    )
+    return Measure(Action.NOTE_PROMISE, (reason,), facts_of(invoices, amount=amount, date=day, rest=rest), effects)

@@ -1,0 +1,190 @@
+"""The embedded classifier: sentences first, then the message from its sentences. Numpy weights, no pickle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from amiable.domain.reading import Intent
+from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix, sign_names
+from amiable.reading.sentences import Sentence, fold, split
+
+CLASSES = tuple(Intent)
+Array = np.ndarray[Any, np.dtype[np.float32]]
+MAX_SENTENCES = 120
+
+
+class ModelMismatchError(RuntimeError):
+    """The artefact was trained with another grammar: run `make train`."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """One linear layer: a row of weights and a bias for each class."""
+
+    weights: Array
+    bias: Array
+
+    def __call__(self, matrix: Any) -> Array:
+        return np.asarray(matrix @ self.weights.T + self.bias, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the classifier makes of one message; probabilities are in the order of CLASSES."""
+
+    primary: Array
+    presence: Array
+    sentences: tuple[Sentence, ...]
+    by_sentence: Array
+
+    def ranked(self) -> list[tuple[Intent, float]]:
+        """Intents by their probability of being the primary one, best first."""
+        order = np.argsort(-self.primary)
+        return [(CLASSES[n], float(self.primary[n])) for n in order]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message cut and folded once: what both models read."""
+
+    sentences: tuple[Sentence, ...]
+    folded: tuple[str, ...]
+
+    @staticmethod
+    def of(text: str, received: date | None = None) -> Message:
+        """Cut and fold; a very long message keeps its first sentences."""
+        sentences = tuple(split(text)[:MAX_SENTENCES])
+        return Message(sentences, tuple(fold(s.text, received) for s in sentences))
+
+    @property
+    def whole(self) -> str:
+        """All sentences together."""
+        return " . ".join(self.folded)
+
+
+@dataclass(frozen=True)
+class SentenceModel:
+    """Which intents one sentence carries, each on its own."""
+
+    rarity: Rarity
+    layer: Linear
+
+    def rows(self, folded: Sequence[str]) -> tuple[Any, Array]:
+        """The feature rows of folded sentences, and their signs."""
+        marks = sign_matrix(folded)
+        grams = self.rarity.apply(counts(folded))
+        return sparse.hstack([grams, sparse.csr_matrix(marks * SIGN_WEIGHT)], format="csr"), marks
+
+    def __call__(self, folded: Sequence[str]) -> tuple[Array, Array]:
+        """Probabilities (a row a sentence) and signs."""
+        rows, marks = self.rows(folded)
+        return _sigmoid(self.layer(rows)), marks
+
+
+def message_row(model: SentenceModel, message: Message) -> tuple[Any, Array]:
+    """The features of a message, and its sentences' probabilities."""
+    folded = message.folded or ("",)
+    texts = [*folded, message.whole]
+    rows, marks = model.rows(texts)
+    probabilities = _sigmoid(model.layer(rows))
+    by_sentence, whole = probabilities[:-1], probabilities[-1]
+    marks = marks[:-1]
+    best = by_sentence.max(axis=0)
+    either = 1 - np.prod(1 - by_sentence, axis=0)
+    place = np.where(best > 0.5, 1 - by_sentence.argmax(axis=0) / max(1, len(folded) - 1), 0)  # noqa: PLR2004
+    dense = np.concatenate(
+        [
+            best,
+            either,
+            _logit(best) / 4,
+            _logit(whole) / 4,
+            place,
+            best * (best >= best.max()),
+            marks.max(axis=0),
+            np.minimum(marks.sum(axis=0), 3) / 3,
+            np.outer(best, best)[np.triu_indices(len(best), 1)],
+            [np.log1p(len(message.whole)) / 8, min(len(folded), 20) / 20, float("?" in message.whole)],
+        ]
+    ).astype(np.float32)
+    grams = rows[-1, : len(model.rarity.weights)]
+    return sparse.hstack([sparse.csr_matrix(dense), grams * GRAM_WEIGHT], format="csr"), by_sentence
+
+
+GRAM_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """Reads the intents of a message. `facts` are the artefact's own figures (calibration, thresholds, how trained)."""
+
+    sentence: SentenceModel
+    primary: Linear
+    presence: Linear
+    facts: dict[str, Any]
+
+    def guess(self, text: str, received: date | None = None) -> Guess:
+        """Probabilities for one message."""
+        message = Message.of(text, received)
+        row, by_sentence = message_row(self.sentence, message)
+        return Guess(
+            _softmax(self.primary(row)[0]), _sigmoid(self.presence(row)[0]), message.sentences, by_sentence
+        )
+
+    def confidence(self, probability: float) -> float:
+        """Calibrated on folds: the share of right primaries at that probability."""
+        table = self.facts["calibration"]
+        return float(np.interp(probability, table["probability"], table["right"]))
+
+    def save(self, folder: Path) -> None:
+        """Write `classifier.npz` and `classifier.json`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, Any] = {"rarity": self.sentence.rarity.weights}
+        for name, layer in (("sentence", self.sentence.layer), ("primary", self.primary), ("presence", self.presence)):
+            arrays[f"{name}.weights"], arrays[f"{name}.bias"] = layer.weights, layer.bias
+        np.savez_compressed(folder / "classifier.npz", **{k: v.astype(np.float16) for k, v in arrays.items()})
+        facts = {**self.facts, "classes": [str(c) for c in CLASSES], "signs": sign_names()}
+        (folder / "classifier.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+    @staticmethod
+    def load(folder: Path | None = None) -> Classifier:
+        """The artefact of that folder, the shipped one by default. Raises ModelMismatchError."""
+        if folder is None:
+            return _shipped()
+        facts = json.loads((folder / "classifier.json").read_text("utf-8"))
+        if facts["signs"] != sign_names() or facts["classes"] != [str(c) for c in CLASSES]:
+            raise ModelMismatchError("the classifier was trained with another grammar: run `make train`")
+        with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
+            stored = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        layers = {n: Linear(stored[f"{n}.weights"], stored[f"{n}.bias"]) for n in ("sentence", "primary", "presence")}
+        return Classifier(
+            SentenceModel(Rarity(stored["rarity"]), layers["sentence"]), layers["primary"], layers["presence"], facts
+        )
+
+
+@cache
+def _shipped() -> Classifier:
+    return Classifier.load(Path(str(files("amiable.reading") / "model")))
+
+
+def _sigmoid(x: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)
+
+
+def _logit(p: Array) -> Array:
+    clipped = np.clip(p, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(clipped / (1 - clipped)), dtype=np.float32)
+
+
+def _softmax(x: Array) -> Array:
+    e = np.exp(x - x.max())
+    return np.asarray(e / e.sum(), dtype=np.float32)

@@ -1,0 +1,118 @@
+"""Which of the debtor's invoices a reply is about, however loosely it names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from amiable.domain.invoice import Invoice
+from amiable.domain.reading import Evidence, Intent
+from amiable.french.fold import fold
+from amiable.reading.facts.page import Page
+from amiable.reading.facts.record import Notes
+
+_MUTE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
+_MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
+_OF_MONTH = re.compile(
+    rf"\b(?:facture|fact|celle|celles|factures|prestation|livraison|commande|echeance|la)s? (?:du mois )?(?:de |d'|du )(?:mois de |mois d')?(?P<month>{'|'.join(_MONTHS)})\b"
+)
+_LOOSE = re.compile(r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero)?|no|les|et|ref)\.? ?(?:n° ?|numero |:)?)(?P<digits>\d{2,10})(?![\w,.]*\d|[ ]?(?:€|euros?\b|%|jours?|fois|h\b|h\d|mois))")
+_ALL = re.compile(r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout|ces (?:deux|trois|quatre)?\s?factures|vos (?:deux|trois|quatre)? ?factures)\b")
+_OLDEST = re.compile(r"\b(?:la|celle)(?: facture)? (?:la )?(?:plus ancienne|plus vieille)|\bla (?:premiere|1ere)(?: facture)?\b")
+_LATEST = re.compile(r"\bla (?:plus recente|derniere facture|facture la plus recente|seconde|deuxieme)\b")
+_DEBT_WORDS = re.compile(r"\b(?:factur\w*|regl\w*|pay\w*|vir\w*|creance|somme|dette|solde|du|montant|cheque)\b")
+
+
+def find_invoices(page: Page, subject: str, intents: Sequence[Intent], invoices: Sequence[Invoice], notes: Notes) -> tuple[str, ...]:
+    """Numbers of the invoices the reply is about, in the order of the file; empty where it concerns none."""
+    if not invoices or not intents or intents[0] in _MUTE:
+        return ()
+    named = _named(page, invoices, notes)
+    if not named:
+        named = _named_in_subject(subject, invoices)
+    if len(invoices) == 1:
+        return (invoices[0].number,) if named or _concerns_debt(page, intents) else ()
+    if named:
+        return tuple(invoice.number for invoice in invoices if invoice.number in named)
+    return tuple(invoice.number for invoice in invoices) if _concerns_debt(page, intents) else ()
+
+
+def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[int, int]]]:
+    """Where each invoice is named: by number, by its end, by month, by rank, by its exact amount."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    squeezed, offsets = _squeeze(page.plain)
+    for invoice in invoices:
+        number, _ = _squeeze(fold(invoice.number))
+        at = squeezed.find(number)
+        while at >= 0 and len(number) >= 3:
+            end = at + len(number)
+            if not (squeezed[at - 1 : at].isdigit() and number[0].isdigit()) and not squeezed[end : end + 1].isdigit():
+                places.setdefault(invoice.number, []).append((offsets[at], offsets[end - 1] + 1))
+            at = squeezed.find(number, at + 1)
+    taken = [span for spans in places.values() for span in spans]
+    for match in _LOOSE.finditer(page.plain):
+        start, end = match.span("digits")
+        if any(a < end and start < b for a, b in taken):
+            continue
+        if (invoice := _ending(match["digits"], invoices)) is not None:
+            places.setdefault(invoice.number, []).append((start, end))
+    if len(invoices) > 1:
+        _by_month(page, invoices, places)
+        for rule, pick in ((_OLDEST, min), (_LATEST, max)):
+            for match in rule.finditer(page.plain):
+                chosen = pick(invoices, key=lambda invoice: (invoice.issued, invoice.due))
+                places.setdefault(chosen.number, []).append(match.span())
+        for amount in page.amounts:
+            equal = [invoice for invoice in invoices if invoice.outstanding.amount == amount.value]
+            if len(equal) == 1:
+                places.setdefault(equal[0].number, []).append((amount.start, amount.end))
+    return places
+
+
+def _named(page: Page, invoices: Sequence[Invoice], notes: Notes) -> set[str]:
+    places = mentioned(page, invoices)
+    for number, spans in places.items():
+        notes.add("invoices", *(page.evidence(*span) for span in spans))
+        assert number
+    if len(invoices) > 1 and (match := _ALL.search(page.plain)):
+        notes.add("invoices", page.evidence(*match.span()))
+        return {invoice.number for invoice in invoices}
+    return set(places)
+
+
+def _named_in_subject(subject: str, invoices: Sequence[Invoice]) -> set[str]:
+    squeezed, _ = _squeeze(fold(subject))
+    return {invoice.number for invoice in invoices if _squeeze(fold(invoice.number))[0] in squeezed}
+
+
+def _squeeze(plain: str) -> tuple[str, list[int]]:
+    """The letters and digits alone, with their places."""
+    offsets = [place for place, char in enumerate(plain) if char.isalnum()]
+    return "".join(plain[place] for place in offsets), offsets
+
+
+def _ending(digits: str, invoices: Sequence[Invoice]) -> Invoice | None:
+    """The only invoice whose number ends with these digits (leading zeros set aside)."""
+    fitting = [
+        invoice
+        for invoice in invoices
+        if (tail := re.search(r"\d+$", invoice.number)) and (tail[0].lstrip("0") == digits.lstrip("0") or re.sub(r"\D", "", invoice.number).endswith(digits))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _by_month(page: Page, invoices: Sequence[Invoice], places: dict[str, list[tuple[int, int]]]) -> None:
+    for match in _OF_MONTH.finditer(page.plain):
+        month = _MONTHS.index(match["month"]) + 1
+        fitting = [invoice for invoice in invoices if invoice.issued.month == month]
+        if len(fitting) == 1:
+            places.setdefault(fitting[0].number, []).append(match.span())
+
+
+def _concerns_debt(page: Page, intents: Sequence[Intent]) -> bool:
+    """A hand-over to a colleague says nothing of the debt unless its words do."""
+    if set(intents) <= {Intent.CONTACT_CHANGE}:
+        return bool(re.search(r"\b(?:cette|la|votre|vos|ces|les) factures?\b", page.plain))
+    return True
+
+

@@ -1,0 +1,111 @@
+"""A payment announced: date and amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from amiable.domain.debtor import DebtorKind
+from amiable.domain.invoice import Invoice
+from amiable.domain.reading import DisputeFact, PaidFact, PromiseFact
+from amiable.french.dates import Mention
+from amiable.french.numbers import find_shares
+from amiable.reading.facts.page import Anchor, Page, Role
+from amiable.reading.facts.record import Notes
+from amiable.reading.facts.sums import owed, share_of, speaks_of_part, speaks_of_whole
+
+_REST = re.compile(r"\b(?:le (?:reste|solde|restant|complement)|du reste|la difference|le surplus|l'autre moitie|reliquat)\b")
+_MANDATE = re.compile(r"\b(?:mandat\w*)\b")
+_TRIGGER = re.compile(r"\b(?:notre client|nos clients|on (?:nous|me) (?:paie|regle)|centrale|subvention|loyer|caf|pole emploi|assurance|banque (?:nous|debloque)|deblo\w+|vote\w*|conge\w*|ferme\w*|retour|rentre\w*|arrive|encaisse\w*|touche\w*|recoi\w*|attend\w*)\b")
+
+
+def find_promise(
+    page: Page,
+    invoices: Sequence[Invoice],
+    notes: Notes,
+    *,
+    kind: DebtorKind | None = None,
+    paid: PaidFact | None = None,
+    dispute: DisputeFact | None = None,
+) -> PromiseFact:
+    """What is said of a payment to come; every field may be open."""
+    events = [anchor for anchor in page.anchors if anchor.role is Role.PROMISE]
+    return PromiseFact(_date(page, events, kind, paid, notes), _amount(page, events, invoices, paid, dispute, notes))
+
+
+def _date(page: Page, events: Sequence[Anchor], kind: DebtorKind | None, paid: PaidFact | None, notes: Notes) -> date | None:
+    candidates: list[tuple[int, Mention, date]] = []
+    for mention in page.mentions:
+        if mention.past is True:
+            continue
+        day = page.resolve(mention, past=False)
+        if day is None or day < page.today:
+            continue
+        anchor = page.anchor_of(mention.start, mention.end)
+        low, high = page.sentence(mention.start)
+        if kind is DebtorKind.PUBLIC and _MANDATE.search(page.plain, low, high) and not re.search(r"\b(?:pay\w+|vir\w+|regl\w+)\b", page.plain[low:high]):
+            continue
+        if anchor is None:
+            cost = 60
+        elif anchor.role is Role.PROMISE:
+            cost = page.distance(mention.start, mention.end, anchor)
+        elif paid is not None:
+            continue
+        else:
+            cost = 150 + page.distance(mention.start, mention.end, anchor)
+        around = page.plain[max(low, mention.start - 40) : mention.start]
+        if _TRIGGER.search(around):
+            cost += 60
+        if anchor is not None and anchor.debt:
+            cost -= 15
+        if re.search(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$", around) or page.plain[mention.end : mention.end + 14].startswith(" au plus tard"):
+            cost -= 15
+        candidates.append((cost, mention, day))
+    if not candidates:
+        return None
+    _, mention, day = min(candidates, key=lambda item: item[0])
+    notes.add("promise.date", page.evidence(mention.start, mention.end))
+    return day
+
+
+def _amount(
+    page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], paid: PaidFact | None, dispute: DisputeFact | None, notes: Notes
+) -> Decimal | None:
+    total = owed(invoices)
+    contested = dispute.amount if dispute else None
+    spans = [
+        (page.distance(span.start, span.end, anchor), span)
+        for span in page.amounts
+        if (anchor := page.anchor_of(span.start, span.end)) in events and anchor is not None
+    ]
+    spans += [(80, span) for span in page.amounts if page.anchor_of(span.start, span.end) is None]
+    spans = [(cost, span) for cost, span in spans if span.value != contested and not (paid and span.value == paid.amount)]
+    if spans:
+        _, span = min(spans, key=lambda item: item[0])
+        notes.add("promise.amount", page.evidence(span.start, span.end))
+        return span.value
+    if total is None:
+        return None
+    for event in events:
+        low, high = page.sentence(event.start)
+        if match := _REST.search(page.plain, low, high):
+            gone = (paid.amount if paid else None) or contested
+            if gone is not None and gone < total:
+                notes.add("promise.amount", page.evidence(*match.span()))
+                return total - gone
+            if not (paid or dispute):
+                return total if "solde" in match[0] else None
+            return None
+        for share in find_shares(page.plain[low:high]):
+            notes.add("promise.amount", page.evidence(low + share.start, low + share.end))
+            return share_of(total, share.value)
+        if speaks_of_part(page, low, high):
+            continue
+        if event.debt or speaks_of_whole(page, low, high):
+            if paid and paid.amount and paid.amount < total and len(invoices) == 1:
+                return total - paid.amount
+            notes.add("promise.amount", page.evidence(event.start, event.end))
+            return total
+    return None

@@ -1,0 +1,39 @@
+"""Amounts that the words imply: the whole debt, what is left of it, a share of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import CENT
+from amiable.reading.facts.page import Page
+
+_WHOLE = re.compile(
+    r"\b(?:factures?|fact|(?:la |en )?totalite|integralite|integralement|le tout|la somme|montant (?:integral|total|du)|la creance|votre creance|le solde|cette somme"
+    r"|notre dette|ma dette|la dette|les deux|celle-ci|entierement|en entier|echeance|abonnement|commande|situation|honoraires|loyer|note)\b"
+)
+_PARTLY = re.compile(r"\b(?:une? (?:partie|premier\w*|petit\w* \w+)|partiel\w*|en partie|acomptes?|premier (?:versement|virement|paiement)|une tranche|quelque chose|une avance|sauf|moins)\b")
+
+
+def owed(invoices: Sequence[Invoice]) -> Decimal | None:
+    """What is left to pay on these invoices; None without any."""
+    return sum((invoice.outstanding.amount for invoice in invoices), Decimal(0)) if invoices else None
+
+
+def share_of(whole: Decimal, share: Fraction) -> Decimal:
+    """A share of an amount, to the cent."""
+    return (whole * share.numerator / share.denominator).quantize(CENT, ROUND_HALF_UP)
+
+
+def speaks_of_whole(page: Page, start: int, end: int) -> bool:
+    """True where these words take the debt as a whole for their object."""
+    words = page.plain[start:end]
+    return bool(_WHOLE.search(words)) and not _PARTLY.search(words)
+
+
+def speaks_of_part(page: Page, start: int, end: int) -> bool:
+    """True where these words speak of a part of the debt."""
+    return bool(_PARTLY.search(page.plain, start, end))

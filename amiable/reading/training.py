@@ -1,0 +1,181 @@
+"""`make train`: the classifier from the training text and the development set, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+
+from amiable.domain.reading import Intent
+from amiable.reading.classifier import CLASSES, Array, Classifier, Linear, Message, SentenceModel, message_row
+from amiable.reading.corpus import Corpus, Example, compose, replies
+from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
+from amiable.reading.sentences import fold
+
+PARTS = 3
+"""Sentence models trained on the other parts read the messages composed of one part: no message is known by heart."""
+COMPOSED = 1500
+"""Messages composed of each part."""
+REPLY_WEIGHT = 3.0
+MESSAGE_WEIGHT = 3.0
+SENTENCE_C, MESSAGE_C = 4.0, 1.0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Message features with their labels, ready to fit."""
+
+    features: Any
+    primary: np.ndarray[Any, Any]
+    presence: Array
+    weight: Array
+
+    @staticmethod
+    def stack(parts: Sequence[Rows]) -> Rows:
+        """All rows together."""
+        return Rows(
+            sparse.vstack([p.features for p in parts], format="csr"),
+            np.concatenate([p.primary for p in parts]),
+            np.concatenate([p.presence for p in parts]),
+            np.concatenate([p.weight for p in parts]),
+        )
+
+    def take(self, mask: np.ndarray[Any, Any]) -> Rows:
+        """The rows where `mask` is true."""
+        return Rows(self.features[mask], self.primary[mask], self.presence[mask], self.weight[mask])
+
+
+def fit_sentences(examples: Sequence[Example], rarity: Rarity | None = None) -> SentenceModel:
+    """One logistic regression for each intent, over sentences."""
+    folded = [fold(e.text, e.received) for e in examples]
+    raw = counts(folded)
+    rarity = rarity or Rarity.learn(raw)
+    rows = sparse.hstack([rarity.apply(raw), sparse.csr_matrix(sign_matrix(folded) * SIGN_WEIGHT)], format="csr")
+    return SentenceModel(rarity, _one_for_each(rows, _presence(examples), None, SENTENCE_C))
+
+
+def message_rows(model: SentenceModel, examples: Sequence[Example], weight: float = 1.0) -> Rows:
+    """Features and labels of messages, as that sentence model sees them."""
+    return Rows(
+        sparse.vstack([message_row(model, Message.of(e.text, e.received))[0] for e in examples], format="csr"),
+        np.array([CLASSES.index(e.intents[0]) for e in examples]),
+        _presence(examples),
+        np.full(len(examples), weight, dtype=np.float32),
+    )
+
+
+def fit_message(rows: Rows) -> tuple[Linear, Linear]:
+    """The primary intent (one of ten) and the presence of each."""
+    model = LogisticRegression(C=MESSAGE_C, max_iter=300)
+    model.fit(rows.features, rows.primary, sample_weight=rows.weight)
+    weights = np.zeros((len(CLASSES), rows.features.shape[1]), dtype=np.float32)
+    bias = np.full(len(CLASSES), -20, dtype=np.float32)
+    weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
+    return Linear(weights, bias), _one_for_each(rows.features, rows.presence, rows.weight, MESSAGE_C)
+
+
+def own_rows(corpus: Corpus, model: SentenceModel) -> Rows:
+    """Messages composed of the corpus, each read by a sentence model that never saw its sentences, and its messages."""
+    parts = []
+    for part in range(PARTS):
+        inside = [u for n, u in enumerate(corpus.units) if _part(u, n) == part]
+        outside = [u for n, u in enumerate(corpus.units) if _part(u, n) != part]
+        blind = fit_sentences(outside, model.rarity)
+        parts.append(message_rows(blind, compose(inside, COMPOSED, seed=part)))
+    if corpus.messages:
+        parts.append(message_rows(model, corpus.messages, MESSAGE_WEIGHT))
+    return Rows.stack(parts)
+
+
+def calibrate(probability: Sequence[float], right: Sequence[bool]) -> dict[str, list[float]]:
+    """A rising table from the classifier's probability to the share of right primaries."""
+    curve = IsotonicRegression(y_min=0.02, y_max=0.995, out_of_bounds="clip").fit(probability, right)
+    grid = np.linspace(0.1, 1.0, 46)
+    smooth = np.convolve(np.pad(curve.predict(grid), 3, mode="edge"), np.ones(7) / 7, mode="valid")
+    return {
+        "probability": [round(float(x), 3) for x in grid],
+        "right": [round(float(y), 4) for y in np.maximum.accumulate(smooth)],
+    }
+
+
+def train(training: Path, development: Path | None, into: Path) -> Classifier:
+    """Fit everything, calibrate on folds, write the artefact to `into`."""
+    corpus = Corpus.load(training)
+    sentence = fit_sentences(corpus.units)
+    own = own_rows(corpus, sentence)
+    parts = [own]
+    facts: dict[str, Any] = {"units": len(corpus.units), "messages": len(corpus.messages)}
+    if development is not None:
+        cases = replies(development)
+        rows = message_rows(sentence, [e for _, e in cases], REPLY_WEIGHT)
+        guesses = folded_guesses(own, rows, [fold_of(i) for i, _ in cases])
+        facts["replies"] = len(cases)
+        facts["calibration"] = calibrate(
+            [float(p.max()) for p in guesses], [bool(p.argmax() == y) for p, y in zip(guesses, rows.primary, strict=True)]
+        )
+        parts.append(rows)
+    primary, presence = fit_message(Rows.stack(parts))
+    facts.setdefault("calibration", {"probability": [0.0, 1.0], "right": [0.0, 1.0]})
+    classifier = Classifier(sentence, primary, presence, facts)
+    classifier.save(into)
+    return Classifier.load(into)
+
+
+def folded_guesses(own: Rows, rows: Rows, folds: Sequence[int]) -> list[Array]:
+    """The primary probabilities of each reply, from a model that did not see its fold."""
+    guesses: list[Array] = [np.zeros(len(CLASSES), dtype=np.float32)] * len(folds)
+    of = np.array(folds)
+    for number in sorted(set(folds)):
+        primary, _ = fit_message(Rows.stack([own, rows.take(of != number)]))
+        for n in np.flatnonzero(of == number):
+            logits = primary(rows.features[n])[0]
+            e = np.exp(logits - logits.max())
+            guesses[n] = e / e.sum()
+    return guesses
+
+
+def fold_of(case: str, folds: int = 5) -> int:
+    """The fold of a case: by its id alone, so that it never moves."""
+    return int.from_bytes(hashlib.sha256(case.encode()).digest()[:4], "big") % folds
+
+
+def _part(unit: Example, number: int) -> int:
+    """Neighbours in a file are alike: they stay together, twenty at a time."""
+    return (number // 20) % PARTS
+
+
+def _presence(examples: Sequence[Example]) -> Array:
+    return np.array([[intent in e.intents for intent in CLASSES] for e in examples], dtype=np.float32)
+
+
+def _one_for_each(rows: Any, presence: Array, weight: Array | None, strength: float) -> Linear:
+    weights, bias = [], []
+    for column in presence.T:
+        if column.min() == column.max():
+            weights.append(np.zeros(rows.shape[1]))
+            bias.append(-20.0)
+            continue
+        model = LogisticRegression(C=strength, max_iter=300, solver="liblinear", random_state=0)
+        model.fit(rows, column, sample_weight=weight)
+        weights.append(model.coef_[0])
+        bias.append(float(model.intercept_[0]))
+    return Linear(np.array(weights, dtype=np.float32), np.array(bias, dtype=np.float32))
+
+
+def main() -> None:
+    """Train on data/training and data/replies of the working copy and write the shipped artefact."""
+    root = Path(__file__).resolve().parents[2]
+    classifier = train(root / "data" / "training", root / "data" / "replies", Path(__file__).parent / "model")
+    sys.stdout.write(f"{classifier.facts['units']} units, {classifier.facts['messages']} messages\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""Settings of an installation: `amiable.toml` in the working folder, each overridable by an AMIABLE_… variable."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from amiable.domain.company import Role
+
+FILE = "amiable.toml"
+Tls = Literal["ssl", "starttls", "none"]
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; the message names each key and the fix."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(_Table):
+    """[database]"""
+
+    url: str = "sqlite:///amiable.db"
+    """SQLite file (relative to the working folder) or `postgresql+psycopg://user:password@host/name`."""
+
+
+class TelegramSettings(_Table):
+    """[telegram]"""
+
+    token: SecretStr = SecretStr("")
+    """From BotFather. Empty: the simulator stands in, on loopback."""
+    base_url: str = ""
+    """Another Bot API server; empty for Telegram's own."""
+    base_file_url: str = ""
+
+
+class ReaderSettings(_Table):
+    """[reader]"""
+
+    sure_above: float = Field(default=0.6, ge=0, le=1)
+    """Readings below this confidence are marked « à vérifier » and get the careful decision."""
+
+
+class RunSettings(_Table):
+    """[run]: how often the parts look, in seconds, when nothing wakes them."""
+
+    poll_seconds: float = Field(default=60, gt=0)
+    work_seconds: float = Field(default=2, gt=0)
+    tick_seconds: float = Field(default=300, gt=0)
+
+
+class MailboxSettings(_Table):
+    """[companies.mailbox]: the address that reminders leave from and replies come back to."""
+
+    address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    name: str = ""
+    sub_addresses: bool = True
+    """False when the server does not deliver `address+token@…`: replies are then matched by thread alone."""
+    imap_host: str
+    imap_port: int = 993
+    imap_tls: Tls = "ssl"
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = "INBOX"
+    imap_ca_file: str = ""
+    imap_since: date | None = None
+    imap_mark_seen: bool = False
+    smtp_host: str
+    smtp_port: int = 587
+    smtp_tls: Tls = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_ca_file: str = ""
+    password_variable: str = ""
+    """Environment variable that holds the password of both servers, rather than writing it here."""
+    sent_folder: str = ""
+    """Empty: found by its use, or by its usual names."""
+
+    def password(self, own: SecretStr) -> str:
+        """The server's own password, else the one in `password_variable`."""
+        return own.get_secret_value() or os.environ.get(self.password_variable, "")
+
+
+class ManagerSettings(_Table):
+    """[[companies.managers]]: who may approve."""
+
+    name: str = Field(min_length=1)
+    telegram_id: int
+    role: Role = Role.MANAGER
+
+
+class CompanySettings(_Table):
+    """[[companies]]"""
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    policy: str = "company.toml"
+    """Path of the company's policy, relative to the working folder."""
+    prompts: str = ""
+    """Folder of the company's own wordings; a file there wins over the shipped one."""
+    mailbox: MailboxSettings
+    managers: tuple[ManagerSettings, ...] = ()
+
+
+class Settings(BaseSettings):
+    """Everything an installation sets. Paths are relative to `folder`."""
+
+    model_config = SettingsConfigDict(env_prefix="AMIABLE_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    database: DatabaseSettings = DatabaseSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    reader: ReaderSettings = ReaderSettings()
+    run: RunSettings = RunSettings()
+    companies: tuple[CompanySettings, ...] = Field(min_length=1)
+    folder: Path = Path()
+
+    @classmethod
+    def settings_customise_sources(  # variables win over the file, which is passed in
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """AMIABLE_… variables first, then the file."""
+        return env_settings, init_settings
+
+    @property
+    def database_url(self) -> str:
+        """The URL with a relative SQLite path made absolute."""
+        prefix = "sqlite:///"
+        url = self.database.url
+        if url.startswith(prefix) and not url.startswith(prefix + "/"):
+            return f"{prefix}{(self.folder / url.removeprefix(prefix)).resolve()}"
+        return url
+
+
+def load_settings(folder: Path) -> Settings:
+    """The settings of a working folder. Raises SettingsError naming every key that is wrong, and the fix."""
+    path = folder / FILE
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{path} does not exist; make a working folder with: amiable init {folder or 'DIR'}"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    try:
+        return Settings(**values, folder=folder)
+    except ValidationError as error:
+        raise SettingsError(describe(path, error)) from None
+
+
+def describe(path: Path, error: ValidationError) -> str:
+    """Every error of the file, a line each: key, what is wrong, what was given."""
+    lines = [f"{path} cannot be used:"]
+    for one in error.errors():
+        key = ".".join(str(part) for part in one["loc"])
+        given = one.get("input")
+        shown = f" (given: {given!r})" if isinstance(given, str | int | float) and "password" not in key else ""
+        fix = "remove it, or check its spelling" if one["type"] == "extra_forbidden" else one["msg"]
+        lines.append(f"  {key}: {fix}{shown}")
+    return "\n".join(lines)

@@ -1,0 +1,104 @@
+"""A card's rows gathered into the record that the desk draws."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from amiable.domain.card import Card, CardKind, Outcome, Received
+from amiable.domain.invoice import Invoice
+from amiable.domain.status import CardStatus, ReplyStatus
+from amiable.store import queries
+from amiable.store.records import DECISION, MATCH, READING, invoice_record, version_record
+from amiable.store.session import Unit
+from amiable.store.tables import Base, CardRow, CompanyRow, DraftRow, InvoiceRow, ManagerRow, OutboxRow, ReplyRow
+
+R = TypeVar("R", bound=Base)
+
+
+def card_record(unit: Unit, row: CardRow) -> Card:
+    """Everything on one card, rebuilt from the database: a restart loses nothing."""
+    reply = _one(unit, ReplyRow, row.reply_id)
+    draft = _one(unit, DraftRow, row.draft_id)
+    outbox = _one(unit, OutboxRow, row.outbox_id)
+    debtor_id = draft.debtor_id if draft else reply.debtor_id if reply else None
+    match = MATCH.validate_python(reply.matched) if reply and reply.matched else None
+    decision = draft.decision if draft else reply.decision if reply else None
+    assigned = _one(unit, ManagerRow, row.assigned_to)
+    return Card(
+        id=row.id,
+        token=row.token,
+        kind=CardKind(row.kind),
+        status=CardStatus(row.status),
+        revision=row.revision,
+        company=unit.session.scalars(select(CompanyRow.name).where(CompanyRow.id == row.company_id)).one(),
+        debtor=queries.debtor(unit, debtor_id) if debtor_id else None,
+        invoices=_invoices(unit, debtor_id, draft),
+        received=_received(reply) if reply else None,
+        earlier=_earlier(unit, reply),
+        reading=READING.validate_python(reply.reading) if reply and reply.reading else None,
+        decision=DECISION.validate_python(decision) if decision else None,
+        draft=version_record(queries.latest_version(unit, draft.id)) if draft else None,
+        candidates=match.candidates if match and not debtor_id else (),
+        reason=row.reason,
+        trace=(reply.trace if reply and reply.status == ReplyStatus.SHUNTED else "")
+        or (outbox.last_error if outbox else ""),
+        outcome=Outcome(row.outcome_code, row.outcome_by, row.outcome_at, row.outcome_detail)
+        if row.outcome_code and row.outcome_at
+        else None,
+        assigned_to=assigned.name if assigned else "",
+    )
+
+
+def _one(unit: Unit, table: type[R], row_id: int | None) -> R | None:
+    return None if row_id is None else unit.session.get_one(table, row_id)
+
+
+def _received(reply: ReplyRow) -> Received:
+    reading = READING.validate_python(reply.reading) if reply.reading else None
+    return Received(
+        sender=reply.sender,
+        sender_name=reply.sender_name,
+        subject=reply.subject,
+        at=reply.received_at,
+        new_text=reading.new_text if reading else reply.new_text,
+        attachments=tuple(reply.attachments),
+    )
+
+
+def _earlier(unit: Unit, reply: ReplyRow | None) -> tuple[Received, ...]:
+    """Messages of the debtor that this one overtook before anybody answered them."""
+    if reply is None or reply.debtor_id is None:
+        return ()
+    answered = unit.session.scalar(
+        select(ReplyRow.id)
+        .where(
+            ReplyRow.debtor_id == reply.debtor_id,
+            ReplyRow.id < reply.id,
+            ReplyRow.status == str(ReplyStatus.ANSWERED),
+        )
+        .order_by(ReplyRow.id.desc())
+        .limit(1)
+    )
+    rows = unit.session.scalars(
+        select(ReplyRow)
+        .where(
+            ReplyRow.debtor_id == reply.debtor_id,
+            ReplyRow.id < reply.id,
+            ReplyRow.id > (answered or 0),
+            ReplyRow.reason == "debtor_wrote_again",
+        )
+        .order_by(ReplyRow.id)
+    )
+    return tuple(_received(row) for row in rows)
+
+
+def _invoices(unit: Unit, debtor_id: int | None, draft: DraftRow | None) -> tuple[Invoice, ...]:
+    """The invoices the draft was written for, else the debtor's unpaid ones."""
+    if draft is not None:
+        rows = unit.session.scalars(
+            select(InvoiceRow).where(InvoiceRow.number.in_(list(draft.invoice_versions))).order_by(InvoiceRow.due)
+        )
+        return tuple(invoice_record(row) for row in rows)
+    return queries.unpaid_invoices(unit, debtor_id) if debtor_id else ()

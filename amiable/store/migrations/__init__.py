@@ -1,0 +1,1 @@
+"""Alembic migrations, applied at start under a lock by migrate.py."""

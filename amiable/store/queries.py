@@ -1,0 +1,241 @@
+"""What the flow asks of the database, as domain records. Each takes the unit it reads in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from amiable.domain.company import Manager
+from amiable.domain.debtor import Debtor
+from amiable.domain.invoice import Invoice
+from amiable.domain.match import Directory, Known
+from amiable.domain.status import (
+    DisputeStatus,
+    DraftStatus,
+    InvoiceStatus,
+    OutboxStatus,
+    PlanStatus,
+    PromiseStatus,
+    ReplyStatus,
+)
+from amiable.store.records import debtor_record, invoice_record, manager_record
+from amiable.store.session import Unit
+from amiable.store.tables import (
+    ContactRow,
+    ConversationRow,
+    DebtorRow,
+    DisputeRow,
+    DraftRow,
+    DraftVersionRow,
+    InvoiceRow,
+    LedgerRow,
+    ManagerRow,
+    OutboxRow,
+    PlanRow,
+    PromiseRow,
+    ReplyRow,
+)
+
+SETTLED = (InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF)
+UNPROCESSED = (
+    ReplyStatus.RECEIVED,
+    ReplyStatus.SCREENED,
+    ReplyStatus.MATCHED,
+    ReplyStatus.READ,
+    ReplyStatus.DECIDED,
+    ReplyStatus.DRAFTED,
+    ReplyStatus.NEEDS_HUMAN,
+    ReplyStatus.SHUNTED,
+)
+
+
+def seen_uids(unit: Unit, mailbox: str, folder: str, uidvalidity: int) -> set[int]:
+    """UIDs of that folder already in the ledger."""
+    found = unit.session.scalars(
+        select(LedgerRow.uid).where(
+            LedgerRow.mailbox == mailbox, LedgerRow.folder == folder, LedgerRow.uidvalidity == uidvalidity
+        )
+    )
+    return set(found)
+
+
+def debtor(unit: Unit, debtor_id: int) -> Debtor:
+    """One debtor with its contacts; raises NoResultFound when it is not this company's."""
+    row = unit.session.scalars(select(DebtorRow).where(DebtorRow.id == debtor_id)).one()
+    contacts = unit.session.scalars(select(ContactRow).where(ContactRow.debtor_id == debtor_id))
+    return debtor_record(row, list(contacts))
+
+
+def unpaid_invoices(unit: Unit, debtor_id: int) -> tuple[Invoice, ...]:
+    """The debtor's unpaid invoices, oldest due first."""
+    rows = unit.session.scalars(
+        select(InvoiceRow)
+        .where(InvoiceRow.debtor_id == debtor_id, InvoiceRow.status.not_in([str(s) for s in SETTLED]))
+        .order_by(InvoiceRow.due, InvoiceRow.number)
+    )
+    return tuple(invoice_record(row) for row in rows)
+
+
+def invoices_by_number(unit: Unit, numbers: Sequence[str]) -> dict[str, Invoice]:
+    """The company's invoices of these numbers."""
+    rows = unit.session.scalars(select(InvoiceRow).where(InvoiceRow.number.in_(list(numbers))))
+    return {row.number: invoice_record(row) for row in rows}
+
+
+def documents(unit: Unit, numbers: Sequence[str]) -> dict[str, bytes]:
+    """The PDFs on file of these invoices."""
+    rows = unit.session.execute(
+        select(InvoiceRow.number, InvoiceRow.document).where(
+            InvoiceRow.number.in_(list(numbers)), InvoiceRow.document.is_not(None)
+        )
+    )
+    return {number: document for number, document in rows if document}
+
+
+def latest_version(unit: Unit, draft_id: int) -> DraftVersionRow:
+    """The wording that waits for approval now."""
+    return unit.session.scalars(
+        select(DraftVersionRow)
+        .where(DraftVersionRow.draft_id == draft_id)
+        .order_by(DraftVersionRow.number.desc())
+        .limit(1)
+    ).one()
+
+
+def managers(unit: Unit) -> tuple[Manager, ...]:
+    """The company's active account managers."""
+    rows = unit.session.scalars(select(ManagerRow).where(ManagerRow.active).order_by(ManagerRow.id))
+    return tuple(manager_record(row) for row in rows)
+
+
+def newer_reply_exists(unit: Unit, debtor_id: int, reply_id: int, statuses: Sequence[ReplyStatus]) -> bool:
+    """True when the debtor wrote again after that reply and the newer one is in one of these statuses."""
+    return bool(
+        unit.session.scalar(
+            select(func.count())
+            .select_from(ReplyRow)
+            .where(
+                ReplyRow.debtor_id == debtor_id,
+                ReplyRow.id > reply_id,
+                ReplyRow.status.in_([str(s) for s in statuses]),
+            )
+        )
+    )
+
+
+def running_plan(unit: Unit, debtor_id: int) -> bool:
+    """True while an agreed plan is honoured."""
+    return _any(unit, PlanRow, PlanRow.debtor_id == debtor_id, PlanRow.status == PlanStatus.AGREED)
+
+
+def open_dispute(unit: Unit, debtor_id: int) -> bool:
+    """True while a dispute is examined."""
+    return _any(unit, DisputeRow, DisputeRow.debtor_id == debtor_id, DisputeRow.status == DisputeStatus.OPEN)
+
+
+def broken_promises(unit: Unit, debtor_id: int) -> int:
+    """How many promises of that debtor were broken."""
+    return int(
+        unit.session.scalar(
+            select(func.count())
+            .select_from(PromiseRow)
+            .where(PromiseRow.debtor_id == debtor_id, PromiseRow.status == PromiseStatus.BROKEN)
+        )
+        or 0
+    )
+
+
+def open_promise_days(unit: Unit, debtor_id: int) -> tuple[date | None, ...]:
+    """Due days of the debtor's open promises; None for one without a day."""
+    rows = unit.session.scalars(
+        select(PromiseRow.due).where(PromiseRow.debtor_id == debtor_id, PromiseRow.status == PromiseStatus.OPEN)
+    )
+    return tuple(rows)
+
+
+def has_unprocessed_reply(unit: Unit, debtor_id: int) -> bool:
+    """True while some mail of that debtor, or one that may be, still waits for the flow or for a person."""
+    rows = unit.session.execute(
+        select(ReplyRow.debtor_id, ReplyRow.matched).where(ReplyRow.status.in_([str(s) for s in UNPROCESSED]))
+    )
+    for found, matched in rows:
+        candidates = {c["debtor_id"] for c in (matched or {}).get("candidates", ())}
+        if found == debtor_id or debtor_id in candidates:
+            return True
+    return False
+
+
+def has_open_draft(unit: Unit, debtor_id: int) -> bool:
+    """True while a draft to that debtor waits, or an approved one has not settled."""
+    waiting = _any(unit, DraftRow, DraftRow.debtor_id == debtor_id, DraftRow.status == DraftStatus.PROPOSED)
+    leaving = unit.session.scalar(
+        select(func.count())
+        .select_from(OutboxRow)
+        .join(DraftRow, DraftRow.id == OutboxRow.draft_id)
+        .where(
+            DraftRow.debtor_id == debtor_id,
+            OutboxRow.status.in_(
+                [
+                    str(s)
+                    for s in (OutboxStatus.QUEUED, OutboxStatus.SENDING, OutboxStatus.RETRY, OutboxStatus.UNCERTAIN)
+                ]
+            ),
+        )
+    )
+    return waiting or bool(leaving)
+
+
+def last_exchange(unit: Unit, debtor_id: int) -> tuple[datetime | None, datetime | None]:
+    """When we last wrote to the debtor, and when it last wrote to us."""
+    row = unit.session.execute(
+        select(func.max(ConversationRow.last_outbound_at), func.max(ConversationRow.last_inbound_at)).where(
+            ConversationRow.debtor_id == debtor_id
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def _any(unit: Unit, table: type[DraftRow | PlanRow | DisputeRow], *where: object) -> bool:
+    return bool(unit.session.scalar(select(func.count()).select_from(table).where(*where)))  # type: ignore[arg-type]
+
+
+class StoredDirectory(Directory):
+    """What the matcher may ask, answered from one company's rows."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def conversation_by_message_ids(self, message_ids: tuple[str, ...]) -> tuple[int, int] | None:
+        """By the Message-IDs of mails we sent."""
+        if not message_ids:
+            return None
+        row = self._unit.session.execute(
+            select(ConversationRow.debtor_id, ConversationRow.id)
+            .join(OutboxRow, OutboxRow.conversation_id == ConversationRow.id)
+            .where(OutboxRow.message_id.in_(message_ids))
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
+        ).first()
+        return (row[0], row[1]) if row else None
+
+    def conversation_by_token(self, token: str) -> tuple[int, int] | None:
+        """By the token of our Reply-To address."""
+        row = self._unit.session.execute(
+            select(ConversationRow.debtor_id, ConversationRow.id).where(ConversationRow.token == token)
+        ).first()
+        return (row[0], row[1]) if row else None
+
+    def known(self) -> tuple[Known, ...]:
+        """Every debtor with its addresses and invoice numbers."""
+        emails: dict[int, list[str]] = {}
+        for debtor_id, email in self._unit.session.execute(select(ContactRow.debtor_id, ContactRow.email)):
+            emails.setdefault(debtor_id, []).append(email)
+        numbers: dict[int, list[str]] = {}
+        for debtor_id, number in self._unit.session.execute(select(InvoiceRow.debtor_id, InvoiceRow.number)):
+            numbers.setdefault(debtor_id, []).append(number)
+        return tuple(
+            Known(debtor_id, name, tuple(emails.get(debtor_id, ())), tuple(numbers.get(debtor_id, ())))
+            for debtor_id, name in self._unit.session.execute(select(DebtorRow.id, DebtorRow.name))
+        )

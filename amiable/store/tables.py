@@ -1,0 +1,383 @@
+"""Every table. Each row belongs to a company (`CompanyOwned`); session.py scopes queries to one in one place."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware times only: stored as UTC, given back as UTC, a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was about to be stored; pass an aware one")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Cents(TypeDecorator[Decimal]):
+    """Exact on both databases: SQLite has no decimal type, so the amount is kept in whole cents."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int((value * 100).to_integral_exact())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 100
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Naming convention so that migrations can name what they change."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class CompanyRow(Base):
+    __tablename__ = "companies"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class CompanyOwned:
+    """Mixin of every row that belongs to one company."""
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+
+
+class ManagerRow(CompanyOwned, Base):
+    __tablename__ = "managers"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20), default="manager")
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    __table_args__ = (UniqueConstraint("company_id", "telegram_id"),)
+
+
+class DebtorRow(CompanyOwned, Base):
+    __tablename__ = "debtors"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    reference: Mapped[str] = mapped_column(String(120))
+    """The debtor's key in the company's own books (or its name): what imports match on."""
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    frozen: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[date | None] = mapped_column(Date)
+    __table_args__ = (UniqueConstraint("company_id", "reference"),)
+
+
+class ContactRow(CompanyOwned, Base):
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    rank: Mapped[int] = mapped_column(default=0)
+    """0 is the usual correspondent."""
+    __table_args__ = (UniqueConstraint("debtor_id", "email"),)
+
+
+class InvoiceRow(CompanyOwned, Base):
+    __tablename__ = "invoices"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    number: Mapped[str] = mapped_column(String(80))
+    amount: Mapped[Decimal] = mapped_column(Cents)
+    paid: Mapped[Decimal] = mapped_column(Cents, default=Decimal(0))
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    issued: Mapped[date] = mapped_column(Date)
+    due: Mapped[date] = mapped_column(Date, index=True)
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    document: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """The invoice's PDF."""
+    document_size: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (UniqueConstraint("company_id", "number"),)
+
+
+class ConversationRow(CompanyOwned, Base):
+    __tablename__ = "conversations"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    """Opaque; rides in our Reply-To address."""
+    channel: Mapped[str] = mapped_column(String(20), default="mail")
+    opened_at: Mapped[datetime] = mapped_column(Utc)
+    last_inbound_at: Mapped[datetime | None] = mapped_column(Utc)
+    last_outbound_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class ReplyRow(CompanyOwned, Base):
+    __tablename__ = "replies"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(254))
+    message_id: Mapped[str] = mapped_column(String(998), default="")
+
+    identity: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of what makes it the same mail (flow/intake.identity): one reply, however often it is listed."""
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """Verbatim, as the server handed it over."""
+    received_at: Mapped[datetime] = mapped_column(Utc)
+    sender: Mapped[str] = mapped_column(String(254), default="")
+    sender_name: Mapped[str] = mapped_column(String(254), default="")
+    subject: Mapped[str] = mapped_column(Text, default="")
+    new_text: Mapped[str] = mapped_column(Text, default="")
+    """The debtor's own words, once screened."""
+    attachments: Mapped[list[str]] = mapped_column(Json, default=list)
+    """File names as sent: data, never paths."""
+    status: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it was closed or set aside: the name of a sentence of bot/texts."""
+    trace: Mapped[str] = mapped_column(Text, default="")
+    failed_step: Mapped[str] = mapped_column(String(20), default="")
+    debtor_id: Mapped[int | None] = mapped_column(ForeignKey("debtors.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    matched: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    reading: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    decision: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    claimed_until: Mapped[datetime | None] = mapped_column(Utc)
+    attempts: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        UniqueConstraint("company_id", "identity"),
+        Index("ix_replies_status_id", "status", "id"),
+    )
+
+
+class LedgerRow(CompanyOwned, Base):
+    """Which server message became which reply; a UIDVALIDITY change adds rows, never replies."""
+
+    __tablename__ = "mail_ledger"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(254))
+    folder: Mapped[str] = mapped_column(String(254))
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"))
+    flagged: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),)
+
+
+class DraftRow(CompanyOwned, Base):
+    __tablename__ = "drafts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id"), index=True)
+    """None for a reminder that nobody asked for."""
+    key: Mapped[str] = mapped_column(String(120))
+    """What it answers (`reply:12:1`, `silence:4:2026-03-02`): the same thing is never drafted twice."""
+    action: Mapped[str] = mapped_column(String(40))
+    decision: Mapped[dict[str, Any]] = mapped_column(Json)
+    prompt_version: Mapped[str] = mapped_column(String(80))
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    invoice_versions: Mapped[dict[str, int]] = mapped_column(Json)
+    """Number -> version of each invoice it was written for; another version voids it."""
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("company_id", "key"),)
+
+
+class DraftVersionRow(CompanyOwned, Base):
+    __tablename__ = "draft_versions"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), index=True)
+    number: Mapped[int]
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[list[str]] = mapped_column(Json)
+    digest: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(80))
+    findings: Mapped[list[Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+
+
+class ApprovalRow(CompanyOwned, Base):
+    """A named person's yes to one wording; sending takes this row, never a boolean."""
+
+    __tablename__ = "approvals"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), unique=True)
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class OutboxRow(CompanyOwned, Base):
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"), unique=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), unique=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[str] = mapped_column(String(254), unique=True)
+    """Fixed before the first try."""
+    sender: Mapped[str] = mapped_column(String(254))
+    recipient: Mapped[str] = mapped_column(String(254))
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """The whole message as it will leave, composed when it was approved."""
+    status: Mapped[str] = mapped_column(String(20))
+    not_before: Mapped[datetime] = mapped_column(Utc)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str] = mapped_column(String(120), default="")
+    claimed_until: Mapped[datetime | None] = mapped_column(Utc)
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime | None] = mapped_column(Utc)
+    copied: Mapped[bool] = mapped_column(default=False)
+    """True once the copy is in the Sent folder."""
+    __table_args__ = (Index("ix_outbox_status_not_before", "status", "not_before"),)
+
+
+class PromiseRow(CompanyOwned, Base):
+    __tablename__ = "promises"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"))
+    invoices: Mapped[list[str]] = mapped_column(Json)
+    due: Mapped[date | None] = mapped_column(Date)
+    amount: Mapped[Decimal | None] = mapped_column(Cents)
+    status: Mapped[str] = mapped_column(String(20))
+
+
+class PlanRow(CompanyOwned, Base):
+    __tablename__ = "plans"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"))
+    invoices: Mapped[list[str]] = mapped_column(Json)
+    status: Mapped[str] = mapped_column(String(20))
+
+
+class InstalmentRow(CompanyOwned, Base):
+    __tablename__ = "instalments"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    due: Mapped[date] = mapped_column(Date)
+    amount: Mapped[Decimal] = mapped_column(Cents)
+
+
+class DisputeRow(CompanyOwned, Base):
+    __tablename__ = "disputes"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"))
+    invoices: Mapped[list[str]] = mapped_column(Json)
+    reason: Mapped[str] = mapped_column(String(40))
+    amount: Mapped[Decimal | None] = mapped_column(Cents)
+    status: Mapped[str] = mapped_column(String(20))
+
+
+class CardRow(CompanyOwned, Base):
+    __tablename__ = "cards"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    token: Mapped[str] = mapped_column(String(24), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"), index=True)
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    outcome_code: Mapped[str] = mapped_column(String(40), default="")
+    outcome_by: Mapped[str] = mapped_column(String(200), default="")
+    outcome_at: Mapped[datetime | None] = mapped_column(Utc)
+    outcome_detail: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class DeliveryRow(CompanyOwned, Base):
+    """Which revision of a card a manager's chat shows, and in which messages."""
+
+    __tablename__ = "card_deliveries"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"), index=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    revision: Mapped[int]
+    message_ids: Mapped[list[int]] = mapped_column(Json)
+    __table_args__ = (UniqueConstraint("card_id", "manager_id"),)
+
+
+class DeskMessageRow(CompanyOwned, Base):
+    """Messages that the desk wrote, so that an answer to one finds its card after a restart."""
+
+    __tablename__ = "desk_messages"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"))
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
+    version: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(20))
+    __table_args__ = (UniqueConstraint("chat_id", "message_id"),)
+
+
+class DeskUpdateRow(CompanyOwned, Base):
+    """One row per action of a person that had an effect: a redelivered update finds itself here."""
+
+    __tablename__ = "desk_updates"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    update_key: Mapped[str] = mapped_column(String(80), unique=True)
+    code: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class EventRow(CompanyOwned, Base):
+    """Append-only: what changed, who did it, why."""
+
+    __tablename__ = "events"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    actor: Mapped[str] = mapped_column(String(80))
+    """`system`, `manager:<id>`, `telegram:<id>` (a stranger), `operator`."""
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    """`reply:12`, `draft:3`, …"""
+    data: Mapped[dict[str, Any]] = mapped_column(Json)

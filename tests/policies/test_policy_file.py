@@ -1,0 +1,143 @@
+"""company.toml: what loads, and what a credit manager is told when it does not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from amiable.policies.load import PolicyError, load
+
+EXAMPLE = Path(str(files("amiable.policies") / "company.example.toml"))
+GOOD = EXAMPLE.read_text(encoding="utf-8")
+
+
+def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = tmp_path / "company.toml"
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def problems(tmp_path: Path, text: str) -> list[tuple[int, str, str, str]]:
+    with pytest.raises(PolicyError) as caught:
+        load(written(tmp_path, text))
+    return [(p.line, p.key, p.what, p.fix) for p in caught.value.problems]
+
+
+def line_of(text: str, words: str) -> int:
+    return next(number for number, line in enumerate(text.split("\n"), 1) if words in line)
+
+
+def test_the_shipped_example_loads() -> None:
+    policy = load(EXAMPLE)
+    assert policy.company.name == "Ateliers Morel SAS"
+    assert policy.instalments.business.min_first_share == Decimal("0.25")
+    assert policy.mediator is not None
+
+
+def test_the_version_is_a_hash_of_the_content(tmp_path: Path) -> None:
+    changed = GOOD.replace("max_instalments = 4 ", "max_instalments = 3 ")
+    assert load(written(tmp_path, GOOD)).version == load(EXAMPLE).version
+    assert load(written(tmp_path, changed)).version != load(EXAMPLE).version
+
+
+def test_windows_files_are_read(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD.replace("\n", "\r\n"), "utf-8-sig")).version == load(EXAMPLE).version
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "what", "fix"),
+    [
+        ("max_months = 4", "max_month = 4", "instalments.business.max_month", "not a known key", "`max_months`"),
+        ("[promises]", "[promise]", "promise", "not a known key", "`promises`"),
+        ("max_months = 4 ", "max_months = 0 ", "instalments.business.max_months", "greater than or equal", "example"),
+        (
+            "min_instalment = 150",
+            'min_instalment = "cent"',
+            "instalments.business.min_instalment",
+            "'cent'",
+            "example",
+        ),
+        ("max_days = 30", "max_days = 30.5", "promises.max_days", "30.5", "example"),
+        ("M02606", "M02607", "company.iban", "not a valid IBAN", "RIB"),
+        ("min_days_between = 7", "min_days_between = 2", "reminders.min_days_between", "or equal to 7", "example"),
+        ('"neutre"  ', '"brutal"  ', "tone.style", "'brutal'", "example"),
+        ("[company]", 'version = "1"\n[company]', "version", "computed", "remove"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_fix(  
+    tmp_path: Path, old: str, new: str, key: str, what: str, fix: str
+) -> None:
+    text = GOOD.replace(old, new, 1)
+    assert text != GOOD
+    found = problems(tmp_path, text)
+    line, got_key, got_what, got_fix = next(p for p in found if p[1] == key)
+    assert line == line_of(text, new.split("\n", maxsplit=1)[0])
+    assert (got_key, what in got_what, fix in got_fix) == (key, True, True), (got_what, got_fix)
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("M02606", "M02607")
+        .replace("max_months = 4 ", "max_mois = 4 ")
+        .replace("grace_days = 3", "grace_days = -1")
+        .replace("[mediator]", "[mediateur]")
+    )
+    assert [p[1] for p in problems(tmp_path, text)] == [
+        "mediator",
+        "company.iban",
+        "instalments.business.max_months",
+        "instalments.business.max_mois",
+        "promises.grace_days",
+        "mediateur",
+    ]
+
+
+def test_a_missing_key_points_at_its_table(tmp_path: Path) -> None:
+    text = GOOD.replace('signatory = "Hélène Garnier"\n', "")
+    assert problems(tmp_path, text) == [
+        (line_of(text, "[company]"), "company.signatory", "is missing", "add `signatory = …`")
+    ]
+
+
+def test_a_missing_table_says_which(tmp_path: Path) -> None:
+    start, end = GOOD.index("[instalments.consumer]"), GOOD.index("[promises]")
+    found = problems(tmp_path, GOOD[:start] + GOOD[end:])
+    assert [(p[1], p[3]) for p in found] == [("instalments.consumer", "add the table [instalments.consumer]")]
+
+
+def test_selling_to_consumers_takes_a_mediator(tmp_path: Path) -> None:
+    text = GOOD[: GOOD.index("\n[mediator]")]
+    assert [(p[1], "L616-1" in p[3]) for p in problems(tmp_path, text)] == [("mediator", True)]
+    assert load(written(tmp_path, text.replace("sells_to_consumers = true", ""))).mediator is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("[company]\nname = Morel\n", 2), ('[company]\nname = "a"\nname = "b"\n', 3), ('[company]\nname = """a', 2)],
+)
+def test_broken_toml_gives_its_line(tmp_path: Path, text: str, line: int) -> None:
+    found = problems(tmp_path, text)
+    assert [(p[0], "not valid TOML" in p[2]) for p in found] == [(line, True)]
+
+
+def test_a_latin_1_file_names_the_line(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as caught:
+        load(written(tmp_path, '[company]\nname = "Société"\n', "latin-1"))
+    assert [(p.line, p.fix) for p in caught.value.problems] == [(2, "save the file as UTF-8")]
+
+
+def test_a_missing_file_names_the_command(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="amiable init"):
+        load(tmp_path / "absent.toml")
+
+
+def test_the_message_reads_file_line_key(tmp_path: Path) -> None:
+    text = GOOD.replace("max_months = 4 ", "max_month = 4 ", 1)
+    with pytest.raises(PolicyError) as caught:
+        load(written(tmp_path, text))
+    at = line_of(text, "max_month = 4")
+    wanted = f"company.toml:{at}: instalments.business.max_month: is not a known key; did you mean `max_months`?"
+    assert wanted in str(caught.value)
