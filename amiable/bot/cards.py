@@ -18,7 +18,7 @@ from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import total
 from amiable.domain.reading import Attack, Evidence
-from amiable.domain.status import CardStatus
+from amiable.domain.status import CardStatus, InvoiceStatus
 from amiable.french.typography import format_date, format_money, format_time, join_list
 
 MAX_MESSAGE = 4096
@@ -213,12 +213,14 @@ def _invoice(invoice: Invoice, today: dt.date | None, texts: Texts) -> str:
     number = one_line(invoice.number, MAX_NAME)
     parts = [
         texts("card.invoice", number=number, amount=format_money(invoice.amount), due=format_date(invoice.due)),
-        texts(f"invoice_status.{invoice.status}"),
     ]
     if Decimal(0) < invoice.paid.amount:
-        parts.insert(1, texts("card.part_paid", left=format_money(invoice.outstanding)))
-    if today and (late := invoice.overdue_days(today)):
+        parts.append(texts("card.part_paid", left=format_money(invoice.outstanding)))
+    late = invoice.overdue_days(today) if today else 0
+    if late:
         parts.append(texts.count("card.late", late))
+    if not late or invoice.status is not InvoiceStatus.OVERDUE:
+        parts.append(texts(f"invoice_status.{invoice.status}"))
     return ", ".join(parts)
 
 

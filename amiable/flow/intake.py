@@ -362,22 +362,18 @@ def _protect(unit: Unit, debtor_id: int | None, decision: Decision) -> None:
 def _draft(services: Services, claimed: Claimed) -> bool:
     """Word the decision, check the wording, and put it on a card; or close, or set aside, as decided."""
     with services.store.view(claimed.company_id) as unit:
-        row = unit.session.scalars(select(ReplyRow).where(ReplyRow.id == claimed.reply_id)).one()
+        row = unit.session.get_one(ReplyRow, claimed.reply_id)
         decision = DECISION.validate_python(row.decision)
-        reading = READING.validate_python(row.reading)
         assert row.debtor_id is not None
-        debtor = queries.debtor(unit, row.debtor_id)
-    main = decision.reasons[0].rule if decision.reasons else str(decision.action)
+        reachable = bool(queries.debtor(unit, row.debtor_id).contacts)
+    reason = decision.reasons[0].rule
     if decision.action is Action.CLOSE:
         with services.store.unit(claimed.company_id) as unit:
-            return unit.move(
-                ReplyRow, claimed.reply_id, ReplyStatus.DECIDED, ReplyStatus.CLOSED, why=main, reason=main
-            )
-    automatic = reading.primary in (Intent.AUTO_REPLY, Intent.BOUNCE)
-    if decision.action is Action.QUARANTINE or automatic or not debtor.contacts:
-        reason = main if debtor.contacts else "no_contact"
+            frm, to = ReplyStatus.DECIDED, ReplyStatus.CLOSED
+            return unit.move(ReplyRow, claimed.reply_id, frm, to, why=reason, reason=reason)
+    if not decision.worded or not reachable:
         with services.store.unit(claimed.company_id) as unit:
-            return _set_aside(unit, claimed.reply_id, reason)
+            return _set_aside(unit, claimed.reply_id, reason if reachable else "no_contact")
     return drafts.propose_answer(services, claimed.company_id, claimed.reply_id)
 
 

@@ -109,7 +109,8 @@ class Services:
     decide: Callable[[Case], Decision]
     follow_up: FollowUp
     check: Check
-    writer: Writer
+    writers: Mapping[int, Writer]
+    """By company id: each has its own wordings."""
     compose: Compose
     body_of: Callable[[bytes], str]
     policies: Mapping[int, Policy]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from amiable.french.dates import Mention, find_mentions
 from amiable.french.fold import fold
 from amiable.french.numbers import DIGITS, WORDS, parse_digits, parse_words
 
@@ -62,6 +63,7 @@ _DATE = re.compile(
     r"|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
     r"|\b(?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.? (?:de )?\d{4}\b|\b(?:l'an|annee|exercice|budget|en|fin|debut) (?:19|20)\d{2}\b"
 )
+_PERCENT = re.compile(rf"(?:{DIGITS}|{WORDS}) ?(?:%|pour ?cents?\b)")
 _DAY_THEN_FIGURE = re.compile(r"\b(?:le|au) $")
 
 
@@ -77,8 +79,13 @@ class AmountSpan:
     hinted: bool = False
 
 
-def find_amounts(text: str, known: Collection[Decimal] = ()) -> tuple[AmountSpan, ...]:
-    """Every amount of money, in order. A bare figure equal to one of `known` (what is owed) counts as one."""
+def find_amounts(
+    text: str, known: Collection[Decimal] = (), mentions: Sequence[Mention] | None = None
+) -> tuple[AmountSpan, ...]:
+    """Every amount of money, in order. A bare figure equal to one of `known` (what is owed) counts as one.
+
+    `mentions` are the dates of the text where the caller has them already.
+    """
     plain = fold(text)
     taken = bytearray(len(plain))
     spans: list[AmountSpan] = []
@@ -122,6 +129,10 @@ def find_amounts(text: str, known: Collection[Decimal] = ()) -> tuple[AmountSpan
         value = parse_digits(match["figure"])
         if free(*match.span()) and (value >= 20 or _RATE.match(plain, match.end())):
             add(value, "EUR", *match.span())
+    for match in _PERCENT.finditer(plain):
+        take(*match.span())
+    for mention in find_mentions(text) if mentions is None else mentions:
+        take(mention.start, mention.end)
     _add_bare(plain, known, free, add, spans)
     return tuple(sorted(spans, key=lambda span: span.start))
 

@@ -139,7 +139,7 @@ _DEICTIC = re.compile(
     r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain|surlendemain)|(?P<tomorrow>demain|dem1|2main)|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
     r"|(?P<today_past>ce matin|cette nuit|a l'instant|tout juste|ce jour d'hui)"
     r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee|fin de journee|dans l'heure|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
-    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?! la)|ce midi|a ce jour|jour meme|le jour-meme))(?:\b|(?=$))"
+    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?! la)|ce midi|a ce jour))(?:\b|(?=$))"
 )
 _OFFSET = re.compile(
     rf"(?P<lead>\bsous(?: un delai de)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?|\bdici(?: a)?|\bdans un maximum de|\bdans(?: l'espace de)|\bil y a(?: environ)?|\b(?:ya|y a)|\bvoila|\bvoici|\bdepuis|\bdans maximum)[ ]"

@@ -14,11 +14,11 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from mail_devel.auth import IMAPAuthenticator
 from mail_devel.http import Frontend
-from mail_devel.mailbox import TestMailboxDict, TestMailboxSet
+from mail_devel.mailbox import TestMailboxDict
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, DictBackend, Identity
 from pymap.backend.dict.filter import FilterSet
-from pymap.backend.dict.mailbox import MailboxData
+from pymap.backend.dict.mailbox import MailboxData, MailboxSet
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import FetchRequirement
@@ -194,7 +194,7 @@ class _Folder(MailboxData):
         return frozenset(get_system_flags() | {Wildcard})
 
 
-class _Folders(TestMailboxSet):  # type: ignore[misc]  # the library is untyped
+class _Folders(MailboxSet):
     def __init__(self) -> None:
         super().__init__()
         self._inbox = _Folder(self._content_cache, self._thread_cache)
@@ -205,14 +205,14 @@ class _Folders(TestMailboxSet):  # type: ignore[misc]  # the library is untyped
         return folder.mailbox_id
 
 
-class _Mailboxes(TestMailboxDict):  # type: ignore[misc]
+class _Mailboxes(TestMailboxDict):  # type: ignore[misc]  # the library is untyped
     """Every mailbox, by lower-cased address."""
 
     def __init__(self, config: Config, keywords: bool) -> None:
         super().__init__(config, FilterSet(), multi_user=True)
-        self._make = _Folders if keywords else TestMailboxSet
+        self._make = _Folders if keywords else MailboxSet
 
-    async def get(self, user: str) -> TestMailboxSet:
+    async def get(self, user: str) -> MailboxSet:
         if user not in self.config.set_cache:
             self.config.set_cache[user] = self._make(), self.filter_set
         return self.config.set_cache[user][0]
@@ -220,6 +220,8 @@ class _Mailboxes(TestMailboxDict):  # type: ignore[misc]
     async def deliver(self, recipient: str, raw: bytes, folder: str) -> None:
         local, _, domain = recipient.lower().rpartition("@")
         owner = await self.get(f"{local.partition('+')[0]}@{domain}")
+        if folder.upper() != "INBOX" and folder not in owner._set:
+            await owner.add_mailbox(folder)
         target = await owner.get_mailbox(folder)
         await target.append(AppendMessage(literal=raw, when=datetime.now(UTC), flag_set=frozenset()), recent=True)
 
@@ -261,5 +263,5 @@ class _Receiver:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         for recipient in envelope.rcpt_tos:
-            await self._mailboxes.deliver(recipient, bytes(envelope.original_content), "INBOX")
+            await self._mailboxes.deliver(recipient, bytes(envelope.original_content or b""), "INBOX")
         return "250 2.0.0 OK"

@@ -18,6 +18,8 @@ MAX_HTML = 1_500_000
 """Characters read; what stands beyond is no reply."""
 MAX_DEPTH = 150
 """Deeper elements are read as one run of text."""
+_DEEPEST = 2000
+"""The parser drops what lies deeper: such a page is read without its tags instead."""
 MAX_HIDDEN = 20_000
 _ALT_WORDS = 5
 
@@ -60,28 +62,29 @@ def render(source: str) -> Rendering:
     try:
         tree = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        return Rendering(re.sub(r"<[^<>]{0,2000}>", " ", source))
-    _flatten(tree)
+        return Rendering(_untagged(source))
+    if _flatten(tree) >= _DEEPEST:
+        return Rendering(_untagged(source))
     hidden = _strip_hidden(tree)
     marked = _mark(tree)
     text = Inscriptis(tree, ParserConfig(css=STRICT_CSS_PROFILE, display_links=False)).get_text()
     return Rendering(_conventions(text), "\n".join(hidden)[:MAX_HIDDEN], marked)
 
 
-def links(source: str) -> Iterator[tuple[str, str]]:
-    """(target, text shown) of each link."""
-    for found in re.finditer(r"<a\s[^>]{0,2000}?href\s*=\s*[\"']?([^\"'\s>]{1,2000})[^>]{0,2000}>(.{0,600}?)</a", source[:MAX_HTML], re.I | re.S):
-        yield found[1], re.sub(r"<[^<>]{0,600}>", " ", found[2])
+def _untagged(source: str) -> str:
+    return re.sub(r"<[^<>]{0,2000}>", " ", source)
 
 
-def _flatten(tree: lxml.html.HtmlElement) -> None:
-    depth = 0
+def _flatten(tree: lxml.html.HtmlElement) -> int:
+    """Turn what lies too deep into runs of text; the greatest depth seen."""
+    depth = deepest = 0
     deep: list[lxml.html.HtmlElement] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "end":
             depth -= 1
             continue
         depth += 1
+        deepest = max(deepest, depth)
         if depth == MAX_DEPTH and len(element):
             deep.append(element)
     for element in deep:
@@ -89,6 +92,7 @@ def _flatten(tree: lxml.html.HtmlElement) -> None:
         for child in list(element):
             element.remove(child)
         element.text = text
+    return deepest
 
 
 def _strip_hidden(tree: lxml.html.HtmlElement) -> list[str]:

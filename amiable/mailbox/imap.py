@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -53,7 +53,8 @@ def connect(settings: ImapSettings) -> IMAPClient:
                 _start_tls(client, settings)
             _log_in(client, settings)
         except BaseException:
-            client.shutdown()
+            with suppress(OSError):
+                client.shutdown()
             raise
         return client
 

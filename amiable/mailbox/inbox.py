@@ -42,7 +42,7 @@ class ImapInbox:
         self._connection: IMAPClient | None = None
         self._selected = False
         self._uidvalidity = 0
-        self._highest = 0
+        self._mark = 0
         self._suspects: set[int] = set()
 
     def new(self, seen: SeenUids) -> Iterator[RawMail]:
@@ -86,10 +86,9 @@ class ImapInbox:
         """
         try:
             with self._session("waiting") as client:
-                self._reselect(client)
-                if client.has_capability("IDLE"):
-                    return self._idle(client, seconds)
-                return self._poll(client, seconds)
+                if self._grown(client):
+                    return True
+                return self._idle(client, seconds) if client.has_capability("IDLE") else self._poll(client, seconds)
         except TemporaryError as error:
             log.warning("%s", error)
             return True
@@ -136,13 +135,12 @@ class ImapInbox:
 
     def _list(self, seen: SeenUids) -> list[int]:
         with self._session("listing mails") as client:
-            self._select(client)
+            self._mark = self._select(client)
             present = set(client.search(["SINCE", self.settings.since] if self.settings.since else ["ALL"]))
-            self._highest = max(present, default=self._highest)
         return sorted(present - seen(self.settings.identity, self.settings.folder, self._uidvalidity))
 
-    def _select(self, client: IMAPClient) -> None:
-        """Select read-only and take note of UIDVALIDITY."""
+    def _select(self, client: IMAPClient) -> int:
+        """Select read-only and take note of UIDVALIDITY. The number that comes back grows with each arrival."""
         folder = self.settings.folder
         try:
             selected = client.select_folder(folder, readonly=True)
@@ -155,7 +153,8 @@ class ImapInbox:
         self._selected = True
         found = uid_validity(selected)
         if found != self._uidvalidity:
-            self._uidvalidity, self._highest, self._suspects = found, 0, set()
+            self._uidvalidity, self._mark, self._suspects = found, 0, set()
+        return int(selected.get(b"UIDNEXT") or selected[b"EXISTS"])
 
     def _reselect(self, client: IMAPClient) -> None:
         """Select again on a fresh connection, for UIDs listed before."""
@@ -216,8 +215,6 @@ class ImapInbox:
         return [*flags, b"\\Seen"] if self.settings.mark_seen and b"\\seen" in names else flags
 
     def _idle(self, client: IMAPClient, seconds: float) -> bool:
-        if self._has_newer(client):
-            return True
         end = self._backoff.clock() + seconds
         while (left := end - self._backoff.clock()) > 0:
             limit = min(left, IDLE_SECONDS)
@@ -235,16 +232,20 @@ class ImapInbox:
 
     def _poll(self, client: IMAPClient, seconds: float) -> bool:
         end = self._backoff.clock() + seconds
-        while not self._has_newer(client):
-            left = end - self._backoff.clock()
-            if left <= 0:
-                return False
+        while (left := end - self._backoff.clock()) > 0:
             self._backoff.pause(min(left, POLL_SECONDS))
-        return True
+            if self._grown(client):
+                return True
+        return False
 
-    def _has_newer(self, client: IMAPClient) -> bool:
-        """Something came since the last listing; « n:* » always names the last message, even an older one."""
-        return any(uid > self._highest for uid in client.search(["UID", f"{self._highest + 1}:*"]))
+    def _grown(self, client: IMAPClient) -> bool:
+        """Something came since the last listing.
+
+        Selecting again rather than searching: a server may announce an arrival with the end of a SEARCH whose
+        result does not hold it, and IDLE would not repeat it.
+        """
+        before = self._uidvalidity
+        return self._select(client) > self._mark or before != self._uidvalidity
 
 
 def _announces(answer: tuple[Any, ...]) -> bool:

@@ -11,7 +11,7 @@ from amiable.mailbox.phrases import any_of, compiled, plain
 
 MAX_CHARS = 400_000
 """Beyond this a text is nobody's reply: the rest counts as quoted."""
-MAX_LINES = 20_000
+MAX_LINES = 6_000
 _JOINED_LINES = 5
 _HEADER_LINES = 9
 _WRAP_AT = 60

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import lxml.html
 
 MAX_CSS = 100_000
-_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
+_RULE = re.compile(r"([^{}]{1,200})\{([^{}]{0,1000})\}")
 _SIMPLE = re.compile(r"(?:[a-z]\w*)?[.#][\w-]+", re.IGNORECASE)
 _TINY = 2.0
 """Points or pixels; nobody reads smaller type."""

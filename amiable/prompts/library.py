@@ -25,10 +25,14 @@ SHIPPED = Path(str(files("amiable.prompts") / "fr"))
 FRAME = "letter"
 WORDED = tuple(action for action in Action if action not in (Action.CLOSE, Action.QUARANTINE))
 VARIABLES = frozenset(
-    "amount attachments bank body company contact date debtor disclose dispute every first formal invoices kind mediator "
-    "penalties rest schedule signatory tone topics today total".split()
+    {
+        *("body", "company", "contact", "debtor", "disclose", "first", "formal", "kind", "mediator", "signatory"),
+        *("amount", "attachments", "bank", "date", "dispute", "every", "invoices", "penalties", "rest", "schedule"),
+        *("today", "tone", "topics", "total"),
+    }
 )
 """What a prompt file may use."""
+TONES = ("cordial", "neutre", "ferme")
 SUBJECT_LENGTH = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 REPLY = re.compile(r"^\s*(?:re|ré|rép|tr|fwd?)\s*:", re.IGNORECASE)
@@ -51,9 +55,8 @@ class Library:
     Raises PromptError naming the file: missing, unreadable, undeclared or unused variables.
     """
 
-    def __init__(self, override_dir: Path | None = None, *, tone: str = "neutre") -> None:
+    def __init__(self, override_dir: Path | None = None) -> None:
         self._folders = tuple(folder for folder in (override_dir, SHIPPED) if folder is not None)
-        self._tone = tone
         self._words = self._load_words()
         self._env = environment(
             {
@@ -64,30 +67,47 @@ class Library:
                 "listed": typography.join_list,
                 "count": self._count,
                 "numbers": _numbers,
+                "named": self._named,
             }
         )
-        self._prompts = {str(name): self._load(str(name)) for name in (FRAME, *WORDED)}
+        self._prompts = {name: self._load(name) for name in (FRAME, *map(str, WORDED))}
+        self._toned = {
+            f"{name}.{tone}": load_prompt(path, self._env, VARIABLES)
+            for name in self._prompts
+            for tone in TONES
+            if (path := self._path(f"{name}.{tone}.md"))
+        }
 
-    def version(self, action: Action) -> str:
+    def version(self, action: Action, tone: str = "neutre") -> str:
         """What a draft of that action records: the prompt's name, number and content hash."""
-        return self._prompts[action].version
+        return self._prompt(action, tone).version
 
     def write(self, brief: Brief) -> Written:
         """The letter that words every measure of the decision, the main one first."""
         measures = brief.decision.worded
         if not measures:
             raise PromptError(f"no draft is offered for {brief.decision.action}")
-        main = self._prompts[measures[0].action]
+        tone = brief.policy.tone.style
+        main = self._prompt(measures[0].action, tone)
         shared = self._shared(brief, main.formal)
-        parts = [self._part(measure, brief, shared, first=n == 0) for n, measure in enumerate(measures)]
-        body = self._fill(self._prompts[FRAME], brief.variant, {**shared, "body": "\n\n".join(parts)})
-        attachments = dict.fromkeys(number for m in measures for number in m.facts.attachments)
-        letter = Letter(brief.contact.email, self._subject(main, brief, shared), tidy(body), tuple(attachments))
-        return Written(letter, "template", "+".join(self.version(m.action) for m in measures))
+        # « Pour le reste » comes last, whatever the main action is.
+        ordered = sorted(measures, key=lambda measure: measure.action is Action.HAND_OVER)
+        parts = [
+            self._fill(
+                self._prompt(measure.action, tone),
+                brief.variant,
+                {**shared, **self._about(measure, brief), "first": place == 0},
+            ).strip()
+            for place, measure in enumerate(ordered)
+        ]
+        frame = self._prompt(FRAME, tone)
+        body = self._fill(frame, brief.variant, {**shared, "body": "\n\n".join(parts)})
+        attachments = tuple(dict.fromkeys(number for m in measures for number in m.facts.attachments))
+        letter = Letter(brief.contact.email, self._subject(main, frame, brief, shared), tidy(body), attachments)
+        return Written(letter, "template", "+".join(self.version(m.action, tone) for m in measures))
 
-    def _part(self, measure: Measure, brief: Brief, shared: Mapping[str, Any], *, first: bool) -> str:
-        values = {**shared, **self._about(measure, brief), "first": first}
-        return self._fill(self._prompts[measure.action], brief.variant, values).strip()
+    def _prompt(self, name: str, tone: str) -> Prompt:
+        return self._toned.get(f"{name}.{tone}") or self._prompts[name]
 
     def _shared(self, brief: Brief, formal: bool) -> dict[str, Any]:
         """What every part and the frame may say about the parties."""
@@ -109,9 +129,9 @@ class Library:
     def _about(self, measure: Measure, brief: Brief) -> dict[str, Any]:
         """A measure's facts under the names of the prompt files."""
         facts = measure.facts
-        by_number = {invoice.number: invoice for invoice in brief.invoices}
+        items = {invoice.number: _item(invoice) for invoice in brief.invoices}
         return {
-            "invoices": [_item(by_number[number]) for number in facts.invoices if number in by_number],
+            "invoices": [items[number] for number in facts.invoices if number in items],
             "amount": facts.amount,
             "total": facts.total,
             "rest": facts.rest,
@@ -120,19 +140,18 @@ class Library:
             "every": facts.every,
             "dispute": self._words["dispute"].get(str(facts.dispute_reason), ""),
             "topics": facts.topics,
-            "attachments": [one_line(number) for number in facts.attachments],
+            "attachments": [items[number] for number in facts.attachments if number in items],
             "penalties": facts.may_state_penalties,
             "bank": _bank(brief.policy) if facts.may_state_bank_details else None,
         }
 
-    def _subject(self, prompt: Prompt, brief: Brief, shared: Mapping[str, Any]) -> str:
+    def _subject(self, prompt: Prompt, frame: Prompt, brief: Brief, shared: Mapping[str, Any]) -> str:
         """`Re:` and their subject in an answer, the prompt's own in a first mail."""
         theirs = one_line(brief.subject)[:SUBJECT_LENGTH]
         if theirs:
             return theirs if REPLY.match(theirs) else f"Re: {theirs}"
-        if prompt.subject is None:
-            return f"{one_line(brief.policy.company.name)}"
-        return one_line(prompt.subject.render({**dict.fromkeys(VARIABLES), **shared, "first": True, "body": ""}))
+        own = prompt.subject or frame.subject
+        return one_line(own.render(shared)) if own else one_line(brief.policy.company.name)
 
     @staticmethod
     def _fill(prompt: Prompt, variant: int, values: Mapping[str, Any]) -> str:
@@ -142,15 +161,19 @@ class Library:
             raise PromptError(f"{prompt.name}.md: {error}") from error
 
     def _load(self, name: str) -> Prompt:
-        """`<name>.<tone>.md` where there is one, else `<name>.md`; the override folder first."""
-        for file in (f"{name}.{self._tone}.md", f"{name}.md"):
-            for folder in self._folders:
-                if (folder / file).is_file():
-                    return load_prompt(folder / file, self._env, VARIABLES)
-        raise PromptError(f"{self._folders[-1] / name}.md is missing: every action needs its file")
+        path = self._path(f"{name}.md")
+        if path is None:
+            raise PromptError(f"{SHIPPED / name}.md is missing: every action needs its file")
+        return load_prompt(path, self._env, VARIABLES)
+
+    def _path(self, file: str) -> Path | None:
+        """That file in the override folder, else the shipped one."""
+        return next((folder / file for folder in self._folders if (folder / file).is_file()), None)
 
     def _load_words(self) -> Mapping[str, Any]:
-        path = next(folder / "words.toml" for folder in self._folders if (folder / "words.toml").is_file())
+        path = self._path("words.toml")
+        if path is None:
+            raise PromptError(f"{SHIPPED / 'words.toml'} is missing")
         try:
             return tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -160,6 +183,11 @@ class Library:
         """`trois`; digits beyond the words on file."""
         words: list[str] = self._words["counts"]["words"]
         return words[number] if 0 <= number < len(words) else str(number)
+
+    def _named(self, items: list[Item]) -> str:
+        """`la facture n° 12`, `les factures n° 12 et n° 13`."""
+        pattern: str = self._words["invoices"]["one" if len(items) == 1 else "many"]
+        return pattern.replace("{numbers}", typography.join_list(_numbers(items)))
 
 
 def one_line(text: str) -> str:

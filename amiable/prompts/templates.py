@@ -33,13 +33,14 @@ class FrenchSpacing(Extension):
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """The tokens, their literal text spaced."""
         for token in stream:
-            yield Token(token.lineno, "data", spaced(token.value)) if token.type == "data" else token
+            literal = token.type in ("data", "string")
+            yield Token(token.lineno, token.type, spaced(token.value)) if literal else token
 
 
 def spaced(text: str) -> str:
-    """French spacing: no-break before `:` and inside « », narrow before `;`, `!`, `?`, after `n°`; curly apostrophes."""
+    """French spacing: no-break before `:`, `€`, `%`, inside « », after `n°`; narrow before `;`, `!`, `?`; curly `’`."""
     text = re.sub(r" (?=[;!?](?:\s|$))", NNBSP, text)
-    text = re.sub(r" (?=:(?:\s|$))| (?=»)|(?<=«) |(?<=n°) ", NBSP, text)
+    text = re.sub(r" (?=:(?:\s|$))| (?=»)|(?<=«) |(?<=n°) |(?<=\d) (?=[€%])", NBSP, text)
     return text.replace("'", "’")
 
 
@@ -74,7 +75,7 @@ def environment(filters: Mapping[str, Any]) -> ImmutableSandboxedEnvironment:
     """Sandboxed, strict, plain text: whatever comes from outside is a value, never a template."""
     env = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the letter is plain text; its HTML form is escaped where it is composed
+        autoescape=False,  # plain text; its HTML form is escaped where it is composed
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=[FrenchSpacing],

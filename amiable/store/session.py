@@ -156,10 +156,7 @@ class Store:
     def view(self, company_id: int | None) -> Iterator[Unit]:
         """A read-only look: nothing written in the block is kept."""
         with self._session(self._reading, company_id) as session:
-            try:
-                yield Unit(session, company_id, self.clock())
-            finally:
-                session.rollback()
+            yield Unit(session, company_id, self.clock())
 
     def close(self) -> None:
         """Give every connection back."""

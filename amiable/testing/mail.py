@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
 from amiable.mailbox.errors import MailError, UncertainError
 from amiable.mailbox.loopthread import LoopThread
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 
 
 class FakeInbox:
-    """Implements ports.Inbox on a list. `faults` are raised by the next calls of `new`, one each; None lets one by."""
+    """Implements ports.Inbox on a dictionary. `faults` are raised by the next calls of `new`; None lets one by."""
 
     def __init__(self, mailbox: str = "compta@acme.example@test", folder: str = "INBOX") -> None:
         self.mailbox = mailbox
@@ -212,7 +212,7 @@ class FaultySmtpServer:
                 session.transport.close()
 
     def _session(self) -> SMTP:
-        session = SMTP(
+        session = _ScriptedSmtp(
             _Script(self),
             hostname="localhost",
             loop=asyncio.get_running_loop(),
@@ -232,6 +232,17 @@ class FaultySmtpServer:
         return AuthResult(success=right, handled=False)
 
 
+class _ScriptedSmtp(SMTP):
+    """Lets the script answer the DATA command itself, for which aiosmtpd has no hook."""
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if refusal := await self.event_handler.play("data", self):
+            await self.push(refusal)
+        else:
+            await super().smtp_DATA(arg)
+
+
 class _Script:
     """aiosmtpd's handler: plays the fault of the submission at hand."""
 
@@ -245,14 +256,14 @@ class _Script:
         self._fault = self._server.faults.popleft() if self._server.faults else None
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return await self._play("mail", server) or "250 OK"
+        return await self.play("mail", server) or "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
-        return await self._play("rcpt", server) or "250 OK"
+        return await self.play("rcpt", server) or "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         wrong = self._fault is not None and self._fault.at == "content"
@@ -260,9 +271,10 @@ class _Script:
             for recipient in envelope.rcpt_tos:
                 content = bytes(envelope.original_content or b"")
                 self._server.accepted.append(Submission(envelope.mail_from or "", recipient, content))
-        return await self._play("content", server) or "250 2.0.0 OK"
+        return await self.play("content", server) or "250 2.0.0 OK"
 
-    async def _play(self, step: str, server: SMTP) -> str:
+    async def play(self, step: str, server: SMTP) -> str:
+        """The answer of a faulty step, empty when all goes well; never comes back from a hang."""
         fault = self._fault
         if fault is None or fault.at != step:
             return ""

@@ -120,7 +120,7 @@ class Courier:
         except BadRequest as error:
             if _UNREADABLE not in str(error).lower():
                 raise
-            log.error("Telegram cannot read the markup of a message, its bare words are sent: %s", error)
+            log.exception("Telegram cannot read the markup of a message: its bare words are sent")
             return await patiently(
                 lambda: self._bot.send_message(chat_id, visible(text), parse_mode=None, **options), first=self._first
             )
@@ -145,5 +145,5 @@ class Courier:
         except BadRequest as error:
             if _UNREADABLE not in str(error).lower():
                 raise
-            log.error("Telegram cannot read the markup of a message, its bare words are shown: %s", error)
+            log.exception("Telegram cannot read the markup of a message: its bare words are shown")
             await attempt(visible(text), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import BotCommand, LinkPreviewOptions, Update
@@ -28,6 +29,7 @@ from amiable.bot.telegram.patience import FIRST_PAUSE, asked_pause, passing, pat
 from amiable.bot.texts import load
 from amiable.domain.calendar import PARIS
 
+App = Application[Any, Any, Any, Any, Any, Any]
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 20
@@ -45,6 +47,19 @@ class TokenRefusedError(Exception):
 
 def _today() -> dt.date:
     return dt.datetime.now(PARIS).date()
+
+
+async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Until one of them ends; the others are cancelled. Raises what ended it."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
 class TelegramDesk:
@@ -95,7 +110,7 @@ class TelegramDesk:
     def _guarded(self) -> None:
         try:
             self.run(self._stop)
-        except BaseException as error:  # noqa: BLE001 - a thread's end is told by stop()
+        except BaseException as error:  # told by stop()
             self._crash = error
             log.critical("the desk ended: %s", error)
 
@@ -108,26 +123,17 @@ class TelegramDesk:
         wake = asyncio.Event()
         courier = Courier(app.bot, self._flow, self._texts, self._today, self._first)
         self._handle(app, Hands(self._flow, courier, self._texts, wake.set, self._first))
-        tasks = [
-            asyncio.create_task(self._stopped(stop)),
-            asyncio.create_task(self._work(app, courier, wake)),
-        ]
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await _first_of(self._stopped(stop), self._work(app, courier, wake))
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await app.shutdown()
-        for task in done:
-            task.result()
 
     @staticmethod
     async def _stopped(stop: threading.Event) -> None:
         while not stop.is_set():
             await asyncio.sleep(STOP_SECONDS)
 
-    def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
+    def _application(self) -> App:
         defaults = Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True))
         builder = ApplicationBuilder().token(self._token).updater(None).job_queue(None).defaults(defaults)
         if self._base_url:
@@ -136,7 +142,7 @@ class TelegramDesk:
             builder = builder.base_file_url(self._base_file_url)
         return builder.build()
 
-    def _handle(self, app: Application[Any, Any, Any, Any, Any, Any], hands: Hands) -> None:
+    def _handle(self, app: App, hands: Hands) -> None:
         private = filters.ChatType.PRIVATE
         app.add_handler(CallbackQueryHandler(hands.on_press))
         app.add_handler(CommandHandler("start", hands.on_start, private))
@@ -145,20 +151,18 @@ class TelegramDesk:
         app.add_error_handler(hands.on_error)
 
     async def _work(
-        self, app: Application[Any, Any, Any, Any, Any, Any], courier: Courier, wake: asyncio.Event
+        self, app: App, courier: Courier, wake: asyncio.Event
     ) -> None:
         try:
             await patiently(app.initialize, tries=None, first=self._first)
         except InvalidToken as error:
             raise TokenRefusedError from error
         await self._introduce(app)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._poll(app))
-            group.create_task(self._deliver(courier, wake))
+        await _first_of(self._poll(app), self._deliver(courier, wake))
 
-    async def _introduce(self, app: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    async def _introduce(self, app: App) -> None:
         """The commands' menu; and no webhook, which would keep every update from us."""
-        names = [key.removeprefix("desk.commands.") for key in self._texts.keys() if key.startswith("desk.commands.")]
+        names = self._texts.names("desk.commands")
         commands = [BotCommand(name, self._texts(f"desk.commands.{name}")) for name in names]
         await patiently(lambda: app.bot.delete_webhook(drop_pending_updates=False), tries=None, first=self._first)
         try:
@@ -168,7 +172,7 @@ class TelegramDesk:
 
     # -- what people do
 
-    async def _poll(self, app: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    async def _poll(self, app: App) -> None:
         offset: int | None = None
         waits = pauses(self._first)
         while True:
@@ -217,7 +221,5 @@ class TelegramDesk:
             waits = pauses(self._first)
             if any(carried):
                 continue
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), self._deliver_seconds)
-            except TimeoutError:
-                pass

@@ -100,10 +100,8 @@ class Hands:
                 return self._flow.approve(tap)
             case Verb.REASON if f"refusals.{pressed.argument}" in self._texts:
                 return self._flow.reject(tap, self._texts(f"refusals.{pressed.argument}"))
-            case Verb.GIVE if number is not None:
-                return self._flow.hand_over(tap, number)
-            case Verb.ATTACH if number is not None:
-                return self._flow.attach(tap, number)
+            case Verb.GIVE | Verb.ATTACH if number is not None:
+                return (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
             case Verb.CLOSE:
                 return self._flow.close(tap)
             case Verb.LEFT | Verb.RESEND:
@@ -166,8 +164,10 @@ class Hands:
 
     async def _ask_reason(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
         token, version = pressed.token, pressed.version
-        usual = [key.removeprefix("refusals.") for key in self._texts.keys() if key.startswith("refusals.")]
-        rows = [[button(self._texts(f"refusals.{name}"), Verb.REASON, token, version, name)] for name in usual]
+        rows = [
+            [button(self._texts(f"refusals.{name}"), Verb.REASON, token, version, name)]
+            for name in self._texts.names("refusals")
+        ]
         other = button(self._texts("buttons.other_reason"), Verb.OTHER_REASON, token, version)
         rows.append([other, self._cancel(pressed)])
         words = self._words("desk.ask_reason")

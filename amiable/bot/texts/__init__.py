@@ -66,6 +66,11 @@ class Texts:
             shown = ", ".join(f"{name} = {value}" for name, value in values.items() if value not in {"", None})
             return self(f"{section}.{UNKNOWN}", code=f"{code} ({shown})" if shown else code)
 
+    def names(self, section: str) -> tuple[str, ...]:
+        """The names of a section's sentences, in the file's order."""
+        found = self._find(section)
+        return tuple(found) if isinstance(found, Mapping) else ()
+
     def keys(self) -> tuple[str, ...]:
         """Every key, for the tests."""
         return tuple(_walk(self._table, ""))

@@ -1,1 +1,6 @@
-"""Facts of a reply: dates, amounts, schedules, invoices, reasons, contacts, each with its evidence."""
+"""Facts out of French words: dates, amounts, schedules, invoices, people, each with the words that show it."""
+
+from amiable.reading.facts.extract import extract
+from amiable.reading.facts.record import Extracted
+
+__all__ = ["Extracted", "extract"]

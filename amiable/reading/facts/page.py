@@ -13,7 +13,7 @@ from enum import StrEnum
 from amiable.domain.reading import Evidence
 from amiable.french.amounts import AmountSpan, find_amounts
 from amiable.french.dates import Mention, find_mentions, resolve
-from amiable.french.fold import fold
+from amiable.french.fold import fold, fold_keeping_accents
 
 LIMIT = 20_000
 """Characters read: a longer reply is no longer a reply."""
@@ -69,12 +69,12 @@ _HAVE = r"(?:\bai|\bj'ai|\bjai|\bj ai|\bg|\bas|\ba|\bavons|\bavez|\bont|\bavais|
 _BE = r"(?:\best|\bsont|\bc'est|\bc|\bcest|\betait|\betaient|\bete|\bsuis|\bsommes|\bfut|\bs'est)"
 _PAY = r"(?:pay[e]{1,2}s?|paies?|regl[e]{1,2}s?|sold[e]{1,2}s?|acquitt[e]{1,2}s?|honor[e]{1,2}s?)"
 _MOVE = (
-    r"(?:vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|effectu[e]{1,2}s?|execut[e]{1,2}s?|emis(?:es?)?|fait(?:es?|s)?|pass[e]{1,2}s?|lanc[e]{1,2}s?"
+    r"(?:effectu[e]{1,2}s?|execut[e]{1,2}s?|emis(?:es?)?|fait(?:es?|s)?|pass[e]{1,2}s?|lanc[e]{1,2}s?"
     r"|part[i]e?s?|remis(?:es?)?|depos[e]{1,2}s?|post[e]{1,2}s?|envoy[e]{1,2}s?|expedi[e]{1,2}s?|adress[e]{1,2}s?|donn[e]{1,2}s?|valid[e]{1,2}s?|realis[e]{1,2}s?"
-    r"|intervenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|rembours[e]{1,2}s?|mandat[e]{1,2}s?|compens[e]{1,2}s?|saisie?s?|enregistr[e]{1,2}s?|mis(?:es?)?|glisse|laisse|porte|signe|sign[e]{1,2}s?)"
+    r"|intervenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|compens[e]{1,2}s?|saisie?s?|enregistr[e]{1,2}s?|mis(?:es?)?|glisse|laisse|porte|signe|sign[e]{1,2}s?)"
 )
+_WIRE = r"(?:vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|mandat[e]{1,2}s?|rembours[e]{1,2}s?|prelev[e]{1,2}s?)"
 _BANK = r"(?:debit[e]{1,2}s?|encaiss[e]{1,2}s?|credit[e]{1,2}s?)"
-_DIRECT = r"(?:prelev[e]{1,2}s?)"
 _MONEY = (
     r"(?:virements?|paiements?|payements?|reglements?|cheques?|chq|versements?|transferts?|ordre de virement|prelevements?|mandats?|lcr|acompte|solde|somme|fonds|argent|virt|vir\b|la carte|carte bleue|cb\b|especes|montant)"
 )
@@ -82,42 +82,80 @@ _INFINITIVE = r"(?:payer|regler|virer|verser|solder|acquitter|honorer|transferer
 _FUTURE_STEM = (
     r"(?:paier|payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser|prelever|procedera?|deposer|poster|enverr|envoyer|remettr|ferr?|fer|lancer|partir|passer|effectuer|emettr|executer|etablir|recevr|aur|ser|donner|porter|arriver|saisir|interviendr|toucher|programmer|apporter|glisser|regularis\w*er|compter)"
 )
-_SAY = r"(?:je|j'|on|nous|il|elle|tu|vous|qui)"
 
-_NEGATION = re.compile(r"\b(?:n'|ne |n )(?:\S+ ){0,4}$|\b(?:pas|jamais|rien|aucun|aucune|sans|non)(?: \S+){0,3} $")
-_CONDITION = re.compile(r"\b(?:si|avant de|avant d'|afin de|pour|une fois|apres|avoir|s'il|s'ils|sinon|dois|doit|faut|cense|peux|peut|pouvons)(?: \S+){0,3} $")
 _PASSIVE_AHEAD = re.compile(r"\b(?:sera|seront|serez|seras|serait|seraient|seriez|etre|soit|soient|aura|aurez|aurons|auront|aurait)(?: \S+){0,3} $")
 
-_RULES: tuple[tuple[re.Pattern[str], Role, bool], ...] = (
+
+class Form(StrEnum):
+    """What the accent of a verb must show: « réglé » is told, « règle » is not."""
+
+    ANY = "any"
+    PARTICIPLE = "participle"
+    PRESENT = "present"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    role: Role
+    debt: bool = False
+    form: Form = Form.ANY
+    money: bool = False
+    """Counts only in a sentence that speaks of money."""
+
+
+def _rule(pattern: str, role: Role, *, debt: bool = False, form: Form = Form.ANY, money: bool = False) -> _Rule:
+    return _Rule(re.compile(pattern), role, debt, form, money)
+
+
+_SUBJECT = r"\b(?:je|j'|on|nous|il|elle|tu|vous|qui|ca|ils|elles|moi)"
+_PRONOUNS = r"(?: (?:vous|te|le|la|les|lui|l'|en|m'en|m'y|vous la|vous le|vous les|te le|te la|y|nous))*"
+_WHEN = r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|le|dans|apres-demain|aujourd'hui|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash|comptant|sur|deja|de suite|integralement|\d)\b|[ ]?(?:[.,!;:)]|$))"
+_SOMEDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|avant-hier|demain|ce (?:jour|matin|soir)|aujourd'hui)"
+_AHEAD = r"(?:sera|seront|serez|seras|serait|serons|doit etre|devrait etre|devraient etre|va etre|vont etre|allez etre|pourra etre|doivent etre)"
+_PLANNED = r"(?:vais|va|vas|allons|allez|vont|compte|comptons|pense|pensons|prevois|prevoit|prevoyons|m'engage a|nous engageons a|s'engage a|engageons a|prevu de|promets de|promis de|pourrai|pourrons|peux|pouvons|peut|dois|devons|essaie de|essaye de|tiens a|tenons a|d'accord pour|accepte de|acceptons de|prets? a|prete a|avons decide de|avons prevu de|ai prevu de|veux bien)"
+_DOCUMENT = r"(?:factur|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee|commande|livraison|contrat|devis|reception|releve|message|appel|lettre|avoir|visite|rendez-vous|rdv|intervention|reunion|audience|prestation|proces-verbal|pv|bon|echange|decompte|conge|mission|formation|location|situation|annonce|publication|bodacc|ouverture|dossier|bl|chantier|tva|loi|decret|article|procedure|redressement|liquidation|demande|conversation|entretien|accord|echeance initiale)"
+
+_RULES: tuple[_Rule, ...] = (
+    # refused, unpaid
+    _rule(rf"\b(?:n'|ne )(?:\S+ ){{0,4}}?(?:pas|jamais|rien|plus)(?: \S+){{0,3}}? (?P<verb>{_PAY}|{_INFINITIVE})\b", Role.NOT_PAID, debt=True),
+    _rule(rf"\b(?:pas|jamais) (?:encore |ete |pu )*(?P<verb>{_PAY}|{_INFINITIVE})\b", Role.NOT_PAID, debt=True),
     # told
-    (re.compile(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_PAY})\b"), Role.PAID, True),
-    (re.compile(rf"{_BE}{_GAP} (?P<verb>{_PAY})\b"), Role.PAID, True),
-    (re.compile(rf"(?:^|[.,;:!?(\n-] ?|\bfacture |\bdeja |\bete |\bdonc |\bbien |\bet |\bpayee? et )(?P<verb>{_PAY})(?= (?:le|hier|avant|ce|par|en|via|depuis|ce|aujourd|la semaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\d|a|au|du|il y a|dans|cash|comptant|sur|deja|de suite|integralement|en totalite|dans)\b|[ ]?(?:[.,!;:)]|$))"), Role.PAID, True),
-    (re.compile(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_MOVE}|{_DIRECT})\b"), Role.PAID, False),
-    (re.compile(rf"{_BE}{_GAP} (?P<verb>{_MOVE}|{_DIRECT})\b"), Role.PAID, False),
-    (re.compile(rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_DIRECT})\b"), Role.PAID, False),
-    (re.compile(r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|en date du|l'emission|l'ordre|intervenu|confirmation de virement|avis de virement|ordre de virement du|virement du|cheque du|paiement du|reglement du|vire\b|prelevee?|mandatee?)"), Role.PAID, False),
-    (re.compile(rf"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier|ce jour|le)) au (?:paiement|reglement)"), Role.PAID, True),
-    (re.compile(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_PAY})\b"), Role.PAID, True),
-    (re.compile(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_MOVE})\b"), Role.PAID, False),
-    (re.compile(rf"(?:{_HAVE}{_GAP}(?: ete)?|{_BE}|\bapparait|\ble){_GAP} (?P<verb>{_BANK})\b"), Role.ECHO, False),
+    _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True),
+    _rule(rf"{_BE}{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True, form=Form.PARTICIPLE),
+    _rule(rf"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous |\bnotre cote )(?P<verb>{_PAY}){_WHEN}", Role.PAID, debt=True, form=Form.PARTICIPLE),
+    _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_WIRE})\b", Role.PAID),
+    _rule(rf"{_BE}{_GAP} (?P<verb>{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE),
+    _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_MOVE})\b", Role.PAID, money=True),
+    _rule(rf"{_BE}{_GAP} (?P<verb>{_MOVE})\b(?! le (?:{_SOMEDAY} )?prochain)", Role.PAID, form=Form.PARTICIPLE, money=True),
+    _rule(rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE, money=True),
+    _rule(rf"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|partis?|envoy[e]{{1,2}}s?)\b", Role.PAID, form=Form.PARTICIPLE),
+    _rule(rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}", Role.PAID, form=Form.PARTICIPLE),
+    _rule(r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)", Role.PAID, money=True),
+    _rule(r"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier|ce jour)) au (?:paiement|reglement|versement)", Role.PAID, debt=True),
+    _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_PAY})\b", Role.PAID, debt=True),
+    _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, money=True),
+    _rule(rf"(?:{_HAVE}{_GAP}(?: ete)?|{_BE}|\bapparait|\ble){_GAP} (?P<verb>{_BANK})\b", Role.ECHO),
     # announced
-    (re.compile(rf"\b(?:sera|seront|serez|seras|serait|doit etre|devrait etre|devraient etre|va etre|vont etre|allez etre|pourra etre|doivent etre|serons)(?: \S+){{0,2}}? (?P<verb>{_PAY}|mandatee?s?|soldee?s?)\b"), Role.PROMISE, True),
-    (re.compile(rf"\b(?:sera|seront|serez|serait|doit etre|devrait etre|va etre|vont etre|pourra etre|sont|est)(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_BANK}|{_DIRECT}|prevue?s?|programmee?s?|planifiee?s?|fixee?s?|effective?|effectif)\b"), Role.PROMISE, False),
-    (re.compile(rf"\b(?P<verb>(?:paie|paye|regle|sold|acquitt|honor|mandat)\w{{0,2}}r(?:ai|a|ons|ez|ont|as|ais|ait|ions))\b"), Role.PROMISE, True),
-    (re.compile(rf"\b(?P<verb>{_FUTURE_STEM}(?:ai|a|ons|ez|ont|as|ais|ait))\b"), Role.PROMISE, False),
-    (re.compile(rf"\b(?:vais|va|vas|allons|allez|vont|compte|comptons|pense|pensons|prevois|prevoit|prevoyons|m'engage a|nous engageons a|s'engage a|engageons a|engage a|prevu de|promets de|promis de|pourrai|pourrons|peux|pouvons|peut|souhaite|dois|devons|ferai pour|je vais|propose de|essaie de|essaye de|tiens a|tenons a)(?: \S+){{0,3}}? (?P<verb>{_INFINITIVE})\b"), Role.PROMISE, True),
-    (re.compile(rf"\b(?:vais|va|allons|vont|compte|comptons|pense|pensons|m'engage a|engageons a|promets de|prevu de)(?: \S+){{0,3}}? (?P<verb>faire|passer|lancer|effectuer|envoyer|deposer|poster|emettre|proceder|donner|mettre|etablir|partir)\b"), Role.PROMISE, False),
-    (re.compile(rf"\b(?:je|j'|on|nous|il|elle)(?: (?:vous|te|le|la|les|lui|l'|en|m'en|m'y|vous la|vous le|ne|vous les))* ?(?P<verb>paie|paye|payons|regle|reglons|solde|soldons|acquitte)\b"), Role.PROMISE, True),
-    (re.compile(rf"\b(?:je|j'|on|nous|il|elle|tu)(?: (?:vous|te|le|la|les|lui|l'|en|vous la|vous le))* ?(?P<verb>vire|virons|verse|versons|fais|fait|faisons|lance|lancons|envoie|envoi|envoies|envoyons|poste|postons|depose|deposons|m'en charge|m'en occupe|nous en occupons|donne|passe|procede|procedons|mets|effectue|effectuons|part|transmets)\b"), Role.PROMISE, False),
-    (re.compile(rf"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))"), Role.PROMISE, False),
-    (re.compile(rf"\b(?P<verb>echeance|au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage|nous engageons|prochain(?:e)? (?:campagne|lot|train|proposition|echeance)|en attente de virement|mise en paiement)\b"), Role.PROMISE, False),
-    # refused, owed, unpaid
-    (re.compile(rf"\b(?:n'|ne )(?:\S+ ){{0,4}}?(?:pas|jamais|rien|plus)(?: \S+){{0,3}}? (?P<verb>{_PAY}|{_INFINITIVE})\b"), Role.NOT_PAID, True),
+    _rule(rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_PAY}|mandatee?s?|soldee?s?|regularise\w*)\b", Role.PROMISE, debt=True),
+    _rule(rf"\b(?:{_AHEAD}|sont|est|etait)(?: \S+){{0,2}}? (?P<verb>prevue?s?|programmee?s?|planifiee?s?|fixee?s?|effective?|effectif|inscrite?s?)\b", Role.PROMISE),
+    _rule(rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_BANK}|{_WIRE})\b", Role.PROMISE),
+    _rule(r"\b(?P<verb>(?:paie|paye|regle|sold|acquitt|honor|mandat)\w{0,2}r(?:ai|a|ons|ez|ont|as|ais|ait|ions))\b", Role.PROMISE, debt=True),
+    _rule(rf"\b(?P<verb>{_FUTURE_STEM}(?:ai|a|ons|ez|ont|as|ais|ait))\b", Role.PROMISE),
+    _rule(rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>{_INFINITIVE})\b", Role.PROMISE, debt=True),
+    _rule(rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>faire|passer|lancer|effectuer|envoyer|deposer|poster|emettre|proceder|donner|mettre|etablir|partir)\b", Role.PROMISE),
+    _rule(rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>paie|paye|payons|regle|reglons|solde|soldons|acquitte|regularise|honore)\b", Role.PROMISE, debt=True, form=Form.PRESENT),
+    _rule(rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>vire|virons|verse|versons|fais|fait|faisons|lance|lancons|envoie|envoi|envoies|envoyons|poste|postons|depose|deposons|m'en charge|m'en occupe|nous en occupons|donne|passe|procede|procedons|mets|effectue|effectuons|part|transmets|m'y engage|remets|apporte)\b", Role.PROMISE, form=Form.PRESENT),
+    _rule(r"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))", Role.PROMISE),
+    _rule(r"\b(?P<verb>au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage|nous engageons|prochaine? (?:campagne|lot|train|proposition)|en attente de virement|mise en paiement)\b", Role.PROMISE),
     # anything else that dates hang on
-    (re.compile(r"\b(?P<verb>(?:factur|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee|commande|livraison|contrat|devis|reception|releve|message|appel|lettre|avoir|visite|rendez-vous|rdv|intervention|reunion|audience|prestation|proces-verbal|pv|bon|echange|echeance initiale|decompte|conge|mission|formation|location|situation|annonce|publication|bodacc|ouverture|debloc|dossier)\w{0,5})(?: \S+){0,3}? (?:du|de|d'|en date du|le|datee? du|depuis le|des|emise? le|initiale au|signee? le|prevue? le)(?= ?\d|1er| (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)| hier|hier)"), Role.OTHER, False),
-    (re.compile(r"(?:" + _HAVE + "|" + _BE + rf"){_GAP}(?: ete)?{_GAP}" + r" (?P<verb>recue?s?|livree?s?|commandee?s?|signee?s?|resiliee?s?|quittee?s?|ouverte?s?|fermee?s?|declaree?s?|appelee?s?|demandee?s?|refusee?s?|rejetee?s?|constatee?s?|signalee?s?|annulee?s?|retournee?s?|installee?s?|annoncee?s?|perdue?s?|echangee?s?|ecrit|contacte|transmis|rendue?s?|place|tombee?|arrivee?s?|venue?s?|panne|mutee?|absente?)\b"), Role.OTHER, False),
+    _rule(rf"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au moment du )(?<!au moment de la )(?<!le jour de la )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er| (?:{_SOMEDAY})|{_SOMEDAY})", Role.OTHER),
 )
+_GENERIC_PAST = re.compile(
+    r"\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
+    r"(?: (?:pas|bien|déjà|été|tous|tout|jamais|rien|vous|nous|donc|aussi|seulement|vraiment)){0,3} (?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées|ie?s?|it|ite|ue?s?|ert|erte))\b"
+)
+_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{3,}(?:é|ée|és|ées|i|ie|is|u|ue|us))(?= (?:le |depuis le |depuis |du |au )?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier))")
 _GENERIC = re.compile(rf"\b{_MONEY}|€|euros?\b|\beur\b|\bpaiement")
 
 
@@ -128,10 +166,12 @@ class Page:
         self.text = text[:LIMIT]
         self.today = today
         self.plain = fold(self.text)
+        self.accented = fold_keeping_accents(self.text)
+        self.has_accents = self.accented != self.plain
         self.sentences = split_sentences(self.plain)
         self._starts = [start for start, _ in self.sentences]
         self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.text), self.plain)
-        self.amounts: tuple[AmountSpan, ...] = find_amounts(self.text, known)
+        self.amounts: tuple[AmountSpan, ...] = find_amounts(self.text, known, self.mentions)
         self.anchors: tuple[Anchor, ...] = tuple(self._find_anchors())
 
     def sentence(self, place: int) -> tuple[int, int]:
@@ -164,28 +204,56 @@ class Page:
         return min(near, key=lambda anchor: self.distance(start, end, anchor))
 
     def _find_anchors(self) -> list[Anchor]:
-        found: dict[int, Anchor] = {}
-        for rule, role, debt in _RULES:
-            for match in rule.finditer(self.plain):
+        taken = bytearray(len(self.plain))
+        found: list[Anchor] = []
+
+        def add(start: int, end: int, role: Role, debt: bool) -> None:
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
+                found.append(Anchor(start, end, role, debt))
+
+        for rule in _RULES:
+            for match in rule.pattern.finditer(self.plain):
                 start, end = match.span("verb")
-                if any(at in found for at in range(start, end)):
-                    continue
-                low, high = self.sentence(start)
-                sentence = self.plain[low:high]
-                before = self.plain[max(low, start - 40) : start]
-                kind = role
-                if role is Role.PAID:
-                    if _PASSIVE_AHEAD.search(before):
-                        continue
-                    if not debt and not _GENERIC.search(sentence):
-                        kind = Role.OTHER
-                    elif re.search(r"\b(?:n'|ne |n'a|pas|jamais)\b", before[-30:]) and re.search(r"\b(?:pas|jamais|point|rien|aucun)\b", before[-30:] + match[0]):
-                        kind = Role.NOT_PAID
-                if role is Role.PROMISE and re.search(r"\b(?:ne|n')\b.{0,30}", before[-30:] ) and re.search(r"\b(?:pas|rien|jamais|plus|aucun)\b", self.plain[start : end + 12]):
-                    kind = Role.NOT_PAID
-                for at in range(start, end):
-                    found[at] = Anchor(start, end, kind, debt)
-        return sorted(set(found.values()), key=lambda anchor: anchor.start)
+                if self._accent_fits(rule.form, start, end):
+                    role = self._role(rule, start, end)
+                    if role is not None:
+                        add(start, end, role, rule.debt)
+        for pattern in (_GENERIC_PAST, _PARTICIPLE_THEN_DATE):
+            for match in pattern.finditer(self.accented):
+                add(*match.span("verb"), Role.OTHER, False)
+        return sorted(found, key=lambda anchor: anchor.start)
+
+    def _accent_fits(self, form: Form, start: int, end: int) -> bool:
+        """Where a writer uses accents, they tell « réglé » from « règle »."""
+        verb = self.accented[start:end]
+        ending = re.search(r"[eé](?:e?s?)$", verb)
+        if form is Form.ANY or ending is None or not self.has_accents:
+            return True
+        told = "é" in ending[0] or verb.endswith("ee")
+        return told if form is Form.PARTICIPLE else not told
+
+    def _role(self, rule: _Rule, start: int, end: int) -> Role | None:
+        low, high = self.sentence(start)
+        before = self.plain[max(low, start - 40) : start]
+        if rule.role is Role.PAID:
+            if _PASSIVE_AHEAD.search(before):
+                return None
+            if rule.money and not (
+                _GENERIC.search(self.plain, low, high) or any(low <= span.start < high for span in self.amounts)
+            ):
+                return Role.OTHER
+            if re.search(r"\b(?:n'|ne |n'a|pas|jamais)\b", before[-30:]) and re.search(
+                r"\b(?:pas|jamais|point|rien|aucun)\b", before[-30:]
+            ):
+                return Role.NOT_PAID
+        if (
+            rule.role is Role.PROMISE
+            and re.search(r"\b(?:ne|n')\b.{0,30}", before[-30:])
+            and re.search(r"\b(?:pas|rien|jamais|plus|aucun)\b", self.plain[start : end + 12])
+        ):
+            return Role.NOT_PAID
+        return rule.role
 
 
 def _joined(mentions: tuple[Mention, ...], plain: str) -> tuple[Mention, ...]:

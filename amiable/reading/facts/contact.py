@@ -1,0 +1,79 @@
+"""Who deals with it now: the person or mailbox that the writer names."""
+
+from __future__ import annotations
+
+import re
+
+from amiable.domain.debtor import Debtor
+from amiable.domain.reading import ContactFact
+from amiable.reading.facts.page import Page
+from amiable.reading.facts.record import Notes
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þa-z][\w'’]*)*"
+_NAME = rf"(?:(?:de |du |des |le |la |d'|d’|von |van |el |ben )?{_WORD})(?: (?:(?:de |du |des |de la |d'|d’|von |van |el |ben )?{_WORD})){{0,3}}"
+_TITLE = r"(?:M\.|MM\.|Mme\.?|Mlle\.?|Monsieur|Madame|Mademoiselle|Maître|maître|Me|Dr\.?|Docteur|Mr\.?|Mgr)"
+_TITLED = re.compile(rf"\b{_TITLE} (?P<name>{_NAME})")
+_CUED = re.compile(
+    r"(?i:\b(?:contactez|contacter|contact(?: est)?|adress(?:ez|er)(?:-vous)?(?: (?:vos|ses|vos prochains|votre) \w+)?(?: directement)? (?:à|a)|voy(?:ez|ons) avec|voir(?: \w+)? avec|"
+    r"(?:é|e)cri(?:re|vez)(?:-lui|-moi)?(?: directement)? (?:à|a)|joindre|appelez|remplac(?:é|e)e?s? par|succ(?:è|e)de|successeure?|coll(?:è|e)gue|comptable|interlocut(?:eur|rice)(?: est)?|"
+    r"l'attention d[e']|l’attention d[e’]|transf(?:é|e)r(?:é|e)e? (?:à|a)|transmis(?:e)? (?:à|a)|aupr(?:è|e)s d[e'’]|gestion d[e'’]|c(?:'|’)est|c moi|c'est moi|moi|personne d[e'’]|par|je suis|fils|fille|associ(?:é|e)e?|g(?:é|e)rante?|"
+    r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s'appelle|nomm(?:é|e)e?|à|est))"
+    rf" ?[:,]? ?(?:{_TITLE} )?(?P<name>{_NAME})"
+)
+_STRONG = re.compile(r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)")
+_NOT_NAMES = frozenset(
+    "bonjour bonsoir madame monsieur merci cordialement cdlt cdt france paris lyon marseille facture siret rib iban bodacc tva chorus pro je nous vous il elle le la les votre notre"
+    " lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre maître docteur me m. mme"
+    " comptabilité service direction société cabinet tribunal mairie commune bien salutations pour toute en si une un".split()
+)
+
+
+def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact:
+    """The name (of a person, without title) and address of whoever takes over."""
+    emails = [match for match in _EMAIL.finditer(page.text)]
+    own = {contact.email.lower() for contact in debtor.contacts} if debtor else set()
+    others = [match for match in emails if match[0].lower().rstrip(".") not in own] or emails
+    email = others[0] if others else None
+    names = _names(page)
+    chosen: tuple[int, int] | None = None
+    if names:
+        if email is not None:
+            near = [span for span in names if 0 <= email.start() - span[1] <= 90 and "\n\n" not in page.text[span[1] : email.start()]]
+            near = near[-1:] or [span for span in names if 0 <= span[0] - email.end() <= 40]
+            local = re.sub(r"\W", "", email[0].split("@")[0].lower())
+            akin = [span for span in names if _alike(page.text[slice(*span)], local)]
+            chosen = (akin or near or names)[0]
+        else:
+            chosen = names[0]
+    if email is not None:
+        notes.add("contact.email", page.evidence(email.start(), email.start() + len(email[0].rstrip("."))))
+    if chosen:
+        notes.add("contact.name", page.evidence(*chosen))
+    return ContactFact(page.text[slice(*chosen)] if chosen else None, email[0].rstrip(".") if email else None)
+
+
+def _alike(name: str, local: str) -> bool:
+    words = [re.sub(r"\W", "", word.lower()) for word in re.split(r"[ -]", name)]
+    return any(len(word) >= 4 and word[:5] in local for word in words)
+
+
+def _names(page: Page) -> list[tuple[int, int]]:
+    strong: list[tuple[int, int]] = []
+    weak: list[tuple[int, int]] = []
+    for rule in (_CUED, _TITLED):
+        for match in rule.finditer(page.text):
+            start, end = match.span("name")
+            words = page.text[start:end]
+            if words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
+                continue
+            after = page.plain[end : end + 60]
+            if re.match(r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|etant (?:en|absent|parti)|n'est pas|ne s'occupe|est en (?:conge|arret)|est decede|ne gere)", after):
+                continue
+            target = strong if rule is _CUED and _STRONG.match(match[0]) else weak
+            target.append((start, end))
+    seen: list[tuple[int, int]] = []
+    for span in (*strong, *weak):
+        if not any(span[0] < b and a < span[1] for a, b in seen):
+            seen.append(span)
+    return seen

@@ -1,0 +1,264 @@
+"""An in-memory DeskFlow with the real one's rules, and cards to put on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from amiable.domain.card import (
+    Asked,
+    Card,
+    CardKind,
+    Delivery,
+    Outcome,
+    Purpose,
+    Received,
+    Tap,
+    Verdict,
+)
+from amiable.domain.company import Manager
+from amiable.domain.debtor import Contact, Debtor, DebtorKind
+from amiable.domain.decision import Action, Decision, Facts, Measure, MoveInvoice, OpenPromise, Reason
+from amiable.domain.draft import DraftVersion, Letter
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import euros
+from amiable.domain.reading import Evidence, Intent, PromiseFact, Reading
+from amiable.domain.status import CardStatus, InvoiceStatus
+
+MORNING = dt.datetime(2026, 3, 2, 9, 12, tzinfo=dt.UTC)
+
+
+def sample_card(number: int = 1, *, body: str | None = None) -> Card:
+    """A DRAFT card of an invented file: a promise to pay, read and answered."""
+    words = "sera réglée par virement le 13 mars"
+    text = f"Bonjour,\n\nVotre facture {words}. Désolé du retard.\n\nCordialement,\nJean Petit"
+    start = text.index(words)
+    due = dt.date(2026, 3, 13)
+    invoice = Invoice(
+        f"F-2026-{number:03d}",
+        euros("1250.00"),
+        dt.date(2026, 1, 1),
+        dt.date(2026, 1, 31),
+        status=InvoiceStatus.OVERDUE,
+        id=number,
+    )
+    evidence = (Evidence(words, start, start + len(words)),)
+    email = "compta@garage-petit.example"
+    letter = Letter(
+        email,
+        f"Re: Facture {invoice.number}",
+        body
+        or f"Bonjour Monsieur Petit,\n\nJe vous remercie de votre réponse. Je note votre règlement de 1 250,00 € "
+        f"par virement le 13 mars 2026 pour la facture {invoice.number}.\n\nBien cordialement,\nClaire Martin",
+    )
+    measure = Measure(
+        Action.NOTE_PROMISE,
+        (Reason("promise_within_limits", (("date", "13 mars 2026"), ("days", "11"))),),
+        Facts(invoices=(invoice.number,), amounts=(invoice.amount,), dates=(due,), date=due),
+        (MoveInvoice(invoice.number, InvoiceStatus.PROMISED), OpenPromise((invoice.number,), due)),
+    )
+    return Card(
+        number,
+        f"k{number:07d}",
+        CardKind.DRAFT,
+        CardStatus.WAITING,
+        1,
+        "Atelier Lumen",
+        debtor=Debtor("Garage Petit", DebtorKind.BUSINESS, (Contact(email),), number),
+        invoices=(invoice,),
+        received=Received(email, "Jean Petit", f"Re: Facture {invoice.number}", MORNING, text),
+        reading=Reading(
+            text,
+            (Intent.PROMISE,),
+            0.86,
+            (invoice.number,),
+            promise=PromiseFact(due),
+            evidence={"intent.promise": evidence, "promise.date": evidence},
+        ),
+        decision=Decision((measure,), "test"),
+        draft=DraftVersion(number, 1, letter, "template"),
+    )
+
+
+@dataclass(frozen=True)
+class Done:
+    """A decision that was taken: what the real flow would have carried out."""
+
+    verb: str
+    token: str
+    by: str
+    detail: str = ""
+
+
+class FakeFlow:
+    """Thread-safe. `done` lists what was decided, in order; `unreachable` the chats that could not be written to.
+
+    `after` is called with the verb once a decision is taken and before the desk hears of it: a test may crash there.
+    """
+
+    def __init__(self, managers: Sequence[Manager], *, now: Callable[[], dt.datetime] = lambda: MORNING) -> None:
+        self.done: list[Done] = []
+        self.unreachable: list[tuple[int, str]] = []
+        self.strangers: list[int] = []
+        self.after: Callable[[str], None] = lambda verb: None
+        self._lock = threading.RLock()
+        self._now = now
+        self._managers = {manager.id: manager for manager in managers if manager.id is not None}
+        self._cards: dict[str, Card] = {}
+        self._holder: dict[str, int] = {}
+        """The manager a card was handed to."""
+        self._shown: dict[tuple[str, int], tuple[int, tuple[int, ...]]] = {}
+        """By card and manager: the revision shown there, and its messages."""
+        self._asked: dict[tuple[int, int], Asked] = {}
+        self._verdicts: dict[str, Verdict] = {}
+
+    # -- the test's side
+
+    def put(self, card: Card) -> Card:
+        """Lay a card on the desk, or change it; the revision grows by itself."""
+        with self._lock:
+            known = self._cards.get(card.token)
+            revision = known.revision + 1 if known else card.revision
+            self._cards[card.token] = replace(card, revision=revision)
+            return self._cards[card.token]
+
+    def now(self, token: str) -> Card:
+        """The card as it is."""
+        with self._lock:
+            return self._cards[token]
+
+    # -- DeskFlow
+
+    def manager(self, telegram_id: int) -> Manager | None:
+        """See DeskFlow."""
+        found = next((m for m in self._managers.values() if m.telegram_id == telegram_id and m.active), None)
+        if found is None:
+            self.strangers.append(telegram_id)
+        return found
+
+    def colleagues(self, manager_id: int) -> Sequence[Manager]:
+        """See DeskFlow."""
+        return [manager for manager in self._managers.values() if manager.id != manager_id and manager.active]
+
+    def deliveries(self, limit: int = 20) -> Sequence[Delivery]:
+        """See DeskFlow."""
+        with self._lock:
+            return [*self._deliveries()][:limit]
+
+    def _deliveries(self) -> list[Delivery]:
+        found = []
+        for card in self._cards.values():
+            holder = self._holder.get(card.token)
+            for manager_id, manager in self._managers.items():
+                revision, ids = self._shown.get((card.token, manager_id), (0, ()))
+                mine = holder in {None, manager_id}
+                if revision < card.revision and manager.telegram_id and (mine or ids):
+                    found.append(Delivery(card, manager_id, manager.telegram_id, ids, mine))
+        return found
+
+    def shown(self, delivery: Delivery, message_ids: Sequence[int]) -> None:
+        """See DeskFlow."""
+        with self._lock:
+            card = delivery.card
+            self._shown[card.token, delivery.manager_id] = (card.revision, tuple(message_ids))
+            version = card.draft.number if card.draft else 0
+            for message_id in message_ids:
+                self._asked[delivery.chat_id, message_id] = Asked(card.token, version, Purpose.CARD)
+
+    def undeliverable(self, delivery: Delivery, why: str) -> None:
+        """See DeskFlow."""
+        with self._lock:
+            self.unreachable.append((delivery.chat_id, why))
+            self._shown[delivery.card.token, delivery.manager_id] = (delivery.card.revision, delivery.message_ids)
+
+    def card(self, token: str, manager_id: int) -> Card | None:
+        """See DeskFlow."""
+        return self._cards.get(token) if manager_id in self._managers else None
+
+    def wrote(
+        self, manager_id: int, token: str, version: int, purpose: Purpose, chat_id: int, message_id: int
+    ) -> None:
+        """See DeskFlow."""
+        self._asked[chat_id, message_id] = Asked(token, version, purpose)
+
+    def asked(self, chat_id: int, message_id: int) -> Asked | None:
+        """See DeskFlow."""
+        return self._asked.get((chat_id, message_id))
+
+    def approve(self, tap: Tap) -> Verdict:
+        """See DeskFlow."""
+        return self._decide(tap, "approved", lambda card: card.draft.letter.body if card.draft else "")
+
+    def edit(self, tap: Tap, text: str) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            if verdict := self._settled(tap):
+                return verdict
+            card = self._cards[tap.token]
+            if card.draft:
+                letter = replace(card.draft.letter, body=text)
+                draft = replace(
+                    card.draft, number=card.draft.number + 1, letter=letter, author=f"manager:{tap.manager_id}"
+                )
+            else:
+                recipient = card.received.sender if card.received else ""
+                draft = DraftVersion(card.id, 1, Letter(recipient, "Re:", text), f"manager:{tap.manager_id}")
+            self.put(replace(card, kind=CardKind.DRAFT, draft=draft))
+            return self._take(tap, "edited", text)
+
+    def reject(self, tap: Tap, reason: str) -> Verdict:
+        """See DeskFlow."""
+        return self._decide(tap, "rejected", lambda card: reason, shown=reason)
+
+    def hand_over(self, tap: Tap, colleague_id: int) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            if verdict := self._settled(tap):
+                return verdict
+            colleague = self._managers[colleague_id]
+            self._holder[tap.token] = colleague_id
+            self.put(replace(self._cards[tap.token], assigned_to=colleague.name))
+            return self._take(tap, "handed_over", colleague.name, by=colleague.name)
+
+    def attach(self, tap: Tap, debtor_id: int) -> Verdict:
+        """See DeskFlow."""
+        return self._decide(tap, "attached", lambda card: str(debtor_id))
+
+    def close(self, tap: Tap) -> Verdict:
+        """See DeskFlow."""
+        return self._decide(tap, "closed", lambda card: "")
+
+    def settle(self, tap: Tap, left: bool) -> Verdict:
+        """See DeskFlow."""
+        return self._decide(tap, "settled_sent" if left else "settled_resend", lambda card: "")
+
+    # -- rules
+
+    def _settled(self, tap: Tap) -> Verdict | None:
+        """The verdict of a tap that may change nothing: a redelivery, or one that came too late."""
+        card = self._cards[tap.token]
+        if tap.update_key in self._verdicts:
+            return self._verdicts[tap.update_key]
+        if card.status is CardStatus.DECIDED:
+            return Verdict(False, "already_decided", card.outcome.by if card.outcome else "")
+        if tap.version != (card.draft.number if card.draft else 0):
+            return Verdict(False, "outdated")
+        return None
+
+    def _decide(self, tap: Tap, code: str, detail: Callable[[Card], str], shown: str = "") -> Verdict:
+        with self._lock:
+            if verdict := self._settled(tap):
+                return verdict
+            card = self._cards[tap.token]
+            outcome = Outcome(code, self._managers[tap.manager_id].name, self._now(), shown)
+            self.put(replace(card, status=CardStatus.DECIDED, outcome=outcome))
+            return self._take(tap, code, detail(card))
+
+    def _take(self, tap: Tap, code: str, detail: str, by: str = "") -> Verdict:
+        name = self._managers[tap.manager_id].name
+        self.done.append(Done(code, tap.token, name, detail))
+        verdict = self._verdicts[tap.update_key] = Verdict(True, code, by or name)
+        self.after(code)
+        return verdict

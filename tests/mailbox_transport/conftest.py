@@ -1,0 +1,215 @@
+"""Real servers for the transport tests: the embedded one, and Dovecot where it is installed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from imapclient import IMAPClient
+
+from amiable.mailbox.backoff import Backoff
+from amiable.mailbox.embedded import EmbeddedMailServer
+from amiable.mailbox.imap import ImapSettings
+from amiable.mailbox.inbox import ImapInbox
+
+USER = "compta@acme.example"
+PASSWORD = "mot-de-passe"
+_NUMBER = itertools.count()
+
+
+@dataclass
+class Served:
+    """A running IMAP server with one mailbox, and how to restart it."""
+
+    name: str
+    settings: ImapSettings
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[IMAPClient]:
+        with IMAPClient(self.settings.host, self.settings.port, ssl=False) as client:
+            client.login(self.settings.user, self.settings.password)
+            yield client
+
+    def deliver(self, raw: bytes, folder: str = "INBOX") -> None:
+        with self.client() as client:
+            client.append(folder, raw)
+
+    def content(self, folder: str = "INBOX") -> list[tuple[bytes, set[bytes]]]:
+        with self.client() as client:
+            if not client.folder_exists(folder):
+                return []
+            client.select_folder(folder, readonly=True)
+            found = client.fetch(client.search(), ["BODY.PEEK[]", "FLAGS"])
+            return [(found[uid][b"BODY[]"], set(found[uid][b"FLAGS"]) - {b"\\Recent"}) for uid in sorted(found)]
+
+
+@pytest.fixture
+def embedded() -> Iterator[EmbeddedMailServer]:
+    with EmbeddedMailServer(password=PASSWORD) as server:
+        yield server
+
+
+@pytest.fixture(params=["embedded", "dovecot"])
+def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+    if request.param == "embedded":
+        with EmbeddedMailServer(password=PASSWORD) as server:
+            settings = ImapSettings("127.0.0.1", USER, PASSWORD, port=server.imap_port, tls="none", timeout=10)
+            yield Served("embedded", settings, server.stop, server.start)
+        return
+    server = request.getfixturevalue("dovecot")
+    user = f"compta{next(_NUMBER)}@acme.example"
+    yield dataclasses.replace(server, settings=dataclasses.replace(server.settings, user=user))
+
+
+@pytest.fixture(scope="session")
+def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Dovecot without systemd, for any user with PASSWORD, everything in one folder that its mail user can reach."""
+    if shutil.which("dovecot") is None or os.geteuid() != 0:
+        pytest.skip("dovecot is not installed, or not run as root")
+    folder = tmp_path_factory.mktemp("dovecot")
+    mail = pwd.getpwnam("mail")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)
+    store = folder / "mail"
+    store.mkdir()
+    os.chown(store, mail.pw_uid, mail.pw_gid)
+    port = free_port()
+    config = folder / "dovecot.conf"
+    config.write_text(
+        f"""
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_failure_delay = 0
+mail_uid = mail
+mail_gid = mail
+first_valid_uid = 1
+mail_location = maildir:{store}/%u
+default_internal_user = mail
+default_login_user = mail
+passdb {{
+  driver = static
+  args = password={PASSWORD}
+}}
+userdb {{
+  driver = static
+  args = uid=mail gid=mail home={store}/%u
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+"""
+    )
+
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        running.append(subprocess.Popen(["dovecot", "-F", "-c", str(config)]))
+        await_port(port)
+
+    def stop() -> None:
+        for process in running:
+            process.terminate()
+            process.wait(20)
+        running.clear()
+
+    start()
+    try:
+        yield Served(
+            "dovecot", ImapSettings("127.0.0.1", USER, PASSWORD, port=port, tls="none", timeout=10), stop, start
+        )
+    finally:
+        stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_port(port: int) -> None:
+    for _ in range(500):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise TimeoutError(f"port {port}")
+
+
+@pytest.fixture
+def inbox(served: Served) -> Iterator[ImapInbox]:
+    inbox = ImapInbox(served.settings, quick_backoff())
+    yield inbox
+    inbox.close()
+
+
+def quick_backoff() -> Backoff:
+    return Backoff(first=0.05, longest=0.2)
+
+
+@dataclass
+class Certificate:
+    cert: Path
+    key: Path
+
+    def server_context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.cert, self.key)
+        return context
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """Self-signed, for localhost only (not 127.0.0.1, so that a wrong host can be tried)."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("certificate")
+    made = Certificate(folder / "cert.pem", folder / "key.pem")
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+        ]
+        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+        + ["-keyout", str(made.key), "-out", str(made.cert)],
+        check=True,
+        capture_output=True,
+    )
+    return made
