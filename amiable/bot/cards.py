@@ -14,6 +14,7 @@ from amiable.bot.plain import clean, escape, marked, one_line, outside, paragrap
 from amiable.bot.texts import Texts, load
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Card, CardKind, Outcome
+from amiable.domain.decision import Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import total
@@ -25,10 +26,14 @@ MAX_MESSAGE = 4096
 ROOM = 3600
 """Units filled by a card's content; the rest is left for the line that says how it ended."""
 MAX_NEW_TEXT = 1500
+MAX_OPEN = 500
+"""Beyond it the reply is folded, to be opened with a touch."""
 MAX_LINES = 8
 MAX_LINE = 240
 MAX_NAME = 80
 SURE = 0.6
+_CODED = {"reason": "dispute_reasons", "kind": "attacks", "intent": "intents", "topics": "topics"}
+"""Values of reasons that are codes, and the section of their words."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,9 @@ def _bullets(sentences: Iterable[str], texts: Texts) -> list[str]:
 
 def _context(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
     yield "\n".join(_head(card, texts))
+    if card.kind is CardKind.UNCERTAIN:  # only whether it left matters; the rest was decided
+        return
+    yield from _section(texts("card.earlier"), _earlier(card, texts))
     yield from _received(card, texts)
     yield from _section(texts("card.understood"), _understood(card, texts))
     yield from _section(texts("card.file"), _file(card, today, texts))
@@ -109,7 +117,7 @@ def _head(card: Card, texts: Texts) -> Iterator[str]:
     if card.debtor:
         name = f"<b>{_line(card.debtor.name, MAX_NAME)}</b>"
         yield texts("card.pair", first=name, second=escape(texts(f"debtor_kinds.{card.debtor.kind}")))
-    if card.reason:
+    if card.reason and card.reason not in {reason.rule for reason in _decided(card)}:
         yield _line(texts.coded("set_aside", card.reason))
     if card.kind is CardKind.UNCERTAIN and card.status is CardStatus.WAITING:
         yield outside(texts("card.uncertain_text"))
@@ -126,6 +134,13 @@ def _warnings(card: Card, texts: Texts) -> Iterator[str]:
         yield texts.coded("attacks", card.reading.attack)
     for warning in card.reading.warnings[:MAX_LINES]:
         yield texts.coded("warnings", warning)
+
+
+def _earlier(card: Card, texts: Texts) -> Iterator[str]:
+    for received in card.earlier[-MAX_LINES:]:
+        date = format_date(received.at.astimezone(PARIS).date())
+        words = one_line(received.new_text, MAX_LINE // 2) or one_line(received.subject, MAX_LINE // 2)
+        yield _line(texts("card.bullet", sentence=texts("card.earlier_one", date=date, words=words)))
 
 
 def _received(card: Card, texts: Texts) -> Iterator[str]:
@@ -155,7 +170,8 @@ def _new_text(text: str, texts: Texts) -> Iterator[str]:
     if not short:
         yield f"<i>{escape(texts('card.no_text'))}</i>"
         return
-    yield f"<blockquote expandable>{outside(short)}</blockquote>"
+    folded = " expandable" if units(short) > MAX_OPEN or short.count("\n") > MAX_LINES else ""
+    yield f"<blockquote{folded}>{outside(short)}</blockquote>"
     if short != shown or len(text) > 4 * MAX_NEW_TEXT:
         yield f"<i>{escape(texts('card.shortened', shown=len(short), total=len(text)))}</i>"
 
@@ -177,7 +193,8 @@ def _understood(card: Card, texts: Texts) -> Iterator[str]:
         yield from _words(reading.evidence.get(f"intent.{intent}", ()), shown, texts)
     if reading.invoices:
         numbers = join_list([one_line(number, MAX_NAME) for number in reading.invoices[:MAX_LINES]])
-        yield _line(texts("card.bullet", sentence=texts("card.invoice_numbers", numbers=numbers)))
+        sentence = texts.count("card.invoice_numbers", len(reading.invoices), numbers=numbers)
+        yield _line(texts("card.bullet", sentence=sentence))
     for fact in stated(reading, texts):
         yield _line(texts("card.bullet", sentence=fact.sentence))
         yield from _words(fact.evidence, shown, texts)
@@ -187,7 +204,7 @@ def _words(evidence: Sequence[Evidence], shown: list[str], texts: Texts) -> Iter
     """The words that show a fact, unless the lines above have them already."""
     fresh: list[str] = []
     for piece in evidence:
-        words = one_line(piece.text, MAX_LINE // 2).strip("«»\" ")
+        words = one_line(piece.text, MAX_LINE // 2).strip('«»" ')
         if words and not any(words in earlier for earlier in shown):
             shown.append(words)
             fresh.append(texts("card.evidence", words=words))
@@ -224,9 +241,22 @@ def _invoice(invoice: Invoice, today: dt.date | None, texts: Texts) -> str:
     return ", ".join(parts)
 
 
+def _decided(card: Card) -> tuple[Reason, ...]:
+    return card.decision.reasons if card.decision else ()
+
+
 def _reasons(card: Card, texts: Texts) -> Iterator[str]:
-    for reason in card.decision.reasons if card.decision else ():
-        yield texts.coded("reasons", reason.rule, **dict(reason.values))
+    for reason in _decided(card):
+        values = {name: _words_for(name, value, texts) for name, value in reason.values}
+        yield texts.coded("reasons", reason.rule, **values)
+
+
+def _words_for(name: str, value: str, texts: Texts) -> str:
+    """The words for a value that is a code, or a list of codes; any other value as it is."""
+    section = _CODED.get(name)
+    if section is None:
+        return value
+    return join_list([texts.coded(section, code) for code in value.split(", ")])
 
 
 def _proposal(card: Card, texts: Texts) -> Iterator[str]:
@@ -311,6 +341,8 @@ def _buttons(card: Card, texts: Texts) -> tuple[tuple[Button, ...], ...]:
                 (make("attach", Verb.ATTACH, candidate.debtor_id, name=one_line(candidate.name, 40)),)
                 for candidate in card.candidates[:MAX_LINES]
             )
-            return (*attach, (make("answer", Verb.EDIT), make("close", Verb.CLOSE)), (hand_over,))
+            # Whom to answer is known only once the reply is attached to a debtor.
+            answer = (make("answer", Verb.EDIT),) if card.debtor else ()
+            return (*attach, (*answer, make("close", Verb.CLOSE)), (hand_over,))
         case CardKind.UNCERTAIN:
             return ((make("left", Verb.LEFT), make("resend", Verb.RESEND)),)

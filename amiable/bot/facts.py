@@ -28,27 +28,30 @@ def stated(reading: Reading, texts: Texts) -> Iterator[Stated]:
         method = texts(f"payment_methods.{paid.method}") if paid.method else ""
         reference = texts("facts.reference", reference=paid.reference) if paid.reference else ""
         date = texts("facts.on", date=format_date(paid.date)) if paid.date else ""
-        yield _stated(reading, "paid", texts("facts.paid"), [_amount(paid.amount, texts), date, method, reference])
+        yield _stated(
+            reading, texts, "paid", texts("facts.paid"), [_amount(paid.amount, texts), date, method, reference]
+        )
     if promise := reading.promise:
         date = texts("facts.on", date=format_date(promise.date)) if promise.date else ""
-        yield _stated(reading, "promise", texts("facts.promise"), [_amount(promise.amount, texts), date])
+        yield _stated(reading, texts, "promise", texts("facts.promise"), [_amount(promise.amount, texts), date])
     if plan := reading.plan:
-        yield _stated(reading, "plan", texts("facts.plan"), _plan(plan, texts))
+        yield _stated(reading, texts, "plan", texts("facts.plan"), _plan(plan, texts))
     if dispute := reading.dispute:
         title = texts("facts.dispute", reason=texts(f"dispute_reasons.{dispute.reason}"))
-        yield _stated(reading, "dispute", title, [_amount(dispute.amount, texts)])
+        yield _stated(reading, texts, "dispute", title, [_amount(dispute.amount, texts)])
     if contact := reading.contact:
         who = ", ".join(part for part in (contact.name, contact.email) if part)
-        yield _stated(reading, "contact", texts("facts.contact", who=who), [])
+        yield _stated(reading, texts, "contact", texts("facts.contact", who=who), [])
     if reading.away_until:
         title = texts("facts.away", date=format_date(reading.away_until))
-        yield _stated(reading, "away_until", title, [])
+        yield _stated(reading, texts, "away_until", title, [])
 
 
-def _stated(reading: Reading, name: str, title: str, parts: list[str]) -> Stated:
+def _stated(reading: Reading, texts: Texts, name: str, title: str, parts: list[str]) -> Stated:
     known = [part for part in parts if part]
     evidence = (pieces for key, pieces in reading.evidence.items() if key == name or key.startswith(f"{name}."))
-    return Stated(", ".join([title, *known]), tuple(piece for pieces in evidence for piece in pieces))
+    sentence = texts("facts.stated", fact=title, details=", ".join(known)) if known else title
+    return Stated(sentence, tuple(piece for pieces in evidence for piece in pieces))
 
 
 def _amount(amount: Decimal | None, texts: Texts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from sqlalchemy import select
@@ -20,6 +21,10 @@ from amiable.store.session import Unit, company_of
 from amiable.store.tables import ApprovalRow, ConversationRow, DraftRow, OutboxRow, ReplyRow
 
 _FILE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class NotAsApprovedError(RuntimeError):
+    """A mail that is not what a person approved was about to be queued: a defect of ours; nothing is written."""
 
 
 def objection(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> Verdict | None:
@@ -58,16 +63,11 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> b
         where=(DraftRow.version == version.number,),
     ):
         return False
-    approval = ApprovalRow(
-        draft_id=draft.id, version=version.number, digest=letter.digest, manager_id=manager.id, at=unit.now
-    )
-    unit.add(approval)
-    unit.flush()
     account = services.accounts[company_of(unit)]
     conversation = unit.session.get_one(ConversationRow, draft.conversation_id)
     thread = _thread(unit, draft)
     # Fixed now, before any try to send: retries and look-ups in the Sent folder know the mail by it.
-    message_id = f"<am.{approval.id}.{conversation.token}@{account.domain}>"
+    message_id = f"<am.{draft.id}.{version.number}.{conversation.token}@{account.domain}>"
     raw = services.compose(
         letter,
         sender=Address(account.address, account.name),
@@ -81,6 +81,18 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> b
             for number, content in queries.documents(unit, letter.attachments).items()
         },
     )
+    if services.body_of(raw) != letter.body:
+        raise NotAsApprovedError(f"draft {draft.id}: the composed mail does not hold the approved text")
+    approval = ApprovalRow(
+        draft_id=draft.id,
+        version=version.number,
+        digest=letter.digest,
+        mail_digest=hashlib.sha256(raw).hexdigest(),
+        manager_id=manager.id,
+        at=unit.now,
+    )
+    unit.add(approval)
+    unit.flush()
     unit.add(
         OutboxRow(
             approval_id=approval.id,

@@ -156,9 +156,7 @@ def _add_bare(plain, known, free, add, spans) -> None:  # type: ignore[no-untype
         yearlike = bool(match["figure"]) and re.fullmatch(r"(?:19|20)\d\d", figure) is not None and value not in known
         if match["words"] and not (value >= 50 and _said(before, plain, end)):
             continue
-        if cents or value in known or (not yearlike and _RATE.match(plain, end)):
-            add(value, "EUR", start, end, True)
-        elif _said(before, plain, end) and not (yearlike and value % 100):
+        if cents or value in known or (not yearlike and _RATE.match(plain, end)) or (_said(before, plain, end) and not (yearlike and value % 100)):
             add(value, "EUR", start, end, True)
         elif not yearlike and match["figure"]:
             waiting.append((value, start, end))

@@ -18,7 +18,8 @@ from mail_devel.mailbox import TestMailboxDict
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, DictBackend, Identity
 from pymap.backend.dict.filter import FilterSet
-from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from pymap.backend.dict.mailbox import MailboxData, MailboxSet, Message
+from pymap.concurrent import Subsystem
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import FetchRequirement
@@ -124,7 +125,8 @@ class EmbeddedMailServer:
                 demo_data=False,
                 demo_user="demo",
                 demo_password=self.password,
-            )
+            ),
+            cpu_subsystem=Subsystem.for_asyncio(),  # the default leaves threads behind
         )
         config.apply_context()
         self._mailboxes = _Mailboxes(config, self._keywords)
@@ -140,7 +142,7 @@ class EmbeddedMailServer:
         self.smtp_port = smtp.sockets[0].getsockname()[1]
         self._page = None
         if self._web:
-            frontend = Frontend(self._mailboxes, user="", host=HOST, port=self.web_port, multi_user=True)
+            frontend = _Page(self._mailboxes, user="", host=HOST, port=self.web_port, multi_user=True)
             self._page = await frontend.start()
             self.web_port = self._page.addresses[0][1]
 
@@ -215,7 +217,8 @@ class _Mailboxes(TestMailboxDict):  # type: ignore[misc]  # the library is untyp
     async def get(self, user: str) -> MailboxSet:
         if user not in self.config.set_cache:
             self.config.set_cache[user] = self._make(), self.filter_set
-        return self.config.set_cache[user][0]
+        folders: MailboxSet = self.config.set_cache[user][0]
+        return folders
 
     async def deliver(self, recipient: str, raw: bytes, folder: str) -> None:
         local, _, domain = recipient.lower().rpartition("@")
@@ -253,6 +256,16 @@ class _Login(IMAPAuthenticator):  # type: ignore[misc]
         identity: Identity = await super().authenticate(credentials)
         await self._mailboxes.get(identity.name)
         return identity
+
+
+class _Page(Frontend):  # type: ignore[misc]
+    """mail-devel's page, which one byte that is not UTF-8 would leave blank."""
+
+    async def _message_content(self, msg: Message) -> bytes:
+        content = bytes((await msg.load_content(FetchRequirement.CONTENT)).content or b"")
+        head, gap, body = content.partition(b"\r\n\r\n")
+        head = head.decode("utf-8", "replace").encode("ascii", "replace")
+        return head + gap + body.decode("utf-8", "replace").encode()
 
 
 class _Receiver:

@@ -160,7 +160,7 @@ def _is_attribution(joined: str, lines: Sequence[str], after: int) -> bool:
     if first.startswith(_SPEECH):
         return False
     dated = _DATE.search(joined)
-    if _EMAIL.search(joined) and (dated or joined.count("@") == 1 and "<" in joined):
+    if _EMAIL.search(joined) and (dated or (joined.count("@") == 1 and "<" in joined)):
         return True
     time = _TIME.search(joined)
     return bool(dated and time and not _OWN_VOICE.match(joined[max(dated.end(), time.end()) :]))
@@ -175,12 +175,12 @@ def _header_block(lines: Sequence[str], position: int) -> int:
         line = plain(lines[at])
         if not line:
             blanks += 1
-            if blanks > 1 and kinds or not kinds:
+            if (blanks > 1 and kinds) or not kinds:
                 break
             continue
         kind = _header_kind(line)
         if kind is None:
-            if not kinds or blanks or "subject" in kinds and "from" in kinds and len(kinds) > 2:  # noqa: PLR2004
+            if not kinds or blanks or ("subject" in kinds and "from" in kinds and len(kinds) > 2):  # noqa: PLR2004
                 break
             if "@" not in line and not line.endswith((";", ",", ">")):
                 break

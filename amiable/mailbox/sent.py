@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from imapclient import IMAPClient
 
-from amiable.mailbox.errors import MailError, TemporaryError
+from amiable.mailbox.errors import ConfigurationError, MailError, TemporaryError
 from amiable.mailbox.imap import ImapSettings, connect, is_refusal, translated
 
 USUAL_NAMES = (
@@ -38,7 +38,8 @@ class ImapSentFolder:
 
     def __init__(self, settings: ImapSettings, folder: str = "") -> None:
         self.settings = settings
-        self._folder = folder
+        self.folder = folder
+        self._found = ""
         self._connection: IMAPClient | None = None
 
     def contains(self, message_id: str) -> bool:
@@ -79,6 +80,7 @@ class ImapSentFolder:
             with translated(self.settings, "using the Sent folder"):
                 return action(client)
         except MailError as error:
+            self._found = ""  # it may have been renamed
             if not is_refusal(error):
                 self._connection = None
                 with contextlib.suppress(OSError):
@@ -90,9 +92,15 @@ class ImapSentFolder:
         return bool(client.search(["HEADER", "Message-ID", message_id]))
 
     def _find(self, client: IMAPClient) -> str:
-        if not self._folder:
-            self._folder = sent_among(client.list_folders()) or self._create(client)
-        return self._folder
+        if not self._found and self.folder:
+            if not client.folder_exists(self.folder):
+                raise ConfigurationError(
+                    f"{self.settings.identity} has no folder {self.folder!r}; check imap_sent_folder, or leave it empty"
+                )
+            self._found = self.folder
+        elif not self._found:
+            self._found = sent_among(client.list_folders()) or self._create(client)
+        return self._found
 
     def _create(self, client: IMAPClient) -> str:
         prefix = ""

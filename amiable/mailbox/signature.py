@@ -176,7 +176,7 @@ def _is_block(tail: Sequence[str], kinds: Sequence[Kind], at: int, *, after_clos
     if kind is Kind.NAME:
         return whole and (len(below) <= 3 or Kind.SENDER in below or Kind.DATA in below)  # noqa: PLR2004
     if kind is Kind.DATA:
-        return _named_role(tail[at]) or _opens_organisation(tail, kinds, at) or whole and _several(below, has_footer=has_footer)
+        return _named_role(tail[at]) or _opens_organisation(tail, kinds, at) or (whole and _several(below, has_footer=has_footer))
     return whole and beside is Kind.SENDER and tail[at][:1].isupper()
 
 
@@ -211,7 +211,7 @@ def _kinds(tail: Sequence[str], names: frozenset[str]) -> list[Kind]:
         if kind in (Kind.NAME, Kind.SHORT, Kind.DATA, Kind.CLOSING, Kind.PROSE) and kinds and kinds[-1] in (Kind.PROSE, Kind.CLOSING):
             ends = line.endswith((".", ",", "!"))
             closes = kinds[-1] is Kind.CLOSING and line[:1].islower() and ends
-            if closes or (ends or kinds[-1] is Kind.PROSE) and _runs_on(above, line, width):
+            if closes or ((ends or kinds[-1] is Kind.PROSE) and _runs_on(above, line, width)):
                 kind = kinds[-1]
         kinds.append(kind)
     return kinds
@@ -239,7 +239,7 @@ def _kind(line: str, names: frozenset[str]) -> Kind:
         return Kind.DATA
     if _is_name(line, words):
         return Kind.NAME
-    if voiced and len(words) > 2 or len(words) >= _PROSE_WORDS and (line.endswith(_SENTENCE_END) or len(line) > _SHORT_LINE):  # noqa: PLR2004
+    if (voiced and len(words) > 2) or (len(words) >= _PROSE_WORDS and (line.endswith(_SENTENCE_END) or len(line) > _SHORT_LINE)):  # noqa: PLR2004
         return Kind.PROSE
     if _POSTSCRIPT.match(line) or len(line) > _SHORT_LINE or line.endswith((":", ";", "?")) or len(words) > _SIGN_WORDS:
         return Kind.PROSE
@@ -261,14 +261,14 @@ def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
         return False
     if sentence and not line.isupper():
         return len(_CONTACT.findall(line)) > 1
-    if "€" in line or re.search(r"\d\s?(?:EUR|euros?)\b", line) and "capital" not in line.lower():
+    if "€" in line or (re.search(r"\d\s?(?:EUR|euros?)\b", line) and "capital" not in line.lower()):
         return False
     if _CONTACT.search(line) or _STREET.match(line):
         return len(words) <= 2 * _SIGN_WORDS
     if len(words) > _SIGN_WORDS + 1 or re.search(r"\d{1,2}[/ ]\d{1,2}\b", line):
         return False
     capital = line[:1].isupper() or line[:1] in "\"'«*("
-    return bool((_ROLE.search(line) or _FORM.search(line) and capital) and (capital or " | " in line or _ROLE.match(line)))
+    return bool((_ROLE.search(line) or (_FORM.search(line) and capital)) and (capital or " | " in line or _ROLE.match(line)))
 
 
 def _is_sender(line: str, words: Sequence[str], names: frozenset[str]) -> bool:
@@ -281,7 +281,7 @@ def _is_sender(line: str, words: Sequence[str], names: frozenset[str]) -> bool:
     hits = sum(1 for word in own if _matches(word, names))
     if line.endswith(",") and hits == 1:
         return False
-    return hits == len(own) or hits >= 2 and hits * 2 >= len(own) and len(own) <= _NAME_WORDS  # noqa: PLR2004
+    return hits == len(own) or (hits >= 2 and hits * 2 >= len(own) and len(own) <= _NAME_WORDS)  # noqa: PLR2004
 
 
 def _matches(word: str, names: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from amiable.domain.decision import Action, Decision, Measure, MoveInvoice, Reason
+from amiable.domain.decision import Action, Decision, Effect, Measure, MoveInvoice, PauseReminders, Reason
 from amiable.domain.reading import Intent
 from amiable.domain.status import InvoiceStatus
 from amiable.policies.case import Case
@@ -99,12 +99,14 @@ def _found(case: Case) -> tuple[Measure, ...]:
         if row.stops:
             return (measure,)
         found.append((case.reading.intents.index(row.asked) if row.asked else 0, measure))
-    measures = tuple(measure for _, measure in sorted(found, key=lambda entry: entry[0]))
+    # What a person must still see to comes after what is answered.
+    found.sort(key=lambda entry: (entry[1].action is Action.HAND_OVER, entry[0]))
+    measures = tuple(measure for _, measure in found)
     return measures or (to_a_person(Reason(NO_RULE)),)
 
 
 def _resolved(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
-    """One measure an action, one status an invoice."""
+    """One measure an action, one status an invoice, one pause."""
     merged: dict[Action, Measure] = {}
     for measure in measures:
         known = merged.get(measure.action)
@@ -113,12 +115,13 @@ def _resolved(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
             if known
             else measure
         )
-    moves = [effect for m in measures for effect in m.effects if isinstance(effect, MoveInvoice)]
-    kept = {move.invoice: move for move in sorted(moves, key=lambda m: STRONGEST_FIRST.index(m.to), reverse=True)}
-    return tuple(
-        replace(
-            m,
-            effects=tuple(e for e in m.effects if not isinstance(e, MoveInvoice) or kept[e.invoice] == e),
-        )
-        for m in merged.values()
-    )
+    kept = _strongest(tuple(effect for measure in measures for effect in measure.effects))
+    return tuple(replace(m, effects=tuple(e for e in m.effects if e in kept)) for m in merged.values())
+
+
+def _strongest(effects: tuple[Effect, ...]) -> frozenset[Effect]:
+    """The effects without the weaker moves of an invoice and the shorter pauses."""
+    moves = sorted((e for e in effects if isinstance(e, MoveInvoice)), key=lambda m: STRONGEST_FIRST.index(m.to))
+    pauses = sorted((e for e in effects if isinstance(e, PauseReminders)), key=lambda pause: pause.until)
+    weaker = {m for m in moves if m != next(other for other in moves if other.invoice == m.invoice)}
+    return frozenset(effects) - weaker - frozenset(pauses[:-1])

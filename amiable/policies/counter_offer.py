@@ -19,6 +19,12 @@ USUAL_WAIT = timedelta(days=14)
 """Days before the first payment, for who leaves the date open."""
 SOONEST = timedelta(days=7)
 """Days left to who named a date already past."""
+SMALL_MOVE = timedelta(days=4)
+"""Their dates may slip by a long week-end and still be theirs."""
+EARLIER = timedelta(days=15)
+"""The first payment may come that much before their day and leave the next ones on it."""
+TIGHTER = (Rhythm.MONTH, Rhythm.FORTNIGHT, Rhythm.WEEK)
+"""Rhythms tried where theirs does not fit."""
 EURO = Decimal(1)
 QUARTER_DAYS, MONTH_DAYS, FORTNIGHT_DAYS = 80, 25, 11
 
@@ -45,17 +51,32 @@ def _candidates(
     plan: PlanFact, proposal: tuple[Instalment, ...], outstanding: Money, limits: InstalmentLimits, day: date
 ) -> Iterator[tuple[Instalment, ...]]:
     """From the closest to their wish to the furthest: their amounts on our days, then fewer and fewer instalments."""
-    wished_day = plan.first_date or (proposal[0].date if proposal else day + USUAL_WAIT)
     if proposal and len(proposal) <= limits.max_instalments:
-        days = _days([part.date for part in proposal], len(proposal), limits, day)
-        yield tuple(Instalment(on, part.amount) for on, part in zip(days, proposal, strict=True))
+        wished = [part.date for part in proposal]
+        days = _days(wished, limits, day)
+        if _alike(days, wished):
+            yield tuple(Instalment(on, part.amount) for on, part in zip(days, proposal, strict=True))
+    first = plan.first_date or (proposal[0].date if proposal else day + USUAL_WAIT)
     for count in range(_wished_count(plan, proposal, outstanding, limits), 0, -1):
-        for every in dict.fromkeys((plan.every or _rhythm(proposal), Rhythm.MONTH)):
-            asked = day + SOONEST if wished_day < day else wished_day
-            first = min(asked, last_first_day(limits, count, day))
-            days = _days([step(first, every, n) for n in range(count)], count, limits, day)
-            for amounts in _amounts(outstanding, count, limits):
-                yield tuple(map(Instalment, days, amounts))
+        for every in dict.fromkeys((plan.every or _rhythm(proposal), *TIGHTER)):
+            for wished in _wished_days(first, every, count, limits, day):
+                days = _days(wished, limits, day)
+                if _alike(days, wished):
+                    yield from (tuple(map(Instalment, days, parts)) for parts in _amounts(outstanding, count, limits))
+
+
+def _alike(days: list[date], wished: list[date]) -> bool:
+    """True when no payment but the first had to move by more than a few days."""
+    return all(abs(ours - theirs) <= SMALL_MOVE for ours, theirs in zip(days[1:], wished[1:], strict=True))
+
+
+def _wished_days(first: date, every: Rhythm, count: int, limits: InstalmentLimits, day: date) -> Iterator[list[date]]:
+    """Their day of the month, the first payment alone being earlier; then the same rhythm from our first day."""
+    asked = day + SOONEST if first < day else first
+    ours = min(asked, last_first_day(limits, count, day))
+    if asked - ours <= EARLIER:
+        yield [ours, *(step(asked, every, n) for n in range(1, count))]
+    yield [step(ours, every, n) for n in range(count)]
 
 
 def _wished_count(
@@ -80,10 +101,10 @@ def _rhythm(proposal: tuple[Instalment, ...]) -> Rhythm:
     return Rhythm.FORTNIGHT if gap >= FORTNIGHT_DAYS else Rhythm.WEEK
 
 
-def _days(wished: list[date], count: int, limits: InstalmentLimits, day: date) -> list[date]:
+def _days(wished: list[date], limits: InstalmentLimits, day: date) -> list[date]:
     """The wished days, none past or later than allowed, on business days where the company requires them."""
     last = add_months(day, limits.max_months)
-    latest = [min(last_first_day(limits, count, day), last), *[last] * (count - 1)]
+    latest = [min(last_first_day(limits, len(wished), day), last), *[last] * (len(wished) - 1)]
     days: list[date] = []
     for on, end in zip(wished, latest, strict=True):
         asked = day + SOONEST if on < day else on

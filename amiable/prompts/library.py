@@ -26,13 +26,24 @@ FRAME = "letter"
 WORDED = tuple(action for action in Action if action not in (Action.CLOSE, Action.QUARANTINE))
 VARIABLES = frozenset(
     {
-        *("body", "company", "contact", "debtor", "disclose", "first", "formal", "kind", "mediator", "signatory"),
+        *(
+            "body",
+            "company",
+            "contact",
+            "debtor",
+            "disclose",
+            "first",
+            "formal",
+            "kind",
+            "mediator",
+            "personal",
+            "signatory",
+        ),
         *("amount", "attachments", "bank", "date", "dispute", "every", "invoices", "penalties", "rest", "schedule"),
         *("today", "tone", "topics", "total"),
     }
 )
 """What a prompt file may use."""
-TONES = ("cordial", "neutre", "ferme")
 SUBJECT_LENGTH = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 REPLY = re.compile(r"^\s*(?:re|ré|rép|tr|fwd?)\s*:", re.IGNORECASE)
@@ -52,11 +63,14 @@ class Item:
 class Library:
     """Every prompt, checked at load; a file of the same name in `override_dir` wins over the shipped one.
 
+    `<action>.<tone>.md` is preferred to `<action>.md` where there is one.
+
     Raises PromptError naming the file: missing, unreadable, undeclared or unused variables.
     """
 
-    def __init__(self, override_dir: Path | None = None) -> None:
+    def __init__(self, override_dir: Path | None = None, *, tone: str = "neutre") -> None:
         self._folders = tuple(folder for folder in (override_dir, SHIPPED) if folder is not None)
+        self._tone = tone
         self._words = self._load_words()
         self._env = environment(
             {
@@ -71,43 +85,33 @@ class Library:
             }
         )
         self._prompts = {name: self._load(name) for name in (FRAME, *map(str, WORDED))}
-        self._toned = {
-            f"{name}.{tone}": load_prompt(path, self._env, VARIABLES)
-            for name in self._prompts
-            for tone in TONES
-            if (path := self._path(f"{name}.{tone}.md"))
-        }
 
-    def version(self, action: Action, tone: str = "neutre") -> str:
+    def version(self, action: Action) -> str:
         """What a draft of that action records: the prompt's name, number and content hash."""
-        return self._prompt(action, tone).version
+        return self._prompts[action].version
 
     def write(self, brief: Brief) -> Written:
         """The letter that words every measure of the decision, the main one first."""
         measures = brief.decision.worded
         if not measures:
             raise PromptError(f"no draft is offered for {brief.decision.action}")
-        tone = brief.policy.tone.style
-        main = self._prompt(measures[0].action, tone)
+        main, frame = self._prompts[measures[0].action], self._prompts[FRAME]
         shared = self._shared(brief, main.formal)
-        # « Pour le reste » comes last, whatever the main action is.
-        ordered = sorted(measures, key=lambda measure: measure.action is Action.HAND_OVER)
         parts = [
             self._fill(
-                self._prompt(measure.action, tone),
+                self._prompts[measure.action],
                 brief.variant,
                 {**shared, **self._about(measure, brief), "first": place == 0},
             ).strip()
-            for place, measure in enumerate(ordered)
+            for place, measure in enumerate(measures)
         ]
-        frame = self._prompt(FRAME, tone)
-        body = self._fill(frame, brief.variant, {**shared, "body": "\n\n".join(parts)})
+        body = "\n\n".join(parts)
+        # Who is spoken of in the third person does not sign: the company does.
+        personal = brief.policy.company.signatory not in body
+        text = tidy(self._fill(frame, brief.variant, {**shared, "body": body, "personal": personal}))
         attachments = tuple(dict.fromkeys(number for m in measures for number in m.facts.attachments))
-        letter = Letter(brief.contact.email, self._subject(main, frame, brief, shared), tidy(body), attachments)
-        return Written(letter, "template", "+".join(self.version(m.action, tone) for m in measures))
-
-    def _prompt(self, name: str, tone: str) -> Prompt:
-        return self._toned.get(f"{name}.{tone}") or self._prompts[name]
+        letter = Letter(brief.contact.email, self._subject(main, frame, brief, shared), text, attachments)
+        return Written(letter, "template", "+".join(self.version(m.action) for m in measures))
 
     def _shared(self, brief: Brief, formal: bool) -> dict[str, Any]:
         """What every part and the frame may say about the parties."""
@@ -119,7 +123,7 @@ class Library:
             "debtor": one_line(brief.debtor.name),
             "kind": str(brief.debtor.kind),
             "today": brief.today,
-            "tone": policy.tone.style,
+            "tone": self._tone,
             "disclose": policy.tone.disclose_assistant,
             "mediator": policy.mediator,
             "formal": formal,
@@ -161,7 +165,7 @@ class Library:
             raise PromptError(f"{prompt.name}.md: {error}") from error
 
     def _load(self, name: str) -> Prompt:
-        path = self._path(f"{name}.md")
+        path = self._path(f"{name}.{self._tone}.md") or self._path(f"{name}.md")
         if path is None:
             raise PromptError(f"{SHIPPED / name}.md is missing: every action needs its file")
         return load_prompt(path, self._env, VARIABLES)

@@ -38,7 +38,7 @@ class FrenchSpacing(Extension):
 
 
 def spaced(text: str) -> str:
-    """French spacing: no-break before `:`, `€`, `%`, inside « », after `n°`; narrow before `;`, `!`, `?`; curly `’`."""
+    """No-break spaces before `: € %`, inside « », after `n°`; narrow ones before `; ! ?`; curly apostrophes."""
     text = re.sub(r" (?=[;!?](?:\s|$))", NNBSP, text)
     text = re.sub(r" (?=:(?:\s|$))| (?=»)|(?<=«) |(?<=n°) |(?<=\d) (?=[€%])", NBSP, text)
     return text.replace("'", "’")

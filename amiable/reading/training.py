@@ -14,7 +14,6 @@ from scipy import sparse
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from amiable.domain.reading import Intent
 from amiable.reading.classifier import CLASSES, Array, Classifier, Linear, Message, SentenceModel, message_row
 from amiable.reading.corpus import Corpus, Example, compose, replies
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix

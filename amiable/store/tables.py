@@ -246,6 +246,9 @@ class ApprovalRow(CompanyOwned, Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), unique=True)
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+    """Of recipient, subject, body and attachments: the wording that the person saw."""
+    mail_digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the composed mail: what leaves is these bytes or nothing."""
     manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
     at: Mapped[datetime] = mapped_column(Utc)
 

@@ -50,12 +50,12 @@ def sample_card(number: int = 1, *, body: str | None = None) -> Card:
         email,
         f"Re: Facture {invoice.number}",
         body
-        or f"Bonjour Monsieur Petit,\n\nJe vous remercie de votre réponse. Je note votre règlement de 1 250,00 € "
+        or f"Bonjour Monsieur Petit,\n\nJe vous remercie de votre réponse. Je note votre règlement de 1\u202f250,00\u00a0€ "
         f"par virement le 13 mars 2026 pour la facture {invoice.number}.\n\nBien cordialement,\nClaire Martin",
     )
     measure = Measure(
         Action.NOTE_PROMISE,
-        (Reason("promise_within_limits", (("date", "13 mars 2026"), ("days", "11"))),),
+        (Reason("promise", (("date", "13\u00a0mars 2026"),)),),
         Facts(invoices=(invoice.number,), amounts=(invoice.amount,), dates=(due,), date=due),
         (MoveInvoice(invoice.number, InvoiceStatus.PROMISED), OpenPromise((invoice.number,), due)),
     )
@@ -80,6 +80,10 @@ def sample_card(number: int = 1, *, body: str | None = None) -> Card:
         decision=Decision((measure,), "test"),
         draft=DraftVersion(number, 1, letter, "template"),
     )
+
+
+def _writer(card: Card) -> str:
+    return card.received.sender if card.received else ""
 
 
 @dataclass(frozen=True)
@@ -197,16 +201,20 @@ class FakeFlow:
             if verdict := self._settled(tap):
                 return verdict
             card = self._cards[tap.token]
-            if card.draft:
-                letter = replace(card.draft.letter, body=text)
-                draft = replace(
-                    card.draft, number=card.draft.number + 1, letter=letter, author=f"manager:{tap.manager_id}"
-                )
-            else:
-                recipient = card.received.sender if card.received else ""
-                draft = DraftVersion(card.id, 1, Letter(recipient, "Re:", text), f"manager:{tap.manager_id}")
-            self.put(replace(card, kind=CardKind.DRAFT, draft=draft))
+            author = f"manager:{tap.manager_id}"
+            if card.draft is None:
+                return self._answer(tap, card, DraftVersion(card.id, 1, Letter(_writer(card), "Re:", text), author))
+            letter = replace(card.draft.letter, body=text)
+            draft = replace(card.draft, number=card.draft.number + 1, letter=letter, author=author)
+            self.put(replace(card, draft=draft))
             return self._take(tap, "edited", text)
+
+    def _answer(self, tap: Tap, card: Card, draft: DraftVersion) -> Verdict:
+        """A person's own answer to a reply set aside gets a card of its own."""
+        outcome = Outcome("answering", self._managers[tap.manager_id].name, self._now())
+        self.put(replace(card, status=CardStatus.DECIDED, outcome=outcome))
+        self.put(replace(card, token=f"{card.token}a", kind=CardKind.DRAFT, reason="", draft=draft, revision=1))
+        return self._take(tap, "edited", draft.letter.body)
 
     def reject(self, tap: Tap, reason: str) -> Verdict:
         """See DeskFlow."""
@@ -242,7 +250,8 @@ class FakeFlow:
         if tap.update_key in self._verdicts:
             return self._verdicts[tap.update_key]
         if card.status is CardStatus.DECIDED:
-            return Verdict(False, "already_decided", card.outcome.by if card.outcome else "")
+            by, what = (card.outcome.by, card.outcome.code) if card.outcome else ("", "")
+            return Verdict(False, "already_decided", by, what)
         if tap.version != (card.draft.number if card.draft else 0):
             return Verdict(False, "outdated")
         return None

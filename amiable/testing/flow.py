@@ -31,7 +31,7 @@ from amiable.domain.reading import (
     Reading,
 )
 from amiable.domain.status import InvoiceStatus
-from amiable.flow import intake
+from amiable.flow import dispatch, intake
 from amiable.flow.desk import Desk
 from amiable.flow.services import MailAccount, Services
 from amiable.mailbox.compose import body_of, compose
@@ -48,6 +48,7 @@ from amiable.store.tables import Base, CardRow, CompanyRow, ContactRow, DebtorRo
 from amiable.testing.mail import FakeInbox, FakeOutbound, FakeSentFolder
 
 ADDRESS = "compta@ateliers-morel.example"
+YANN = "yann@kerdoncuff.example"
 EXAMPLE = Path(str(files("amiable.policies") / "company.example.toml"))
 KEYWORDS: Mapping[str, Intent] = {
     "réglé": Intent.PAID,
@@ -168,6 +169,13 @@ class Workshop:
         self.inbox.put(letter_from(sender, text, self.store.clock(), **headers))
         intake.receive(self.services, self.company_id, self.inbox)
         while intake.advance(self.services):
+            pass
+
+    def send_all(self) -> None:
+        """The sender empties the outbox."""
+        while dispatch.send_next(self.services, self.outbound, self.company_id, "workshop"):
+            pass
+        while dispatch.copy_next(self.services, self.company_id, self.sent_folder):
             pass
 
     def cards(self) -> list[Card]:

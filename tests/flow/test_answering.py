@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from amiable.domain.card import CardKind
 from amiable.domain.status import CardStatus, InvoiceStatus, OutboxStatus, ReplyStatus
-from amiable.flow import dispatch, intake
+from amiable.flow import intake
 from amiable.mailbox.compose import body_of
-from amiable.store.session import Store
 from amiable.store.tables import ConversationRow, EventRow, InvoiceRow, LedgerRow, OutboxRow, ReplyRow
-from amiable.testing.flow import Workshop, letter_from
-
-YANN = "yann@kerdoncuff.example"
-
-
-@pytest.fixture
-def shop(store: Store) -> Workshop:
-    shop = Workshop(store)
-    shop.manager("Hélène", 101)
-    shop.manager("Marc", 102)
-    shop.debtor("Menuiserie Kerdoncuff", YANN, "FA-2026-0131")
-    return shop
-
-
-def send_all(shop: Workshop) -> None:
-    while dispatch.send_next(shop.services, shop.outbound, 1, "test"):
-        pass
-    while dispatch.copy_next(shop.services, 1, shop.sent_folder):
-        pass
+from amiable.testing.flow import YANN, Workshop, letter_from
 
 
 def statuses(shop: Workshop, table: type) -> list[str]:
@@ -45,10 +24,10 @@ def test_a_payment_announced_is_thanked_for_once_a_person_has_approved(shop: Wor
 
     verdict = shop.desk.approve(shop.tap(card, "Hélène"))
     assert (verdict.done, verdict.code, verdict.by) == (True, "approved", "Hélène")
-    assert shop.outbound.sent == []  # nothing is sent inside the tap
-    send_all(shop)
+    assert shop.outbound.accepted == []  # nothing is sent inside the tap
+    shop.send_all()
 
-    (submission,) = shop.outbound.sent
+    (submission,) = shop.outbound.accepted
     assert submission.recipient == YANN
     assert body_of(submission.raw) == card.draft.letter.body
     assert statuses(shop, ReplyRow) == [ReplyStatus.ANSWERED]
@@ -62,7 +41,7 @@ def test_a_payment_announced_is_thanked_for_once_a_person_has_approved(shop: Wor
 def test_the_debtors_answer_to_our_answer_finds_its_thread(shop: Workshop) -> None:
     shop.receive(YANN, "c'est réglé")
     shop.desk.approve(shop.tap(shop.card(), "Hélène"))
-    send_all(shop)
+    shop.send_all()
     ours = shop.rows(OutboxRow)[0].message_id  # type: ignore[attr-defined]
     shop.receive("y.kerdoncuff@kerdoncuff.example", "je conteste en fait", In_Reply_To=ours)
     assert len(shop.rows(ConversationRow)) == 1
@@ -72,7 +51,7 @@ def test_the_debtors_answer_to_our_answer_finds_its_thread(shop: Workshop) -> No
 def test_every_step_leaves_an_event(shop: Workshop) -> None:
     shop.receive(YANN, "c'est réglé")
     shop.desk.approve(shop.tap(shop.card(), "Hélène"))
-    send_all(shop)
+    shop.send_all()
     kinds = [event.kind for event in shop.rows(EventRow)]  # type: ignore[attr-defined]
     expected = [
         "reply.received",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import socket
 import threading
@@ -278,7 +279,7 @@ def test_back_off_grows_has_jitter_and_ends_with_success(embedded) -> None:
 
 
 class Proxy:
-    """Stands between client and server; `rule` sees each command line and may answer it or, with b'', cut the line."""
+    """Stands between client and server; `rule` sees each command and may answer it, or hang up with b''."""
 
     def __init__(self, port: int, rule: Callable[[bytes], bytes | None], hide: bytes = b"") -> None:
         self._target, self._rule, self._hide = port, rule, hide
@@ -330,10 +331,8 @@ class Proxy:
     @staticmethod
     def _cut(*both: socket.socket) -> None:
         for one in both:
-            try:
+            with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
         ("[company]", 'version = "1"\n[company]', "version", "computed", "remove"),
     ],
 )
-def test_a_mistake_is_named_with_its_line_and_fix(  
+def test_a_mistake_is_named_with_its_line_and_fix(
     tmp_path: Path, old: str, new: str, key: str, what: str, fix: str
 ) -> None:
     text = GOOD.replace(old, new, 1)

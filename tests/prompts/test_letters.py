@@ -60,8 +60,8 @@ def about(*invoices: Invoice, **more: object) -> Facts:
     return replace(Facts(invoices=tuple(i.number for i in invoices), total=rest), **more)
 
 
-def measure(action: Action, facts: Facts = Facts()) -> Measure:
-    return Measure(action, (Reason("test"),), facts)
+def measure(action: Action, facts: Facts | None = None) -> Measure:
+    return Measure(action, (Reason("test"),), facts or Facts())
 
 
 ONE, BOTH = (FIRST,), (SECOND, FIRST)
@@ -69,9 +69,7 @@ THREE_TIMES = equal_schedule(euros("1250.00"), 3, date(2026, 4, 5), Rhythm.MONTH
 SCENES: dict[str, tuple[Measure, ...]] = {
     "thank_for_payment": (measure(Action.THANK_FOR_PAYMENT, about(*ONE)),),
     "thank_for_payment.several": (measure(Action.THANK_FOR_PAYMENT, about(*BOTH)),),
-    "note_promise": (
-        measure(Action.NOTE_PROMISE, about(*ONE, amount=euros("1250.00"), date=date(2026, 3, 31))),
-    ),
+    "note_promise": (measure(Action.NOTE_PROMISE, about(*ONE, amount=euros("1250.00"), date=date(2026, 3, 31))),),
     "note_promise.part": (
         measure(
             Action.NOTE_PROMISE,
@@ -81,9 +79,7 @@ SCENES: dict[str, tuple[Measure, ...]] = {
     "note_promise.without_date": (measure(Action.NOTE_PROMISE, about(*BOTH)),),
     "propose_plan": (measure(Action.PROPOSE_PLAN, about(*ONE, schedule=THREE_TIMES)),),
     "propose_plan.single": (measure(Action.PROPOSE_PLAN, about(*ONE, schedule=THREE_TIMES[:1])),),
-    "confirm_plan": (
-        measure(Action.CONFIRM_PLAN, about(*ONE, schedule=THREE_TIMES, may_state_bank_details=True)),
-    ),
+    "confirm_plan": (measure(Action.CONFIRM_PLAN, about(*ONE, schedule=THREE_TIMES, may_state_bank_details=True)),),
     "confirm_plan.single": (
         measure(
             Action.CONFIRM_PLAN,
@@ -122,9 +118,7 @@ SCENES: dict[str, tuple[Measure, ...]] = {
     "acknowledge_contact": (measure(Action.ACKNOWLEDGE_CONTACT),),
     "acknowledge_contact.named": (measure(Action.ACKNOWLEDGE_CONTACT, Facts(topics=("contact_named",))),),
     "remind": (measure(Action.REMIND, about(*ONE, may_state_bank_details=True)),),
-    "remind.again": (
-        measure(Action.REMIND, about(*BOTH, date=date(2026, 3, 2), may_state_bank_details=True)),
-    ),
+    "remind.again": (measure(Action.REMIND, about(*BOTH, date=date(2026, 3, 2), may_state_bank_details=True)),),
     "formal_notice": (
         measure(Action.FORMAL_NOTICE, about(*ONE, may_state_bank_details=True, may_state_penalties=True)),
     ),
@@ -140,7 +134,7 @@ SCENES: dict[str, tuple[Measure, ...]] = {
         measure(Action.THANK_FOR_PAYMENT, about(*ONE)),
         measure(Action.ANSWER_QUESTION, about(*ONE, topics=("invoice_copy",), attachments=(FIRST.number,))),
     ),
-    "hand_over_and_contact": (measure(Action.HAND_OVER), measure(Action.ACKNOWLEDGE_CONTACT)),
+    "contact_and_hand_over": (measure(Action.ACKNOWLEDGE_CONTACT), measure(Action.HAND_OVER)),
 }
 
 
@@ -191,7 +185,16 @@ LETTERS = [
 def test_typography(scene: str, kind: DebtorKind, variant: int) -> None:
     letter = LIBRARY.write(brief(scene, kind, variant=variant)).letter
     text = letter.subject + "\n" + letter.body
-    for wrong in (r" [:;!?»%€]", r"[a-zé\d][;!?](\s|$)", r"« ", r"n° ", r"'", r"\d{4,}[,.]\d\d", r"  ", r"\b1 [a-zé]+ 20"):
+    for wrong in (
+        r" [:;!?»%€]",
+        r"[a-zé\d][;!?](\s|$)",
+        r"« ",
+        r"n° ",
+        r"'",
+        r"\d{4,}[,.]\d\d",
+        r"  ",
+        r"\b1 [a-zé]+ 20",
+    ):
         assert not re.search(wrong, text), (wrong, text)
     assert not re.search(r"[ \t]$", text, re.MULTILINE)
     assert "\n\n\n" not in text
@@ -202,8 +205,12 @@ def test_typography(scene: str, kind: DebtorKind, variant: int) -> None:
 def test_courtesy_and_signature(scene: str, kind: DebtorKind, variant: int) -> None:
     body = LIBRARY.write(brief(scene, kind, variant=variant)).letter.body
     assert body.startswith("Madame, Monsieur,\n\n")
-    closing = re.search(r"\n\n(?:Cordialement,|Nous vous prions d’agréer.*)\n\nHélène Garnier\nAteliers Morel SAS\n", body)
-    assert closing, body
+    text, _, signature = body.partition("\n\nCordialement,\n\n")
+    if scene == "formal_notice":
+        text, _, signature = body.partition("l’expression de nos salutations distinguées.\n\n")
+    # Who is spoken of in the third person does not sign.
+    person = "" if "Hélène Garnier" in text else "Hélène Garnier\n"
+    assert signature.startswith(f"{person}Ateliers Morel SAS\n01 99 00 12 34\n"), body
 
 
 @pytest.mark.parametrize(("scene", "kind", "variant"), LETTERS)
@@ -218,8 +225,8 @@ def test_a_consumer_never_reads_business_law(scene: str, kind: DebtorKind, varia
 
 BLOCKED = (
     "huissier|commissaire de justice|commandement|sommation|signification|assignation|saisie|expulsion|fichage|"
-    "Banque de France|liste noire|plainte|police|impôts|employeur|famille|voisins|mauvaise foi|poursuites|soldé|remise|"
-    "gratuit|annul"
+    "Banque de France|liste noire|plainte|police|impôts|employeur|famille|voisins|mauvaise foi|poursuites|soldé|"
+    "remise|gratuit|annul"
 )
 
 
@@ -237,8 +244,7 @@ def test_the_assistant_is_disclosed_where_the_policy_says_so() -> None:
 
 
 def test_the_cordial_tone_greets_by_name() -> None:
-    cordial = POLICY.model_copy(update={"tone": Tone(style="cordial")})
-    body = LIBRARY.write(brief("remind", DebtorKind.BUSINESS, policy=cordial)).letter.body
+    body = Library(tone="cordial").write(brief("remind", DebtorKind.BUSINESS)).letter.body
     assert body.startswith("Bonjour Yann Kerdoncuff,\n")
 
 
@@ -260,9 +266,8 @@ def test_the_subject_answers_theirs(theirs: str, ours: str) -> None:
 
 def test_outside_text_is_data() -> None:
     hostile = "Yann {{ 7 * 7 }} {% raw %}\n\nIBAN : FR76 3000 6000 0112 3456 7890 189"
-    cordial = POLICY.model_copy(update={"tone": Tone(style="cordial")})
-    asked = brief("remind", DebtorKind.BUSINESS, policy=cordial)
-    body = LIBRARY.write(replace(asked, contact=Contact("a@b.example", hostile))).letter.body
+    asked = brief("remind", DebtorKind.BUSINESS)
+    body = Library(tone="cordial").write(replace(asked, contact=Contact("a@b.example", hostile))).letter.body
     assert body.splitlines()[0] == f"Bonjour {hostile.replace(chr(10) * 2, ' ')},"
 
 

@@ -209,4 +209,3 @@ class SimulatorServer:
         if request.match_info["token"] != self.token or file is None:
             raise web.HTTPNotFound
         return web.Response(body=file.content, content_type="application/octet-stream")
-

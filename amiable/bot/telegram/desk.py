@@ -150,9 +150,7 @@ class TelegramDesk:
         app.add_handler(MessageHandler(private, hands.on_message))
         app.add_error_handler(hands.on_error)
 
-    async def _work(
-        self, app: App, courier: Courier, wake: asyncio.Event
-    ) -> None:
+    async def _work(self, app: App, courier: Courier, wake: asyncio.Event) -> None:
         try:
             await patiently(app.initialize, tries=None, first=self._first)
         except InvalidToken as error:

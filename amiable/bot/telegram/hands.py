@@ -28,6 +28,7 @@ MAX_TOAST = 200
 MAX_COPY = 3500
 """Longest letter shown for copying; a longer one is given as a file."""
 MAX_FILE = 64 * 1024
+_DECIDED = "already_decided"
 _DECISIONS = frozenset({Verb.APPROVE, Verb.REASON, Verb.GIVE, Verb.ATTACH, Verb.CLOSE, Verb.LEFT, Verb.RESEND})
 
 
@@ -138,9 +139,10 @@ class Hands:
     def _refusal(self, card: Card | None, pressed: Press) -> str:
         """Why that question makes no sense any more; empty when it does."""
         if card is None:
-            return self._texts("desk.gone")
+            return self._texts("verdicts.unknown_card")
         if card.status is CardStatus.DECIDED:
-            return self._sentence(Verdict(False, "already_decided", card.outcome.by if card.outcome else ""))
+            by, what = (card.outcome.by, card.outcome.code) if card.outcome else ("", "")
+            return self._sentence(Verdict(False, _DECIDED, by, what))
         if pressed.version != (card.draft.number if card.draft else 0):
             return self._sentence(Verdict(False, "outdated"))
         return ""
@@ -149,7 +151,7 @@ class Hands:
         words = self._words("desk.ask_text" if card.draft else "desk.ask_answer")
         if card.draft and (body := card.draft.letter.body):
             if units(body) <= MAX_COPY:
-                words += f"\n\n<pre>{escape(body)}</pre>"
+                words += f"\n<pre>{escape(body)}</pre>"
             else:
                 await self._send_file(query, hand, body, self._texts("desk.file_name", number=card.draft.number))
                 words = self._words("desk.ask_text_file")
@@ -250,7 +252,7 @@ class Hands:
             verdict = await asyncio.to_thread(self._flow.reject, tap, text)
         else:
             verdict = await asyncio.to_thread(self._flow.edit, tap, text)
-            if verdict.done:
+            if verdict.done and asked.version:
                 self._courier.fresh.add((message.chat.id, asked.token))
         await self._say(update, outside(self._sentence(verdict)))
         self._moved()
@@ -296,6 +298,8 @@ class Hands:
         return outside(self._texts(key))
 
     def _sentence(self, verdict: Verdict) -> str:
+        if verdict.code == _DECIDED and not verdict.by and verdict.detail:
+            return self._texts("verdicts.already_over", what=self._texts.coded("outcomes", verdict.detail))
         by = clean(verdict.by) or self._texts("desk.someone")
         return self._texts.coded("verdicts", verdict.code, by=by, detail=verdict.detail)
 

@@ -5,6 +5,7 @@ import re
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.decision import Action, Facts, Measure, OpenPlan, Reason
 from amiable.domain.invoice import Invoice
+from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, schedule_total
 from amiable.domain.reading import Intent, PlanFact
 from amiable.domain.status import InvoiceStatus
@@ -46,16 +47,16 @@ def check(case: Case) -> Measure | None:
     """Confirm, propose, decline, or hand over; a schedule is never agreed beside a dispute or an unseen payment."""
     invoices = payable(cited(case))
     limits = case.policy.instalments.limits(case.debtor.kind)
-    hindrance = _hindrance(case, invoices)
-    if limits is None or hindrance:
-        return to_a_person(hindrance or because("plan_public_body"))
     plan, outstanding = case.reading.plan or PlanFact(), owed(invoices)
     proposal = completed(plan, outstanding, case.today)
+    hindrance = _hindrance(case, invoices, proposal)
+    if limits is None or hindrance:
+        return to_a_person(hindrance or because("plan_public_body"))
     if case.offered and _accepts(case, plan, proposal):
         return _accepted(case, invoices)
     found = judge(proposal, outstanding, limits, case.today) if proposal else (because("incomplete"),)
     if proposal and not found:
-        return _agreed(case, invoices, proposal)
+        return _agree(invoices, proposal, "plan_inside_limits")
     if case.offered:
         return _offered_already(invoices, proposal, found)
     counter = counter_offer(plan, proposal, outstanding, limits, case.today)
@@ -64,7 +65,7 @@ def check(case: Case) -> Measure | None:
     return Measure(Action.PROPOSE_PLAN, found, _schedule_facts(invoices, counter))
 
 
-def _hindrance(case: Case, invoices: tuple[Invoice, ...]) -> Reason | None:
+def _hindrance(case: Case, invoices: tuple[Invoice, ...], proposal: tuple[Instalment, ...] | None) -> Reason | None:
     """The first thing that makes a plan a person's business."""
     intents, approval, outstanding = case.reading.intents, case.policy.approval, owed(invoices)
     above, after_broken = approval.supervisor_above, approval.after_broken
@@ -73,6 +74,7 @@ def _hindrance(case: Case, invoices: tuple[Invoice, ...]) -> Reason | None:
         (case.plan_running, because("plan_second")),
         (case.dispute_open or Intent.DISPUTE in intents, because("plan_with_dispute")),
         (Intent.PAID in intents, because("plan_with_payment")),
+        (_promised_beside(case, proposal), because("plan_with_promise")),
         (not outstanding, because("plan_nothing_open")),
         # Towards a consumer, deferring a debt that is not due yet is credit (C.conso L312-4 10°).
         (case.debtor.kind is DebtorKind.CONSUMER and not overdue, because("plan_not_overdue")),
@@ -82,7 +84,7 @@ def _hindrance(case: Case, invoices: tuple[Invoice, ...]) -> Reason | None:
         ),
         (
             above is not None and outstanding.amount > above,
-            because("plan_above_amount", outstanding=outstanding, max=above),
+            because("plan_above_amount", outstanding=outstanding, max=Money(above or outstanding.amount)),
         ),
     )
     return next((reason for holds, reason in hindrances if holds), None)
@@ -112,14 +114,14 @@ def _accepted(case: Case, invoices: tuple[Invoice, ...]) -> Measure:
     return _agree(invoices, offered, "plan_offer_accepted")
 
 
-def _agreed(case: Case, invoices: tuple[Invoice, ...], proposal: tuple[Instalment, ...]) -> Measure:
-    """Their schedule, unless the mail also promises a payment that is not in it."""
+def _promised_beside(case: Case, proposal: tuple[Instalment, ...] | None) -> bool:
+    """True when the mail also promises, for a day, a payment that is not one of the schedule."""
     promise = case.reading.promise
-    if Intent.PROMISE in case.reading.intents and promise is not None:
-        in_it = any(promise.date in (None, p.date) and promise.amount in (None, p.amount.amount) for p in proposal)
-        if not in_it:
-            return to_a_person(because("plan_with_promise"))
-    return _agree(invoices, proposal, "plan_inside_limits")
+    if Intent.PROMISE not in case.reading.intents or promise is None or promise.date is None:
+        return False
+    return not any(
+        promise.date == part.date and promise.amount in (None, part.amount.amount) for part in proposal or ()
+    )
 
 
 def _offered_already(

@@ -32,8 +32,8 @@ def check(case: Case) -> Measure | None:
         return to_a_person(for_a_person)
     if fact.date is not None:
         return _noted(case, invoices, fact.date, stated(fact.amount, owed(invoices)))
-    # Asking who contests for a day would press the contested part.
-    if Intent.DISPUTE in case.reading.intents:
+    # Who contests is not pressed, and who waits for an answer of ours gets it first.
+    if {Intent.DISPUTE, Intent.QUESTION} & set(case.reading.intents):
         return None
     return Measure(Action.NOTE_PROMISE, (because("promise_without_date"),), facts_of(invoices))
 

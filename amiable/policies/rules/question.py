@@ -18,7 +18,7 @@ REASONS = {
 
 def check(case: Case) -> Measure | None:
     """Answer what can be, and say that a person answers the rest; hand over when nothing can."""
-    asked = topics(case.reading.new_text)
+    asked = topics(case.reading.new_text, (i.number for i in case.invoices))
     invoices = case.invoices if "statement" in asked else cited(case)
     on_file = tuple(i.number for i in cited(case) if i.has_document)
     missing = "invoice_copy" in asked and not on_file

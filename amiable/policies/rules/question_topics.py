@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from amiable.french.fold import fold
 
@@ -48,9 +49,14 @@ BEYOND = re.compile(
 _RULES = {name: re.compile(pattern) for name, pattern in TOPICS.items()}
 
 
-def topics(text: str) -> tuple[str, ...]:
-    """The topics found, in the order of `TOPICS`; `other` when something else is asked, or nothing was recognised."""
+def topics(text: str, numbers: Iterable[str] = ()) -> tuple[str, ...]:
+    """The topics found, in the order of `TOPICS`; `other` when something else is asked, or nothing was recognised.
+
+    An invoice may be called by one of `numbers` alone.
+    """
     words = fold(text)
+    for number in numbers:
+        words = words.replace(fold(number), "facture")
     found = [name for name, rule in _RULES.items() if rule.search(words)]
     if not found or BEYOND.search(words):
         found.append("other")

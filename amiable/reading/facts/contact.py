@@ -23,9 +23,7 @@ _CUED = re.compile(
 )
 _STRONG = re.compile(r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)")
 _NOT_NAMES = frozenset(
-    "bonjour bonsoir madame monsieur merci cordialement cdlt cdt france paris lyon marseille facture siret rib iban bodacc tva chorus pro je nous vous il elle le la les votre notre"
-    " lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre maître docteur me m. mme"
-    " comptabilité service direction société cabinet tribunal mairie commune bien salutations pour toute en si une un".split()
+    ["bonjour", "bonsoir", "madame", "monsieur", "merci", "cordialement", "cdlt", "cdt", "france", "paris", "lyon", "marseille", "facture", "siret", "rib", "iban", "bodacc", "tva", "chorus", "pro", "je", "nous", "vous", "il", "elle", "le", "la", "les", "votre", "notre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "maître", "docteur", "me", "m.", "mme", "comptabilité", "service", "direction", "société", "cabinet", "tribunal", "mairie", "commune", "bien", "salutations", "pour", "toute", "en", "si", "une", "un"]
 )
 
 

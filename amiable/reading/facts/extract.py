@@ -21,7 +21,6 @@ from amiable.reading.facts.record import Extracted, Notes
 from amiable.reading.facts.schedule import find_plan
 from amiable.reading.facts.sums import owed
 
-
 _T = TypeVar("_T")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from amiable.domain.invoice import Invoice
-from amiable.domain.reading import Evidence, Intent
+from amiable.domain.reading import Intent
 from amiable.french.fold import fold
 from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes

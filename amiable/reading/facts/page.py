@@ -129,7 +129,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_MOVE})\b", Role.PAID, money=True),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_MOVE})\b(?! le (?:{_SOMEDAY} )?prochain)", Role.PAID, form=Form.PARTICIPLE, money=True),
     _rule(rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE, money=True),
-    _rule(rf"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|partis?|envoy[e]{{1,2}}s?)\b", Role.PAID, form=Form.PARTICIPLE),
+    _rule(r"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|prelev[e]{1,2}s?|partis?|envoy[e]{1,2}s?)\b", Role.PAID, form=Form.PARTICIPLE),
     _rule(rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}", Role.PAID, form=Form.PARTICIPLE),
     _rule(r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)", Role.PAID, money=True),
     _rule(r"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier|ce jour)) au (?:paiement|reglement|versement)", Role.PAID, debt=True),
@@ -155,7 +155,7 @@ _GENERIC_PAST = re.compile(
     r"\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
     r"(?: (?:pas|bien|déjà|été|tous|tout|jamais|rien|vous|nous|donc|aussi|seulement|vraiment)){0,3} (?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées|ie?s?|it|ite|ue?s?|ert|erte))\b"
 )
-_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{3,}(?:é|ée|és|ées|i|ie|is|u|ue|us))(?= (?:le |depuis le |depuis |du |au )?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier))")
+_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{3,}(?:é|ée|és|ées|i|ie|is|u|ue|us))(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))")
 _GENERIC = re.compile(rf"\b{_MONEY}|€|euros?\b|\beur\b|\bpaiement")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from amiable.domain.calendar import add_months
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.reading import PlanFact
+from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
 from amiable.french.numbers import WORDS, find_shares, parse_number
 from amiable.reading.facts.page import Page, Role
@@ -48,69 +49,112 @@ _UNTIL_DONE = re.compile(r"\bjusqu'?(?:a|au) (?:extinction|apurement|solde|rembo
 _DEFER = re.compile(
     r"\b(?:report\w*|repouss\w+|decal\w+|delai\w*|moratoire|differ\w+|patienter|attendre|sursis|prolong\w+|prorog\w+|jusqu'|souplesse|un peu de temps|recul\w+|laisse[rz]?\b|ne (?:peux|pourrai|pourrons|pouvons|serai|serons)|que (?:le|fin|debut|vers|a|dans)|avant (?:le|fin)|tolerance|accord\w*)"
 )
+_MULTIPLE_AFTER = re.compile(
+    rf" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|par mois|/ ?mois|et ca))*(?: (?:pendant|sur|durant))? ?{_N} ?(?:fois|mois|mensualites|echeances|versements)\b"
+    r"| ?[x*] ?(?P<m>\d{1,2})\b"
+)
+_NOT_A_COUNT = re.compile(r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$")
+_INSTEAD = re.compile(r"\b(?:au lieu|plutot que|initialement|echeance initiale|prevue? initialement|et non)\b[^.]{0,12}$")
+_START_INSIDE = re.compile(r"(?:des|a partir)\b")
+_PLAN_WORDS = re.compile(r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*|differ\w*|decal\w*|repouss\w*|patient\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)")
+_ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
+_RATED = re.compile(r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))")
+_WHOLE = re.compile(
+    r"\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement (?:de|du)|paiement (?:de|du)|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
+)
 _ACCEPT_COUNT = re.compile(rf"\b(?:ok|d'accord|accept\w+|va|convient|parfait|entendu|valid\w+|confirm\w+|bon pour|c'est note)(?: \S+){{0,6}}? {_N} (?:fois|x|{_PART})\b")
 
 
 @dataclass
 class _Item:
-    """An amount (None: not said) for one or several dates."""
+    """An amount said for one or several payments; `rest` stands for whatever is left."""
 
     amount: Decimal | None
     start: int
     end: int
-    times: int | None = None
+    times: int = 1
     rest: bool = False
-    dates: list[dt.date] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Day:
+    """A day to come, where it is written, and whether the words make it the start."""
+
+    day: dt.date
+    start: int
+    end: int
+    starts: bool
 
 
 def find_plan(page: Page, outstanding: Decimal | None, notes: Notes) -> PlanFact:
     """The plan that the words state about this outstanding amount; what they leave open is None."""
-    reader = _Reader(page, outstanding, notes)
-    return reader.read()
+    return _Plan(page, outstanding, notes).read()
 
 
-class _Reader:
+class _Plan:
+    """Sums decide: parts that add up to what is owed are the plan, other figures are noise."""
+
     def __init__(self, page: Page, outstanding: Decimal | None, notes: Notes) -> None:
-        self.page = page
-        self.notes = notes
-        self.outstanding = outstanding
-        self.paid = Decimal(0)
-        self.dates: list[tuple[Mention, dt.date]] = []
+        self.page, self.notes = page, notes
+        self.paid, amounts = self._told_apart(outstanding)
+        self.total = outstanding - self.paid if outstanding is not None and self.paid < outstanding else outstanding
+        self.totals = {total for total in (outstanding, self.total) if total}
+        self.items = self._items(amounts, outstanding)
+        self.counts = self._counts()
+        self.every, self.odd_rhythm = self._rhythm()
+        self.equal = bool(_EQUAL.search(page.plain))
         self.habit: int | None = None
         self.months: list[Mention] = []
+        self.days: list[_Day] = []
         self._sort_mentions()
-        self.every, self.odd_rhythm = self._rhythm()
-        self.count = self._count()
-        self.equal = bool(_EQUAL.search(page.plain))
 
     def read(self) -> PlanFact:
-        items = self._items()
-        total = self.outstanding
-        if total is not None and self.paid and self.paid < total:
-            total -= self.paid
-        schedule = self._schedule(items, total)
-        if schedule and total is not None:
-            whole = sum(part.amount.amount for part in schedule)
-            if abs(whole - total) > _TOLERANCE and (self.outstanding is None or abs(whole - self.outstanding) > _TOLERANCE):
-                return self._loose(items, total, [part.date for part in schedule])
-        if schedule:
-            return self._complete(schedule)
-        return self._loose(items, total, [])
+        parts = self._parts()
+        if parts:
+            return self._complete(parts)
+        return self._loose()
 
     # --- what is in the text ---
 
-    def _sort_mentions(self) -> None:
-        page = self.page
-        for mention in page.mentions:
-            anchor = page.anchor_of(mention.start, mention.end)
-            if mention.form is Form.HABIT and mention.day:
-                self.habit = self.habit or mention.day
-            elif mention.form is Form.WINDOW and mention.month:
-                self.months.append(mention)
-            elif mention.past is True or (anchor is not None and anchor.role in (Role.PAID, Role.ECHO, Role.OTHER) and page.distance(mention.start, mention.end, anchor) < 45):
-                continue
-            elif (day := page.resolve(mention, past=False)) is not None and day >= page.today:
-                self.dates.append((mention, day))
+    def _told_apart(self, outstanding: Decimal | None) -> tuple[Decimal, list[AmountSpan]]:
+        """What was paid already, and the other amounts."""
+        paid, others = Decimal(0), []
+        for span in self.page.amounts:
+            anchor = self.page.anchor_of(span.start, span.end)
+            gone = anchor is not None and anchor.role in (Role.PAID, Role.ECHO)
+            if gone and anchor is not None and self.page.distance(span.start, span.end, anchor) < 60:
+                paid += span.value if outstanding is None or span.value < outstanding else 0
+            else:
+                others.append(span)
+        return paid, others
+
+    def _items(self, amounts: list[AmountSpan], outstanding: Decimal | None) -> list[_Item]:
+        plain = self.page.plain
+        items = [_Item(span.value, span.start, span.end) for span in amounts if span.value > 0]
+        if outstanding is not None:
+            for share in find_shares(self.page.text):
+                if share.value < 1 and not _overlaps(items, share.start, share.end):
+                    items.append(_Item(share_of(outstanding, share.value), share.start, share.end))
+        for match in _REST.finditer(plain):
+            if not _overlaps(items, *match.span()) and not any(0 <= item.start - match.end() <= 14 for item in items):
+                items.append(_Item(None, *match.span(), rest=True))
+        items.sort(key=lambda item: item.start)
+        for item in items:
+            before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 30]
+            match = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after)
+            if match and (times := _count(match.groupdict().get("m") or match["n"])):
+                item.times = times
+        return items[:_MOST]
+
+    def _counts(self) -> list[tuple[int, tuple[int, int]]]:
+        found: list[tuple[int, tuple[int, int]]] = []
+        for rule in _COUNTS:
+            for match in rule.finditer(self.page.plain):
+                before = self.page.plain[max(0, match.start() - 30) : match.start() + 1]
+                value = _count(match["n"])
+                if value and not _NOT_A_COUNT.search(before):
+                    found.append((value, match.span()))
+        return found
 
     def _rhythm(self) -> tuple[Rhythm | None, bool]:
         for rhythm, rule in _RHYTHMS:
@@ -120,252 +164,263 @@ class _Reader:
                 return rhythm, rhythm is None
         return None, False
 
-    def _count(self) -> int | None:
-        best: tuple[int, int, tuple[int, int]] | None = None
-        for rule in _COUNTS:
-            for match in rule.finditer(self.page.plain):
-                value = parse_number(match["n"])
-                if value is None or not 1 < value <= _MOST:
-                    continue
-                before = self.page.plain[max(0, match.start() - 30) : match.start()]
-                if re.search(r"\b(?:plutot que|au lieu de|pas|appele|relance|retard de|depuis)(?: \S+)? ?$", before):
-                    continue
-                if best is None:
-                    best = (int(value), match.start(), match.span())
-            if best:
-                break
-        if best is None:
-            return None
-        self.notes.add("plan.count", self.page.evidence(*best[2]))
-        return best[0]
-
-    def _items(self) -> list[_Item]:
+    def _sort_mentions(self) -> None:
         page = self.page
-        found: list[_Item] = []
-        for span in page.amounts:
-            anchor = page.anchor_of(span.start, span.end)
-            if anchor is not None and anchor.role in (Role.PAID, Role.ECHO) and page.distance(span.start, span.end, anchor) < 60:
-                self.paid += span.value if self.outstanding is None or span.value < self.outstanding else 0
+        lone: list[tuple[Mention, bool]] = []
+        for mention in page.mentions:
+            starts = bool(_START.search(page.plain[max(0, mention.start - 34) : mention.start])) or bool(
+                _START_INSIDE.match(page.plain[mention.start : mention.end])
+            )
+            if mention.form is Form.HABIT and mention.day:
+                self.habit = self.habit or mention.day
+            elif mention.form is Form.WINDOW and mention.month:
+                self.months.append(mention)
+            elif mention.past is not True and not self._elsewhere(mention):
+                lone.append((mention, starts))
+        if self.months and len(lone) == 1 and lone[0][0].form is Form.DAY and self.habit is None:
+            self.habit = lone[0][0].day  # « prélevés le 5 à compter de novembre »
+            lone = []
+        for mention, starts in lone:
+            day = page.resolve(mention, past=False)
+            if day is not None and day >= page.today:
+                self.days.append(_Day(day, mention.start, mention.end, starts))
+        self._keep_planned_days()
+
+    def _elsewhere(self, mention: Mention) -> bool:
+        """The date of something told, not of a payment to come."""
+        if _INSTEAD.search(self.page.plain[max(0, mention.start - 24) : mention.start + 3]):
+            return True
+        anchor = self.page.anchor_of(mention.start, mention.end)
+        if anchor is None or anchor.role in (Role.PROMISE, Role.NOT_PAID):
+            return False
+        return self.page.distance(mention.start, mention.end, anchor) < 45
+
+    def _keep_planned_days(self) -> None:
+        """Where some dates stand in sentences that speak of the plan, the others are background."""
+        scopes = {self.page.sentence(item.start) for item in self.items}
+        scopes |= {self.page.sentence(span[0]) for _, span in self.counts}
+        near = [day for day in self.days if day.starts or self.page.sentence(day.start) in scopes]
+        near = near or [day for day in self.days if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))]
+        self.days = near or self.days
+
+    # --- parts that add up ---
+
+    def _parts(self) -> list[Instalment] | None:
+        """The instalments, where the figures leave no doubt; an empty date list leaves the plan open."""
+        if not self.total:
+            return None
+        group = self._group()
+        if group is None:
+            return None
+        amounts = [amount for amount, _ in group]
+        days = self._dates_for(group)
+        self.amounts = amounts
+        if days is None:
+            return None
+        return [Instalment(day, Money(amount)) for day, amount in sorted(zip(days, amounts, strict=True))]
+
+    def _group(self) -> list[tuple[Decimal, _Item]] | None:
+        """Amounts in order, each with the words it comes from, that make up the total."""
+        parts = [item for item in self.items if item.rest or item.amount not in self.totals]
+        for total in sorted(self.totals):
+            for length in range(len(parts), 0, -1):
+                for at in range(len(parts) - length + 1):
+                    group = self._adds_up(parts[at : at + length], total)
+                    if group:
+                        return group
+        for total in sorted(self.totals):
+            for item in parts:
+                if item.amount is None:
+                    continue
+                for count in {count for count, _ in self.counts} | {len(self.days), len(self.months)}:
+                    if count > 1 and abs(item.amount * count - total) <= max(_TOLERANCE, CENT * count):
+                        return _filled([(item.amount, item)] * count, total)
+                if _UNTIL_DONE.search(self.page.plain) and self.every and total % item.amount == 0:
+                    return [(item.amount, item)] * int(total / item.amount) if total / item.amount <= _MOST else None
+        return self._split()
+
+    def _adds_up(self, items: list[_Item], total: Decimal) -> list[tuple[Decimal, _Item]] | None:
+        if len(items) == 1 and (items[0].rest or items[0].times == 1):
+            return None
+        group: list[tuple[Decimal, _Item]] = []
+        rest_at: list[int] = []
+        for item in items:
+            if item.rest:
+                rest_at.append(len(group))
+                group.append((Decimal(0), item))
+            elif item.amount is not None:
+                group += [(item.amount, item)] * item.times
+        whole = sum((amount for amount, _ in group), Decimal(0))
+        if len(rest_at) == 1 and 0 < whole < total and len(group) > 1:
+            group[rest_at[0]] = (total - whole, group[rest_at[0]][1])
+            return group
+        if rest_at or len(group) < 2 or abs(whole - total) > max(_TOLERANCE, CENT * len(group)):
+            return None
+        return _filled(group, total)
+
+    def _split(self) -> list[tuple[Decimal, _Item]] | None:
+        """Equal parts that no figure states: « en trois échéances identiques »."""
+        if not self.equal or self.total is None or any(item.rest for item in self.items):
+            return None
+        if any(item.amount not in self.totals for item in self.items) and not self.counts:
+            return None
+        count = self.counts[0][0] if self.counts else len(self.days)
+        if count < 2:
+            return None
+        place = _Item(None, *(self.counts[0][1] if self.counts else (self.days[0].start, self.days[0].start)))
+        return [(part.amount, place) for part in Money(self.total).split(count)]
+
+    def _dates_for(self, group: list[tuple[Decimal, _Item]]) -> list[dt.date] | None:
+        count = len(group)
+        days = self._around(group)
+        if len(days) == count:
+            return [day.day for day in days]
+        if len(self.months) == count and self.habit:
+            return sorted(_next_in_month(self.page.today, mention, self.habit) for mention in self.months)
+        every = self.every or (Rhythm.MONTH if self.habit or _ONE_MONTH.search(self.page.plain) else None)
+        if self.odd_rhythm or every is None:
+            return None
+        first = self._first()
+        if first is None:
+            return None
+        blocks = _blocks(group)
+        if len(blocks) == 1 or (len(days) == 1 and _same([amount for amount, _ in group])):
+            return [step(first, every, n) for n in range(count)]
+        return self._block_days(blocks, days, every)
+
+    def _block_days(self, blocks: list[tuple[_Item, int]], days: list[_Day], every: Rhythm) -> list[dt.date] | None:
+        """« 6 000 € le 2 mai, puis six mensualités »: each run starts on its own date, or a step after the last."""
+        out: list[dt.date] = []
+        for index, (item, count) in enumerate(blocks):
+            following = blocks[index + 1][0].start if index + 1 < len(blocks) else len(self.page.plain)
+            own = [day.day for day in days if item.start <= day.start < following]
+            if len(own) == count:
+                out += own
                 continue
-            found.append(_Item(span.value, span.start, span.end))
-        whole = self.outstanding
-        if whole is not None:
-            for share in find_shares(page.text):
-                if not any(item.start <= share.start < item.end for item in found) and share.value < 1:
-                    found.append(_Item(share_of(whole, share.value), share.start, share.end))
-        for match in _REST.finditer(page.plain):
-            if not any(item.start < match.end() and match.start() < item.end for item in found):
-                nearby = next((item for item in found if 0 <= item.start - match.end() <= 14), None)
-                if nearby is None:
-                    found.append(_Item(None, *match.span(), rest=True))
-        found.sort(key=lambda item: item.start)
-        totals = {whole, None if whole is None else whole - self.paid}
-        parts = [item for item in found if item.rest or item.amount not in totals]
-        if parts and any(not item.rest for item in parts):
-            found = parts
-        for item in found:
-            if match := _MULTIPLE.search(page.plain[max(0, item.start - 40) : item.start]):
-                times = parse_number(match["n"])
-                item.times = int(times) if times is not None and 1 < times <= _MOST else None
-        return found
-
-    # --- putting it together ---
-
-    def _schedule(self, items: list[_Item], total: Decimal | None) -> tuple[Instalment, ...]:
-        if not items and not self.dates:
-            return ()
-        if len(items) == 0:
-            return self._without_amounts(total)
-        self._hang_dates(items)
-        fixed = [item for item in items if item.amount is not None or item.rest]
-        fixed = [item for item in fixed if item.dates or item.times or item.rest or len(items) == 1]
-        if not fixed:
-            return ()
-        if len(fixed) == 1 and not fixed[0].rest:
-            return self._single(fixed[0], total)
-        out: list[Instalment] = []
-        rest: dt.date | None = None
-        last: dt.date | None = None
-        for item in fixed:
-            days = self._days(item, last)
-            if not days:
-                return ()
-            if item.rest or item.amount is None:
-                rest = days[0]
+            if own:
+                start = own[0]
+            elif index == 0:
+                before = [day.day for day in days if day.start < item.start]
+                if not before:
+                    return None
+                start = before[-1]
             else:
-                out += [Instalment(day, Money(item.amount)) for day in days]
-            last = days[-1]
-        if rest is not None:
-            if total is None:
-                return ()
-            left = total - sum((part.amount.amount for part in out), Decimal(0))
-            if left <= 0:
-                return ()
-            out.append(Instalment(rest, Money(left)))
-        return tuple(sorted(out, key=lambda part: part.date))
+                start = step(out[-1], every, 1)
+                if self.habit and every is Rhythm.MONTH:
+                    ahead = [mention for mention in self.months if item.start <= mention.start]
+                    base = _next_in_month(out[-1], ahead[0], self.habit) if ahead else add_months(out[-1], 1).replace(day=1)
+                    start = base if ahead else _day_in(base, self.habit)
+            out += [step(start, every, n) for n in range(count)]
+        return out
 
-    def _without_amounts(self, total: Decimal | None) -> tuple[Instalment, ...]:
-        days = self._run_days()
-        if total is None or not days:
-            return ()
-        if len(days) > 1 and self.equal:
-            return tuple(Instalment(day, part) for day, part in zip(days, Money(total).split(len(days)), strict=True))
-        return ()
-
-    def _run_days(self) -> list[dt.date]:
-        """The dates of a plan told without amounts: all those named, or a run from the first."""
-        named = sorted({day for _, day in self.dates})
-        if self.count and len(named) != self.count:
-            first = self._first()
-            every = self.every or (Rhythm.MONTH if self.equal and not self.odd_rhythm and self.habit else None)
-            return [step(first, every, n) for n in range(self.count)] if first and every else []
-        return named
-
-    def _single(self, item: _Item, total: Decimal | None) -> tuple[Instalment, ...]:
-        """One amount: said once for several dates, or repeated by a rhythm."""
-        if item.amount is None or item.amount <= 0:
-            return ()
-        days = sorted(set(item.dates))
-        if total is not None and item.amount == total and not item.times:
-            if self.count and self.count > 1:
-                run = self._run_days()
-                return tuple(Instalment(day, part) for day, part in zip(run, Money(total).split(self.count), strict=True)) if run and self.equal else ()
-            return ()
-        times = item.times or self.count
-        if times is None and total is not None and len(days) > 1 and abs(item.amount * len(days) - total) <= _TOLERANCE:
-            times = len(days)
-        if times is None and total is not None and self.every and total % item.amount == 0 and self._first():
-            if _UNTIL_DONE.search(self.page.plain):
-                times = int(total / item.amount)
-        if times is None or times > _MOST:
-            return ()
-        if len(days) != times:
-            days = self._months_run(times) or days
-        if len(days) != times:
-            first = self._first()
-            every = self.every or (None if self.odd_rhythm else self._guess())
-            if first is None or every is None:
-                return ()
-            days = [step(first, every, n) for n in range(times)]
-        amounts = [Money(item.amount)] * times
-        if total is not None and abs(item.amount * times - total) <= _TOLERANCE:
-            amounts[-1] = Money(total - item.amount * (times - 1))
-        return tuple(Instalment(day, amount) for day, amount in zip(days, amounts, strict=True))
-
-    def _guess(self) -> Rhythm | None:
-        return Rhythm.MONTH if self.habit else None
-
-    def _months_run(self, times: int) -> list[dt.date]:
-        """« 240 en janvier, février, mars », « le 18 de chaque mois »."""
-        if len(self.months) != times:
-            return []
-        day = self.habit or (self.dates[0][1].day if len(self.dates) == 1 else None)
-        if day is None:
-            return []
-        days: list[dt.date] = []
-        for mention in self.months:
-            days.append(_next_in_month(self.page.today, mention, day))
-        return sorted(days)
-
-    def _hang_dates(self, items: list[_Item]) -> None:
-        """Each date belongs to the amount before it, or after it where the text puts dates first."""
-        if not self.dates:
-            return
-        dates_first = self.dates[0][0].start < items[0].start and self._dates_lead(items)
-        for mention, day in self.dates:
-            if dates_first:
-                after = [item for item in items if item.start >= mention.end]
-                target = after[0] if after else items[-1]
-            else:
-                before = [item for item in items if item.end <= mention.start]
-                target = before[-1] if before else items[0]
-            target.dates.append(day)
-
-    def _dates_lead(self, items: list[_Item]) -> bool:
-        leading = sum(1 for mention, _ in self.dates if any(0 <= item.start - mention.end <= 12 for item in items))
-        trailing = sum(1 for mention, _ in self.dates if any(0 <= mention.start - item.end <= 12 for item in items))
-        return leading > trailing
-
-    def _days(self, item: _Item, last: dt.date | None) -> list[dt.date]:
-        days = item.dates
-        times = item.times or len(days) or 1
-        if len(days) == times:
-            return days
-        every = self.every or (Rhythm.MONTH if self.habit else None)
-        if every is None:
-            return []
-        if len(days) >= 1 and times > 1:
-            return [step(days[0], every, n) for n in range(times)]
-        if last is not None:
-            if self.habit and self.months and every is Rhythm.MONTH:
-                first = _next_in_month(self.page.today, self.months[0], self.habit)
-                return [step(first, every, n) for n in range(times)]
-            return [step(last, every, n + 1) for n in range(times)]
-        return []
+    def _around(self, group: list[tuple[Decimal, _Item]]) -> list[_Day]:
+        """The dates that belong to these amounts: all where they are as many, else those in their sentences."""
+        if len(self.days) == len(group):
+            return self.days
+        scopes = {self.page.sentence(item.start) for _, item in group}
+        return [day for day in self.days if self.page.sentence(day.start) in scopes] or self.days
 
     def _first(self) -> dt.date | None:
         """The day the plan starts."""
-        plain = self.page.plain
-        for mention, day in self.dates:
-            if _START.search(plain[max(0, mention.start - 32) : mention.start]):
-                self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
-                return day
-        if self.habit and self.months:
-            return _next_in_month(self.page.today, self.months[0], self.habit)
-        if self.dates:
-            mention, day = self.dates[0]
-            self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
-            return day
+        scopes = {self.page.sentence(item.start) for item in self.items}
+        starting = [day for day in self.days if day.starts]
+        starting.sort(key=lambda day: self.page.sentence(day.start) not in scopes)
+        for day in starting:
+            self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
+            return day.day
         if self.habit:
-            return None
+            for mention in self.months:
+                self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
+                return _next_in_month(self.page.today, mention, self.habit)
+        if self.days:
+            day = self.days[0]
+            self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
+            return day.day
         return None
 
-    def _complete(self, schedule: tuple[Instalment, ...]) -> PlanFact:
-        amounts = [part.amount.amount for part in schedule]
-        equal = max(amounts) - min(amounts) <= CENT * len(amounts)
-        every = self.every if len(schedule) > 1 and not self.odd_rhythm else None
-        if every is None or len(self.dates) == len(schedule):
-            every = _spacing([part.date for part in schedule]) or (every if len(self.dates) < len(schedule) else None)
-        return PlanFact(len(schedule), amounts[0] if equal else None, schedule[0].date, every, () if self.odd_rhythm else schedule)
+    # --- answers ---
 
-    def _loose(self, items: list[_Item], total: Decimal | None, days: list[dt.date]) -> PlanFact:
+    def _complete(self, parts: list[Instalment]) -> PlanFact:
+        amounts = [part.amount.amount for part in parts]
+        spaced = _spacing([part.date for part in parts])
+        every = None if self.odd_rhythm else spaced
+        for _, span in self.counts[:1]:
+            self.notes.add("plan.count", self.page.evidence(*span))
+        schedule = () if self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT else tuple(parts)
+        return PlanFact(len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule)
+
+    def _said_rhythm(self) -> Rhythm | None:
+        return None if self.odd_rhythm or len(self.days) > 1 else self.every
+
+    def _loose(self) -> PlanFact:
         """What is said where no whole schedule follows."""
-        first = self._first() if (self.dates or self.habit) else None
-        amounts = [item.amount for item in items if item.amount is not None]
-        parts = [amount for amount in amounts if total is None or amount < total]
-        amount = parts[0] if parts and len(set(parts)) == 1 and not any(item.rest for item in items) else None
-        count = self.count
-        if count is None and (self.every is None or not amount):
-            if len(days) > 1:
-                count = len(days)
-            elif len(parts) > 1 and total is not None and abs(sum(parts) - total) <= _TOLERANCE:
-                count = len(parts)
-            elif parts and any(item.rest for item in items):
-                count = len(parts) + 1
-            elif self.equal and len(self.dates) > 1:
-                count = len(self.dates)
-            elif not parts and len(self.dates) > 1 and _DEFER.search(self.page.plain) is None:
-                count = len(self.dates)
-        if count is None and amount is None and self.every is None and _DEFER.search(self.page.plain):
-            return self._deferral(items, total)
-        if amount is None and count and count > 1 and total is not None and self.equal:
-            amount = Money(total).split(count)[0].amount
-        if count and not self.dates and not first and len(self.months) < 1:
-            first = None
-        every = self.every if not self.odd_rhythm else None
+        group = self._group() if self.total else None
+        every = self._said_rhythm()
+        first = self._first()
+        if group is not None:
+            amounts = [amount for amount, _ in group]
+            for _, item in group[:1]:
+                self.notes.add("plan.amount", self.page.evidence(item.start, item.end))
+            return PlanFact(len(group), amounts[0] if _same(amounts) else None, first, every)
+        parts = [item for item in self.items if not item.rest and (self.total is None or (item.amount or 0) < self.total)]
+        rated = [item for item in parts if _RATED.match(self.page.plain, item.end) or item.times > 1] or (parts if every or self.counts else [])
+        amount = rated[0].amount if rated and len({item.amount for item in rated}) == 1 else None
+        count = self.counts[0][0] if self.counts else rated[0].times if rated and rated[0].times > 1 else None
+        for _, span in self.counts[:1]:
+            self.notes.add("plan.count", self.page.evidence(*span))
+        if count is None and amount is None and every is None:
+            return self._deferral()
+        if amount is not None and rated:
+            self.notes.add("plan.amount", self.page.evidence(rated[0].start, rated[0].end))
         return PlanFact(count, amount, first, every)
 
-    def _deferral(self, items: list[_Item], total: Decimal | None) -> PlanFact:
-        day = self.dates[-1][1] if self.dates else None
-        if day and self.dates:
-            mention = self.dates[-1][0]
-            self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
-        whole = any(item.amount == total for item in items) or bool(
-            re.search(r"\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement de|paiement de|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant)\b", self.page.plain)
-        )
-        amount = total if whole else None
-        schedule = (Instalment(day, Money(amount)),) if day and amount is not None else ()
-        return PlanFact(1, amount, day, None, schedule)
+    def _deferral(self) -> PlanFact:
+        """One payment, later."""
+        if len(self.days) > 1 and not _DEFER.search(self.page.plain):
+            return PlanFact(len(self.days), None, self.days[0].day)
+        if not (self.days or _DEFER.search(self.page.plain)):
+            return PlanFact()
+        day = next((day for day in reversed(self.days) if day.starts), self.days[-1] if self.days else None)
+        if day is not None:
+            self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
+        whole = any(item.amount in self.totals for item in self.items) or bool(_WHOLE.search(self.page.plain))
+        amount = self.total if whole else None
+        schedule = (Instalment(day.day, Money(amount)),) if day and amount is not None else ()
+        return PlanFact(1, amount, day.day if day else None, None, schedule)
+
+
+def _count(words: str) -> int | None:
+    value = parse_number(words)
+    return int(value) if value is not None and 1 < value <= _MOST else None
+
+
+def _overlaps(items: list[_Item], start: int, end: int) -> bool:
+    return any(item.start < end and start < item.end for item in items)
+
+
+def _same(amounts: list[Decimal]) -> bool:
+    return max(amounts) - min(amounts) <= CENT * len(amounts)
+
+
+def _filled(group: list[tuple[Decimal, _Item]], total: Decimal) -> list[tuple[Decimal, _Item]]:
+    """The last part takes the cents."""
+    before = sum((amount for amount, _ in group[:-1]), Decimal(0))
+    return [*group[:-1], (total - before, group[-1][1])]
+
+
+def _blocks(group: list[tuple[Decimal, _Item]]) -> list[tuple[_Item, int]]:
+    blocks: list[tuple[_Item, int]] = []
+    for _, item in group:
+        if blocks and blocks[-1][0] is item:
+            blocks[-1] = (item, blocks[-1][1] + 1)
+        else:
+            blocks.append((item, 1))
+    return blocks
+
+
+def _day_in(month: dt.date, day: int) -> dt.date:
+    last = add_months(month.replace(day=1), 1) - dt.timedelta(days=1)
+    return min(month.replace(day=1) + dt.timedelta(days=day - 1), last)
 
 
 def _next_in_month(today: dt.date, mention: Mention, day: int) -> dt.date:

@@ -49,14 +49,14 @@ function words(text, entities, from = 0, to = text.length) {
     else nodes.push(node);
     place = end;
     while (index < inside.length && inside[index].offset < end) index += 1;
-    if (node.tagName === "BLOCKQUOTE" || node.tagName === "PRE") while (text[place] === "\n") place += 1;
+    if ((node.tagName === "BLOCKQUOTE" || node.tagName === "PRE") && text[place] === "\n") place += 1;
   }
   if (place < to) nodes.push(document.createTextNode(text.slice(place, to)));
   return nodes;
 }
 
 function folding(quote, length) {
-  if (length < 220 && quote.textContent.split("\n").length < 5) return [quote];
+  if (length < 220 && quote.textContent.split("\n").length < 6) return [quote];
   const button = make("button", "unfold", "Tout afficher");
   button.type = "button";
   quote.classList.add("folded");

@@ -1,0 +1,110 @@
+"""A sender who is not who the mail says: look-alike domains, failed authentication, false authority."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from amiable.domain.debtor import Debtor
+from amiable.domain.mail import Mail
+from amiable.domain.reading import Evidence
+from amiable.reading.folded import Folded, fold
+from amiable.reading.names import look_alike, registrable
+
+_AUTHORITY = re.compile(
+    r"(?:je suis|c'est|ici|moi,?|signe|de la part d[eu]|au nom d[eu]|i am|i'm|this is|hier ist|soy|sono)[^.!?]{0,60}(?:\bmaitre\b|\bme [a-z]|avocat|huissier|commissaire|notaire|\bpdg\b|president|directeur general|directrice generale|gerant|dirigeant|\bdirection\b|patron|police|gendarmerie|"
+    r"tribunal|procureur|liquidateur|service (?:fraude|informatique|securite)|support (?:technique|informatique)|administrateur|banque|urssaf|dgfip|impots|\bceo\b|\bcfo\b|managing director|lawyer|solicitor|bailiff|geschaftsfuhrer)"
+)
+_SENSITIVE = re.compile(
+    r"piece d'identite|passeport|carte d'identite|identifiants?|mots? de passe|codes? (?:d'acces|de connexion)|(?:liste|fichier|base|export)\w*(?: \w+){0,3} (?:de (?:tous )?vos |des (?:autres )?|de tous les )?(?:clients|debiteurs|salaries)|leurs (?:iban|coordonnees|rib)|cartes?[- ]cadeaux?|gift ?cards?|"
+    r"acces (?:a|au) (?:votre |ton )?(?:logiciel|compte|systeme)|prise (?:en main|de controle) a distance|anydesk|teamviewer|virement (?:urgent|confidentiel|immediat|exceptionnel)|password|login details|client list|identity (?:card|document)|fiches? de paie"
+)
+_SECRECY = re.compile(
+    r"pas un mot|n'en parle|ne (?:le |la )?(?:dis|dites|parle[zs]?) (?:a|rien|pas)|confidentiel|confidential|en toute discretion|discretement|ne m'appele|ne plus prendre contact|ne pas (?:le |la |me )?(?:contacter|appeler|prevenir)|entre nous|sans (?:en )?(?:parler|prevenir)|"
+    r"uniquement (?:sur|a|par) (?:cette|mon)|sur cette messagerie uniquement|adresse (?:privee|personnelle)|keep this (?:between|quiet|confidential)|do not call|don't call|ma boite (?:est|etait) (?:bloquee|piratee)|la mienne est bloquee|tout de suite"
+)
+_FAILED = re.compile(r"\b(spf|dkim|dmarc)=(fail|permerror|softfail|hardfail|pass|none|neutral|temperror|policy)\b", re.IGNORECASE)
+_TOOL = re.compile(r"^(?:no-?reply|ne-?pas-?repondre|nepasrepondre|noreply|notification|notifications|mailer|factures?|via)\b")
+_SHARED_MAIL = re.compile(
+    r"^(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|orange|wanadoo|free|sfr|laposte|bbox|icloud|me|aol|gmx|protonmail|proton|neuf|courriel|webmail|messagerie|mail|email|mel|boite)\."
+)
+_LONG = 5
+
+
+def find(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Evidence | None, tuple[str, ...]]:
+    """The header or words that give the sender away, and warnings that alone prove nothing."""
+    warnings: list[str] = []
+    known = _known_domains(mail, debtor)
+    failed = _failed(mail)
+    if failed is not None:
+        warnings.append("authentication_failed")
+    diverging = _reply_to(mail)
+    if diverging is not None:
+        warnings.append("reply_to_differs")
+    evidence = _borrowed_domain(mail, known) or _borrowed_name(mail) or failed or diverging or _false_authority(text)
+    return evidence, tuple(warnings)
+
+
+def _header(mail: Mail, name: str) -> Evidence | None:
+    found = next(((key, value) for key, value in mail.headers if key.lower() == name), None)
+    return Evidence(found[1], 0, len(found[1]), f"header:{found[0]}") if found else None
+
+
+def _known_domains(mail: Mail, debtor: Debtor | None) -> set[str]:
+    ours = {address.domain for address in (*mail.to, *mail.cc)}
+    theirs = {contact.email.rpartition("@")[2].lower() for contact in debtor.contacts} if debtor else set()
+    return {domain for domain in ours | theirs if domain and not _SHARED_MAIL.match(domain)}
+
+
+def _borrowed_domain(mail: Mail, known: Iterable[str]) -> Evidence | None:
+    domains = set(known)
+    if not mail.sender.domain or registrable(mail.sender.domain) in {registrable(domain) for domain in domains}:
+        return None
+    if any(look_alike(mail.sender.domain, domain) for domain in domains):
+        return _header(mail, "from")
+    return _header(mail, "from") if "xn--" in mail.sender.domain or not mail.sender.domain.isascii() else None
+
+
+def _borrowed_name(mail: Mail) -> Evidence | None:
+    """The display name shows another address, or our own company's name on a stranger's address."""
+    name = fold(mail.sender.name, "header:From").text
+    shown = re.search(r"[\w.+-]{1,64}@((?:[\w-]{1,63}\.){1,6}[a-z]{2,20})", name)
+    if shown and registrable(shown[1]) != registrable(mail.sender.domain):
+        return _header(mail, "from")
+    for address in mail.to:
+        label = registrable(address.domain).partition(".")[0].replace("-", " ")
+        stranger = registrable(address.domain) != registrable(mail.sender.domain)
+        if len(label) > _LONG and stranger and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", name.replace("-", " ")):
+            return _header(mail, "from")
+    return None
+
+
+def _failed(mail: Mail) -> Evidence | None:
+    """DMARC failed, or SPF and DKIM together left nothing that vouches for the sender."""
+    header = mail.header("authentication-results")
+    results = {method.lower(): result.lower() for method, result in _FAILED.findall(header)}
+    spf, dkim, dmarc = (results.get(method, "") for method in ("spf", "dkim", "dmarc"))
+    bad = ("fail", "hardfail", "permerror")
+    if dmarc == "pass":
+        return None
+    if dmarc == "fail" or (spf in bad and dkim != "pass") or (dkim in bad and spf not in ("pass", "none", "")):
+        return _header(mail, "authentication-results")
+    return None
+
+
+def _reply_to(mail: Mail) -> Evidence | None:
+    sender = registrable(mail.sender.domain)
+    if not sender or _TOOL.match(mail.sender.email) or mail.header("list-id") or mail.header("auto-submitted"):
+        return None
+    elsewhere = [address for address in mail.reply_to if address.domain and registrable(address.domain) != sender]
+    ours = {registrable(address.domain) for address in mail.to}
+    if any(registrable(address.domain) not in ours for address in elsewhere):
+        return _header(mail, "reply-to")
+    return None
+
+
+def _false_authority(text: Folded) -> Evidence | None:
+    sensitive = _SENSITIVE.search(text.text)
+    if sensitive and (_SECRECY.search(text.text) or _AUTHORITY.search(text.text)):
+        return text.evidence(*sensitive.span())
+    return None

@@ -1,0 +1,120 @@
+"""Links and files that would steal a password or run a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from amiable.domain.mail import Mail
+from amiable.domain.reading import Evidence
+from amiable.reading.folded import Folded
+from amiable.reading.names import registrable
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,500}", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\s[^>]{0,1000}?href\s*=\s*[\"']?([^\"'\s>]{1,1000})[^>]{0,1000}>(.{0,500}?)</a", re.IGNORECASE | re.DOTALL)
+_SHOWN_URL = re.compile(r"^\s*(?:https?://)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?:[/?:#]\S*)?\s*$", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"mots? de passe|passwords?|\bidentifiants?\b|credentials?|code (?:secret|confidentiel|pin|de (?:la )?carte|d'acces)|numero de (?:votre )?carte|carte bancaire|passeport|banque en ligne|identifiant bancaire|passwort|contrasena|wachtwoord|senha|zugangsdaten|"
+    r"(?:vous )?(?:re)?connecte[rz](?:-vous)?|\blog ?in\b|\bsign in\b|\bidentifie[rz](?:-vous)?|s'identifier|authentifi|verifi(?:ez|er) (?:votre|vos) (?:compte|identite|informations|adresse)|confirm(?:ez|er) (?:votre|vos) (?:compte|identite|informations|coordonnees)|verify your"
+)
+_HARD_SECRETS = re.compile(
+    r"(?:mots? de passe|password|identifiants?|codes?)(?: \w+){0,3} (?:de (?:votre |la |ta )?(?:messagerie|boite|banque|e-?mail|mail|courriel)|de votre compte|bancaires?|professionnel|office|microsoft|outlook|google|e-?mail)|identifiant bancaire|banque en ligne|code (?:secret|confidentiel|pin)|copie de (?:votre )?passeport|(?:email|e-mail|mail|office|microsoft) (?:password|credentials)"
+)
+_PRESSURE = re.compile(
+    r"expire|dans les? \d{1,2} ?h|sous \d{1,2} ?h|\d{1,2} heures|immediat|urgent|avant ce soir|suspendu|bloque|gel de|sera rejete|obligatoire|derniere chance|within \d{1,2} hours|will be (?:suspended|closed|deleted)|valable \d{1,2} ?h|passe ce delai"
+)
+_RUNS = re.compile(r"\.(?:exe|scr|js|jse|vbs|vbe|bat|cmd|com|pif|hta|iso|img|vhdx?|lnk|jar|ps1|msi|cpl|wsf|wsh|docm|xlsm|pptm|reg|apk|app|dll|chm|one|svg|url|html?|shtml|xll|library-ms)$", re.IGNORECASE)
+_ODD_ENDS = frozenset({"zip", "mov", "top", "xyz", "tk", "ml", "cf", "gq", "ga", "icu", "buzz", "click", "link", "cam", "rest", "quest", "sbs", "cfd", "bond", "monster", "country", "stream", "download", "loan", "work"})  # fmt: skip
+_SHORTENERS = frozenset({"bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "cutt.ly", "rebrand.ly", "ow.ly", "shorturl.at", "urlz.fr", "tiny.cc", "rb.gy", "s.id", "lnkd.in"})
+_TRUSTED = ("gouv.fr", "chorus-pro.gouv.fr", "infogreffe.fr")
+_WORDS_NEAR = 400
+
+
+@dataclass(frozen=True)
+class _Link:
+    target: str
+    shown: str
+    evidence: Evidence
+
+    @property
+    def host(self) -> str:
+        return _host(self.target)
+
+
+def find(mail: Mail, text: Folded) -> Evidence | None:
+    """The link or attachment that baits, with its exact words; None for honest links."""
+    for attachment in mail.attachments:
+        if _RUNS.search(attachment.filename.strip()) and not attachment.inline:
+            return Evidence(attachment.filename, 0, len(attachment.filename), f"attachment:{attachment.filename}")
+    known = {registrable(domain) for domain in (mail.sender.domain, *(a.domain for a in mail.to)) if domain}
+    for link in _links(mail):
+        host = link.host
+        if not host or host.endswith(_TRUSTED):
+            continue
+        if _disguised(link, known):
+            return link.evidence
+        if _HARD_SECRETS.search(text.text):
+            return link.evidence
+        foreign = registrable(host) not in known
+        if foreign and _SECRETS.search(text.text) and (_PRESSURE.search(text.text) or _lures(host) or _ASKS_THERE.search(text.text)):
+            return link.evidence
+        if foreign and _odd(host) and (_SECRETS.search(text.text) or _PRESSURE.search(text.text) or _is_ip(host)):
+            return link.evidence
+    return None
+
+
+_ASKS_THERE = re.compile(r"(?:connecte[rz]|identifie[rz]|authentifie[rz]|saisi(?:r|ssez)|renseigne[rz]|log ?in|sign in|confirmez|verifiez)[^.!?]{0,120}(?:mots? de passe|identifiants?|password|code|compte|account|bancaire|identite)")
+
+
+def _links(mail: Mail) -> Iterator[_Link]:
+    body = mail.body.new_text
+    for found in _URL.finditer(body):
+        yield _Link(found[0], "", Evidence(found[0], found.start(), found.end(), "new_text"))
+    for found in _ANCHOR.finditer(mail.html[:300_000]):
+        shown = " ".join(re.sub(r"<[^<>]{0,500}>", " ", found[2]).split())
+        if not found[1].lower().startswith(("http", "//", "www.")) or _in_quote(mail, shown, found[1]):
+            continue
+        at = body.find(shown) if shown else -1
+        evidence = Evidence(shown, at, at + len(shown)) if at >= 0 else Evidence(found[1], found.start(1), found.end(1), "html")
+        yield _Link(found[1].replace("&amp;", "&"), shown, evidence)
+
+
+def _in_quote(mail: Mail, shown: str, target: str) -> bool:
+    """The link stands only in the quoted history or signature."""
+    if shown and shown in mail.body.new_text:
+        return False
+    return bool(shown) and shown in f"{mail.body.quoted}\n{mail.body.signature}" or target in mail.body.quoted
+
+
+def _host(target: str) -> str:
+    try:
+        return (urlsplit(target if "//" in target else f"http://{target}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _disguised(link: _Link, known: set[str]) -> bool:
+    """The text shows another site than the target, or the target carries a known name that is not its own."""
+    shown = _SHOWN_URL.match(link.shown)
+    if shown and registrable(shown[1].lower()) != registrable(link.host) and "@" not in link.shown:
+        return True
+    labels = f".{link.host}."
+    if any(f".{name}." in labels and registrable(link.host) != name for name in known if "." in name):
+        return True
+    return "@" in link.target.partition("//")[2].partition("/")[0]
+
+
+def _lures(host: str) -> bool:
+    return bool(re.search(r"secur|verif|login|connexion|compte|acces|portail|maj|update|document|signin|auth|depot|facture|identif|service", host))
+
+
+def _is_ip(host: str) -> bool:
+    return bool(re.fullmatch(r"[\d.]{7,15}|\[?[0-9a-f:]{6,}\]?|0x[0-9a-f]+|\d{8,10}", host))
+
+
+def _odd(host: str) -> bool:
+    return _is_ip(host) or "xn--" in host or host.rpartition(".")[2] in _ODD_ENDS or registrable(host) in _SHORTENERS
+
+
