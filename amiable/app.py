@@ -176,7 +176,6 @@ def _enrol_managers(unit: Unit, company: CompanySettings) -> None:
             row = ManagerRow(telegram_id=telegram_id)
             unit.add(row)
         row.name, row.role, row.active = manager.name, str(manager.role), True
-    for telegram_id, row in known.items():
-        if telegram_id not in listed and row.active:
-            row.active = False
-            unit.event("managers.removed", f"manager:{row.id}", actor="operator")
+    for gone in (row for telegram_id, row in known.items() if telegram_id not in listed and row.active):
+        gone.active = False
+        unit.event("managers.removed", f"manager:{gone.id}", actor="operator")

@@ -1,13 +1,213 @@
-"""The `amiable` command."""
+"""The `amiable` command. Exit codes: 0 done, 1 failed, 2 usage."""
 
 from __future__ import annotations
 
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
 import click
+from rich.console import Console
 
 from amiable import __version__
+from amiable.app import PARTS, App, bootstrap
+from amiable.doctor import examine
+from amiable.flow.imports import ImportFileError, import_invoices
+from amiable.flow.parts import Crew
+from amiable.flow.status import status_of
+from amiable.mailbox.errors import MailError
+from amiable.mailbox.parse import parse
+from amiable.policies.load import PolicyError
+from amiable.prompts.templates import PromptError
+from amiable.reading import evaluate
+from amiable.reading.score import print_report
+from amiable.settings import SettingsError, load_settings
+from amiable.workfolder import write_folder
+
+FAILED = 1
+USAGE = 2
+console = Console()
+errors = Console(stderr=True)
 
 
-@click.group()
+class AmiableCommands(click.Group):
+    """Turns the errors that carry their own fix into one clear message and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, PolicyError, PromptError, ImportFileError, MailError) as error:
+            errors.print(str(error), style="red", markup=False, highlight=False)
+            ctx.exit(FAILED)
+
+
+def _folder_option(command: Any) -> Any:
+    return click.option(
+        "-C",
+        "--folder",
+        type=click.Path(path_type=Path),
+        default=Path(),
+        envvar="AMIABLE_FOLDER",
+        help="Working folder made by `amiable init` (default: here).",
+    )(command)
+
+
+def _company(app: App, slug: str) -> int:
+    if not slug and len(app.companies) == 1:
+        return next(iter(app.companies.values()))
+    if slug not in app.companies:
+        raise click.UsageError(f"name the company with --company: {', '.join(app.companies)}")
+    return app.companies[slug]
+
+
+@click.group(cls=AmiableCommands)
 @click.version_option(__version__)
-def main() -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Log every step.")
+def main(verbose: bool) -> None:
     """Courteous dunning: read debtors' replies, draft the answer, send what a person approved."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s",
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the bot's token
+
+
+@main.command()
+@click.option("--headless", is_flag=True, help="A scripted manager plays; tables at the end.")
+def demo(headless: bool) -> None:
+    """An invented company on embedded servers: no account, key or network."""
+    from amiable.demo import play  # noqa: PLC0415 - it brings the embedded servers in
+
+    if headless or not sys.stdout.isatty():
+        result = play.headless(console)
+        sys.exit(0 if result.fine else FAILED)
+    play.interactive(console)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Write a commented working folder: settings, the company's policy, wordings, an invoice file."""
+    for path in write_folder(folder):
+        console.print(f"wrote {path}", markup=False, highlight=False)
+    console.print(
+        f"Next: fill in {folder / 'amiable.toml'} and {folder / 'company.toml'}, then amiable check -C {folder}"
+    )
+
+
+@main.command()
+@_folder_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def check(folder: Path, as_json: bool) -> None:
+    """Reach each part, and name the fix for what cannot be reached."""
+    findings = examine(folder)
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            mark, colour = ("ok", "green") if finding.ok else ("!!", "red")
+            console.print(f"[{colour}]{mark}[/] {finding.part}: ", end="")
+            console.print(finding.message, markup=False, highlight=False)
+    sys.exit(0 if all(finding.ok for finding in findings) else FAILED)
+
+
+@main.command()
+@_folder_option
+@click.option("--only", type=click.Choice(PARTS), default=None, help="One part, to run several processes.")
+def run(folder: Path, only: str | None) -> None:
+    """Watch the mailbox, read, draft, show, send: until Ctrl-C."""
+    settings = load_settings(folder)
+    app = bootstrap(settings)
+    token = settings.telegram.token.get_secret_value()
+    simulator = None
+    try:
+        if token or only not in (None, "bot"):
+            where = {"base_url": settings.telegram.base_url, "base_file_url": settings.telegram.base_file_url}
+        else:
+            simulator = app.simulator().start()
+            token, where = simulator.token, {"base_url": simulator.base_url, "base_file_url": simulator.base_file_url}
+            console.print(f"No Telegram token is set: the chat is at {simulator.page_url}")
+        crew = Crew(app.parts(only or "", token=token, **where), app.services)
+        crew.start()
+        console.print("Running; Ctrl-C stops.")
+        crew.wait()
+        crew.stop()
+    finally:
+        if simulator is not None:
+            simulator.stop()
+        app.close()
+
+
+@main.group(name="import")
+def import_() -> None:
+    """Bring data in."""
+
+
+@import_.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_folder_option
+@click.option("--company", default="", help="Slug, when the folder serves several.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def invoices(file: Path, folder: Path, company: str, as_json: bool) -> None:
+    """Invoices and their debtors from a CSV file: good rows in, bad rows listed."""
+    app = bootstrap(load_settings(folder))
+    try:
+        result = import_invoices(app.services, _company(app, company), file)
+    finally:
+        app.close()
+    if as_json:
+        bad = [vars(row) for row in result.bad]
+        click.echo(json.dumps({**vars(result), "bad": bad}, ensure_ascii=False, indent=2))
+    else:
+        console.print(f"{result.added} added, {result.updated} updated, {result.unchanged} unchanged")
+        for row in result.bad:
+            errors.print(f"line {row.line}: {row.reason}", style="red", markup=False, highlight=False)
+    sys.exit(FAILED if result.bad else 0)
+
+
+@main.command()
+@_folder_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def status(folder: Path, as_json: bool) -> None:
+    """What waits, what left, what failed: counts by status."""
+    app = bootstrap(load_settings(folder))
+    try:
+        report = {slug: status_of(app.services, company_id) for slug, company_id in app.companies.items()}
+    finally:
+        app.close()
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    for slug, counts in report.items():
+        console.print(f"[bold]{slug}[/]")
+        for what, by_status in counts.items():
+            shown = ", ".join(f"{number} {name}" for name, number in sorted(by_status.items())) or "none"
+            console.print(f"  {what:10} {shown}")
+
+
+@main.group(name="eval")
+def eval_() -> None:
+    """Measure against labelled sets."""
+
+
+@eval_.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="A line a case, as JSON.")
+@click.option("--reader", type=click.Choice(["embedded"]), default="embedded", show_default=True)
+@click.option("--cross-validate", is_flag=True, help="Retrain without each fold before reading it.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def replies(folder: Path, out: Path | None, reader: str, cross_validate: bool, as_json: bool) -> None:
+    """Read a labelled set of replies: scores, and milliseconds a mail."""
+    from amiable.reading.embedded import EmbeddedReader  # noqa: PLC0415 - loads the classifier
+
+    if cross_validate:
+        report = evaluate.cross_validate(folder, parse=parse, out=out)
+    else:
+        report = evaluate.run(folder, EmbeddedReader(), parse, out=out)
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        print_report(report, console)

@@ -294,7 +294,9 @@ def _draft(draft: DraftVersion, texts: Texts) -> Iterator[str]:
 
 def _findings(draft: DraftVersion, texts: Texts) -> Iterator[str]:
     for finding in draft.findings[:MAX_LINES]:
-        sentence = texts.coded("findings", finding.rule, detail=finding.detail, excerpt=finding.excerpt)
+        known = f"findings.{finding.rule}" in texts
+        values = {"detail": finding.detail, "excerpt": finding.excerpt} if known else {}
+        sentence = texts.coded("findings", finding.rule, **values)
         yield _line(texts("card.warning", sentence=sentence))
         if finding.excerpt and finding.excerpt not in sentence:
             yield f"<i>{_line(texts('card.evidence', words=one_line(finding.excerpt, MAX_LINE // 2)))}</i>"

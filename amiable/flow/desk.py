@@ -245,8 +245,9 @@ class Desk(Deliveries):
 
     def _findings(self, unit: Unit, letter: Letter, decision: Decision, debtor_id: int) -> tuple[Finding, ...]:
         policy = self._services.policies[company_of(unit)]
+        debtor = queries.debtor(unit, debtor_id)
         invoices = queries.unpaid_invoices(unit, debtor_id)
-        return self._services.check(letter, decision, invoices, policy, self._services.today())
+        return self._services.check(letter, decision, debtor, invoices, policy, self._services.today())
 
     def _answer_by_hand(self, unit: Unit, card: CardRow, me: Manager, text: str) -> Verdict:
         """A person's own answer to a reply that was set aside: a draft like any other, approved like any other."""

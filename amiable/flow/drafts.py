@@ -44,7 +44,7 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
         decision = DECISION.validate_python(reply.decision)
         brief = _brief(services, unit, reply.debtor_id, decision, sender=reply.sender, subject=reply.subject)
     written = services.writers[company_id].write(brief)
-    findings = services.check(written.letter, decision, brief.invoices, brief.policy, brief.today)
+    findings = services.check(written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today)
     with services.store.unit(company_id) as unit:
         if queries.newer_reply_exists(unit, reply.debtor_id, reply_id, NEWER):
             return unit.move(
@@ -243,7 +243,7 @@ def propose_reminder(services: Services, company_id: int, debtor_id: int, decisi
     with services.store.view(company_id) as unit:
         brief = _brief(services, unit, debtor_id, decision)
     written = services.writers[company_id].write(brief)
-    findings = services.check(written.letter, decision, brief.invoices, brief.policy, brief.today)
+    findings = services.check(written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today)
     with services.store.unit(company_id) as unit:
         before = list(
             unit.session.scalars(

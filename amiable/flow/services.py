@@ -10,6 +10,7 @@ from typing import Protocol
 
 from amiable.domain.calendar import PARIS
 from amiable.domain.company import Policy
+from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Decision
 from amiable.domain.draft import Finding, Letter
 from amiable.domain.invoice import Invoice
@@ -45,7 +46,13 @@ class Check(Protocol):
     """The draft check: reads a text against what the decision allows, trusts nobody."""
 
     def __call__(
-        self, letter: Letter, decision: Decision, invoices: Sequence[Invoice], policy: Policy, today: date
+        self,
+        letter: Letter,
+        decision: Decision,
+        debtor: Debtor,
+        invoices: Sequence[Invoice],
+        policy: Policy,
+        today: date,
     ) -> tuple[Finding, ...]:
         """The rules' objections; none for a clean draft."""
         ...

@@ -126,7 +126,7 @@ _DAY_ALONE = re.compile(
     rf"\b(?:(?P<habit>(?:tous |toutes )?les|chaque|tout les)|le|au|du|des le|d'ici le|d'ici au|vers le|avant le|pour le|jusqu'au|ce)[ ]"
     rf"(?P<day>1er|0?[1-9]|[12]\d|3[01])"
     rf"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours| du mois ?ci\b| ct\b)"
-    rf"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque|tous les|tout les) mois| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
+    rf"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque|tous les|tout les) mois|,? (?:des|les) (?:mois suivants|\w+ mois (?:suivants|d'apres|qui suivent))| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
 )
 _WEEKDAY_DAY = re.compile(rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%|{_MONTH})|\d|[.,/]\d)")
 _WEEKDAY_ALONE = re.compile(
@@ -155,10 +155,11 @@ _MONTH_END = re.compile(
 _MID_MONTH = re.compile(rf"\b(?:(?:a |vers |pour |d'ici )?(?:la )?mi|milieu)(?:-| | de | du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?")
 _WINDOW = re.compile(
     rf"\b(?:(?:en )?(?:tout )?debut|courant|(?:dans le |en )?courant|premiere quinzaine|deuxieme quinzaine|seconde quinzaine|au cours|dans le courant|milieu|premiere semaine|derniere semaine)(?: de| du| d'| mois de| du mois de)? ?(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?|(?:le |la |de la )?(?:mois|semaine|annee)(?: prochaine?| suivante?| derniere?)?)"
-    rf"|\b(?:en|au mois de|au mois d'|pour|de|des|sur|apres|depuis|avant) (?P<bare>{_MONTH})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)| (?P<last>dernier))?"
+    rf"|\b(?:en|au mois de|au mois d'|pour|de|des|sur|apres|depuis|avant) (?P<bare>{'|'.join(_MONTHS)})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)| (?P<last>dernier))?"
     r"|\b(?:la|cette|en|dans la|en cours de|courant) semaine(?: prochaine| derniere| passee| suivante)?|\bsemaine (?:prochaine|derniere|pro)\b|\b(?:le|au|du) mois (?:prochain|dernier|suivant|passe)\b|\bdans le mois\b|\bce (?:mois(?:-ci)?|week-?end)\b|\bmois prochain\b"
     r"|\bapres les (?:fetes|vacances|conges)\b|\bla rentree\b|\bprochainement\b|\bsous peu\b|\bces jours-ci\b|\bl'an(?:nee)? (?:prochaine?|derniere?)\b"
 )
+_EVERY_MONTH_END = re.compile(r"\b(?:a |en )?(?:chaque fin de mois|(?:la )?fin de chaque mois|tous les fins? de mois|(?:le )?dernier jour (?:de chaque|du) mois|toutes les fins de mois)\b")
 _BARE_MONTH = re.compile(rf"(?<![a-z])(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b)?")
 
 
@@ -331,13 +332,16 @@ def _months(plain: str) -> Iterator[Mention]:
         else:
             month = _month(match["month"] or match["named"])
             yield Mention(*span, Form.DATE, 31, month, _year(match["year"]), last=True, past=_aim(match))
+    for match in _EVERY_MONTH_END.finditer(plain):
+        if not match[0].endswith("du mois"):
+            yield Mention(*match.span(), Form.HABIT, 31, last=True)
     for match in _MID_MONTH.finditer(plain):
         yield Mention(*match.span(), Form.DATE, 15, _month(match["month"]), _year(match["year"]))
     for match in _WINDOW.finditer(plain):
         month = _month(match["month"] or match["bare"])
         yield Mention(*match.span(), Form.WINDOW, month=month, year=_year(match["year"] or match["year2"]), past=_aim(match))
     for match in _BARE_MONTH.finditer(plain):
-        if match["month"] in ("mars", "sept", "avril", "mai") or len(match["month"]) > 3:
+        if match["month"] in _MONTHS:
             yield Mention(*match.span(), Form.WINDOW, month=_month(match["month"]), year=_year(match["year"]), past=_aim(match))
 
 

@@ -165,7 +165,7 @@ class EmbeddedMailServer:
         return context
 
     def _smtp_session(self) -> SMTP:
-        session = SMTP(
+        session = _SmtpSession(
             _Receiver(self._mailboxes),
             hostname="localhost",
             loop=asyncio.get_running_loop(),
@@ -266,6 +266,15 @@ class _Page(Frontend):  # type: ignore[misc]
         head, gap, body = content.partition(b"\r\n\r\n")
         head = head.decode("utf-8", "replace").encode("ascii", "replace")
         return head + gap + body.decode("utf-8", "replace").encode()
+
+
+class _SmtpSession(SMTP):
+    def _create_session(self) -> Session:
+        return _Session(self.loop)
+
+
+class _Session(Session):
+    login_data: Any = None  # a plain attribute: aiosmtpd's own warns of its end at each login
 
 
 class _Receiver:

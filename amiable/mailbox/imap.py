@@ -81,7 +81,7 @@ def translated(settings: ImapSettings, doing: str = "") -> Iterator[None]:
         raise ConfigurationError(f"{server}: unknown host ({error.strerror}); check imap_host") from error
     except OSError as error:
         raise TemporaryError(f"{server}: {error}{step}; if it lasts, check imap_host and imap_port") from error
-    except IMAPClientError as error:
+    except (IMAPClientError, ValueError) as error:  # ValueError: an answer that the library cannot parse
         raise TemporaryError(f"{server}: {error}{step}") from error
 
 

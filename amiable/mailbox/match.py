@@ -18,6 +18,7 @@ WEIGHTS = {
     "token": 0.9,
     "invoice_number": 0.6,
     "sender": 0.5,
+    "failed_recipient": 0.5,
     "quoted_invoice_number": 0.25,
     "sender_domain": 0.2,
 }
@@ -25,7 +26,10 @@ WEIGHTS = {
 MAX_REFERENCES = 30
 ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/delivery-status"})
-_EMAIL = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+MAX_HEADER = 5_000
+MAX_REPORT = 20_000
+_EMAIL = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,250}")
+_DAEMON = re.compile(r"(?:mailer-daemon|postmaster)@.*", re.IGNORECASE)
 _RETURNED_ID = re.compile(rb"^(?:original-)?message-id:\s*(<[!-;=?-~]{1,250}>)", re.IGNORECASE | re.MULTILINE)
 _RETURNED_BYTES = 65_536
 
@@ -44,11 +48,13 @@ class _Signs:
     """Invoice number elsewhere, or one that may be something else."""
     sender: frozenset[int] = frozenset()
     domain: frozenset[int] = frozenset()
+    failed: frozenset[int] = frozenset()
+    """Address that a delivery failure report could not reach: the report speaks for it, its sender does not."""
 
     @property
     def writers(self) -> frozenset[int]:
         """Debtors whose address, else whose domain, the writer has."""
-        return self.sender or self.domain
+        return self.sender or self.failed or self.domain
 
     def of(self, debtor_id: int) -> tuple[str, ...]:
         """Names of the signs that point to that debtor, strongest first."""
@@ -57,6 +63,7 @@ class _Signs:
             "token": self.token,
             "invoice_number": self.named,
             "sender": self.sender,
+            "failed_recipient": self.failed,
             "quoted_invoice_number": self.quoted - self.named,
             "sender_domain": self.domain - self.sender,
         }
@@ -111,15 +118,17 @@ def _collect(
 ) -> _Signs:
     threads = [hit for one in _answered(mail) if (hit := directory.conversation_by_message_ids((one,)))]
     tokens = [hit for one in _tokens(mail) if (hit := directory.conversation_by_token(one))]
-    sender = mail.sender.email.lower()
+    reported = _reported(mail)
+    domain = "" if reported is not None else mail.sender.domain.lower()
     return _Signs(
         conversations=dict(reversed([*threads, *tokens])),
         thread=frozenset(debtor for debtor, _ in threads),
         token=frozenset(debtor for debtor, _ in tokens),
         named=_owners(known, named),
         quoted=_owners(known, quoted),
-        sender=frozenset(one.debtor_id for one in known if sender and sender in map(str.lower, one.emails)),
-        domain=frozenset(one.debtor_id for one in known if _shares_domain(mail.sender.domain.lower(), one)),
+        sender=_contacts(known, {mail.sender.email.lower()}),
+        domain=frozenset(one.debtor_id for one in known if _shares_domain(domain, one)),
+        failed=_contacts(known, reported or set()),
     )
 
 
@@ -139,7 +148,7 @@ def _tokens(mail: Mail) -> Iterator[str]:
     addresses = [address.email for address in (*mail.to, *mail.cc)]
     for name in ENVELOPE_HEADERS:
         for value in mail.header_all(name):
-            addresses += _EMAIL.findall(value)
+            addresses += _EMAIL.findall(value[:MAX_HEADER])
     for token in dict.fromkeys(token_of(address) for address in addresses):
         if token:
             yield token
@@ -152,6 +161,23 @@ def _numbers(mail: Mail, known: dict[str, tuple[str, ...]]) -> tuple[list[str], 
     elsewhere = mentions(f"{names}\n\n{mail.body.quoted}\n\n{mail.text}", known)
     named = [one.number for one in new if not one.faint]
     return named, [one.number for one in (*new, *elsewhere) if one.number not in named]
+
+
+def _reported(mail: Mail) -> set[str] | None:
+    """Addresses named by a delivery failure report; None when the mail is none."""
+    named = mail.header_all("X-Failed-Recipients")
+    if not (named or "delivery-status" in mail.content_type or _DAEMON.fullmatch(mail.sender.email)):
+        return None
+    return {
+        email.lower().rstrip(".")
+        for email in _EMAIL.findall("\n".join(named)[:MAX_HEADER] + "\n" + mail.text[:MAX_REPORT])
+    }
+
+
+def _contacts(known: tuple[Known, ...], emails: set[str]) -> frozenset[int]:
+    return frozenset(
+        one.debtor_id for one in known if not emails.isdisjoint(map(str.lower, filter(None, one.emails)))
+    )
 
 
 def _owners(known: tuple[Known, ...], numbers: list[str]) -> frozenset[int]:

@@ -62,16 +62,33 @@ class SmtpOutbound:
             raise PermanentError("the mail's lines do not all end with CRLF; sending would change its bytes")
         return asyncio.run(self._submit(sender, recipient, raw))
 
-    async def _submit(self, sender: str, recipient: str, raw: bytes) -> SentReceipt:
-        client = SMTP(
+    def greet(self) -> None:
+        """Connect, log in and leave, to know that sending would get so far. Raises as `send` does before the content."""
+        asyncio.run(self._greet())
+
+    async def _greet(self) -> None:
+        client = self._client("localhost")
+        try:
+            await self._open(client)
+            await client.quit(timeout=QUIT_TIMEOUT)
+        except (SMTPException, OSError, TimeoutError) as error:
+            raise self._not_sent(error) from error
+        finally:
+            client.close()
+
+    def _client(self, local_hostname: str) -> SMTP:
+        return SMTP(
             hostname=self.settings.host,
             port=self.settings.port,
             timeout=self.settings.timeout,
             use_tls=self.settings.tls == "ssl",
-            start_tls=False,  # done below, as a step of its own
+            start_tls=False,  # `_open` does it, as a step of its own
             tls_context=None if self.settings.tls == "none" else _context(self.settings),
-            local_hostname=sender.rpartition("@")[2],
+            local_hostname=local_hostname,
         )
+
+    async def _submit(self, sender: str, recipient: str, raw: bytes) -> SentReceipt:
+        client = self._client(sender.rpartition("@")[2])
         try:
             try:
                 await self._open(client)

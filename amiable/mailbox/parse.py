@@ -19,9 +19,12 @@ MAX_PARTS = 200
 """MIME parts beyond which a mail is read as one text: nobody nests so many."""
 MAX_BODY = 2_000_000
 MAX_ADDRESSES = 200
+MAX_ALTERNATIVE = 20_000
+_A_SENTENCE = 24
+"""Letters that a line must have to be missed when it is not shown."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _HALF = 0.5
 _STUB = compiled(any_of("stub.lines"))
-_DAEMON = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mdaemon)\b", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _BODY_TYPES = ("text/plain", "text/html")
 
@@ -52,7 +55,7 @@ def parse(raw: bytes) -> Mail:
     content_type = _content_type(message)
     text, rendered = "\n".join(parts.texts), html.render("\n".join(parts.htmls))
     visible, body = _body(text, rendered, subject, sender)
-    if "delivery-status" in content_type or _DAEMON.match(sender.email) or first("x-failed-recipients"):
+    if report.is_report(content_type, sender.email, subject) or first("x-failed-recipients"):
         human, machine = report.human_part(visible)
         body = Body(new_text=human, quoted=machine, hidden=body.hidden)
     return Mail(
@@ -231,7 +234,16 @@ def _body(text: str, rendered: html.Rendering, subject: str, sender: Address) ->
     visible, body = (rendered.text, from_html) if use_html else (text, from_text)
     if not body.new_text and body.signature and not body.quoted:
         body = Body(new_text=body.signature)
-    return visible, Body(body.new_text, body.quoted, body.signature, rendered.hidden)
+    unseen = _unseen(text, rendered.text) if use_html else ""
+    return visible, Body(body.new_text, body.quoted, body.signature, "\n".join(filter(None, (rendered.hidden, unseen))))
+
+
+def _unseen(text: str, shown: str) -> str:
+    """Lines of the text alternative that a reader of the HTML never sees."""
+    seen = "".join(_LETTERS.findall(shown.lower()))
+    lines = (line.strip() for line in text[:MAX_ALTERNATIVE].split("\n"))
+    words = ((line, "".join(_LETTERS.findall(re.sub(r"https?://\S+|<[^<>]*>|\[[^\[\]]{0,300}:[^\[\]]{0,300}\]", "", line.lower())))) for line in lines)
+    return "\n".join(line for line, letters in words if len(letters) >= _A_SENTENCE and letters not in seen)
 
 
 def _html_is_better(text: str, from_text: Body, rendered: html.Rendering, from_html: Body) -> bool:
@@ -242,4 +254,11 @@ def _html_is_better(text: str, from_text: Body, rendered: html.Rendering, from_h
     plain_new, html_new = "".join(from_text.new_text.split()), "".join(from_html.new_text.split())
     if rendered.marked and html_new and (plain_new.startswith(html_new) or html_new in plain_new):
         return True
+    if html_new and _differs(from_text.new_text, from_html.new_text):
+        return True  # a person reads the HTML
     return len(text.split()) < _HALF * len(rendered.text.split()) and len(html_new) > len(plain_new)
+
+
+def _differs(one: str, other: str) -> bool:
+    mine, theirs = set(_LETTERS.findall(one.lower())), set(_LETTERS.findall(other.lower()))
+    return len(mine & theirs) < _HALF * len(mine | theirs)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from amiable.mailbox.phrases import any_of, compiled, plain
 
 _CUT = compiled(rf"\W{{0,3}}{any_of('report.cuts')}")
+_DAEMON = compiled(r"(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mdaemon)(?!\w)")
+_SUBJECT = compiled(any_of("report.subjects"))
 _BOILERPLATE = compiled(any_of("report.boilerplate"))
+
+
+def is_report(content_type: str, sender: str, subject: str) -> bool:
+    """A delivery report, by its type, its sender or its subject."""
+    return "delivery-status" in content_type or bool(_DAEMON.match(sender) or _SUBJECT.match(plain(subject)))
 
 
 def human_part(text: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ _PROSE_WORDS = 4
 
 _DELIMITER = re.compile(r"(?:-{2,3}|—|–|_{2,3}|~{2,})\s*")
 _RULE = re.compile(r"[-_=*~—–.#+]{4,}\s*")
-_CLOSING = compiled(rf"\W{{0,3}}{any_of('closing.words')}\b")
+_CLOSING = compiled(rf"\W{{0,3}}{any_of('closing.words')}(?!\w)")
 _MOBILE = compiled(rf"[\W_]{{0,4}}{any_of('mobile.lines')}[\W_]*")
 _FOOTER = compiled(rf"[\W_]{{0,4}}{any_of('footer.lines')}")
 _POSTSCRIPT = compiled(any_of("postscript.lines"))
@@ -28,6 +28,7 @@ _FORM = compiled(rf"(?<!\w){any_of('role.forms')}(?!\w)")
 _TITLE = compiled(rf"{any_of('role.titles')}\.?")
 _COMMON = compiled(any_of("role.common"))
 _ORG_OPENS = compiled(rf"(?:pour )?(?:le|la|les|l'|votre|the)?\s?{any_of('role.words')}(?!\w)")
+_ON_BEHALF = compiled(r"(?:pour|p/o|on behalf of|i\.\s?a\.|im auftrag)(?: (?:le|la|l'|les|the|der|die|das|de)\s?|\s)[^.!?\d]{2,50},?")
 _CONTACT = re.compile(
     r"(?<![\d/.-])(?:(?:\+|00)\d{1,3}[ .()-]{0,3}(?:\(0\))?\d(?:[ .-]?\d){6,11}|0\d(?:[ .-]?\d\d){4})(?![\d/-])"  # telephone
     r"|\b[\w.+-]{1,64}@[\w.-]{1,190}|https?://|\bwww\.|\b[\w-]{2,40}\.(?:example|fr|com|net|org|be|ch|eu)\b"

@@ -56,7 +56,8 @@ def _candidates(
         days = _days(wished, limits, day)
         if _alike(days, wished):
             yield tuple(Instalment(on, part.amount) for on, part in zip(days, proposal, strict=True))
-    first = plan.first_date or (proposal[0].date if proposal else day + USUAL_WAIT)
+    usual = min(day + USUAL_WAIT, last_first_day(limits, USUAL_COUNT, day))
+    first = plan.first_date or (proposal[0].date if proposal else usual)
     for count in range(_wished_count(plan, proposal, outstanding, limits), 0, -1):
         for every in dict.fromkeys((plan.every or _rhythm(proposal), *TIGHTER)):
             for wished in _wished_days(first, every, count, limits, day):
@@ -66,7 +67,9 @@ def _candidates(
 
 
 def _alike(days: list[date], wished: list[date]) -> bool:
-    """True when no payment but the first had to move by more than a few days."""
+    """True when no payment but the first moved by more than a few days, and the first not next to the second."""
+    if len(days) > 1 and 2 * (days[1] - days[0]) < wished[1] - wished[0]:
+        return False
     return all(abs(ours - theirs) <= SMALL_MOVE for ours, theirs in zip(days[1:], wished[1:], strict=True))
 
 

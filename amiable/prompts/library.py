@@ -97,21 +97,26 @@ class Library:
             raise PromptError(f"no draft is offered for {brief.decision.action}")
         main, frame = self._prompts[measures[0].action], self._prompts[FRAME]
         shared = self._shared(brief, main.formal)
-        parts = [
-            self._fill(
-                self._prompts[measure.action],
-                brief.variant,
-                {**shared, **self._about(measure, brief), "first": place == 0},
-            ).strip()
-            for place, measure in enumerate(measures)
-        ]
-        body = "\n\n".join(parts)
+        body = "\n\n".join(self._parts(brief, shared))
         # Who is spoken of in the third person does not sign: the company does.
         personal = brief.policy.company.signatory not in body
         text = tidy(self._fill(frame, brief.variant, {**shared, "body": body, "personal": personal}))
         attachments = tuple(dict.fromkeys(number for m in measures for number in m.facts.attachments))
         letter = Letter(brief.contact.email, self._subject(main, frame, brief, shared), text, attachments)
         return Written(letter, "template", "+".join(self.version(m.action) for m in measures))
+
+    def _parts(self, brief: Brief, shared: Mapping[str, Any]) -> list[str]:
+        """One paragraph or more a measure; bank details are said once."""
+        parts: list[str] = []
+        bank_said = False
+        for measure in brief.decision.worded:
+            values = {**shared, **self._about(measure, brief), "first": not parts}
+            if bank_said:
+                values["bank"] = None
+            part = self._fill(self._prompts[measure.action], brief.variant, values).strip()
+            parts += [part] if part else []
+            bank_said = bank_said or values["bank"] is not None
+        return parts
 
     def _shared(self, brief: Brief, formal: bool) -> dict[str, Any]:
         """What every part and the frame may say about the parties."""
@@ -127,6 +132,7 @@ class Library:
             "disclose": policy.tone.disclose_assistant,
             "mediator": policy.mediator,
             "formal": formal,
+            "handed_over": any(measure.action is Action.HAND_OVER for measure in brief.decision.worded),
             **self._about(brief.decision.worded[0], brief),
         }
 
@@ -134,8 +140,10 @@ class Library:
         """A measure's facts under the names of the prompt files."""
         facts = measure.facts
         items = {invoice.number: _item(invoice) for invoice in brief.invoices}
+        if missing := {*facts.invoices, *facts.attachments} - items.keys():
+            raise PromptError(f"the brief lacks the invoices {', '.join(sorted(missing))} of its decision")
         return {
-            "invoices": [items[number] for number in facts.invoices if number in items],
+            "invoices": [items[number] for number in facts.invoices],
             "amount": facts.amount,
             "total": facts.total,
             "rest": facts.rest,
@@ -144,7 +152,7 @@ class Library:
             "every": facts.every,
             "dispute": self._words["dispute"].get(str(facts.dispute_reason), ""),
             "topics": facts.topics,
-            "attachments": [items[number] for number in facts.attachments if number in items],
+            "attachments": [items[number] for number in facts.attachments],
             "penalties": facts.may_state_penalties,
             "bank": _bank(brief.policy) if facts.may_state_bank_details else None,
         }

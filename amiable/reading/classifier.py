@@ -91,36 +91,29 @@ class SentenceModel:
         return _sigmoid(self.layer(rows)), marks
 
 
-def message_row(model: SentenceModel, message: Message) -> tuple[Any, Array]:
+def message_row(model: SentenceModel, message: Message) -> tuple[Array, Array]:
     """The features of a message, and its sentences' probabilities."""
     folded = message.folded or ("",)
-    texts = [*folded, message.whole]
-    rows, marks = model.rows(texts)
+    rows, marks = model.rows([*folded, message.whole])
     probabilities = _sigmoid(model.layer(rows))
     by_sentence, whole = probabilities[:-1], probabilities[-1]
     marks = marks[:-1]
     best = by_sentence.max(axis=0)
-    either = 1 - np.prod(1 - by_sentence, axis=0)
     place = np.where(best > 0.5, 1 - by_sentence.argmax(axis=0) / max(1, len(folded) - 1), 0)  # noqa: PLR2004
-    dense = np.concatenate(
+    row = np.concatenate(
         [
             best,
-            either,
+            1 - np.prod(1 - by_sentence, axis=0),
             _logit(best) / 4,
             _logit(whole) / 4,
             place,
             best * (best >= best.max()),
             marks.max(axis=0),
             np.minimum(marks.sum(axis=0), 3) / 3,
-            np.outer(best, best)[np.triu_indices(len(best), 1)],
             [np.log1p(len(message.whole)) / 8, min(len(folded), 20) / 20, float("?" in message.whole)],
         ]
-    ).astype(np.float32)
-    grams = rows[-1, : len(model.rarity.weights)]
-    return sparse.hstack([sparse.csr_matrix(dense), grams * GRAM_WEIGHT], format="csr"), by_sentence
-
-
-GRAM_WEIGHT = 0.5
+    )
+    return row.astype(np.float32), by_sentence
 
 
 @dataclass(frozen=True)
@@ -137,7 +130,7 @@ class Classifier:
         message = Message.of(text, received)
         row, by_sentence = message_row(self.sentence, message)
         return Guess(
-            _softmax(self.primary(row)[0]), _sigmoid(self.presence(row)[0]), message.sentences, by_sentence
+            _softmax(self.primary(row)), _sigmoid(self.presence(row)), message.sentences, by_sentence
         )
 
     def confidence(self, probability: float) -> float:

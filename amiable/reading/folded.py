@@ -57,7 +57,7 @@ def fold(original: str, source: str) -> Folded:
 def _plain(letter: str) -> str:
     code = ord(letter)
     if code < 128:  # noqa: PLR2004
-        return letter.lower() if letter >= " " else " "
+        return letter.lower() if letter > " " and letter != "_" else " "
     if code in _TAGS:
         return chr(code - 0xE0000).lower()
     if unicodedata.category(letter) in ("Cf", "Mn", "Me"):

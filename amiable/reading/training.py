@@ -25,14 +25,14 @@ COMPOSED = 1500
 """Messages composed of each part."""
 REPLY_WEIGHT = 3.0
 MESSAGE_WEIGHT = 3.0
-SENTENCE_C, MESSAGE_C = 4.0, 1.0
+SENTENCE_C, MESSAGE_C = 4.0, 0.2
 
 
 @dataclass(frozen=True)
 class Rows:
     """Message features with their labels, ready to fit."""
 
-    features: Any
+    features: Array
     primary: np.ndarray[Any, Any]
     presence: Array
     weight: Array
@@ -41,7 +41,7 @@ class Rows:
     def stack(parts: Sequence[Rows]) -> Rows:
         """All rows together."""
         return Rows(
-            sparse.vstack([p.features for p in parts], format="csr"),
+            np.concatenate([p.features for p in parts]),
             np.concatenate([p.primary for p in parts]),
             np.concatenate([p.presence for p in parts]),
             np.concatenate([p.weight for p in parts]),
@@ -64,7 +64,7 @@ def fit_sentences(examples: Sequence[Example], rarity: Rarity | None = None) -> 
 def message_rows(model: SentenceModel, examples: Sequence[Example], weight: float = 1.0) -> Rows:
     """Features and labels of messages, as that sentence model sees them."""
     return Rows(
-        sparse.vstack([message_row(model, Message.of(e.text, e.received))[0] for e in examples], format="csr"),
+        np.array([message_row(model, Message.of(e.text, e.received))[0] for e in examples]),
         np.array([CLASSES.index(e.intents[0]) for e in examples]),
         _presence(examples),
         np.full(len(examples), weight, dtype=np.float32),
@@ -73,7 +73,7 @@ def message_rows(model: SentenceModel, examples: Sequence[Example], weight: floa
 
 def fit_message(rows: Rows) -> tuple[Linear, Linear]:
     """The primary intent (one of ten) and the presence of each."""
-    model = LogisticRegression(C=MESSAGE_C, max_iter=300)
+    model = LogisticRegression(C=MESSAGE_C, max_iter=500)
     model.fit(rows.features, rows.primary, sample_weight=rows.weight)
     weights = np.zeros((len(CLASSES), rows.features.shape[1]), dtype=np.float32)
     bias = np.full(len(CLASSES), -20, dtype=np.float32)
@@ -85,12 +85,12 @@ def own_rows(corpus: Corpus, model: SentenceModel) -> Rows:
     """Messages composed of the corpus, each read by a sentence model that never saw its sentences, and its messages."""
     parts = []
     for part in range(PARTS):
-        inside = [u for n, u in enumerate(corpus.units) if _part(u, n) == part]
-        outside = [u for n, u in enumerate(corpus.units) if _part(u, n) != part]
-        blind = fit_sentences(outside, model.rarity)
-        parts.append(message_rows(blind, compose(inside, COMPOSED, seed=part)))
-    if corpus.messages:
-        parts.append(message_rows(model, corpus.messages, MESSAGE_WEIGHT))
+        units, others = _divide(corpus.units, part)
+        messages, other_messages = _divide(corpus.messages, part)
+        blind = fit_sentences([*others, *other_messages], model.rarity)
+        parts.append(message_rows(blind, compose(units, COMPOSED, seed=part)))
+        if messages:
+            parts.append(message_rows(blind, messages, MESSAGE_WEIGHT))
     return Rows.stack(parts)
 
 
@@ -108,24 +108,44 @@ def calibrate(probability: Sequence[float], right: Sequence[bool]) -> dict[str, 
 def train(training: Path, development: Path | None, into: Path) -> Classifier:
     """Fit everything, calibrate on folds, write the artefact to `into`."""
     corpus = Corpus.load(training)
-    sentence = fit_sentences(corpus.units)
+    sentence = fit_sentences([*corpus.units, *corpus.messages])
     own = own_rows(corpus, sentence)
     parts = [own]
     facts: dict[str, Any] = {"units": len(corpus.units), "messages": len(corpus.messages)}
     if development is not None:
         cases = replies(development)
         rows = message_rows(sentence, [e for _, e in cases], REPLY_WEIGHT)
-        guesses = folded_guesses(own, rows, [fold_of(i) for i, _ in cases])
         facts["replies"] = len(cases)
-        facts["calibration"] = calibrate(
-            [float(p.max()) for p in guesses], [bool(p.argmax() == y) for p, y in zip(guesses, rows.primary, strict=True)]
-        )
+        facts["calibration"] = _calibration(own, rows, [fold_of(case) for case, _ in cases])
         parts.append(rows)
     primary, presence = fit_message(Rows.stack(parts))
     facts.setdefault("calibration", {"probability": [0.0, 1.0], "right": [0.0, 1.0]})
     classifier = Classifier(sentence, primary, presence, facts)
     classifier.save(into)
     return Classifier.load(into)
+
+
+def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, Classifier]:
+    """For each fold, a classifier that saw none of its replies; calibrated on the replies it did see."""
+    corpus = Corpus.load(training)
+    sentence = fit_sentences([*corpus.units, *corpus.messages])
+    own = own_rows(corpus, sentence)
+    cases = replies(development)
+    rows = message_rows(sentence, [e for _, e in cases], REPLY_WEIGHT)
+    of = np.array([fold_of(case, folds) for case, _ in cases])
+    classifiers = {}
+    for number in range(folds):
+        seen = rows.take(of != number)
+        facts = {"calibration": _calibration(own, seen, list(of[of != number]))}
+        classifiers[number] = Classifier(sentence, *fit_message(Rows.stack([own, seen])), facts)
+    return classifiers
+
+
+def _calibration(own: Rows, rows: Rows, folds: Sequence[int]) -> dict[str, list[float]]:
+    guesses = folded_guesses(own, rows, folds)
+    return calibrate(
+        [float(p.max()) for p in guesses], [bool(p.argmax() == y) for p, y in zip(guesses, rows.primary, strict=True)]
+    )
 
 
 def folded_guesses(own: Rows, rows: Rows, folds: Sequence[int]) -> list[Array]:
@@ -135,7 +155,7 @@ def folded_guesses(own: Rows, rows: Rows, folds: Sequence[int]) -> list[Array]:
     for number in sorted(set(folds)):
         primary, _ = fit_message(Rows.stack([own, rows.take(of != number)]))
         for n in np.flatnonzero(of == number):
-            logits = primary(rows.features[n])[0]
+            logits = primary(rows.features[n])
             e = np.exp(logits - logits.max())
             guesses[n] = e / e.sum()
     return guesses
@@ -146,9 +166,13 @@ def fold_of(case: str, folds: int = 5) -> int:
     return int.from_bytes(hashlib.sha256(case.encode()).digest()[:4], "big") % folds
 
 
-def _part(unit: Example, number: int) -> int:
-    """Neighbours in a file are alike: they stay together, twenty at a time."""
-    return (number // 20) % PARTS
+def _divide(examples: Sequence[Example], part: int) -> tuple[list[Example], list[Example]]:
+    """Inside and outside of one part. Neighbours in a file are alike: they stay together, ten at a time."""
+    inside: list[Example] = []
+    outside: list[Example] = []
+    for number, example in enumerate(examples):
+        (inside if (number // 10) % PARTS == part else outside).append(example)
+    return inside, outside
 
 
 def _presence(examples: Sequence[Example]) -> Array:

@@ -50,8 +50,9 @@ def sample_card(number: int = 1, *, body: str | None = None) -> Card:
         email,
         f"Re: Facture {invoice.number}",
         body
-        or f"Bonjour Monsieur Petit,\n\nJe vous remercie de votre réponse. Je note votre règlement de 1\u202f250,00\u00a0€ "
-        f"par virement le 13 mars 2026 pour la facture {invoice.number}.\n\nBien cordialement,\nClaire Martin",
+        or f"Bonjour Monsieur Petit,\n\nJe vous remercie de votre réponse. Je note votre règlement de "
+        f"1\u202f250,00\u00a0€ par virement le 13\u00a0mars 2026 pour la facture {invoice.number}.\n\n"
+        f"Bien cordialement,\nClaire Martin",
     )
     measure = Measure(
         Action.NOTE_PROMISE,

@@ -88,7 +88,7 @@ class KeywordReader:
 
 
 def no_findings(
-    letter: Letter, decision: Decision, invoices: Sequence[Invoice], policy: Policy, today: date
+    letter: Letter, decision: Decision, debtor: Debtor, invoices: Sequence[Invoice], policy: Policy, today: date
 ) -> tuple[Finding, ...]:
     """A check that objects to one word only: `INTERDIT`."""
     return (Finding("forbidden_wording", "INTERDIT"),) if "INTERDIT" in letter.body else ()

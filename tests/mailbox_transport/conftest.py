@@ -195,13 +195,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
         pytest.skip("openssl is not installed")
     folder = tmp_path_factory.mktemp("certificate")
     made = Certificate(folder / "cert.pem", folder / "key.pem")
-    subprocess.run(
-        [
-            *"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2".split(),
-            *"-subj /CN=localhost -addext subjectAltName=DNS:localhost".split(),
-            *("-keyout", str(made.key), "-out", str(made.cert)),
-        ],
-        check=True,
-        capture_output=True,
+    command = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+        "-subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem"
     )
+    subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
     return made

@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 
+from amiable.domain.draft import Letter
+from amiable.domain.mail import Address
+from amiable.mailbox.compose import body_of, compose
 from amiable.mailbox.embedded import EmbeddedMailServer
 from amiable.mailbox.imap import ImapSettings
 from amiable.mailbox.inbox import ImapInbox
 from amiable.mailbox.outbound import SmtpOutbound, SmtpSettings
 
-RAW = b"Message-ID: <1@x.example>\r\nFrom: Zo\xc3\xa9 <z@x.example>\r\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\r\n\r\n.\r\nFin  \r\n"
+RAW = (
+    b"Message-ID: <1@x.example>\r\nFrom: Zo\xe9 <z@x.example>\r\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\r\n"
+    b"\r\n.\r\nFin  \r\n"
+)
 
 
 def test_a_mail_sent_by_smtp_lands_unchanged_in_the_recipients_inbox(embedded) -> None:
@@ -91,3 +98,26 @@ def test_the_mailbox_page_shows_the_mails_with_nothing_from_outside() -> None:
     assert "https://" not in page
     assert [one["header"]["subject"] for one in listed] == ["été"]
     assert mail["body_plain"] == ".\r\nFin  \r\n"
+
+
+def test_an_approved_text_goes_out_and_comes_in_character_for_character(embedded) -> None:
+    body = "Bonjour,\n\n.\nFrom nous  \n1\u202f250,00\u00a0€ " + "é" * 2000 + "\n\n-- \nFin \t"
+    raw = compose(
+        Letter("b@client.example", "Votre échéancier\u00a0: accord", body),
+        sender=Address("compta@acme.example", "Acmé"),
+        reply_to=None,
+        message_id="<am.1@acme.example>",
+        in_reply_to="<1@client.example>",
+        references=("<1@client.example>",),
+        date=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+        documents={},
+    )
+    outbound = SmtpOutbound(SmtpSettings("127.0.0.1", embedded.smtp_port, tls="none"))
+    outbound.send("compta@acme.example", "b@client.example", raw)
+    inbox = ImapInbox(
+        ImapSettings("127.0.0.1", "b@client.example", embedded.password, port=embedded.imap_port, tls="none")
+    )
+    [mail] = inbox.new(lambda *_: set())
+    inbox.close()
+    assert mail.raw == raw
+    assert body_of(mail.raw) == body

@@ -111,7 +111,7 @@ def test_tls_and_login(certificate, implicit, tls) -> None:
                 SmtpOutbound(dataclasses.replace(right, **wrong)).send(SENDER, RECIPIENT, RAW)
             assert "secret" not in str(raised.value)
         if not implicit:
-            with pytest.raises(ConfigurationError, match="takes no login.*smtp_tls"):
+            with pytest.raises(ConfigurationError, match=r"takes no login.*smtp_tls"):
                 SmtpOutbound(dataclasses.replace(right, tls="none")).send(SENDER, RECIPIENT, RAW)
         assert len(server.accepted) == 1
 

@@ -23,6 +23,7 @@ from amiable.domain.plan import Rhythm, equal_schedule
 from amiable.domain.reading import DisputeReason
 from amiable.prompts.library import SHIPPED, WORDED, Library
 from amiable.prompts.ports import Brief
+from amiable.prompts.templates import PromptError
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = date(2026, 3, 12)
@@ -133,6 +134,14 @@ SCENES: dict[str, tuple[Measure, ...]] = {
     "paid_and_question": (
         measure(Action.THANK_FOR_PAYMENT, about(*ONE)),
         measure(Action.ANSWER_QUESTION, about(*ONE, topics=("invoice_copy",), attachments=(FIRST.number,))),
+    ),
+    "plan_and_bank_details": (
+        measure(Action.CONFIRM_PLAN, about(*ONE, schedule=THREE_TIMES, may_state_bank_details=True)),
+        measure(Action.ANSWER_QUESTION, about(*ONE, topics=("bank_details", "other"), may_state_bank_details=True)),
+    ),
+    "dispute_and_hand_over": (
+        measure(Action.ACKNOWLEDGE_DISPUTE, about(*ONE, dispute_reason=DisputeReason.NOT_DELIVERED)),
+        measure(Action.HAND_OVER),
     ),
     "contact_and_hand_over": (measure(Action.ACKNOWLEDGE_CONTACT), measure(Action.HAND_OVER)),
 }
@@ -275,6 +284,16 @@ def test_the_recipient_is_the_contact_on_file() -> None:
     written = LIBRARY.write(brief("hand_over", DebtorKind.BUSINESS))
     assert written.letter.recipient == "compta@kerdoncuff.example"
     assert (written.author, written.prompt_version) == ("template", LIBRARY.version(Action.HAND_OVER))
+
+
+def test_bank_details_are_said_once() -> None:
+    body = LIBRARY.write(brief("plan_and_bank_details", DebtorKind.BUSINESS)).letter.body
+    assert body.count("IBAN") == 1
+
+
+def test_a_brief_without_its_invoices_is_refused() -> None:
+    with pytest.raises(PromptError, match="FA-2026-0131"):
+        LIBRARY.write(replace(brief("remind", DebtorKind.BUSINESS), invoices=(SECOND,)))
 
 
 def test_two_measures_record_two_versions() -> None:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from amiable.bot.plain import WORD_JOINER
 from amiable.bot.simulator.markup import detect
 from amiable.bot.simulator.world import File, Message, World
+from amiable.french.typography import NBSP, NNBSP
 
 WAIT_SECONDS = 10.0
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.1
 T = TypeVar("T")
 
 
@@ -39,6 +41,11 @@ class Seen:
     placeholder: str
     edited: int
     file: File | None
+
+    @property
+    def plain(self) -> str:
+        """The text with ordinary spaces and without invisible characters: easier to search."""
+        return self.text.replace(NBSP, " ").replace(NNBSP, " ").replace(WORD_JOINER, "")
 
 
 _CLICKABLE = frozenset({"url", "text_link", "mention", "email", "bot_command", "hashtag", "cashtag"})

@@ -295,7 +295,7 @@ class Hands:
     # -- sentences
 
     def _words(self, key: str) -> str:
-        return outside(self._texts(key))
+        return escape(self._texts(key))
 
     def _sentence(self, verdict: Verdict) -> str:
         if verdict.code == _DECIDED and not verdict.by and verdict.detail:

@@ -75,9 +75,7 @@ class Page:
 
     def excerpt(self, start: int, end: int) -> str:
         """The draft's own words at a place of `plain`."""
-        if end <= start:
-            return ""
-        return self.source[self._origin[start] : self._origin[end - 1] + 1] if end < len(self._origin) else ""
+        return self.source[self._origin[start] : self._origin[end]]
 
     def mask(self, start: int, end: int) -> None:
         """Marks a place as understood."""

@@ -8,36 +8,42 @@ from decimal import Decimal
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, DisputeReason
+from amiable.french.amounts import AmountSpan
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import owed
 
 R = DisputeReason
+_NEVER = r"(?:jamais|pas|toujours pas|pas encore|non|rien|aucunement|nullement)"
+_THINGS = r"(?:colis|palettes?|cartons?|pieces?|bouteilles?|unites?|exemplaires?|heures?|jours?|journees?|passages?|litres?|tonnes?|m2|m3|metres?|kilos?|kg|sacs?|boites?|paires?|chaises?|personnes?|couverts?|stagiaires?|repas|lots?|bobines?|rouleaux?|plants?|bacs?|caisses?|nuits?|nuitees?|seances?|visites?|interventions?|licences?|postes?|articles?|references?|jambons?|tubes?|planches?|panneaux?|fenetres?|portes?|kwh|m³|m²)"
+_N = r"(?:\d+(?:[.,]\d+)?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent)"
 _GROUNDS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
     (reason, weight, re.compile(rule))
     for reason, weight, rule in (
-        (R.TIME_BARRED, 9, r"\bprescri\w*|\bforclu\w*|\bdeux ans\b.{0,40}\b(?:ecoul\w+|passe\w*)|\bl\.? ?218-2\b"),
-        (R.DUPLICATE, 8, r"\bdoublon|\bdouble (?:emploi|facturation)|\b(?:deux|2) fois (?:la meme|le meme|pour)|\bfacture[er]? (?:deux|2) fois|\bdeja facture\w*|\bmeme (?:facture|prestation|commande|intervention)\b.{0,40}\b(?:deja|autre|deux)|\ben double\b"),
-        (R.ALREADY_CREDITED, 8, r"\b(?:votre|notre|un|l'|cet|d'un|ton) ?avoir (?:n°|de |du |num|ref|emis|recu|deja|av|que vous|qui|d')|\bdeja (?:ete )?(?:credite|annulee?|fait l'objet)\w*|\bavoir\b.{0,40}\b(?:deja|emis|recu|imput\w+|dedui\w+|pris en compte)\b"),
-        (R.VAT, 8, r"\btva\b|\bautoliquidation|\bintracom\w*|\bhors taxes?\b"),
-        (R.PURCHASE_ORDER_MISSING, 8, r"\b(?:numero|n°|reference|ref) (?:de |d')?(?:bon de )?(?:commande|engagement|ej|marche|service)\b|\b(?:sans|aucun|pas de|absence de|manque\w*) (?:le |la |notre |votre )?(?:bon de commande|numero d'engagement|n° d'engagement|reference de commande|numero de commande)|\bengagement (?:absent|juridique|manquant)|\bcommande manquant|\bchorus\b.{0,80}\brejet\w*|\brejet\w*\b.{0,60}\bchorus"),
-        (R.NOT_ORDERED, 7, r"\b(?:jamais|pas|rien|n'avons|n'ai|aucun\w*) (?:\S+ ){0,3}?(?:command\w+|souscri\w+|sign[e]\b|demand[e]\b|contrat|devis|bon de commande)|\bn'existe\b|\bresili\w+|\bpas (?:a|pour) (?:nous|moi)\b|\bjamais (?:rien )?(?:command|souscri|sign|demand)\w*|\bsans (?:mon|notre) accord|\bpas le destinataire|\bnon command\w+|\bpas d'accord de ma part|\bretract\w+"),
-        (R.NOT_DELIVERED, 7, r"\bjamais (?:ete )?(?:livr\w+|recu\w*|arriv\w+|effectu\w+|eu lieu|fait\w*|venu\w*|realis\w+)|\b(?:pas|point|non) (?:encore |toujours |ete )*(?:livr\w+|recu\b|recue\b|recus\b|recues\b|arriv\w+|venu\w*|termine\w*|realise\w*)|\bnon[- ]livr\w+|\btoujours pas (?:ete )?(?:livr\w+|recu\w*|arriv\w*|fait\w*|vu\w*)|\bn'a pas eu lieu|\bpas eu lieu|\bperdu\w*\b.{0,20}\b(?:colis|palette)|\b(?:colis|palette)\b.{0,30}\bperdu|\bmanqu\w+\b.{0,30}\b(?:livraison|colis)|\bpersonne n'est venu|\binachev\w+|\breste a (?:livrer|faire|poser)|\bpas (?:ete )?(?:install|pos|mont|mis en service)\w+"),
-        (R.DEFECTIVE, 7, r"\bdefect\w*|\bpanne|\bcass[e]\w*|\bfui[ts]?\b|\bfuite|\babim\w+|\bfissur\w*|\brouill\w*|\bvices? cach|\bmalfacon|\bhors service|\b(?:ne|n') ?(?:\S+ )?(?:fonctionn|march|demarr|ferm|chauff|tourn)\w+ (?:pas|plus|jamais|toujours)|\bdecoll\w+|\btach[e]\w*|\bmoisi\w*|\bnon[- ]conform\w*|\bpas conform\w*|\bmauvais(?:e)? (?:reference|taille|couleur|modele|coloris)|\bendommag\w*|\bpourri\w*|\bavari\w*|\bdefaut\w*|\breserves?\b|\bray[e]\w*|\btord\w*|\bbris[e]\w*|\berreur de (?:couleur|modele|reference)|\breprendre la marchandise|\bkaput|\bhs\b|\bpas le bon"),
-        (R.QUANTITY, 6, r"\b(?:au lieu de|et non|et pas|contre|pas|sur les|sur) \d+\b(?! ?(?:€|euros?|%|jours))|\bmanqu\w+\b|\bil (?:en )?manque|\bquantit\w+|\bheures? (?:facture\w*|en trop|supplementaire\w*|compt\w+)|\bmetrage|\bcubage|\bcompteur|\brelev\w+ (?:reel|faux)|\bindex\b|\bsurfaces?\b|\bvolumes?\b|\b(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix) (?:cartons?|pieces?|palettes?|bouteilles?|colis|heures?|jours?|unites?|exemplaires?)\b.{0,50}\b(?:recu\w*|livre\w*|seulement|facture\w*|compte\w*)|\bseulement (?:\d+|deux|trois|quatre|cinq|six)\b|\bpas le (?:bon )?(?:nombre|compte)|\bune seule\b|\bconsommation"),
-        (R.PRICE, 5, r"\bprix\b|\btarif\w*|\bdevis\b|\bremise\b|\bsurfactur\w*|\btrop cher|\bfrais (?:de |d')(?!retard|recouvrement|relance)\w+|\bsupplement\w*|\bescompte|\bindexation|\bmajoration|\bau lieu (?:de|des) (?:\d|la remise)|\bforfait|\brabais|\bristourne|\bpas (?:ete )?(?:prevu|annonce|convenu)|\bconvenu\w*|\bport\b|\bnegoci\w+|\baugment\w+|\bdeplacement"),
-        (R.SERVICE_QUALITY, 5, r"\bmal (?:fait|fini|nettoy|pos|execut|realis|pein)\w*|\bbacl\w*|\blamentable|\bni fait ni a faire|\bqualite\b|\bprestation\b.{0,40}\b(?:insuffisant|mauvais|decev|pas a la hauteur|inadmissible|catastroph)\w*|\bretard (?:de livraison|sur le chantier|d'intervention)|\bpas satisf\w+|\binsatisf\w+|\bdecev\w+|\bdecu\w*|\brefaire|\brepasser|\bnul(?:le)?\b|\bcatastroph\w*|\b(?:arriv\w+|venu\w*|livr\w+)\b.{0,25}\b(?:en retard|trop tard)|\btravail (?:mal|bacle|sale)|\bmenage\b|\bcoupures?\b|\binterruption|\bindisponib\w*|\bpas fait (?:le travail|son travail)|\bincompet\w*|\bsale\b"),
-        (R.OTHER, 6, r"\bpenalites?\b|\binterets? (?:de retard|moratoires?)|\bindemnite forfaitaire|\bretenue de garantie|\bcompens\w+|\bcession|\bmauvaise (?:societe|entite|adresse)|\bpas (?:la bonne|notre) (?:societe|entite|raison sociale)|\bfrais de (?:retard|recouvrement|relance)|\bhors delai|\breserve de propriete|\bautre (?:societe|entite)|\bcaution|\b40 ?(?:€|euros)"),
-        (R.REFUSAL, 1, r"\brefus\w*|\bne (?:paierai|paierons|payerai|payons|paie|paye|reglerai|reglerons)\b|\brien (?:paye|regle)|\bpas un (?:centime|sou|euro)|\bni maintenant ni|\bdebrouill\w*|\ballez vous"),
+        (R.TIME_BARRED, 20, r"\bprescri(?:t|te|ts|tes|ption)\b|\bl\.? ?218-2\b|\b137-2\b|\bdeux ans\b.{0,40}\b(?:ecoul\w+|passe\w*|delai|loi)|\b(?:plus de |depuis )(?:deux|trois|quatre|cinq|six|2|3|4|5|6) ans\b.{0,60}\b(?:reclam\w+|prescri\w+|droit)|\btrop tard pour (?:reclamer|me reclamer|nous reclamer)"),
+        (R.DUPLICATE, 16, r"\bdoublons?\b|\bdouble (?:emploi|facturation|facture)|\bfacture\w* (?:deux|2|une seconde|une deuxieme) fois|\b(?:deux|2) fois (?:la meme|le meme|les memes|cette)|\ben double\b|\bfait double|\bdeja (?:ete )?(?:facture\w*|regle\w* sur (?:la|une autre) facture)|\bdeux factures (?:pour|identiques)|\bmeme (?:facture|prestation|commande|intervention|livraison)\b.{0,40}\b(?:deja|autre facture|deux fois)|\bfait deja l'objet de la facture|\bdeja sur (?:la|votre|une) (?:autre )?facture|\brefactur\w+"),
+        (R.ALREADY_CREDITED, 16, r"\b(?:votre|un|l'|cet|d'un|par un|notre) ?avoir (?:n°|num|ref|emis|recu|deja|av|que vous|qui|etabli|accorde|du \d|de (?:fevrier|mars|avril|mai|juin|juillet|aout|janvier|septembre|octobre|novembre|decembre|[\d]))|\bdeja (?:ete )?(?:credite\w*|annulee? par|fait l'objet d'un avoir)|\bavoir\b.{0,40}\b(?:deja (?:emis|recu|etabli)|imput\w+|pas (?:ete )?(?:deduit|pris en compte|impute)|oublie)|\bnote de credit\b.{0,50}\b(?:recu\w*|emis\w*|deja|du|n°|etabli\w*)|\b(?:avez|a) (?:deja )?(?:emis|etabli|fait) (?:un|l') ?avoir|\bavoir (?:de )?[\d ,.]+ ?(?:€|euros) (?:du|recu|emis)|\bcredit(?:e|ee) (?:par|le|en)\b"),
+        (R.VAT, 16, r"\btva\b(?! (?:intracom\w* )?(?:est|:|fr\d|be\d))|\bautoliquidation|\bhors taxes?\b|\bexoner\w+ de taxe|\btaux (?:de|reduit)\b.{0,20}\b(?:10|20|5,5|5\.5) ?%|\b5,5 ?%"),
+        (R.PURCHASE_ORDER_MISSING, 15, r"\b(?:sans|aucune?|pas de|pas d'|absence (?:de|du|d')|manque(?:nt)?|il manque|defaut de|sans mention (?:de|du|d'))(?: (?:le|la|notre|votre|du|de|un|son))? ?(?:bon(?:s)? de commande|numeros? (?:d'engagement|de commande|de bon|de marche|d'ej)|n° (?:d'engagement|de commande|de bc|bc|ej|de bon|de marche)|engagement(?: juridique)?\b|references? (?:de |a la |d'engagement|du bon)(?:notre )?commande|ref(?:erence)?s? (?:de |client)commande|code service|ej\b|bc\b|po\b)|\b(?:numero|n°|reference|engagement|bon) (?:de commande |d'engagement |juridique )?(?:manquante?|absente?|errone|inexistant|obligatoire)|\bengagement absent|\bcommande manquant|\bchorus\b.{0,100}\b(?:rejet\w*|refus\w*|suspen\w*|recycl\w*)|\b(?:rejet\w*|refus\w*|suspen\w*|bloqu\w*)\b.{0,100}\b(?:chorus|bon de commande|engagement|numero de commande|n° de commande|purchase order)|\bfacture\b.{0,60}\bne (?:mentionne|comporte|porte|reprend|rappelle)\w* (?:pas|aucun)\b.{0,40}\b(?:commande|engagement|bc|po)\b"),
+        (R.NOT_ORDERED, 13, rf"\b{_NEVER} (?:(?:rien|ete|d'accord|donne|passe|fait|signe|eu|conclu|demande|valide|moi|nous|jamais) )*(?:command\w+|souscri\w+|sign[e]\w*|demand[e]\w*|(?:de |d'|une? |aucun )?(?:contrat|devis|bon de commande|commande|abonnement)|donne (?:mon|notre) accord|valide|autoris\w+|accepte (?:ce|le|cette)|mandat\w+)|\b(?:aucun\w*|pas de|pas d') (?:contrat|devis sign\w*|commande|bon de commande de (?:notre|la)|signature|accord)\b|\bcommande\b.{0,30}\b(?:annulee|n'existe)|\bn'existe (?:pas|chez)\b|\bresili\w+|\bpas (?:a|pour) (?:nous|moi|notre)\b|\bsans (?:mon|notre) (?:accord|consentement|autorisation)|\bpas le (?:bon )?destinataire|\bnon command\w+|\bn'ai (?:pas|jamais|rien) (?:\w+ )?(?:command|demand|sign|souscri)\w+|\bretract\w+|\bne (?:vous )?(?:connais|connaissons|vous connais)\w* pas|\bpas (?:client|cliente)\b|\brenouvel\w+ (?:tacite|automatique|sans)|\btacite reconduction|\bjamais (?:ete )?(?:client|cliente|abonn\w+)|\bdelegation de signature|\busurp\w+|\bn'avait pas (?:delegation|pouvoir|qualite)"),
+        (R.NOT_DELIVERED, 13, r"\b(?:jamais|toujours pas|pas encore|pas|point|non|rien)(?: \w+){0,3}? (?:livr\w+|recu[es]*\b|arriv\w+|receptionn\w+|eu lieu|venus?\b|venue|intervenus?|realise\w*|effectue\w*|termine\w*|commence\w*|demarre\w*|fourni\w*|install\w+|pose[es]*\b|monte[es]*\b|vu (?:la couleur|passer|arriver|le moindre|personne)|vu venir|mis en service|execute\w*|fait[es]*\b|active\w*|ouvert\w*)|\b(?:jamais|rien) (?:livre|recu|vu)\w*|\bnon[- ](?:livr|realis|execut)\w+|\bn'a pas eu lieu|\bpas eu lieu|\b(?:colis|palettes?|livraison|marchandises?|commande)\b.{0,40}\b(?:perdu\w*|egare\w*|introuvable|nulle part|envole\w*|jamais)|\bpersonne (?:n'est|ne s'est|n'a|est) (?:\w+ )?(?:venu|presente|passe|vu)|\binachev\w+|\breste(?:nt)? a (?:livrer|faire|poser|terminer|finir|installer)|\battend\w*(?: toujours| encore)? (?:la|les|cette|notre|votre|nos|mon|ma|mes) (?:livraison|marchandise|suite|materiel|pieces|commande|fin|colis)|\bpas (?:la couleur|le moindre)|\bdans (?:la nature)|\ben attente de (?:livraison|la livraison)|\bpreuve de livraison|\b(?:annule|supprime)e?s? par (?:vos soins|vous|votre)"),
+        (R.DEFECTIVE, 12, r"\bdefect\w*|\ben panne\b|\bpannes?\b|\bcass[e]e?s?\b|\bfuit\w*\b|\babim\w+|\bfissur\w*|\brouill\w*|\bvices? cach|\bmalfacons?|\bhors service|\b(?:ne|n') ?(?:\S+ )?(?:fonctionn|march|demarr|s'allum|ferm|chauff|tourn|refroidi|tien)\w*(?: \w+)? (?:pas|plus|jamais|toujours|correctement)|\b(?:marche|fonctionne|demarre|s'allume|chauffe|tient) (?:pas|plus|toujours pas|mal)|\bdecoll\w+|\btachee?s?\b|\bmoisi\w*|\bnon[- ]conform\w*|\bpas conformes?\b|\bnon[- ]conformite|\bmauvais(?:e)? (?:reference|taille|couleur|modele|coloris|produit|article|piece|dimension|teinte|format|qualite de)|\bendommag\w*|\bpourri\w*|\bavari\w*|\bdefauts?\b(?! de (?:paiement|reponse|reglement|numero|bon))|\brayee?s?\b|\brayures?|\btordu\w*|\bbris[e]e?s?\b|\berreur de (?:couleur|modele|reference|livraison|taille|teinte)|\breprendre (?:la|votre|vos|le|les) (?:marchandise|materiel|produit|lot|palette)|\bhs\b|\bpas (?:le|la|les) (?:bon|bonne|bons|bonnes) (?:modele|reference|taille|couleur|produit|article|piece|teinte|dimension|materiel|vis|coloris)\w*|\bmal fini\w*|\b(?:s'est|se sont) (?:casse|decolle|effondre|fendu|dechire)\w*|\bimpropre\w*|\binutilisable\w*|\bfausse? (?:taille|couleur)|\bdechir\w+|\bgondol\w*|\bbavure|\bcreve\w*|\bperime\w*|\bperce\w*|\bcorrod\w*|\bbug\w*|\bplant(?:e|ait|ages?)\b|\bil pleut|\binfiltration|\bsav\b|\bsous garantie|\bcourt[- ]circuit"),
+        (R.QUANTITY, 11, rf"\b{_N} (?:\w+ )?(?:et|mais) (?:non|pas) (?:pas )?{_N}\b|\bau lieu (?:de|des|d') ?{_N}\b(?! ?(?:€|euros?|eur\b|%|[\d ]+(?:€|euros))|[ .,]\d)|\bil (?:en |nous en |nous |m'en |y )?(?:manque|manquait|manquaient)\b|\bmanqu(?:ant|ants|antes|ait|aient|ent)\b|\bquantit\w+|\bheures? (?:factur\w*|en trop|supplementaires?|compt\w+|non|de trop)|\bmetrages?\b|\bcubages?\b|\bcompteurs?\b|\bindex\b|\bsurface (?:factur|reelle)|\b{_N} {_THINGS}\b.{{0,60}}\b(?:recu\w*|livre\w*|seulement|facture\w*|compte\w*|effectue\w*|comptabilis\w*)|\b(?:recu|livre|facture|compte|recus|livres|factures|comptes|facturez|comptez)\w*(?: que| seulement| bien)? {_N} {_THINGS}\b|\bseulement {_N}\b(?! ?(?:€|euros))|\bpas le (?:bon )?(?:nombre|compte)|\bn'(?:en )?(?:avons|ai|avez|a) (?:recu|eu|livre|fait|effectue|compte) qu(?:e|'une?|')|\bconsommation|\brelev\w+ (?:reel|errone|faux|estime)|\bestim(?:ee?|ation)\b|\bvolume (?:factur|reel)|\bpoids\b|\blivraison (?:partielle|incomplete)|\bincomplet\w*|\bne (?:correspond\w*|colle\w*) pas (?:au bon de livraison|au bl|aux bons|a nos releves|au nombre)|\bque {_N} (?:sur|au lieu)"),
+        (R.PRICE, 10, r"\bprix\b|\btarifs?\b|\btarifaire\w*|\bdevis\b(?! (?:n'existe|jamais))|\bremises?\b|\bsurfactur\w*|\btrop chers?\b|\bfrais (?:de (?:dossier|port|transport|livraison|gestion|deplacement|carburant|mise en service|service|emballage|annulation|parking|manutention)|supplementaires?|annexes?|non|pas|que|d'(?:emballage|installation|envoi))|\bsupplements?\b|\bescompte|\bindexation|\bmajoration|\bau lieu (?:de|des) (?:\d[\d ,.]*(?:€|euros|eur)|la remise)|\brabais|\bristourne|\bpas (?:ete )?(?:prevus?|annonces?|convenus?|annoncee|prevue)\b|\b(?:prix|tarif|montant) convenu|\bfrais de port|\bport (?:etait|offert|gratuit|inclus|compris)|\bfranco\b|\bnegoci\w+|\baugment\w+|\bdeplacement\b|\bheures? d'attente|\bsurcout|\bplus[- ]value|\bmontant (?:superieur|errone|different|ne correspond)|\bligne\b.{0,40}\b(?:€|euros)|\bsurcharge|\bpromo\w*|\baccord commercial|\bplus cher\b|\bforfait\b|\bgeste commercial|\bconditions tarifaires|\bcontribution\b|\beco-\w+|\bgrille\b"),
+        (R.SERVICE_QUALITY, 10, r"\b(?:mal|tres mal) (?:fait|nettoy|pos|execut|realis|pein|tondu|taill|regl|prepar|accueil|range|organis|coup|repeint|traduit|mont)\w*|\bbacl\w*|\blamentable\w*|\bni fait ni a faire|\bqualite (?:de (?:la |votre )?(?:prestation|service|travail)|deplorable|insuffisante|mediocre|du travail|catastrophique)|\bprestations?\b.{0,60}\b(?:insuffisant|mauvais|decev|pas a la hauteur|inadmissible|catastroph|mediocr|deplor|indign|partiel|pas (?:conforme|correct|satisf))\w*|\bretard (?:de livraison|sur le chantier|d'intervention|de (?:trois|deux|quatre|\d+) (?:jours|semaines|heures|mois))|\bpas (?:du tout )?satisf\w+|\binsatisf\w+|\bdecev\w+|\bdecu\w*|\ba (?:refaire|reprendre)\b|\bdu refaire|\brepass\w+ derriere|\bnulle?s?\b|\bcatastroph\w*|\b(?:arriv\w+|venu\w*|livr\w+)\b.{0,30}\b(?:en retard|trop tard|avec .{1,14} de retard|heures? apres)|\btravail (?:mal|bacle|sale|pas|a moitie)|\bmenage (?:n'a|du|pas|mal)|\binterruptions?\b|\bindisponib\w*|\bpas fait (?:le travail|son travail|leur travail)|\bincompeten\w*|\b(?:laisse\w* )?(?:tout )?sale\b|\bsalete|\bcrasse\w*|\bfroids?\b|\bimmangeable|\bnon[- ]respect|\bretards? (?:repet|accumul|import|constat)\w*|\bpas (?:pu|ete) (?:\w+ )?(?:entrer|utilis\w+|joindre|former|exploit\w+)|\bpas repond\w*|\baucun suivi|\bpas professionnel|\bamateur\w*|\bimpoli\w*|\bodeur|\bn'a (?:servi a rien|pas tenu|pas respecte)|\bobligations?\b.{0,30}\b(?:pas|non)|\bpas (?:ete )?(?:a la hauteur|respecte\w*|tenu\w*|suivi\w*)|\btravaux (?:mal|bacles|pas (?:finis|termines))|\bdegats?\b|\bdetrui\w+|\bcharge de travail|\breporter? trois fois"),
+        (R.OTHER, 14, r"\bretenue de garantie|\bcompens(?:ation|er|ons|e)\b|\bcession de creance|\b(?:mauvaise|autre|pas la bonne|pas notre|erreur de) (?:societe|entite|raison sociale|siret|adresse de facturation)|\bpenalites? (?:de retard|contest|que|ne|sont|injust|indu)\w*|\binterets? (?:de retard|moratoires?)|\bindemnite forfaitaire|\bfrais de (?:retard|recouvrement|relance)|\bhors delai|\breserve de propriete|\bcaution\b|\b40 ?(?:€|euros)|\bnous nous opposons a la revendication|\ba l'encontre d'une autre|\bfactur\w+ (?:a|au nom d') ?(?:une )?(?:autre|mauvaise|ancienne)|\bliberee? au nom|\bfiliale\b|\bvous (?:nous )?devez (?:aussi|egalement|encore|toujours)"),
+        (R.REFUSAL, 1, r"\brefus\w*|\bne (?:vous )?(?:paierai|paierons|payerai|payons|paie|paye|reglerai|reglerons)\b|\brien (?:paye|regle)|\bpas un (?:centime|sou|euro)|\bdebrouill\w*|\ballez vous|\bhors de question|\bpas question"),
     )
 )
-_CONTEST = re.compile(
-    r"\bcontest\w*|\brefus\w*|\bdeduire|\bdedui\w+|\bretir\w+|\btrop\b|\becart|\bdifference|\bexcedent|\bavoir\b|\bcredit\w*|\blitig\w*|\brectifi\w*|\bannul\w*|\bcorrespond\w*|\bfactur\w*|\bsurplus|\bligne\b|\breten\w+|\bindu\w*|\bjamais\b|\bsoit\b|\bpour\b"
-)
+_PENALTIES_REFUSED = re.compile(r"\b(?:refus\w+|hors de question|pas question|ne (?:paierai|paierons|reglerai|reglerons))\b.{0,60}\b(?:penalit\w*|interets?|40 ?(?:€|euros)|indemnite|frais de (?:retard|recouvrement|relance))|\b(?:penalit\w*|interets? de retard|indemnite forfaitaire|frais de (?:retard|recouvrement))\b.{0,60}\b(?:refus\w+|hors de question|pas question|ne (?:les )?(?:paierai|paierons|reglerai|reglerons))")
 _WHOLE_REFUSED = re.compile(
-    r"\b(?:cette facture|la facture|votre facture|facture)\b.{0,60}\b(?:en totalite|dans son integralite|n'est pas due|annul\w+|conteste\w*|refus\w+|sans objet)|\bconteste\w*(?: \S+){0,3} (?:cette|la|votre) facture|\brefus\w+(?: \S+){0,4} (?:cette|la|votre) facture|\brefus\w+ de (?:payer|regler|vous payer)"
-    r"|\b(?:ne|n')(?:\S+ ){0,4}(?:paierai|paierons|payerai|reglerai|reglerons|paie|paye|paiera|donnerai|devons|dois|verserai|paierons)\b(?: \S+){0,1} (?:pas|rien|jamais|un)|\bpaie(?:rai)? pas\b|\bpaye(?:rai)? pas\b|\bjamais de la vie|\bpas un (?:centime|sou|euro|cent)\b|\bne vous dois rien|\brien a (?:payer|regler|vous)|\bdans son integralite|\bintegralement conteste|\bannul(?:er|ez)\b|\bdette prescrite|\bprescri\w+|\bje ne (?:vous )?dois (?:rien|pas)|\bprescri\w*"
+    r"\b(?:cette facture|la facture|votre facture|facture)\b.{0,60}\b(?:en totalite|dans son integralite|dans sa totalite|n'est pas due|annul\w+|sans objet)|\bconteste\w*(?: \S+){0,3} (?:cette|la|votre) (?:facture|creance)|\brefus\w+(?: \S+){0,4} (?:cette|la|votre) facture|\brefus\w+ de (?:payer|regler|vous payer)"
+    r"|\b(?:ne|n')(?: ?\S+ ){0,3}?(?:paierai|paierons|payerai|payerons|reglerai|reglerons|paiera|reglera|donnerai|devons|dois|doit|verserai|payons|reglons)\b(?: \S+){0,2}? (?:pas|rien|jamais|un|une|aucun|ce|cette)\b(?! (?:un mois plein|la totalite|l'integralite|tout|le total|plus que))"
+    r"|\b(?:paie|paye|paierai|payerai|dois|regle)(?: \S+){0,1} (?:pas|rien|jamais)\b|\bjamais de la vie|\bpas un (?:centime|sou|euro|cent)\b(?! de plus)|\brien a (?:payer|regler|vous)|\bdans son integralite|\bdans sa totalite|\bannul(?:er|ez)\b(?! la ligne)|\bprescri\w+|\bn'est pas due?\b|\baucune somme|\bne sera (?:pas |jamais )?(?:payee?|reglee?)\b|\bne (?:me|nous) concerne|\bles? reprendre|\bsans suite"
 )
+_PARTIAL = re.compile(r"\b(?:ligne|partie|partiel\w*|une part|seulement|option|supplement\w*|le reste|restant\w*|solde|surplus|excedent|difference|ecart|trop[- ]percu|deduire|deduction|remise|pour moitie|en partie|certaines?|quelques|manqu\w+)\b")
+_ALL_AT_STAKE = frozenset({R.NOT_ORDERED, R.DUPLICATE, R.TIME_BARRED})
+_UNIT = re.compile(r" ?(?:ttc |ht )?(?:/|le |la |l'|par |de l'|du )(?:metre|m2|m3|m²|m³|heure|h\b|unite|kilo|kg|tonne|piece|litre|jour|mois|km|l\b|bouteille|u\b|nuit|personne|palette|ml\b|point|carton|kwh|stere)|(?: piece\b| l'unite\b| chacune?\b| l'heure\b)")
 
 
 def find_dispute(page: Page, invoices: Sequence[Invoice], notes: Notes) -> DisputeFact:
@@ -45,37 +51,56 @@ def find_dispute(page: Page, invoices: Sequence[Invoice], notes: Notes) -> Dispu
     scores: dict[DisputeReason, int] = {}
     shown: dict[DisputeReason, tuple[int, int]] = {}
     for reason, weight, rule in _GROUNDS:
-        matches = list(rule.finditer(page.plain))[:3]
+        matches = [match.span() for match in rule.finditer(page.plain)]
         if matches:
-            scores[reason] = weight + len(matches) - 1
-            shown[reason] = matches[0].span()
+            scores[reason] = weight + 2 * min(3, len(matches) - 1)
+            shown[reason] = matches[0]
+    if match := _PENALTIES_REFUSED.search(page.plain):
+        scores, shown = {DisputeReason.REFUSAL: 1}, {DisputeReason.REFUSAL: match.span()}
     reason = max(scores, key=lambda key: scores[key]) if scores else DisputeReason.OTHER
     if reason in shown:
         notes.add("dispute.reason", page.evidence(*shown[reason]))
     return DisputeFact(reason, _amount(page, reason, invoices, notes))
 
 
+_BEFORE_CONTESTED = re.compile(
+    r"\b(?:deduire|dedui\w+|retir\w+|retranch\w+|ecart|difference|excedent|contest\w+|trop[- ]percu|en trop|de trop|credit\w+|litig\w*|retenir|retiens|retenons|retenue|retenu\w*|surplus|avoir (?:de|d')|avoir|refus\w+|a savoir|trop factur\w*|indu\w*|frais|ligne|supplement|penalites?|indemnite|forfait|factur\w+|ajout\w+|rembours\w+|enlev\w+|annul\w+|compt\w+)\b[^.;]{0,38}$"
+)
+_AFTER_CONTESTED = re.compile(
+    r"^[^.;]{0,32}\b(?:a deduire|en trop|de trop|d'ecart|de difference|contest\w+|a retirer|en litige|indu\w*|de frais|a crediter|a tort|prevus?|a rembourser|correspond\w+|de tva|de penalit\w*|jamais|de supplement|d'avoir|non (?:du|due|dus|prevu|convenu)\w*|pour (?:ca|rien|un|une|des|le|la)|manqu\w+|de deplacement)"
+)
+_AGREED = re.compile(
+    r"\b(?:reste|solde|au lieu (?:de|des)|devis|convenu\w*|annonce\w*|prevu\w*|exigible|due?|doi[st]|devons|prix|tarif|payer\w*|paie\w*|regler\w*|verser\w*|virement|passe de|hors taxes?|ht|soit un total|total|acompte|command\w*|sur)\b[^.;,]{0,22}$"
+)
+
+
 def _amount(page: Page, reason: DisputeReason, invoices: Sequence[Invoice], notes: Notes) -> Decimal | None:
     total = owed(invoices)
-    best: tuple[int, int] | None = None
-    for index, span in enumerate(page.amounts):
-        anchor = page.anchor_of(span.start, span.end)
-        if anchor is not None and anchor.role in (Role.PAID, Role.PROMISE) and page.distance(span.start, span.end, anchor) < 20:
-            continue
+    best: AmountSpan | None = None
+    top = 0
+    for span in page.amounts:
         low, high = page.sentence(span.start)
-        before, after = page.plain[max(low, span.start - 45) : span.start], page.plain[span.end : min(high, span.end + 45)]
-        score = 0
-        score += 4 * bool(re.search(r"\b(?:deduire|dedui\w+|retir\w+|ecart|difference|excedent|contest\w+|trop[- ]percu|en trop|credit\w+|litig\w*|retenir|retiens|retenons|surplus|avoir de|refus\w+|soit|a savoir|trop)\b", before))
-        score += 4 * bool(re.search(r"\b(?:a deduire|en trop|de trop|d'ecart|de difference|conteste\w*|a retirer|en litige|indu\w*|de frais|a crediter|a tort|non prevus?|a rembourser|correspond\w+)\b", after))
-        score -= 3 * bool(re.search(r"\b(?:reste|solde|au lieu de|devis|remise|convenu|annonce|prevu|exigible|due)\b[^,.]{0,20}$", before))
-        score += 1 if total is None or span.value < total else 0
-        if best is None or score > best[0]:
-            best = (score, index)
-    if best is not None and best[0] >= 1:
-        span = page.amounts[best[1]]
-        notes.add("dispute.amount", page.evidence(span.start, span.end))
-        return span.value
-    if total is not None and (match := _WHOLE_REFUSED.search(page.plain)):
+        before, after = page.plain[max(low, span.start - 70) : span.start], page.plain[span.end : min(high, span.end + 45)]
+        if _UNIT.match(after) or re.search(r"(?:\d|[x*]) ?[x*] ?$", before) or re.match(r" ?[x*] ?\d", after):
+            continue
+        anchor = page.anchor_of(span.start, span.end)
+        score = 1 if total is None or span.value < total else 0
+        score += 4 * bool(_BEFORE_CONTESTED.search(before)) + 4 * bool(_AFTER_CONTESTED.match(after))
+        score += 5 * bool(re.search(r"= ?$", before)) - 4 * bool(_AGREED.search(before))
+        if anchor is not None and anchor.role in (Role.PAID, Role.PROMISE) and page.distance(span.start, span.end, anchor) < 25:
+            score -= 5
+        if total is not None and span.value > total:
+            score -= 6
+        if score > top:
+            best, top = span, score
+    if best is not None and (top >= 2 or len(page.amounts) == 1):
+        notes.add("dispute.amount", page.evidence(best.start, best.end))
+        return best.value
+    if total is None:
+        return None
+    if match := _WHOLE_REFUSED.search(page.plain):
         notes.add("dispute.amount", page.evidence(*match.span()))
+        return total
+    if reason in _ALL_AT_STAKE and not _PARTIAL.search(page.plain):
         return total
     return None

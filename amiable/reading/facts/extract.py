@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from amiable.domain.calendar import PARIS
 from amiable.domain.debtor import Debtor
 from amiable.domain.invoice import Invoice
-from amiable.domain.reading import Intent
+from amiable.domain.reading import Intent, PaidFact
 from amiable.reading.facts.absence import find_absence
 from amiable.reading.facts.contact import find_contact
 from amiable.reading.facts.dispute import find_dispute
-from amiable.reading.facts.invoices import find_invoices
-from amiable.reading.facts.page import Page
+from amiable.reading.facts.invoices import find_invoices, mentioned
+from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.payment import find_payment
 from amiable.reading.facts.promise import find_promise
 from amiable.reading.facts.record import Extracted, Notes
@@ -37,21 +37,50 @@ def extract(
     """The facts of a reply about these open invoices. Only facts of the given intents are looked for."""
     today = received.astimezone(PARIS).date()
     notes = Notes()
-    page = Page(text, today, {invoice.outstanding.amount for invoice in invoices})
+    page = Page(text, today, {invoice.outstanding.amount for invoice in invoices}, told=Intent.PAID in intents, announced=Intent.PROMISE in intents)
     numbers = find_invoices(page, subject, intents, invoices, notes)
     concerned = [invoice for invoice in invoices if invoice.number in numbers] or list(invoices)
-    paid = find_payment(page, concerned, notes) if Intent.PAID in intents else None
+    named = mentioned(page, concerned)
+    shares = shared_out(page, concerned, named)
+    paid = find_payment(page, shares[Role.PAID], notes) if Intent.PAID in intents else None
     dispute = find_dispute(page, concerned, notes) if Intent.DISPUTE in intents else None
+    kind = debtor.kind if debtor else None
     promise = None
     if Intent.PROMISE in intents:
-        kind = debtor.kind if debtor else None
-        promise = find_promise(page, concerned, notes, kind=kind, paid=paid, dispute=dispute)
-    plan = find_plan(page, owed(concerned), notes) if Intent.INSTALMENTS in intents else None
+        places = [start for spans in named.values() for start, _ in spans]
+        promise = find_promise(
+            page, shares[Role.PROMISE], notes, kind=kind, paid=_same_debt(paid, shares), dispute=dispute, places=places
+        )
+    plan = None
+    if Intent.INSTALMENTS in intents:
+        contested = dispute.amount if dispute else None
+        plan = find_plan(page, owed(concerned), notes, kind=kind, contested=contested)
     contact = None
     if Intent.CONTACT_CHANGE in intents or Intent.AUTO_REPLY in intents:
         contact = find_contact(page, debtor, notes)
     away = find_absence(page, notes) if Intent.AUTO_REPLY in intents else None
     return Extracted(numbers, _said(paid), _said(promise), _said(plan), dispute, _said(contact), away, notes.frozen())
+
+
+def shared_out(page: Page, invoices: Sequence[Invoice], named: Mapping[str, Sequence[tuple[int, int]]]) -> dict[Role, list[Invoice]]:
+    """Of several invoices, those said to be paid and those promised, by the sentence that names each."""
+    claims: dict[str, Role] = {}
+    for number, spans in named.items():
+        for start, end in spans:
+            anchor = page.anchor_of(start, end)
+            if anchor is not None and anchor.role in (Role.PAID, Role.PROMISE):
+                claims.setdefault(number, anchor.role)
+    shares: dict[Role, list[Invoice]] = {}
+    for role, other in ((Role.PAID, Role.PROMISE), (Role.PROMISE, Role.PAID)):
+        own = [invoice for invoice in invoices if claims.get(invoice.number) is role]
+        left = [invoice for invoice in invoices if claims.get(invoice.number) is not other]
+        shares[role] = own or left or list(invoices)
+    return shares
+
+
+def _same_debt(paid: PaidFact | None, shares: Mapping[Role, Sequence[Invoice]]) -> PaidFact | None:
+    """A payment lowers what is promised only where both are about the same invoices."""
+    return paid if list(shares[Role.PAID]) == list(shares[Role.PROMISE]) else None
 
 
 def _said(fact: _T | None) -> _T | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Intent
@@ -20,7 +22,19 @@ _LOOSE = re.compile(r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero
 _ALL = re.compile(r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout|ces (?:deux|trois|quatre)?\s?factures|vos (?:deux|trois|quatre)? ?factures)\b")
 _OLDEST = re.compile(r"\b(?:la|celle)(?: facture)? (?:la )?(?:plus ancienne|plus vieille)|\bla (?:premiere|1ere)(?: facture)?\b")
 _LATEST = re.compile(r"\bla (?:plus recente|derniere facture|facture la plus recente|seconde|deuxieme)\b")
-_DEBT_WORDS = re.compile(r"\b(?:factur\w*|regl\w*|pay\w*|vir\w*|creance|somme|dette|solde|du|montant|cheque)\b")
+_SMALL = re.compile(r"\bla (?:plus )?petite\b")
+_BIG = re.compile(r"\bla (?:plus )?(?:grosse|grande)\b")
+
+
+def _age(invoice: Invoice) -> tuple[date, Decimal]:
+    return (invoice.issued, Decimal(invoice.due.toordinal()))
+
+
+def _size(invoice: Invoice) -> tuple[date, Decimal]:
+    return (date.min, invoice.outstanding.amount)
+
+
+_RANKS = ((_OLDEST, min, _age), (_LATEST, max, _age), (_SMALL, min, _size), (_BIG, max, _size))
 
 
 def find_invoices(page: Page, subject: str, intents: Sequence[Intent], invoices: Sequence[Invoice], notes: Notes) -> tuple[str, ...]:
@@ -34,7 +48,9 @@ def find_invoices(page: Page, subject: str, intents: Sequence[Intent], invoices:
         return (invoices[0].number,) if named or _concerns_debt(page, intents) else ()
     if named:
         return tuple(invoice.number for invoice in invoices if invoice.number in named)
-    return tuple(invoice.number for invoice in invoices) if _concerns_debt(page, intents) else ()
+    if set(intents) <= {Intent.QUESTION, Intent.CONTACT_CHANGE}:
+        return ()  # a statement of account is about none in particular
+    return tuple(invoice.number for invoice in invoices)
 
 
 def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[int, int]]]:
@@ -58,9 +74,9 @@ def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[i
             places.setdefault(invoice.number, []).append((start, end))
     if len(invoices) > 1:
         _by_month(page, invoices, places)
-        for rule, pick in ((_OLDEST, min), (_LATEST, max)):
+        for rule, pick, key in _RANKS:
             for match in rule.finditer(page.plain):
-                chosen = pick(invoices, key=lambda invoice: (invoice.issued, invoice.due))
+                chosen = pick(invoices, key=key)
                 places.setdefault(chosen.number, []).append(match.span())
         for amount in page.amounts:
             equal = [invoice for invoice in invoices if invoice.outstanding.amount == amount.value]

@@ -38,6 +38,8 @@ class Anchor:
     end: int
     role: Role
     debt: bool = False
+    noun: bool = False
+    """A document or event with its own date (« votre relance du 3 »)."""
 
 
 _BREAK = re.compile(r"(?<=[.!?…;])[\s]+|[\n]+(?=[^a-z])|\n\n+|(?<=[!?])(?=[A-Za-zÀ-ÿ])")
@@ -69,7 +71,7 @@ _HAVE = r"(?:\bai|\bj'ai|\bjai|\bj ai|\bg|\bas|\ba|\bavons|\bavez|\bont|\bavais|
 _BE = r"(?:\best|\bsont|\bc'est|\bc|\bcest|\betait|\betaient|\bete|\bsuis|\bsommes|\bfut|\bs'est)"
 _PAY = r"(?:pay[e]{1,2}s?|paies?|regl[e]{1,2}s?|sold[e]{1,2}s?|acquitt[e]{1,2}s?|honor[e]{1,2}s?)"
 _MOVE = (
-    r"(?:effectu[e]{1,2}s?|execut[e]{1,2}s?|emis(?:es?)?|fait(?:es?|s)?|pass[e]{1,2}s?|lanc[e]{1,2}s?"
+    r"(?:effectu[e]{1,2}s?|execut[e]{1,2}s?|emis(?:es?)?|(?:re)?fai(?:t|s)(?:es?|s)?|pass[e]{1,2}s?|lanc[e]{1,2}s?"
     r"|part[i]e?s?|remis(?:es?)?|depos[e]{1,2}s?|post[e]{1,2}s?|envoy[e]{1,2}s?|expedi[e]{1,2}s?|adress[e]{1,2}s?|donn[e]{1,2}s?|valid[e]{1,2}s?|realis[e]{1,2}s?"
     r"|intervenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|compens[e]{1,2}s?|saisie?s?|enregistr[e]{1,2}s?|mis(?:es?)?|glisse|laisse|porte|signe|sign[e]{1,2}s?)"
 )
@@ -102,10 +104,13 @@ class _Rule:
     form: Form = Form.ANY
     money: bool = False
     """Counts only in a sentence that speaks of money."""
+    noun: bool = False
+    bare: bool = False
+    """A participle without auxiliary: told only in a reply that tells of a payment."""
 
 
-def _rule(pattern: str, role: Role, *, debt: bool = False, form: Form = Form.ANY, money: bool = False) -> _Rule:
-    return _Rule(re.compile(pattern), role, debt, form, money)
+def _rule(pattern: str, role: Role, *, debt: bool = False, form: Form = Form.ANY, money: bool = False, bare: bool = False, noun: bool = False) -> _Rule:
+    return _Rule(re.compile(pattern), role, debt, form, money, noun, bare)
 
 
 _SUBJECT = r"\b(?:je|j'|on|nous|il|elle|tu|vous|qui|ca|ils|elles|moi)"
@@ -123,15 +128,15 @@ _RULES: tuple[_Rule, ...] = (
     # told
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True, form=Form.PARTICIPLE),
-    _rule(rf"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous |\bnotre cote )(?P<verb>{_PAY}){_WHEN}", Role.PAID, debt=True, form=Form.PARTICIPLE),
+    _rule(rf"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous |\bnotre cote )(?P<verb>{_PAY}){_WHEN}", Role.PAID, debt=True, form=Form.PARTICIPLE, bare=True),
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_WIRE})\b", Role.PAID),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE),
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_MOVE})\b", Role.PAID, money=True),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_MOVE})\b(?! le (?:{_SOMEDAY} )?prochain)", Role.PAID, form=Form.PARTICIPLE, money=True),
-    _rule(rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE, money=True),
-    _rule(r"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|prelev[e]{1,2}s?|partis?|envoy[e]{1,2}s?)\b", Role.PAID, form=Form.PARTICIPLE),
-    _rule(rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}", Role.PAID, form=Form.PARTICIPLE),
-    _rule(r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)", Role.PAID, money=True),
+    _rule(rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE, money=True, bare=True),
+    _rule(r"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|prelev[e]{1,2}s?|partis?|envoy[e]{1,2}s?)\b", Role.PAID, form=Form.PARTICIPLE, bare=True),
+    _rule(rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}", Role.PAID, form=Form.PARTICIPLE, bare=True),
+    _rule(r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)", Role.PAID, money=True, bare=True),
     _rule(r"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier|ce jour)) au (?:paiement|reglement|versement)", Role.PAID, debt=True),
     _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_PAY})\b", Role.PAID, debt=True),
     _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, money=True),
@@ -149,20 +154,26 @@ _RULES: tuple[_Rule, ...] = (
     _rule(r"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))", Role.PROMISE),
     _rule(r"\b(?P<verb>au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage|nous engageons|prochaine? (?:campagne|lot|train|proposition)|en attente de virement|mise en paiement)\b", Role.PROMISE),
     # anything else that dates hang on
-    _rule(rf"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au moment du )(?<!au moment de la )(?<!le jour de la )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er| (?:{_SOMEDAY})|{_SOMEDAY})", Role.OTHER),
+    _rule(rf"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au moment du )(?<!au moment de la )(?<!le jour de la )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er| (?:{_SOMEDAY})|{_SOMEDAY})", Role.OTHER, noun=True),
+)
+_BARE_NOUN = re.compile(
+    r"\b(?P<verb>reglement|paiement|payement|virement|campagne (?:de|du|des) \w+|proposition de paiement|train de paiement|bon a payer)"
+    r"(?: (?:prevu|programme|planifie|total|integral|complet|effectif|unique|par \w+|bancaire|en cours))?"
+    r"(?= (?:au|le|du|pour (?:le|lundi|mardi|mercredi|jeudi|vendredi|demain|fin)|d'ici|avant|fin|des|sous|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ce (?:jour|soir|matin)|hier|aujourd'hui)\b| ?: ?(?:le|\d))"
 )
 _GENERIC_PAST = re.compile(
     r"\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
     r"(?: (?:pas|bien|déjà|été|tous|tout|jamais|rien|vous|nous|donc|aussi|seulement|vraiment)){0,3} (?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées|ie?s?|it|ite|ue?s?|ert|erte))\b"
 )
-_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{3,}(?:é|ée|és|ées|i|ie|is|u|ue|us))(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))")
+_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées)|(?:reçu|rendu|vu|venu|parti|sorti|fini|servi|établi|réuni|tenu|intervenu|paru|émis|remis|pris|promis|mis|fait|ouvert|écrit)(?:e|s|es)?)(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))")
 _GENERIC = re.compile(rf"\b{_MONEY}|€|euros?\b|\beur\b|\bpaiement")
 
 
 class Page:
     """A reply and what was found in it, computed once."""
 
-    def __init__(self, text: str, today: date, known: Collection[Decimal] = ()) -> None:
+    def __init__(self, text: str, today: date, known: Collection[Decimal] = (), *, told: bool = True, announced: bool = True) -> None:
+        self.told, self.announced = told, announced
         self.text = text[:LIMIT]
         self.today = today
         self.plain = fold(self.text)
@@ -207,21 +218,26 @@ class Page:
         taken = bytearray(len(self.plain))
         found: list[Anchor] = []
 
-        def add(start: int, end: int, role: Role, debt: bool) -> None:
+        def add(start: int, end: int, role: Role, debt: bool = False, noun: bool = False) -> None:
             if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\1" * (end - start)
-                found.append(Anchor(start, end, role, debt))
+                found.append(Anchor(start, end, role, debt, noun))
 
         for rule in _RULES:
+            if rule.bare and not self.told:
+                continue
             for match in rule.pattern.finditer(self.plain):
                 start, end = match.span("verb")
                 if self._accent_fits(rule.form, start, end):
                     role = self._role(rule, start, end)
                     if role is not None:
-                        add(start, end, role, rule.debt)
+                        add(start, end, role, rule.debt, rule.noun)
+        for match in _BARE_NOUN.finditer(self.plain):
+            role = Role.PROMISE if self.announced or not self.told else Role.PAID
+            add(*match.span("verb"), role, match["verb"].startswith(("regl", "pai", "pay")))
         for pattern in (_GENERIC_PAST, _PARTICIPLE_THEN_DATE):
             for match in pattern.finditer(self.accented):
-                add(*match.span("verb"), Role.OTHER, False)
+                add(*match.span("verb"), Role.OTHER)
         return sorted(found, key=lambda anchor: anchor.start)
 
     def _accent_fits(self, form: Form, start: int, end: int) -> bool:

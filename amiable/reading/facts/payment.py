@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from amiable.domain.invoice import Invoice
@@ -13,7 +14,7 @@ from amiable.french.dates import Mention
 from amiable.french.numbers import find_shares
 from amiable.reading.facts.page import Anchor, Page, Role
 from amiable.reading.facts.record import Notes
-from amiable.reading.facts.sums import owed, share_of, speaks_of_part, speaks_of_whole
+from amiable.reading.facts.sums import one_or_all, owed, share_of, speaks_of_part, speaks_of_whole
 
 _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.CHEQUE, re.compile(r"\b(?:cheques?|chq|cheqe|chèque)\b")),
@@ -22,107 +23,130 @@ _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.CASH, re.compile(r"\b(?:especes|liquide|cash|billets)\b")),
     (PaymentMethod.TRANSFER, re.compile(r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa)\b")),
 )
-_NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|mandat(?! sepa)|mandate\w*|lettre de change)\b")
+_NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de change)\b")
 _REFERENCE = re.compile(
-    r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque|avec (?:le|en) (?:libelle|reference))"
-    r"(?: (?:du virement|de virement|bancaire|de transaction|de paiement|de lot|de l'operation|sepa|interne|n°|numero|suivante?|est|le|la|du|de|sous))*"
+    r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque|avec (?:le|en) (?:libelle|reference))"
+    r"(?: (?:du virement|de virement|bancaire|de transaction|de paiement|de lot|de l'operation|sepa|interne|structuree|n°|numero|suivante?|est|le|la|du|de|sous|portant))*"
     r" ?(?:n°|no|:|=)? ?)"
-    r"(?:[\"'(] ?(?P<quoted>[^\"()\n]{2,60}?) ?[\"')]|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-]))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b)?)"
+    r"(?:[\"'(] ?(?P<quoted>[^\"()\n]{2,60}?) ?[\"')]|(?P<belgian>\+{3}[\d/]{6,20}\+{3})|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b)?)"
 )
+_OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
+_REFERENCE_LINE = re.compile(r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z .]{0,24}?[:=] ?(?P<line>[^\n,;]{2,60}?)[ .]*(?=\n|$|[,;])")
+
+
+_ASIDE = re.compile(
+    r"\b(?:au lieu de|sur les|remise de|escompte de|deduit de|deduction de|plafond\w*(?: de| a)?|hors|au lieu des)(?: la somme de)?(?: \S+)? ?$"
+)
+_IN_ALL = re.compile(r"\b(?:total|en tout|au total|soit|d'un montant|somme de|montant de|a hauteur de)\b")
+_DEPOSIT = re.compile(r"\b(?:acompte|a la commande|a la signature|arrhes)\b")
+_DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
+_FAR = 150
 
 
 def find_payment(page: Page, invoices: Sequence[Invoice], notes: Notes) -> PaidFact:
-    """What is said of a payment made; every field may be open."""
+    """What is said of a payment made; every field may be open. `invoices`: those that the payment may be for."""
     events = [anchor for anchor in page.anchors if anchor.role is Role.PAID]
-    echoes = [anchor for anchor in page.anchors if anchor.role is Role.ECHO]
-    events = events or echoes
+    if len(page.amounts) > 1 or len(events) > 1:
+        events = [event for event in events if not _DEPOSIT.search(page.plain, *page.sentence(event.start))] or events
+    events = events or [anchor for anchor in page.anchors if anchor.role is Role.ECHO]
     return PaidFact(
-        _date(page, events, notes), _amount(page, events, invoices, notes), _method(page, events, notes), _reference(page, events, invoices, notes)
+        _date(page, events, notes),
+        _amount(page, events, invoices, notes),
+        _method(page, events, notes),
+        _reference(page, events, invoices, notes),
     )
 
 
-def _hung(page: Page, figure: Mention | AmountSpan, events: Sequence[Anchor]) -> bool:
-    anchor = page.anchor_of(figure.start, figure.end)
-    return anchor in events
-
-
-def told_dates(page: Page, events: Sequence[Anchor]) -> list[Mention]:
-    """The dates of these events: in their sentence, not looking ahead, not after today."""
-    return [
-        mention
-        for mention in page.mentions
-        if mention.past is not False
-        and _hung(page, mention, events)
-        and (day := page.resolve(mention, past=True)) is not None
-        and day <= page.today
-    ]
-
-
-def _date(page: Page, events: Sequence[Anchor], notes: Notes):  # type: ignore[no-untyped-def]
-    mentions = told_dates(page, events)
-    if not mentions:
-        mentions = _next_to(page, events)
-    if not mentions:
+def _cost(page: Page, start: int, end: int, event: Anchor) -> int | None:
+    """How doubtful it is that a figure belongs to this payment; None when it cannot."""
+    if page.sentence(start) != page.sentence(event.start):
         return None
-    by_event: dict[Anchor, Mention] = {}
-    for mention in mentions:
-        anchor = page.anchor_of(mention.start, mention.end)
-        if anchor is None:
+    cost = page.distance(start, end, event)
+    nearest = page.anchor_of(start, end)
+    if nearest is None or nearest == event:
+        return cost
+    if nearest.role is Role.PROMISE:
+        return cost + 100
+    if nearest.role is Role.OTHER:
+        return cost + (40 if nearest.end <= event.start else 70) + (100 if nearest.noun else 0)
+    return cost
+
+
+def _date(page: Page, events: Sequence[Anchor], notes: Notes) -> date | None:
+    best: dict[Anchor | None, tuple[int, Mention, date]] = {}
+    for mention in page.mentions:
+        day = page.resolve(mention, past=True) if mention.past is not False else None
+        if day is None or day > page.today:
             continue
-        best = by_event.get(anchor)
-        if best is None or page.distance(mention.start, mention.end, anchor) < page.distance(best.start, best.end, anchor):
-            by_event[anchor] = mention
-    chosen = list(by_event.values()) or mentions
-    last = max(chosen, key=lambda mention: page.resolve(mention, past=True) or page.today.min)
-    notes.add("paid.date", page.evidence(last.start, last.end))
-    return page.resolve(last, past=True)
-
-
-def _next_to(page: Page, events: Sequence[Anchor]) -> list[Mention]:
-    """A date in a sentence without verb, or in a mail that has none at all."""
-    return [
-        mention
-        for mention in page.mentions
-        if mention.past is not False
-        and page.anchor_of(mention.start, mention.end) is None
-        and (day := page.resolve(mention, past=True)) is not None
-        and day <= page.today
-    ]
+        if page.anchor_of(mention.start, mention.end) is None:
+            options: list[tuple[int, Anchor | None]] = [(90, None)]
+        else:
+            options = [(cost, event) for event in events if (cost := _cost(page, mention.start, mention.end, event)) is not None]
+        if not options:
+            continue
+        cost, event = min(options, key=lambda option: option[0])
+        if cost < _FAR and (event not in best or cost < best[event][0]):
+            best[event] = (cost, mention, day)
+    if len(best) > 1:
+        best.pop(None, None)
+    if not best:
+        return None
+    _, mention, day = max(best.values(), key=lambda item: item[2])
+    notes.add("paid.date", page.evidence(mention.start, mention.end))
+    return day
 
 
 def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> Decimal | None:
     total = owed(invoices)
-    spans = [span for span in page.amounts if _hung(page, span, events)]
-    if not spans:
-        spans = [span for span in page.amounts if page.anchor_of(span.start, span.end) is None]
-    spans = [span for span in spans if not re.search(r"\b(?:au lieu de|sur les|remise de|escompte de)(?: \S+)? ?$", page.plain[max(0, span.start - 25) : span.start])]
+    spans = [
+        span
+        for span in page.amounts
+        if any((cost := _cost(page, span.start, span.end, event)) is not None and cost < _FAR for event in events)
+        or page.anchor_of(span.start, span.end) is None
+    ]
+    spans = [span for span in spans if not _ASIDE.search(page.plain[max(0, span.start - 40) : span.start])]
+    spans = [span for span in spans if total is None or span.value <= 3 * total] or spans
     if spans:
-        notes.add("paid.amount", *(page.evidence(span.start, span.end) for span in spans))
-        values = [span.value for span in spans]
-        if len(set(values)) == 1:
-            return values[0]
-        for span in spans:
-            around = page.plain[max(0, span.start - 25) : span.end + 14]
-            if re.search(r"\b(?:total|en tout|au total|soit|d'un montant|somme de)\b", around):
-                return span.value
-        if total is not None and total in values:
-            return total
-        if total is not None and sum(values) == total:
-            return total
-        return values[0] if len(page.sentences) == 1 or total is None or sum(values) > total else sum(values, Decimal(0))
+        value = _one_of(page, spans, total, invoices)
+        notes.add("paid.amount", *(page.evidence(span.start, span.end) for span in spans if value in (span.value, None)))
+        return value
     if total is None:
         return None
     for event in events:
         low, high = page.sentence(event.start)
         for share in find_shares(page.plain[low:high]):
+            if share.value >= 1 or _DISCOUNT.search(page.plain[max(low, low + share.start - 30) : low + share.end + 30]):
+                continue
             notes.add("paid.amount", page.evidence(low + share.start, low + share.end))
             return share_of(total, share.value)
         if speaks_of_part(page, low, high):
             continue
         if event.debt or speaks_of_whole(page, low, high):
             notes.add("paid.amount", page.evidence(event.start, event.end))
-            return total
+            return one_or_all(page, event, invoices)
+    same = next((span for span in page.amounts if span.value == total), None)
+    if same is not None:
+        notes.add("paid.amount", page.evidence(same.start, same.end))
+        return total
     return None
+
+
+def _one_of(page: Page, spans: Sequence[AmountSpan], total: Decimal | None, invoices: Sequence[Invoice]) -> Decimal | None:
+    """Which of several figures is the payment: a stated total, a sum that adds up, or the debt itself."""
+    values = list(dict.fromkeys(span.value for span in spans))
+    if len(values) == 1:
+        other_half = re.search(r"\bl'autre moitie\b|\ble reste\b|\ble solde\b", page.plain)
+        if total is not None and values[0] * 2 == total and other_half and len(invoices) == 1:
+            return total if Role.PROMISE not in {anchor.role for anchor in page.anchors} else values[0]
+        return values[0]
+    for span in spans:
+        if _IN_ALL.search(page.plain[max(0, span.start - 25) : span.end + 12]):
+            return span.value
+    if total is not None and (total in values or sum(values) == total):
+        return total
+    if total is None or sum(values) > total:
+        return values[0]
+    return sum(values, Decimal(0))
 
 
 def _scope(page: Page, events: Sequence[Anchor]) -> list[tuple[int, int]]:
@@ -151,18 +175,26 @@ def _method(page: Page, events: Sequence[Anchor], notes: Notes) -> PaymentMethod
 
 
 def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> str | None:
+    if match := _REFERENCE_LINE.search(page.plain):
+        return _noted(page, *match.span("line"), notes)
     numbers = {re.sub(r"\W", "", invoice.number).lower() for invoice in invoices}
     for low, high in (*_scope(page, events), (0, len(page.plain))):
         for match in _REFERENCE.finditer(page.plain, low, high):
-            name = "quoted" if match["quoted"] else "code"
-            start, end = match.span(name)
+            start, end = match.span("quoted" if match["quoted"] else "belgian" if match["belgian"] else "code")
             if match["second"]:
                 end = match.end("second")
-            words = page.text[start:end]
-            if re.sub(r"\W", "", words).lower() in numbers or re.search(r"\bfact\w*\.? (?:n° ?)?$", page.plain[max(0, match.start() - 12) : match.start() + 1]):
+            before = page.plain[max(0, match.start() - 12) : match.start() + 1]
+            own = re.sub(r"\W", "", page.text[start:end]).lower() in numbers
+            if _OF_INVOICE.search(before) or (own and not match[0].startswith(("ref", "libel", "motif", "comm"))):
                 continue
-            if any(mention.start <= start < mention.end for mention in page.mentions) or any(span.start <= start < span.end for span in page.amounts):
+            if any(mention.start <= start < mention.end for mention in page.mentions) or any(
+                span.start <= start < span.end for span in page.amounts
+            ):
                 continue
-            notes.add("paid.reference", page.evidence(start, end))
-            return words
+            return _noted(page, start, end, notes)
     return None
+
+
+def _noted(page: Page, start: int, end: int, notes: Notes) -> str:
+    notes.add("paid.reference", page.evidence(start, end))
+    return page.text[start:end]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from amiable.domain.calendar import add_months
+from amiable.domain.debtor import DebtorKind
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.reading import PlanFact
@@ -22,7 +23,7 @@ _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
 _TOLERANCE = Decimal("0.05")
 _N = rf"(?P<n>\d{{1,2}}|{WORDS})"
-_PART = r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?|parts?|parties|traites?|tranches?|acomptes?|fractions?)"
+_PART = r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?|parts?|parties|traites?|tranches?|acomptes?|fractions?|annuites?)"
 _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?:en|ca fait|par|sur|a|faire) {_N} ?(?:fois|x)\b(?! (?:plus|moins|ce|le|trop|deja))"),
     re.compile(rf"\b{_N} (?:fois|x) (?=\d|{WORDS}|sans frais|le |de )"),
@@ -36,7 +37,7 @@ _MULTIPLE = re.compile(
     rf"\b{_N} ?(?:fois|x|\*|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de|a hauteur de))* ?\(?$"
 )
 _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
-    (None, re.compile(r"\btous les (?:deux|2) mois\b|\bun mois sur deux\b|\bbimestriel\w*|\btous les (?:dix|10|vingt|20) jours\b|\bpar semestre\b")),
+    (None, re.compile(r"\btous les (?:deux|2) mois\b|\bun mois sur deux\b|\bbimestriel\w*|\btous les (?:dix|10|vingt|20) jours\b|\bpar (?:semestre|an)\b|\bannuit\w*|\bannuel\w*|\bsemestriel\w*")),
     (Rhythm.FORTNIGHT, re.compile(r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\btoutes les (?:deux|2) semaines\b|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b")),
     (Rhythm.WEEK, re.compile(r"\b(?:par|chaque|la) semaine\b(?! (?:prochaine|derniere))|\bhebdo\w*|\btoutes les semaines\b|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b")),
     (Rhythm.QUARTER, re.compile(r"\b(?:par|chaque) trimestre\b|\btrimestriel\w*|\btous les (?:trois|3) mois\b|/ ?trimestre")),
@@ -50,11 +51,14 @@ _DEFER = re.compile(
     r"\b(?:report\w*|repouss\w+|decal\w+|delai\w*|moratoire|differ\w+|patienter|attendre|sursis|prolong\w+|prorog\w+|jusqu'|souplesse|un peu de temps|recul\w+|laisse[rz]?\b|ne (?:peux|pourrai|pourrons|pouvons|serai|serons)|que (?:le|fin|debut|vers|a|dans)|avant (?:le|fin)|tolerance|accord\w*)"
 )
 _MULTIPLE_AFTER = re.compile(
-    rf" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|par mois|/ ?mois|et ca))*(?: (?:pendant|sur|durant))? ?{_N} ?(?:fois|mois|mensualites|echeances|versements)\b"
+    rf" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|par mois|/ ?mois|et ca))*(?: (?:pendant|sur|durant|les|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
     r"| ?[x*] ?(?P<m>\d{1,2})\b"
 )
-_NOT_A_COUNT = re.compile(r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$")
+_NOT_A_COUNT = re.compile(r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$")
 _INSTEAD = re.compile(r"\b(?:au lieu|plutot que|initialement|echeance initiale|prevue? initialement|et non)\b[^.]{0,12}$")
+_NOW = re.compile(r"\b(?:tout de suite|maintenant|immediatement|de suite|sans attendre|comptant)\b")
+_NOTHING = re.compile(r" ?(?:20\d\d )?[:=] ?(?:rien|neant|0\b|zero|-)")
+_MANDATE = re.compile(r"\bmandat\w*")
 _START_INSIDE = re.compile(r"(?:des|a partir)\b")
 _PLAN_WORDS = re.compile(r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*|differ\w*|decal\w*|repouss\w*|patient\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)")
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
@@ -86,22 +90,25 @@ class _Day:
     starts: bool
 
 
-def find_plan(page: Page, outstanding: Decimal | None, notes: Notes) -> PlanFact:
+def find_plan(page: Page, outstanding: Decimal | None, notes: Notes, *, kind: DebtorKind | None = None, contested: Decimal | None = None) -> PlanFact:
     """The plan that the words state about this outstanding amount; what they leave open is None."""
-    return _Plan(page, outstanding, notes).read()
+    return _Plan(page, outstanding, notes, kind, contested).read()
 
 
 class _Plan:
     """Sums decide: parts that add up to what is owed are the plan, other figures are noise."""
 
-    def __init__(self, page: Page, outstanding: Decimal | None, notes: Notes) -> None:
-        self.page, self.notes = page, notes
+    def __init__(self, page: Page, outstanding: Decimal | None, notes: Notes, kind: DebtorKind | None, contested: Decimal | None) -> None:
+        self.page, self.notes, self.kind = page, notes, kind
         self.paid, amounts = self._told_apart(outstanding)
         self.total = outstanding - self.paid if outstanding is not None and self.paid < outstanding else outstanding
+        if self.total is not None and contested is not None and contested < self.total:
+            self.total -= contested
         self.totals = {total for total in (outstanding, self.total) if total}
         self.items = self._items(amounts, outstanding)
         self.counts = self._counts()
         self.every, self.odd_rhythm = self._rhythm()
+        self.stated_rhythm = self.every is not None
         self.equal = bool(_EQUAL.search(page.plain))
         self.habit: int | None = None
         self.months: list[Mention] = []
@@ -132,9 +139,10 @@ class _Plan:
         plain = self.page.plain
         items = [_Item(span.value, span.start, span.end) for span in amounts if span.value > 0]
         if outstanding is not None:
+            base = outstanding if self.paid else self.total or outstanding
             for share in find_shares(self.page.text):
                 if share.value < 1 and not _overlaps(items, share.start, share.end):
-                    items.append(_Item(share_of(outstanding, share.value), share.start, share.end))
+                    items.append(_Item(share_of(base, share.value), share.start, share.end))
         for match in _REST.finditer(plain):
             if not _overlaps(items, *match.span()) and not any(0 <= item.start - match.end() <= 14 for item in items):
                 items.append(_Item(None, *match.span(), rest=True))
@@ -157,19 +165,28 @@ class _Plan:
         return found
 
     def _rhythm(self) -> tuple[Rhythm | None, bool]:
-        for rhythm, rule in _RHYTHMS:
-            if match := rule.search(self.page.plain):
-                if rhythm is not None:
-                    self.notes.add("plan.every", self.page.evidence(*match.span()))
-                return rhythm, rhythm is None
-        return None, False
+        """The rhythm said nearest to an amount; True where it is one outside the list."""
+        said = [(rhythm, match.span()) for rhythm, rule in _RHYTHMS for match in rule.finditer(self.page.plain)]
+        if not said:
+            return None, False
+
+        def remote(span: tuple[int, int]) -> int:
+            return min((abs(span[0] - item.end) for item in self.items), default=0)
+
+        rhythm, span = min(said, key=lambda found: remote(found[1]))
+        if rhythm is not None:
+            self.notes.add("plan.every", self.page.evidence(*span))
+        return rhythm, rhythm is None
 
     def _sort_mentions(self) -> None:
         page = self.page
         lone: list[tuple[Mention, bool]] = []
         for mention in page.mentions:
-            starts = bool(_START.search(page.plain[max(0, mention.start - 34) : mention.start])) or bool(
-                _START_INSIDE.match(page.plain[mention.start : mention.end])
+            before, after = page.plain[max(0, mention.start - 34) : mention.start], page.plain[mention.end : mention.end + 5]
+            starts = bool(
+                _START.search(before)
+                or _START_INSIDE.match(page.plain[mention.start : mention.end])
+                or (re.search(r"\bdu $", before) and after.startswith(" au "))
             )
             if mention.form is Form.HABIT and mention.day:
                 self.habit = self.habit or mention.day
@@ -180,16 +197,26 @@ class _Plan:
         if self.months and len(lone) == 1 and lone[0][0].form is Form.DAY and self.habit is None:
             self.habit = lone[0][0].day  # « prélevés le 5 à compter de novembre »
             lone = []
+        ends = [mention for mention, _ in lone if mention.form is Form.MONTH_DAY and mention.last]
+        if len(self.months) > 1 and len(ends) == len(lone) == 1 and self.habit is None:
+            self.habit, lone = 31, []  # « avril : 1 800 €, mai : 3 000 €, chaque fois le dernier jour du mois »
+        self.months = [mention for mention in self.months if not _NOTHING.match(page.plain, mention.end)]
+        for match in _NOW.finditer(page.plain):
+            if any(0 <= match.start() - item.end <= 24 or 0 <= item.start - match.end() <= 12 for item in self.items):
+                self.days.append(_Day(page.today, *match.span(), False))
         for mention, starts in lone:
             day = page.resolve(mention, past=False)
             if day is not None and day >= page.today:
                 self.days.append(_Day(day, mention.start, mention.end, starts))
+        self.days.sort(key=lambda day: day.start)
         self._keep_planned_days()
 
     def _elsewhere(self, mention: Mention) -> bool:
         """The date of something told, not of a payment to come."""
         if _INSTEAD.search(self.page.plain[max(0, mention.start - 24) : mention.start + 3]):
             return True
+        if self.kind is DebtorKind.PUBLIC and _MANDATE.search(self.page.plain[max(0, mention.start - 60) : mention.start]):
+            return True  # the date of a mandate is not one of payment
         anchor = self.page.anchor_of(mention.start, mention.end)
         if anchor is None or anchor.role in (Role.PROMISE, Role.NOT_PAID):
             return False
@@ -260,7 +287,8 @@ class _Plan:
 
     def _split(self) -> list[tuple[Decimal, _Item]] | None:
         """Equal parts that no figure states: « en trois échéances identiques »."""
-        if not self.equal or self.total is None or any(item.rest for item in self.items):
+        told = self.equal or (self.counts and self.days and self.stated_rhythm and not self.odd_rhythm)
+        if not told or self.total is None or any(item.rest for item in self.items):
             return None
         if any(item.amount not in self.totals for item in self.items) and not self.counts:
             return None

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import CENT
-from amiable.reading.facts.page import Page
+from amiable.reading.facts.page import Anchor, Page
 
 _WHOLE = re.compile(
     r"\b(?:factures?|fact|(?:la |en )?totalite|integralite|integralement|le tout|la somme|montant (?:integral|total|du)|la creance|votre creance|le solde|cette somme"
@@ -37,3 +37,17 @@ def speaks_of_whole(page: Page, start: int, end: int) -> bool:
 def speaks_of_part(page: Page, start: int, end: int) -> bool:
     """True where these words speak of a part of the debt."""
     return bool(_PARTLY.search(page.plain, start, end))
+
+
+_ONE = re.compile(r"\b(?:payee|reglee|soldee|acquittee|celle|elle|l'autre|la premiere|la seconde|la facture|cette facture|une facture)\b")
+_SEVERAL = re.compile(r"\b(?:les|ces|vos|toutes|elles|celles)\b[^.]{0,30}\b(?:deux|factures|trois|ensemble|payees|reglees|soldees)\b|\btout\b|\bles deux\b")
+
+
+def one_or_all(page: Page, event: Anchor, invoices: Sequence[Invoice]) -> Decimal | None:
+    """The debt an event speaks of: one invoice where it says one and all are alike, else all of them."""
+    low, high = page.sentence(event.start)
+    amounts = {invoice.outstanding.amount for invoice in invoices}
+    words = page.plain[low:high]
+    if len(invoices) > 1 and len(amounts) == 1 and _ONE.search(words) and not _SEVERAL.search(words):
+        return next(iter(amounts))
+    return owed(invoices)

@@ -1,0 +1,1 @@
+"""The demonstration: an invented company on embedded servers, with the real poller, worker, bot and sender."""

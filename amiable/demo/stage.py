@@ -1,0 +1,150 @@
+"""The demonstration's stage: embedded servers, a working folder, the company's file, and the real application."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from amiable.app import App, bootstrap, utc_now
+from amiable.bot.simulator import SimulatorServer
+from amiable.demo.mails import DATA, debtor_mail, scripted_mails
+from amiable.demo.pdf import invoice_pdf
+from amiable.domain.calendar import PARIS
+from amiable.flow.imports import import_invoices
+from amiable.flow.parts import Crew
+from amiable.mailbox.embedded import EmbeddedMailServer
+from amiable.mailbox.parse import parse
+from amiable.settings import load_settings
+from amiable.store import queries
+from amiable.store.tables import InvoiceRow
+
+ADDRESS = "compta@ateliers-morel.example"
+MANAGERS = {7001: "Hélène Garnier", 7002: "Marc Le Bihan"}
+
+
+@dataclass
+class Stage:
+    """Everything that runs during the demonstration."""
+
+    app: App
+    mail: EmbeddedMailServer
+    chat: SimulatorServer
+    crew: Crew
+    company_id: int
+
+    def deliver_script(self) -> int:
+        """The scripted mails arrive; how many."""
+        with self.app.services.store.view(self.company_id) as unit:
+            numbers = [row.number for row in unit.session.query(InvoiceRow)]
+            invoices = queries.invoices_by_number(unit, numbers)
+        mails = scripted_mails(invoices, utc_now().astimezone(PARIS))
+        for raw in mails:
+            self.mail.deliver(ADDRESS, raw)
+        return len(mails)
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Set it up in a temporary folder on loopback, and leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="amiable-demo-") as name, EmbeddedMailServer() as mail:
+        folder = Path(name)
+
+        def write_as_debtor(sender: str, subject: str, body: str) -> None:
+            mail.deliver(ADDRESS, debtor_mail(sender, subject, body, utc_now().astimezone(PARIS)))
+
+        def mailbox() -> list[dict[str, str]]:
+            return [_shown(raw) for raw in _everything(mail, folder)]
+
+        with SimulatorServer(MANAGERS, on_debtor_mail=write_as_debtor, mailbox=mailbox) as chat:
+            _write_folder(folder, mail, chat)
+            app = bootstrap(load_settings(folder))
+            company_id = next(iter(app.companies.values()))
+            imported = import_invoices(app.services, company_id, folder / "invoices.csv")
+            if imported.bad:
+                raise RuntimeError(f"the demonstration's own invoices are wrong: {imported.bad}")
+            crew = Crew(
+                app.parts(token=chat.token, base_url=chat.base_url, base_file_url=chat.base_file_url), app.services
+            )
+            crew.start()
+            try:
+                yield Stage(app, mail, chat, crew, company_id)
+            finally:
+                crew.stop()
+                app.close()
+
+
+def _write_folder(folder: Path, mail: EmbeddedMailServer, chat: SimulatorServer) -> None:
+    shutil.copy(str(files("amiable.policies") / "company.example.toml"), folder / "company.toml")
+    managers = "\n".join(
+        f'[[companies.managers]]\nname = "{name}"\ntelegram_id = {person}' for person, name in MANAGERS.items()
+    )
+    (folder / "amiable.toml").write_text(
+        f"""
+[run]
+poll_seconds = 5
+work_seconds = 0.5
+tick_seconds = 5
+
+[[companies]]
+slug = "ateliers-morel"
+
+[companies.mailbox]
+address = "{ADDRESS}"
+name = "Ateliers Morel"
+imap_host = "127.0.0.1"
+imap_port = {mail.imap_port}
+imap_tls = "none"
+imap_password = "{mail.password}"
+smtp_host = "127.0.0.1"
+smtp_port = {mail.smtp_port}
+smtp_tls = "none"
+
+{managers}
+""",
+        encoding="utf-8",
+    )
+    _write_invoices(folder)
+
+
+def _write_invoices(folder: Path) -> None:
+    """The company's invoices, their days counted back from today, each with its PDF."""
+    today = utc_now().astimezone(PARIS).date()
+    with (folder / "invoices.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(["number", "debtor", "kind", "contact", "email", "amount", "issued", "due", "pdf"])
+        for row in csv.DictReader((DATA / "invoices.csv").read_text(encoding="utf-8").splitlines(), delimiter=";"):
+            issued = today - timedelta(days=int(row["issued_days_ago"]))
+            due = today - timedelta(days=int(row["due_days_ago"]))
+            pdf = f"{row['number']}.pdf"
+            (folder / pdf).write_bytes(invoice_pdf(row["number"], row["debtor"], row["amount"], issued, due))
+            known = (row["number"], row["debtor"], row["kind"], row["contact"], row["email"], row["amount"])
+            writer.writerow([*known, issued, due, pdf])
+
+
+def _everything(mail: EmbeddedMailServer, folder: Path) -> Iterator[bytes]:
+    """What debtors wrote and what they received, as far as the mailboxes hold it."""
+    yield from mail.mailbox(ADDRESS)
+    addresses = {
+        row["email"]
+        for row in csv.DictReader((folder / "invoices.csv").read_text(encoding="utf-8").splitlines(), delimiter=";")
+    }
+    for address in sorted(addresses):
+        yield from mail.mailbox(address)
+
+
+def _shown(raw: bytes) -> dict[str, str]:
+    mail = parse(raw)
+    return {
+        "date": mail.date.isoformat() if mail.date else "",
+        "from": mail.sender.email,
+        "to": ", ".join(address.email for address in mail.to),
+        "subject": mail.subject,
+        "text": mail.text,
+    }

@@ -1,0 +1,120 @@
+"""`amiable check`: reach each part of an installation, and name the fix for what cannot be reached."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from amiable.app import imap_settings, smtp_settings, utc_now
+from amiable.mailbox.errors import MailError
+from amiable.mailbox.imap import connect
+from amiable.mailbox.outbound import SmtpOutbound
+from amiable.policies.load import PolicyError, load
+from amiable.prompts.library import Library
+from amiable.prompts.templates import PromptError
+from amiable.reading.embedded import EmbeddedReader
+from amiable.settings import CompanySettings, Settings, SettingsError, load_settings
+from amiable.store.session import Store
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part: reached or not, and what to do."""
+
+    part: str
+    ok: bool
+    message: str
+
+
+def examine(folder: Path) -> list[Finding]:
+    """Every part, even when an earlier one fails; settings that cannot be read end it at once."""
+    try:
+        settings = load_settings(folder)
+    except SettingsError as error:
+        return [Finding("settings", False, str(error))]
+    return [Finding("settings", True, f"{len(settings.companies)} company"), *_parts(settings)]
+
+
+def _parts(settings: Settings) -> Iterator[Finding]:
+    yield _try("database", lambda: _database(settings))
+    yield _try("reader", lambda: f"{type(EmbeddedReader()).__name__} ready")
+    yield _try("telegram", lambda: _telegram(settings))
+    for company in settings.companies:
+        yield from _company(settings, company)
+
+
+def _company(settings: Settings, company: CompanySettings) -> Iterator[Finding]:
+    name = company.slug
+    yield _try(f"{name}: policy", lambda: f"version {load(settings.folder / company.policy).version}")
+    yield _try(f"{name}: prompts", lambda: _prompts(settings, company))
+    yield _try(f"{name}: imap", lambda: _imap(company))
+    yield _try(f"{name}: smtp", lambda: _smtp(company))
+    if not company.managers:
+        yield Finding(f"{name}: managers", False, "nobody may approve; add a [[companies.managers]] table")
+
+
+def _try(part: str, reach: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, True, reach())
+    except (MailError, PolicyError, PromptError, SettingsError, SQLAlchemyError, TelegramError, OSError) as error:
+        return Finding(part, False, str(error).strip() or type(error).__name__)
+
+
+def _database(settings: Settings) -> str:
+    store = Store(settings.database_url, utc_now)
+    try:
+        with store.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip()
+        raise SettingsError(f"{store.url.render_as_string()}: {reason}; check [database] url") from error
+    finally:
+        store.close()
+    return f"{store.engine.dialect.name} reached"
+
+
+def _prompts(settings: Settings, company: CompanySettings) -> str:
+    own = settings.folder / company.prompts if company.prompts else None
+    Library(own)
+    return "every action has its wording"
+
+
+def _imap(company: CompanySettings) -> str:
+    settings = imap_settings(company.mailbox)
+    client = connect(settings)
+    try:
+        known = client.folder_exists(settings.folder)
+    finally:
+        client.logout()
+    if not known:
+        raise SettingsError(f"folder {settings.folder!r} is not on {settings.host}; check imap_folder")
+    return f"{settings.user} on {settings.host}"
+
+
+def _smtp(company: CompanySettings) -> str:
+    settings = smtp_settings(company.mailbox)
+    SmtpOutbound(settings).greet()
+    return f"{settings.user or 'no login'} on {settings.host}"
+
+
+def _telegram(settings: Settings) -> str:
+    token = settings.telegram.token.get_secret_value()
+    if not token:
+        return "no token: the chat simulator stands in"
+
+    async def ask() -> str:
+        base_url = settings.telegram.base_url or "https://api.telegram.org/bot"
+        async with Bot(token, base_url=base_url) as bot:
+            return f"@{(await bot.get_me()).username}"
+
+    try:
+        return asyncio.run(ask())
+    except InvalidToken as error:
+        raise SettingsError("the token is not accepted; copy it again from BotFather into telegram.token") from error

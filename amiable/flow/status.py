@@ -1,0 +1,29 @@
+"""Counts by status of one company: what an operator looks at first."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from amiable.flow.services import Services
+from amiable.store.session import Unit
+from amiable.store.tables import CardRow, DraftRow, InvoiceRow, OutboxRow, ReplyRow
+
+Counted = ReplyRow | DraftRow | CardRow | OutboxRow | InvoiceRow
+TABLES: dict[str, type[Counted]] = {
+    "replies": ReplyRow,
+    "drafts": DraftRow,
+    "cards": CardRow,
+    "outbox": OutboxRow,
+    "invoices": InvoiceRow,
+}
+
+
+def status_of(services: Services, company_id: int) -> dict[str, dict[str, int]]:
+    """For each kind of record, how many stand at each status."""
+    with services.store.view(company_id) as unit:
+        return {name: _counts(unit, table) for name, table in TABLES.items()}
+
+
+def _counts(unit: Unit, table: type[Counted]) -> dict[str, int]:
+    rows = unit.session.execute(select(table.status, func.count()).group_by(table.status))
+    return {status: number for status, number in rows}  # noqa: C416 - rows are no tuples for the type checker

@@ -1,0 +1,171 @@
+"""Who is named: another debtor or invoice, and who signs."""
+
+from __future__ import annotations
+
+import re
+
+from amiable.domain.decision import Action
+from amiable.french.fold import fold
+from amiable.policies.check.allowed import Allowed, invoice_key
+from amiable.policies.check.layout import after_closing, greeting
+from amiable.policies.check.page import Page, words
+
+_TOKEN = re.compile(r"(?<![\w@./-])(?=[\w./-]*\d)[a-z0-9]+(?:[-/_.][a-z0-9]+)*(?![\w@])")
+_INVOICE_BEFORE = re.compile(
+    r"\bfactures?(?: (?:n°s?|numeros?|n|ref|reference|et|referencee?s?))*[ :]*(?:[\w¤/-]+(?: ?,| et| ou| puis)? ){0,3}$"
+)
+_REFERENCE = re.compile(r"\b(?:factures?|n°s?|references?|pieces?|demande de paiement|numeros?)\b[^|\n]{0,12}$")
+_TITLED = re.compile(r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Maître|Me|Dr|Docteur)[ \u00a0](?P<name>(?:[A-ZÀ-Ý][\w’'-]+[ \u00a0]?){1,3})")
+_FIRM = re.compile(
+    r"\b(?:soci[ée]t[ée]|entreprise|maison|cabinet|garage|[ée]tablissements?|ets|boulangerie|restaurant|h[ôo]tel|mairie|commune|cr[èe]che|maroquinerie"
+    r"|menuiserie|imprimerie|p[âa]tisserie|brasserie|pharmacie|clinique|agence|atelier|ateliers|domaine|ferme|groupe|client[e]?|magasin|chez|confr[èe]re"
+    r"|comme|de chez|SARL|SAS|EURL|SCI|brocante|librairie|scierie|charpente|plomberie|bar|caf[ée]|fleuriste|salon|studio|association|collectivit[ée])"
+    r"[ \u00a0](?:de la |du |des |de |d['’]|la |le |les |l['’])?(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+[ \u00a0]?){1,4})",
+    re.IGNORECASE,
+)
+_CAPITAL = re.compile(r"[A-ZÀ-Ý][\w’'&-]+")
+_OTHERS = re.compile(
+    r"\b(?:un|une|d'|l'|nos|des|plusieurs)? ?(?:autres? (?:de nos )?(?:clients?|debiteurs?|dossiers?|societes?)|de vos (?:confreres|concurrents|voisins))\b<50>"
+    r"\b(?:doit|doivent|regle|reglent|retard|impaye|facture|dette|paye|payent)".replace("<50>", "[^|]{0,50}")
+)
+_NEUTRAL = frozenset(
+    "chorus pro tresor public banque tribunal commerce judiciaire bodacc urssaf france paris europe code civil article"
+    " mise demeure facture factures monsieur madame mesdames messieurs maitre service comptabilite direction mediation mediateur"
+    " iban bic rib tva siret conformement suite merci nous vous le la les votre notre bonjour cordialement sans pour en au aux"
+    " republique commission surendettement paques noel toussaint mme m".split()
+)
+_ROLES = frozenset(
+    "service services comptabilite comptable facturation clients client clientele relation relations direction directeur directrice gerant gerante"
+    " responsable recouvrement credit creances tresorerie administratif administrative financier financiere secretariat secretaire equipe"
+    " assistant assistante automatique assistance virtuel virtuelle numerique president presidente pole departement gestion gestionnaire charge chargee dirigeant"
+    " dirigeante associe associee chef cheffe bureau accueil signe pour ordre par delegation le la les l de du des d et p o notre votre nos"
+    " tel telephone courriel mail email site web adresse fax rue avenue boulevard place chemin cedex france capital rcs siret siren tva euros"
+    " ce message a ete prepare vous pouvez tout moment demander echanger avec une personne un ps pj piece pieces jointe jointes jointe copie facture"
+    " maire adjoint adjointe fondateur fondatrice artisan docteur dr maitre me monsieur madame m mme cordialement bien vous".split()
+)
+
+
+def check_invoices(page: Page, allowed: Allowed) -> None:
+    """Invoice numbers: only those of the case. The case's own shapes tell what an invoice number looks like."""
+    shapes = {_shape(invoice.number) for invoice in allowed.invoices}
+    prefixes = {re.match(r"[a-z]*", key)[0] for key in allowed.invoice_keys} - {""}  # type: ignore[index]
+    for match in _own_numbers(page, allowed):
+        page.mask(*match.span())
+    for match in _TOKEN.finditer(page.masked):
+        token = match[0]
+        key = invoice_key(token)
+        if key in allowed.invoice_keys or key.startswith("rf"):
+            page.mask(*match.span())
+            continue
+        named = _INVOICE_BEFORE.search(page.plain, max(0, match.start() - 60), match.start())
+        alike = _shape(token) in shapes or any(re.fullmatch(rf"{p}\d{{3,}}[a-z0-9]*", key) for p in prefixes)
+        if re.fullmatch(r"[\d.,]+", token) and not (named and re.search(r"\b(?:n°s?|numeros?) ?$", page.plain[: match.start()])):
+            continue
+        if any(known.endswith(key) for known in allowed.invoice_keys) and len(key) >= 3:  # noqa: PLR2004
+            page.mask(*match.span())
+        elif alike or (named and re.search(r"\d{2}", token) and not re.match(r"\d+(?:er|e|h|eme)?$|[ldr]\.?\d", token)):
+            page.find("other_debtor", *match.span())
+            page.mask(*match.span())
+
+
+def _own_numbers(page: Page, allowed: Allowed) -> list[re.Match[str]]:
+    found = []
+    for invoice in sorted(allowed.invoices, key=lambda invoice: -len(invoice.number)):
+        parts = [re.escape(part) for part in re.findall(r"[a-z]+|\d+", fold(invoice.number))]
+        if parts:
+            found += re.finditer(rf"(?<![a-z0-9]){'[^a-z0-9¤]{0,2}'.join(parts)}(?![a-z0-9])", page.masked)
+    return found
+
+
+def _shape(number: str) -> str:
+    return re.sub(r"[a-z]", "a", re.sub(r"\d", "9", number.lower()))
+
+
+def check_names(page: Page, allowed: Allowed) -> None:
+    """Other debtors: known ones by name, unknown ones where a firm or a person is named as a customer."""
+    for name in allowed.facts.other_debtors:
+        for match in re.finditer(rf"\b{re.escape(fold(name))}\b", page.plain):
+            page.find("other_debtor", *match.span())
+    for match in _OTHERS.finditer(page.flat):
+        page.find("other_debtor", *match.span())
+    _check_greeting(page, allowed)
+    if allowed.action is Action.ACKNOWLEDGE_INSOLVENCY:
+        return
+    for match in _FIRM.finditer(page.shown):
+        place = page.sentence(match.start())
+        named = _CAPITAL.findall(match["name"])
+        strange = [word for word in named if not words(word) & (allowed.names | _NEUTRAL)]
+        if not strange or match["name"][:1].islower() or "mediat" in page.flat[slice(*place)]:
+            continue
+        if _about_customers(page.flat[slice(*place)]):
+            page.find("other_debtor", *match.span())
+
+
+def _about_customers(sentence: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:retard|client\w*|factur\w*|impaye\w*|comptes?|doit|doivent|regl\w+|pay\w+|dette|dossier|egalement|aussi|refus\w+|accept\w+|accord\w+"
+            r"|echeancier|liquidation|redressement|meme situation|remise)\b",
+            sentence,
+        )
+    )
+
+
+def _check_greeting(page: Page, allowed: Allowed) -> None:
+    place = greeting(page)
+    if place is None or allowed.action is Action.ACKNOWLEDGE_CONTACT:
+        return
+    line = page.shown[slice(*place)]
+    match = re.match(
+        r"\W*(?:(?:Bonjour|Bonsoir|Ch[eè]re?|Mon cher|Ma ch[eè]re)[ ,\u00a0]*)?(?:Madame|Monsieur|Mme|M\.|Mlle|Ma[iî]tre|Docteur|Dr)?[ \u00a0]*"
+        r"(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0][A-ZÀ-Ý][\wÀ-ÿ’'-]+)*)",
+        line,
+    )
+    if match is None:
+        return
+    named = words(match["name"]) - _TITLES
+    if named and not named & (allowed.people | allowed.company | allowed.signatory):
+        start = place[0] + match.start("name")
+        page.find("other_debtor", start, place[0] + match.end("name"))
+
+
+_TITLES = frozenset(
+    "madame monsieur mesdames messieurs mme m mlle maitre docteur dr bonjour bonsoir cher chere chers cheres la le les l gestionnaire maire"
+    " directeur directrice president presidente comptable tresorier tresoriere client cliente equipe service tous toutes et adjoint"
+    " responsable gerant gerante intendant intendante proviseur principal principale mes mon ma".split()
+)
+
+
+def check_signature(page: Page, allowed: Allowed) -> None:
+    """Under the closing: the signatory, its first name, a service, the company or the assistant; nobody else."""
+    first = True
+    for start, end in after_closing(page):
+        line = page.shown[start:end]
+        known = allowed.signatory | allowed.company | _ROLES
+        capitals = [m for m in _CAPITAL.finditer(line) if not words(m[0]) & known]
+        runs = len([m for m in _CAPITAL.finditer(line)])
+        signs = words(line) & allowed.signatory
+        person = capitals and (len(capitals) >= 2 or (first and runs <= 2) or re.search(r"\b(?:M\.|Mme|Maître|Me)\s", line))  # noqa: PLR2004
+        if person and not re.search(r"\d{5}|\d+,? (?:bis )?(?:rue|avenue|av|bd|boulevard|place|chemin|route|quai|impasse)", fold(line)):
+            if not signs or len(capitals) >= 2:  # noqa: PLR2004
+                page.find("claims_to_be_human", start + capitals[0].start(), start + capitals[-1].end())
+        if line.strip():
+            first = False
+
+
+_HANDED = re.compile(
+    r"(?:transmis\w*|transmets|transmettons|confi\w+|adress\w+) (?:a|au|votre \w+ a|cette \w+ a|le dossier a) (?P<a>)"
+    r"|(?:joindre|contacter|appeler|demander|echanger avec|parler a|voir avec) (?:une personne : )?(?P<b>)"
+    r"|\b(?:mon|ma|notre) (?:collegue|collaborat\w+|responsable|comptable|conseill\w+|assistante?|gestionnaire|directeur|directrice|charge\w* \w+) (?P<c>)"
+)
+_FULL_NAME = re.compile(r"(?:M\.|Mme|Madame|Monsieur)?[ \u00a0]?(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0](?:de |d['’])?[A-ZÀ-Ý][\wÀ-ÿ’'-]+)+)")
+
+
+def check_handed(page: Page, allowed: Allowed) -> None:
+    """« transmis à X, qui vous répondra »: X must be somebody that the facts name."""
+    if allowed.action is Action.ACKNOWLEDGE_INSOLVENCY:
+        return
+    for match in _HANDED.finditer(page.plain):
+        name = _FULL_NAME.match(page.shown, match.end())
+        if name and not words(name["name"]) & (allowed.names | _ROLES | _NEUTRAL):
+            page.find("claims_to_be_human", match.start(), name.end())

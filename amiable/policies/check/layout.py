@@ -1,0 +1,57 @@
+"""The parts of a letter: greeting, closing, signature."""
+
+from __future__ import annotations
+
+import re
+
+from amiable.policies.check.page import Page
+
+_GREETING = re.compile(
+    r"[ \t>*-]*(?:bonjour|bonsoir|madame|monsieur|mesdames|messieurs|mme|m\.|chere?s?\b|maitre|docteur|mademoiselle|a l'attention)\b"
+)
+_CLOSING = re.compile(
+    r"cordialement|salutations|bien a vous|bien a toi|respectueusement|sentiments|sincerement|courtoisement|amicalement|amities"
+    r"|(?:bonne|belle|excellente|agreable) (?:journee|soiree|semaine|fin|reception|continuation|apres-midi|matinee|week-?end|lecture)"
+    r"|bon (?:week-?end|apres-midi|courage|ete|dimanche)|a (?:tres )?bientot|au plaisir|consideration|bien respectueusement"
+    r"|avec (?:toutes? )?(?:nos|mes) (?:\w+ ){0,2}(?:remerciements|excuses|salutations|regrets|hommages|voeux)|avec nos \w+"
+    r"|merci (?:d'avance|par avance|encore|beaucoup|pour votre|de votre)|(?:remerci\w+ par avance)|cordiales|bien votre|votre devoue|confraternellement|bonnes fetes"
+    r"|dans l'attente|dans cette attente|restons a votre|a votre (?:entiere )?disposition|remerci\w+|souhait\w+"
+)
+_LAST_LINES = 9
+_FIRST_LINES = 8
+_LONG_LINE = 110
+
+
+def lines(page: Page) -> list[tuple[int, int]]:
+    """Places of the lines that are not blank."""
+    found, start = [], 0
+    for line in page.plain.split("\n"):
+        if line.strip():
+            found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found
+
+
+def greeting(page: Page) -> tuple[int, int] | None:
+    """The line that greets, among the first ones."""
+    for start, end in lines(page)[:_FIRST_LINES]:
+        if _GREETING.match(page.plain, start, end):
+            return start, end
+    return None
+
+
+def closing(page: Page) -> tuple[int, int] | None:
+    """The last line that takes leave."""
+    for start, end in reversed(lines(page)[1:][-_LAST_LINES:]):
+        if _CLOSING.search(page.plain, start, end):
+            return start, end
+    return None
+
+
+def after_closing(page: Page) -> list[tuple[int, int]]:
+    """The lines of the signature: those after the closing, else the last one."""
+    everything = lines(page)
+    leave = closing(page)
+    if leave is None:
+        return [place for place in everything[1:][-1:] if place[1] - place[0] < _LONG_LINE]
+    return [place for place in everything if place[0] > leave[0] and place[1] - place[0] < _LONG_LINE]

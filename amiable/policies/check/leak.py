@@ -1,0 +1,44 @@
+"""Traces of the machinery: placeholders, markup, data, instructions, talk about prompts or models."""
+
+from __future__ import annotations
+
+import re
+
+from amiable.policies.check.allowed import Allowed
+from amiable.policies.check.page import Page
+
+_LEAK = re.compile(
+    r"\{\{?|\}\}?|\$\{|<%|%>|%\(\w+\)|%[sd]\b|\$[a-z_]{3,}"  # templates
+    r"|\[(?!\.\]|at\]|point\])[^\]\n]{1,60}\](?:\([^)\n]*\))?"
+    r"|<[^>\n@]{1,60}>|</\w+|&(?:nbsp|amp|lt|gt|eacute|egrave|rsquo|quot|euro);|&#\d+;"  # markup
+    r"|```|\*\*|__+|^[ \t]*#{1,6} \w|~~|^[ \t]*[-=]{3,}[ \t]*$|^\|.*\|$|\\n|\\u[0-9a-f]{4}"
+    r"|\"\w+\" ?:|^\W*(?:json|yaml|xml|html|markdown)\b"  # data
+    r"|\b[a-z]+_[a-z_]+\b"
+    r"|\b(?:null|undefined|nan|none|todo|tbd|fixme|lorem|ipsum|placeholder|xxx+|n/a|xx/xx\S*|jj/mm\S*)\b"
+    r"|\b(?:inserer|completer|renseigner|indiquer) ici\b|\ba (?:completer|renseigner|inserer)\b(?= ?[.)\]:]|$)"
+    r"|\b(?:l')?(?:system|user|assistant|systeme|utilisateur) ?:"
+    r"|\b(?:(?:system|initial|user) )?prompts?\b|\bconsignes? (?:systeme|recues?|donnees?|internes?|fournies?|initiales?)|\b(?:message|role|invite) systeme\b"
+    r"|\b(?:d'apres|selon|conformement a|suivant|malgre|ignor\w+|respect\w+) (?:mes|les|vos|ces|toutes? les|l'ensemble des) (?:consignes|instructions|regles)(?: (?:precedentes|que|recues|internes|systeme|qui m|de redaction|donnees)|,|\.|$)"
+    r"|\bmes (?:instructions|consignes|regles|parametres|directives)\b|\binstructions (?:systeme|precedentes|internes|que j'ai|qui m|de redaction)"
+    r"|\bignor\w+ (?:les |toutes les |mes |ces )?(?:regles|instructions|consignes)"
+    r"|\ben tant qu(?:e|') ?(?:ia|modele|assistant|intelligence|agent|redacteur automatique)"
+    r"|\bmodeles? de langage|\blanguage model|\bllm\b|\bchat ?gpt\b|\bgpt(?:-?\d)?\b|\bopenai\b|\bclaude\b(?= \(| ?ai| ?3)|\bmistral ai\b|\bapi\b|\btokens?\b"
+    r"|\b(?:voici|ci-dessous|ci-apres)[^|\n]{0,25}\b(?:une?|la|le|votre|l') (?:proposition de |version |projet de |exemple de |ebauche de |modele de |texte |courriel |mail |message )*"
+    r"(?:brouillon|reponse|texte|relance|courriel|e-?mail|message|version|mail|lettre|proposition de (?:relance|reponse|courriel|message|mail))\b[^|\n]{0,60}:? ?$"
+    r"|^(?:bien sur|certainement|absolument|d'accord|tres bien|parfait|voila|ok|entendu) ?[!,.:] ?(?:voici|je )"
+    r"|\b(?:brouillon|draft|version (?:finale|corrigee|\d)) ?:|\b(?:note|remarque|commentaire)s? (?:interne|pour (?:le|la|l')|a l'attention du|du redacteur|au relecteur)"
+    r"|^\W*(?:note|remarque|nb|justification|explication|raisonnement|analyse|reflexion|etape \d|contexte|sortie|output|input|reponse|corps|subject|body|action|ton|consigne) ?:"
+    r"|\b(?:conforme|conformement) au (?:schema|format|gabarit|modele demande)|\b(?:schema|format) (?:demande|json|attendu)"
+    r"|\bj'espere que (?:ce|cette) (?:brouillon|version|texte|proposition|reponse)|\bn'hesitez pas a (?:me dire si vous souhaitez|adapter|modifier ce|me demander de (?:modif|reform))"
+    r"|\b(?:souhaitez|voulez)-vous que je (?:reformule|modifie|raccourcisse|ajuste|le rende|la rende|l'adapte)|\bmontants? (?:fournis|autorises|listes)|\bfaits (?:autorises|fournis)"
+    r"|\b(?:champ|variable|parametre|balise|fonction|outil) (?:\w+ )?(?:manquante?|non renseigne|vide|appelee?)|\bje ne peux pas (?:generer|rediger|produire|repondre a cette demande)|\bregenere\w*",
+    re.MULTILINE,
+)
+
+
+def check_leak(page: Page, allowed: Allowed) -> None:
+    """Anything that a debtor should never see of how the draft was made."""
+    for match in _LEAK.finditer(page.plain):
+        if match[0].strip("<>").rstrip("/") in {link.lower() for link in allowed.links} | allowed.emails:
+            continue
+        page.find("leak", *match.span())

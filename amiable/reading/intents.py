@@ -1,0 +1,70 @@
+"""Which intents a reply carries: what the screening knows, what the grammar proves, what the classifier finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from amiable.domain.reading import Evidence, Intent
+from amiable.reading.classifier import CLASSES, Classifier, Guess
+from amiable.reading.ports import Screening
+
+PRESENT = 0.5
+"""A second intent is told from this probability on."""
+SHOWN = 0.5
+"""A sentence at least this sure of an intent is evidence of it; the surest one always is."""
+CERTAIN = 0.99
+_COMPATIBLE = frozenset({Intent.CONTACT_CHANGE})
+"""What an automatic notice may also say."""
+_ALONE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
+
+
+@dataclass(frozen=True)
+class Found:
+    """The intents, primary first, with their evidence and how sure the primary is."""
+
+    intents: tuple[Intent, ...]
+    confidence: float
+    second_guess: Intent | None
+    evidence: dict[str, tuple[Evidence, ...]]
+
+
+def find(text: str, screening: Screening, received: date, classifier: Classifier) -> Found:
+    """The intents of the words a debtor wrote; `text` may have injected orders blanked out."""
+    guess = classifier.guess(text, received)
+    ranked = guess.ranked()
+    if screening.automatic is not None:
+        intents = (screening.automatic, *_secondary(guess, screening.automatic))
+        second = next((intent for intent, _ in ranked if intent is not screening.automatic), None)
+        return Found(intents, CERTAIN, second, _evidence(guess, intents))
+    primary, probability = ranked[0]
+    intents = (primary, *_secondary(guess, primary))
+    return Found(intents, classifier.confidence(probability), ranked[1][0], _evidence(guess, intents))
+
+
+def _secondary(guess: Guess, primary: Intent) -> list[Intent]:
+    """Other intents that the message really carries, most probable first."""
+    others = [
+        (float(probability), intent)
+        for intent, probability in zip(CLASSES, guess.presence, strict=True)
+        if intent is not primary and probability >= PRESENT and intent not in _ALONE
+    ]
+    if primary in _ALONE:
+        others = [(p, i) for p, i in others if primary is Intent.AUTO_REPLY and i in _COMPATIBLE]
+    return [intent for _, intent in sorted(others, key=lambda pair: -pair[0])]
+
+
+def _evidence(guess: Guess, intents: Sequence[Intent]) -> dict[str, tuple[Evidence, ...]]:
+    """The sentences that show each intent, at most two, in the order of the text."""
+    shown: dict[str, tuple[Evidence, ...]] = {}
+    if not guess.sentences:
+        return shown
+    for intent in intents:
+        column = guess.by_sentence[:, CLASSES.index(intent)]
+        best = sorted(range(len(column)), key=lambda n: -column[n])[:2]
+        kept = sorted(n for rank, n in enumerate(best) if rank == 0 or column[n] >= SHOWN)
+        shown[f"intent.{intent}"] = tuple(
+            Evidence(guess.sentences[n].text, guess.sentences[n].start, guess.sentences[n].end) for n in kept
+        )
+    return shown
