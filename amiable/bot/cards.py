@@ -248,7 +248,10 @@ def _decided(card: Card) -> tuple[Reason, ...]:
 def _reasons(card: Card, texts: Texts) -> Iterator[str]:
     for reason in _decided(card):
         values = {name: _words_for(name, value, texts) for name, value in reason.values}
-        yield texts.coded("reasons", reason.rule, **values)
+        if f"reasons.{reason.rule}" in texts:
+            yield texts.coded("reasons", reason.rule, **values)
+        else:
+            yield " ".join([texts.coded("reasons", reason.rule), *values.values()])
 
 
 def _words_for(name: str, value: str, texts: Texts) -> str:
@@ -294,9 +297,7 @@ def _draft(draft: DraftVersion, texts: Texts) -> Iterator[str]:
 
 def _findings(draft: DraftVersion, texts: Texts) -> Iterator[str]:
     for finding in draft.findings[:MAX_LINES]:
-        known = f"findings.{finding.rule}" in texts
-        values = {"detail": finding.detail, "excerpt": finding.excerpt} if known else {}
-        sentence = texts.coded("findings", finding.rule, **values)
+        sentence = texts.coded("findings", finding.rule, detail=finding.detail)
         yield _line(texts("card.warning", sentence=sentence))
         if finding.excerpt and finding.excerpt not in sentence:
             yield f"<i>{_line(texts('card.evidence', words=one_line(finding.excerpt, MAX_LINE // 2)))}</i>"
@@ -312,10 +313,10 @@ def _end(card: Card, mine: bool, texts: Texts) -> str:
 
 
 def _outcome(outcome: Outcome, texts: Texts) -> str:
+    by = " " + texts("outcome.by", by=one_line(outcome.by, MAX_NAME)) if outcome.by else ""
     line = texts(
-        "outcome.line_by" if outcome.by else "outcome.line",
-        what=texts.coded("outcomes", outcome.code),
-        by=one_line(outcome.by, MAX_NAME),
+        "outcome.line",
+        what=texts.coded("outcomes", outcome.code, by=by),
         date=format_date(outcome.at.astimezone(PARIS).date()),
         time=format_time(outcome.at),
     )

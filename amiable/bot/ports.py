@@ -20,7 +20,7 @@ class DeskFlow(Protocol):
         """Active managers of the same company, without that one."""
         ...
 
-    def deliveries(self, limit: int = 20) -> Sequence[Delivery]:
+    def deliveries(self, limit: int = 5) -> Sequence[Delivery]:
         """Cards that some chat must show or redraw, oldest first."""
         ...
 

@@ -170,7 +170,8 @@ REPLY_MOVES: Mapping[ReplyStatus, frozenset[ReplyStatus]] = {
     ),
     ReplyStatus.SHUNTED: frozenset({ReplyStatus.RECEIVED, ReplyStatus.CLOSED}),
     ReplyStatus.ANSWERED: frozenset(),
-    ReplyStatus.CLOSED: frozenset({ReplyStatus.RECEIVED}),
+    # back to MATCHED: what overtook it turned out to need no answer
+    ReplyStatus.CLOSED: frozenset({ReplyStatus.RECEIVED, ReplyStatus.MATCHED}),
 }
 DRAFT_MOVES: Mapping[DraftStatus, frozenset[DraftStatus]] = {
     DraftStatus.PROPOSED: frozenset(

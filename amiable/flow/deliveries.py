@@ -49,8 +49,9 @@ class Deliveries:
             row = unit.session.get(ManagerRow, manager_id)
             return manager_record(row) if row is not None and row.active else None
 
-    def deliveries(self, limit: int = 20) -> Sequence[Delivery]:
-        """Cards that some chat must show or redraw, oldest first."""
+    def deliveries(self, limit: int = 5) -> Sequence[Delivery]:
+        """Cards that some chat must redraw, then those it must show, oldest first: few at a time, so that a tap is
+        answered before the pile is shown."""
         to_show = and_(
             DeliveryRow.id.is_(None),
             CardRow.status == str(CardStatus.WAITING),
@@ -65,7 +66,7 @@ class Deliveries:
                 )
                 .where(ManagerRow.active, ManagerRow.telegram_id.is_not(None))
                 .where(or_(to_show, DeliveryRow.revision < CardRow.revision))
-                .order_by(CardRow.id, ManagerRow.id)
+                .order_by(DeliveryRow.id.is_(None), CardRow.id, ManagerRow.id)
                 .limit(limit)
             ).all()
         found: list[Delivery] = []

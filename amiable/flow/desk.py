@@ -102,7 +102,7 @@ class Desk(Deliveries):
             candidates = MATCH.validate_python(reply.matched).candidates if reply.matched else ()
             if debtor_id not in {candidate.debtor_id for candidate in candidates}:
                 return Verdict(False, "not_a_candidate")
-            match = Match(debtor_id=debtor_id, candidates=candidates, signs=("person",))
+            match = Match(debtor_id=debtor_id, candidates=candidates, signs=(intake.BY_A_PERSON,))
             if not intake.attach(unit, reply.id, match, automatic=False, actor=actor):
                 return Verdict(False, "void")
             cards.decide_card(unit, card.id, "attached", by=me.name, actor=actor)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from amiable.domain.calendar import PARIS
@@ -13,7 +15,9 @@ from amiable.flow.services import Services
 from amiable.policies.followup import Silence
 from amiable.store import queries
 from amiable.store.session import Unit
-from amiable.store.tables import DraftRow, InvoiceRow, ReplyRow
+from amiable.store.tables import DraftRow, InvoiceRow, MailboxRow, ReplyRow
+
+FRESH = timedelta(hours=1)
 
 
 def tick(services: Services, company_id: int) -> int:
@@ -38,8 +42,14 @@ def mark_overdue(services: Services, company_id: int) -> int:
 
 
 def follow_up(services: Services, company_id: int) -> int:
-    """One draft for each debtor whose silence has lasted; how many."""
+    """One draft for each debtor whose silence has lasted; how many.
+
+    None while the mailbox has not been read lately: what looks like silence may be an answer on the server.
+    """
     with services.store.view(company_id) as unit:
+        read_at = unit.session.scalar(select(func.max(MailboxRow.read_at)))
+        if read_at is None or unit.now - read_at > FRESH:
+            return 0
         debtor_ids = list(
             unit.session.scalars(
                 select(InvoiceRow.debtor_id)

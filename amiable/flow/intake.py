@@ -12,14 +12,14 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from amiable.domain.card import CardKind
+from amiable.domain.card import Candidate, CardKind
 from amiable.domain.decision import Action, Decision, FreezeDebtor, PauseReminders
 from amiable.domain.mail import Mail
 from amiable.domain.match import Match
@@ -32,11 +32,12 @@ from amiable.policies.case import Case
 from amiable.store import queries
 from amiable.store.records import DECISION, MATCH, READING, dump
 from amiable.store.session import Unit
-from amiable.store.tables import ConversationRow, DebtorRow, LedgerRow, ReplyRow
+from amiable.store.tables import ConversationRow, DebtorRow, LedgerRow, MailboxRow, ReplyRow
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
+BY_A_PERSON = "person"
 FLAG_BATCH = 50
 MAX_ATTEMPTS = 3
 """A reply that took its process down this often is shunted instead of being tried again."""
@@ -67,7 +68,17 @@ def receive(services: Services, company_id: int, inbox: Inbox) -> int:
             inbox.flag(stored)
         if count:
             services.bell.ring()
+    _read_to_its_end(services, company_id, inbox.mailbox)
     return count
+
+
+def _read_to_its_end(services: Services, company_id: int, mailbox: str) -> None:
+    with services.store.unit(company_id) as unit:
+        row = unit.session.scalars(select(MailboxRow).where(MailboxRow.mailbox == mailbox)).first()
+        if row is None:
+            unit.add(MailboxRow(mailbox=mailbox, read_at=unit.now))
+        else:
+            row.read_at = unit.now
 
 
 def identity(raw: bytes) -> tuple[str, str]:
@@ -248,6 +259,9 @@ def _match(services: Services, claimed: Claimed) -> bool:
     with services.store.unit(claimed.company_id) as unit:
         stored = dump(MATCH, match)
         if screening.attack not in (Attack.NONE, Attack.MALFORMED):
+            # Attached to nobody by itself; the likely debtor is offered, should a person find the mail honest.
+            likely = (Candidate(debtor.id, debtor.name, 1.0, match.signs),) if debtor and debtor.id else ()
+            stored = dump(MATCH, Match(None, candidates=likely or match.candidates, signs=match.signs))
             return _set_aside(unit, claimed.reply_id, f"attack_{screening.attack}", matched=stored)
         if match.debtor_id is None and screening.automatic in (Intent.AUTO_REPLY, Intent.OTHER):
             return unit.move(
@@ -310,6 +324,8 @@ def case_for(services: Services, unit: Unit, row: ReplyRow, reading: Reading) ->
     """The reading against the debtor's file, today."""
     assert row.debtor_id is not None
     match = MATCH.validate_python(row.matched)
+    if BY_A_PERSON in match.signs:  # who looked at the mail and chose its debtor: it is no attack
+        reading = replace(reading, attack=Attack.NONE)
     return Case(
         reading=reading,
         debtor=queries.debtor(unit, row.debtor_id),
@@ -367,14 +383,27 @@ def _draft(services: Services, claimed: Claimed) -> bool:
         assert row.debtor_id is not None
         reachable = bool(queries.debtor(unit, row.debtor_id).contacts)
     reason = decision.reasons[0].rule
+    if decision.action is Action.QUARANTINE:
+        reason = f"attack_{READING.validate_python(row.reading).attack}"
     if decision.action is Action.CLOSE:
         with services.store.unit(claimed.company_id) as unit:
             frm, to = ReplyStatus.DECIDED, ReplyStatus.CLOSED
-            return unit.move(ReplyRow, claimed.reply_id, frm, to, why=reason, reason=reason)
+            closed = unit.move(ReplyRow, claimed.reply_id, frm, to, why=reason, reason=reason)
+            if closed:
+                _reopen_overtaken(unit, row.debtor_id, claimed.reply_id)
+            return closed
     if not decision.worded or not reachable:
         with services.store.unit(claimed.company_id) as unit:
             return _set_aside(unit, claimed.reply_id, reason if reachable else "no_contact")
     return drafts.propose_answer(services, claimed.company_id, claimed.reply_id)
+
+
+def _reopen_overtaken(unit: Unit, debtor_id: int, reply_id: int) -> None:
+    """« Payé hier » then « merci, bonne journée »: the courtesy is closed, what it overtook must not be lost."""
+    overtaken = queries.overtaken(unit, debtor_id, before=reply_id)
+    if overtaken:
+        frm, to = ReplyStatus.CLOSED, ReplyStatus.MATCHED
+        unit.move(ReplyRow, overtaken[-1].id, frm, to, why="the newer message needs no answer", reason="")
 
 
 def _set_aside(unit: Unit, reply_id: int, reason: str, **changes: Any) -> bool:

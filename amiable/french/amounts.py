@@ -30,7 +30,7 @@ _AFTER = re.compile(
     r"|comme|que|qui|dans|chaque|tous|toutes|hier|demain|ce|cet|cette|fin|debut|mi|maintenant|tout|avant|jusqu|lundi"
     r"|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ttc|ht|il|je|j'|mais|donc|car|soit|chacune?|par|mensuel\w*|seulement"
     r"|plus|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
-    r"|restant|sous|vers|fin|mensuellement|x)\b)"
+    r"|restant|ca|c'est|sous|vers|fin|mensuellement|x)\b)"
 )
 _RATE = re.compile(r" ?(?:/ ?(?:mois|m\b|semaine|sem\b|trimestre)|par (?:mois|semaine|quinzaine|trimestre)|mensuel|tous les|chaque (?:mois|semaine|\d)|ttc\b)")
 _DATED = re.compile(
@@ -40,11 +40,11 @@ _DATED = re.compile(
     r"|maintenant|tout de suite|demain|aujourd'hui|comptant|immediatement|d'ici|hier\b|ce (?:matin|soir|jour|mois)\b)"
 )
 _BEFORE = re.compile(
-    r"\b(?:pay\w+|regl\w+|vir[eé]\w*|vir\w{0,4}ments?|vers\w+|cheques?|acomptes?|soldes?|restes?|restants?|sommes?|montants?"
+    r"(?:\b\d{1,2} ?(?:x|fois)|\b(?:pay\w+|regl\w+|vir[eé]\w*|vir\w{0,4}ments?|vers\w+|cheques?|acomptes?|soldes?|restes?|restants?|sommes?|montants?"
     r"|tota(?:l|ux|lite)|soit|mensualites?|echeances?|traites?|donn\w+|mett\w+|mets|met|sort\w+|rembours\w+|dois|dus?|devons|devais"
     r"|factur\w+|reclam\w+|propos\w+|prelev\w+|debit\w+|encaiss\w+|credit\w+|deduire|trop-percu|avoir|ecart|difference"
     r"|au lieu|especes|liquide|carte|fais|faire|fait|envoi\w*|envoy\w+|lance\w*|euh|acquitt\w+|pour|depos\w+|prix|devis"
-    r"|facture|mois|apres|puis|cb|supplement|part(?:i|ira|ent)?)"
+    r"|facture|mois|apres|puis|cb|supplement|part(?:i|ira|ent)?))"
     r"(?: (?:un|une|les?|la|l'|des?|du|d'|en|ligne|vos|votre|mes|notre|nos|plus|par|mois|tout|cheques?|virement|virements"
     r"|environ|juste|que|bien|moi|vous|deja|seulement|soit|total|montant|ce matin|hier|sur|a|somme|chacun|chacune|ttc|est|sont|etait|meme|fois)){0,5}"
     r"[ ]?[:,(=-]{0,2}[ ]?(?:d')?$"

@@ -18,7 +18,7 @@ WORD = (
 WORDS = rf"\b{WORD}(?:(?: et |-et-|[ -]){WORD}){{0,12}}\b"
 """A run of number words, on folded text."""
 DIGITS = (
-    r"(?<!\w)(?<![a-z0-9][-./_])(?<!\d[,'])"
+    r"(?:(?<!\w)|(?<=\dx))(?<![a-z0-9][-./_])(?<!\d[,'])"
     r"(?:\d{1,3}(?:,\d{3}){1,3}\.\d{2}|(?:\d{1,3}(?:[ .']\d{3}){1,3}(?!\d)|\d{1,9})(?:[.,]\d{1,2}(?!\d))?)(?!\d)"
 )
 """A number in digits, thousands grouped or not, on folded text."""
@@ -61,7 +61,7 @@ _ORDINAL = re.compile(
 )
 _SHARE = re.compile(
     rf"(?P<percent>(?:{DIGITS}|{WORDS})) ?(?:%|pour ?cents?\b|p\.? ?100\b)"
-    r"|\b(?:l[ae']s? ?|une? |en )?(?P<half>moitie|demie?)\b(?!-)"
+    r"|\b(?:l[ae']s? ?|une? |en )?(?P<half>moitier?|demie?)\b(?!-)"
     rf"|(?:\b(?P<many>(?:{WORD}|\d{{1,2}})) )?\b(?P<part>tiers|quarts?|cinquiemes?|sixiemes?|dixiemes?)\b"
     r"|(?<![\d/,.])(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?![\d/,.])"
     r"|(?P<sign>½)"

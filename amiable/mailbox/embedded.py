@@ -220,9 +220,12 @@ class _Mailboxes(TestMailboxDict):  # type: ignore[misc]  # the library is untyp
         folders: MailboxSet = self.config.set_cache[user][0]
         return folders
 
+    def apply_alias(self, address: str) -> str:
+        local, _, domain = address.lower().rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}" if local else ""
+
     async def deliver(self, recipient: str, raw: bytes, folder: str) -> None:
-        local, _, domain = recipient.lower().rpartition("@")
-        owner = await self.get(f"{local.partition('+')[0]}@{domain}")
+        owner = await self.get(self.apply_alias(recipient))
         if folder.upper() != "INBOX" and folder not in owner._set:
             await owner.add_mailbox(folder)
         target = await owner.get_mailbox(folder)
@@ -260,6 +263,12 @@ class _Login(IMAPAuthenticator):  # type: ignore[misc]
 
 class _Page(Frontend):  # type: ignore[misc]
     """mail-devel's page, which one byte that is not UTF-8 would leave blank."""
+
+    async def _convert_message(self, msg: Message, *, account: str, **rest: Any) -> dict[str, Any]:
+        if reply := rest.get("message"):
+            reply.replace_header("From", account)  # the library invents an address
+        converted: dict[str, Any] = await super()._convert_message(msg, account=account, **rest)
+        return converted
 
     async def _message_content(self, msg: Message) -> bytes:
         content = bytes((await msg.load_content(FetchRequirement.CONTENT)).content or b"")

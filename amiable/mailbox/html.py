@@ -22,6 +22,7 @@ _DEEPEST = 2000
 """The parser drops what lies deeper: such a page is read without its tags instead."""
 MAX_HIDDEN = 20_000
 _ALT_WORDS = 5
+_FEW = 3
 
 _QUOTE_OPENS, _QUOTE_CLOSES = "\ue000", "\ue001"
 _SIGNATURE_LINE = "-- "
@@ -145,6 +146,12 @@ def _mark(tree: lxml.html.HtmlElement) -> bool:
     for element in list(tree.iter("p")):
         if _TIGHT.search(f"{element.get('class') or ''};{element.get('style') or ''}"):
             element.tag = "div"  # a line, not a paragraph
+    for element in list(tree.iter("div")):
+        if len(element) <= _FEW and "\u00a0" in (spaces := element.text_content()) and not spaces.strip():
+            for child in list(element):
+                element.remove(child)
+            element.text = None
+            element.append(lxml.html.Element("br"))  # an empty line
     for element in list(tree.iter("div", "blockquote", "span", "section", "pre", "td", "p", "hr", "table")):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if _is_quote(element, names):

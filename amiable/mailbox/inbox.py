@@ -45,6 +45,11 @@ class ImapInbox:
         self._mark = 0
         self._suspects: set[int] = set()
 
+    @property
+    def mailbox(self) -> str:
+        """Its name in the ledger."""
+        return self.settings.identity
+
     def new(self, seen: SeenUids) -> Iterator[RawMail]:
         """Messages not in the ledger yet, oldest first.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from amiable.domain.card import Candidate
@@ -116,7 +116,10 @@ def _sure(signs: _Signs) -> int | None:
 def _collect(
     mail: Mail, directory: Directory, known: tuple[Known, ...], named: list[str], quoted: list[str]
 ) -> _Signs:
-    threads = [hit for one in _answered(mail) if (hit := directory.conversation_by_message_ids((one,)))]
+    answered = _answered(mail)
+    threads = []
+    if directory.conversation_by_message_ids(answered):  # one question for the many mails that answer none of ours
+        threads = [hit for one in answered if (hit := directory.conversation_by_message_ids((one,)))]
     tokens = [hit for one in _tokens(mail) if (hit := directory.conversation_by_token(one))]
     reported = _reported(mail)
     domain = "" if reported is not None else mail.sender.domain.lower()
@@ -132,7 +135,7 @@ def _collect(
     )
 
 
-def _answered(mail: Mail) -> Iterable[str]:
+def _answered(mail: Mail) -> tuple[str, ...]:
     """Message-IDs that the mail answers or returns, nearest first."""
     returned = (
         found.decode("ascii")
@@ -141,7 +144,7 @@ def _answered(mail: Mail) -> Iterable[str]:
         for found in _RETURNED_ID.findall(attachment.content[:_RETURNED_BYTES])
     )
     nearest = [*mail.in_reply_to, *reversed(mail.references[-MAX_REFERENCES:]), *returned]
-    return list(dict.fromkeys(nearest))[: 2 * MAX_REFERENCES]
+    return tuple(dict.fromkeys(nearest))[: 2 * MAX_REFERENCES]
 
 
 def _tokens(mail: Mail) -> Iterator[str]:

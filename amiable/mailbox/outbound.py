@@ -63,7 +63,7 @@ class SmtpOutbound:
         return asyncio.run(self._submit(sender, recipient, raw))
 
     def greet(self) -> None:
-        """Connect, log in and leave, to know that sending would get so far. Raises as `send` does before the content."""
+        """Connect, log in and leave, to know that sending would get so far. Raises as `send` before the content."""
         asyncio.run(self._greet())
 
     async def _greet(self) -> None:
@@ -92,7 +92,8 @@ class SmtpOutbound:
         try:
             try:
                 await self._open(client)
-                await client.mail(sender)
+                # Announced, so that a mail too large is refused now and not in the middle of its content.
+                await client.mail(sender, options=[f"SIZE={len(raw)}"] if client.supports_extension("size") else [])
                 await client.rcpt(recipient)
                 await self._ask_for_content(client)
             except (SMTPException, OSError, TimeoutError) as error:

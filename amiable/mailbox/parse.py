@@ -10,6 +10,7 @@ from datetime import datetime
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 
 from amiable.domain.mail import Address, Attachment, Body, Mail
 from amiable.mailbox import decode, html, quoted, report
@@ -19,6 +20,9 @@ MAX_PARTS = 200
 """MIME parts beyond which a mail is read as one text: nobody nests so many."""
 MAX_BODY = 2_000_000
 MAX_ADDRESSES = 200
+MAX_HEADERS = 1000
+MAX_PARAMETERS = 2000
+"""Characters of a Content-Type or Content-Disposition header."""
 MAX_ALTERNATIVE = 20_000
 _A_SENTENCE = 24
 """Letters that a line must have to be missed when it is not shown."""
@@ -94,7 +98,7 @@ def _message(raw: bytes, parts: _Parts) -> Message:
 
 def _headers(message: Message, defects: list[str]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
-    for name, value in message.raw_items():
+    for name, value in islice(message.raw_items(), MAX_HEADERS):
         problems: list[str] = []
         found.append((str(name), decode.header(str(value), problems)))
         if name.lower() in ("subject", "from", "to", "cc", "reply-to", "sender"):
@@ -107,6 +111,9 @@ def _leaves(message: Message, defects: list[str]) -> Iterator[Message]:
     waiting = [message]
     while waiting:
         part = waiting.pop()
+        for name in ("Content-Type", "Content-Disposition"):
+            if len(str(part.get(name, ""))) > MAX_PARAMETERS:
+                part.replace_header(name, str(part[name])[:MAX_PARAMETERS])
         defects.extend(_defect(defect) for defect in part.defects if _defect(defect))
         children = part.get_payload()
         if isinstance(children, list) and part.get_content_maintype() == "multipart":

@@ -9,8 +9,12 @@ from importlib.resources import files
 MAX_LINE = 300
 """Longest part of a line that any pattern looks at: keeps hostile lines cheap."""
 
-_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "’": "'", "‘": "'", "\u2060": None,
-                        "\u200b": None, "\ufeff": None, "\u00ad": None})  # fmt: skip
+_ACCENTED = "àâäáãåçéèêëíìîïıñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏİÑÓÒÔÖÕÚÙÛÜÝŸ"
+_BARE = "aaaaaaceeeeiiiiinooooouuuuyyAAAAAACEEEEIIIIINOOOOOUUUUYY"
+_UNACCENTED = str.maketrans(_ACCENTED, _BARE)
+_PLAIN = _UNACCENTED | str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "’": "'", "‘": "'", "\u2060": None, "\u200b": None, "\ufeff": None, "\u00ad": None}
+)
 
 
 @lru_cache(maxsize=1)
@@ -36,10 +40,20 @@ def any_of(*sections: str) -> str:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled without case."""
-    return re.compile(pattern, re.IGNORECASE)
+    """Compiled without case and without accents: people drop them, `plain` drops the others."""
+    return re.compile(pattern.translate(_UNACCENTED), re.IGNORECASE)
 
 
 def plain(line: str) -> str:
-    """The start of a line as patterns want it: plain spaces and apostrophes, invisible characters gone."""
-    return " ".join(line[: 2 * MAX_LINE].translate(_PLAIN).split())[:MAX_LINE]
+    """A line as patterns want it: plain spaces and apostrophes, no accents, no invisible characters, long ones cut.
+
+    A long line keeps its beginning and its end.
+    """
+    if len(line) > MAX_LINE:
+        line = f"{line[: MAX_LINE // 2]} {line[-MAX_LINE // 2 :]}"
+    return " ".join(line.translate(_PLAIN).split())
+
+
+def unaccented(text: str) -> str:
+    """Letters of the European languages without their accents, one for one."""
+    return text.translate(_UNACCENTED)

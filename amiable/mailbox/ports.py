@@ -28,6 +28,11 @@ class SentReceipt:
 class Inbox(Protocol):
     """One watched folder."""
 
+    @property
+    def mailbox(self) -> str:
+        """Its name in the ledger."""
+        ...
+
     def new(self, seen: SeenUids) -> Iterator[RawMail]:
         """Messages not in the ledger yet, oldest first, fetched with PEEK in small batches."""
         ...

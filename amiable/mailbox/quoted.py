@@ -19,12 +19,16 @@ _WRAP_AT = 60
 
 _MARK = re.compile(r"[ \t]*[>|](?!\w*://)")
 _MAY_OPEN = compiled(rf"\W{{0,4}}(?:{any_of('attribution.opens', 'header.from', 'header.date', 'header.subject')}\b|[-_=*]{{2}}|.{{0,80}}[<@]|{any_of('separator.words', 'separator.bare')})")  # fmt: skip
-_CLOSES = compiled(rf"(?:\b|(?<=[ >])){any_of('attribution.closes')}(?:\s[^:]{{0,80}})?\s*:\s*$")
+_CLOSES = compiled(rf"(?:\b|(?<=[ >])){any_of('attribution.closes')}(?:\s[^:]{{0,80}})?\s*(?::|-{{2,}})\s*$")
 _MIDDLE = compiled(rf"\b{any_of('attribution.middle')}\b.{{0,160}}:\s*$")
 _PROSE = compiled(rf"(?:\b|(?<= )){any_of('attribution.prose')}\b")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\b")
 _TIME = re.compile(r"\b\d{1,2}\s?[:h.]\s?\d{2}\b|\b\d{1,2}\s?(?:AM|PM|Uhr|h)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,190}")
+_ANCHOR = re.compile(rf"{_DATE.pattern}|[<@]")
+_ANCHOR_WITHIN = 70
+"""The date or the address stands near the beginning of an attribution."""
+_SENTENCE = re.compile(r"[a-z]{5,}[.!?]\s+[A-Z]|[!?]\s")
 _OWN_VOICE = compiled(r"(?:à|at|um|om|às|alle ore)?\s*[\d:h. ]*,?\s*(?:votre|notre|mon|ma|nos|vos|un|une|la|il|elle|on)\s")
 _BLOCK = compiled(rf"\W{{0,3}}({any_of('header.from')}|{any_of('header.date')}|{any_of('header.to')}|{any_of('header.subject')}|{any_of('header.other')})\s?\*?\s?:\*?(?:\s|$|\w)")  # fmt: skip
 _KINDS = {name: compiled(rf"{any_of('header.' + name)}") for name in ("from", "date", "to", "subject", "other")}
@@ -145,12 +149,15 @@ def _attribution(lines: Sequence[str], position: int) -> int:
         if not part or (joined and _MARK.match(lines[after - 1])):
             return 0
         joined = f"{joined} {part}".strip()
-        if part.endswith(":") and (_CLOSES.search(joined) or _MIDDLE.search(joined)):
+        if part.endswith((":", "--")) and (_CLOSES.search(joined) or _MIDDLE.search(joined)):
             return after if _is_attribution(joined, lines, after) else 0
     return 0
 
 
 def _is_attribution(joined: str, lines: Sequence[str], after: int) -> bool:
+    start = _ANCHOR.search(joined)
+    if start is None or start.start() > _ANCHOR_WITHIN or _SENTENCE.search(joined):
+        return False
     if _PROSE.search(joined) and not _EMAIL.search(joined):
         return False
     following = _next_text(lines, after)

@@ -95,7 +95,7 @@ class ImapSentFolder:
         if not self._found and self.folder:
             if not client.folder_exists(self.folder):
                 raise ConfigurationError(
-                    f"{self.settings.identity} has no folder {self.folder!r}; correct or empty imap_sent_folder"
+                    f"{self.settings.identity} has no folder {self.folder!r}; correct or empty sent_folder"
                 )
             self._found = self.folder
         elif not self._found:

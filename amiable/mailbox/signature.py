@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from amiable.domain.mail import Address
-from amiable.mailbox.phrases import any_of, compiled, plain
+from amiable.mailbox.phrases import any_of, compiled, plain, unaccented
 
 TAIL = 60
 """Text lines at the end of a segment among which a signature is looked for."""
 _SHORT_LINE = 70
 _NAME_WORDS = 5
 _SIGN_WORDS = 9
+_WRAPPED = 50
+"""Shortest line that a program would have broken."""
 _PROSE_WORDS = 4
 
 _DELIMITER = re.compile(r"(?:-{2,3}|—|–|_{2,3}|~{2,})\s*")
@@ -29,6 +31,7 @@ _TITLE = compiled(rf"{any_of('role.titles')}\.?")
 _COMMON = compiled(any_of("role.common"))
 _ORG_OPENS = compiled(rf"(?:pour )?(?:le|la|les|l'|votre|the)?\s?{any_of('role.words')}(?!\w)")
 _ON_BEHALF = compiled(r"(?:pour|p/o|on behalf of|i\.\s?a\.|im auftrag)(?: (?:le|la|l'|les|the|der|die|das|de)\s?|\s)[^.!?\d]{2,50},?")
+_SERVICE = compiled(r"(?:pour )?(?:le |la |l'|les |votre )(?:service|equipe|direction|bureau|secretariat|compta|tresori|gerance|comite|conseil|president|administration|standard)")
 _CONTACT = re.compile(
     r"(?<![\d/.-])(?:(?:\+|00)\d{1,3}[ .()-]{0,3}(?:\(0\))?\d(?:[ .-]?\d){6,11}|0\d(?:[ .-]?\d\d){4})(?![\d/-])"  # telephone
     r"|\b[\w.+-]{1,64}@[\w.-]{1,190}|https?://|\bwww\.|\b[\w-]{2,40}\.(?:example|fr|com|net|org|be|ch|eu)\b"
@@ -43,7 +46,7 @@ _VOICE = compiled(
     r"\b(?:je|j'\w+|nous|vous|on|il|elle|ils|c'est|tu|i|we|you|i'm|ich|wir|sie|yo|io|noi|votre|vos|notre|nos|ma|mes|mon|ne|pas|est|sont|sera|ai|avez|avons)\b"
 )
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", "»", ")")
-_PARTICLES = {"de", "du", "des", "d", "la", "le", "les", "l", "von", "van", "der", "den", "di", "da", "dos", "el", "et", "and", "y", "&"}
+_PARTICLES = {"de", "du", "des", "d", "la", "le", "les", "l", "von", "van", "der", "den", "di", "da", "dos", "el", "et", "and", "y", "&", "pour", "for", "und", "of"}
 
 
 class Kind(Enum):
@@ -73,6 +76,8 @@ def cut(lines: Sequence[str], sender: Address | None, *, alone: bool = True) -> 
     start = _start(tail, _name_words(sender), is_whole=begin == first)
     if start is None:
         return list(lines[:end]), []
+    while start and (not tail[start - 1] or _RULE.fullmatch(tail[start - 1])):
+        start -= 1
     if begin == first and start == 0 and alone:
         return list(lines[:end]), []
     kept, sign = list(lines[: begin + start]), list(lines[begin + start : end])
@@ -166,10 +171,16 @@ def _is_block(tail: Sequence[str], kinds: Sequence[Kind], at: int, *, after_clos
     beside = kinds[at + 1] if at + 1 < len(kinds) else Kind.BLANK
     fresh = after_closing or at == 0 or kinds[at - 1] is Kind.BLANK or tail[at - 1].endswith(_SENTENCE_END)
     named = kind in (Kind.SENDER, Kind.NAME)
-    if named and (beside in (Kind.DATA, Kind.SENDER) or after_closing):
-        return kind is Kind.SENDER or fresh
+    if named and (beside in (Kind.DATA, Kind.SENDER) or (after_closing and fresh)):
+        return True
     if kind is Kind.SENDER:
-        return whole or beside is Kind.BLANK
+        return whole or beside is not Kind.PROSE or len(tail[at].split()) > 1
+    if named and not fresh:
+        return whole and (Kind.DATA in below and len(tail[at].split()) > 1 or len(below) == 1 and len(tail[at - 1].split()) >= _PROSE_WORDS)
+    if kind is Kind.DATA and _named_role(tail[at]):
+        return whole or beside is not Kind.PROSE
+    if kind is Kind.DATA and whole and (_SERVICE.match(tail[at]) or beside in (Kind.SENDER, Kind.NAME)):
+        return True
     if not fresh:
         return False
     if after_closing:
@@ -177,14 +188,14 @@ def _is_block(tail: Sequence[str], kinds: Sequence[Kind], at: int, *, after_clos
     if kind is Kind.NAME:
         return whole and (len(below) <= 3 or Kind.SENDER in below or Kind.DATA in below)  # noqa: PLR2004
     if kind is Kind.DATA:
-        return _named_role(tail[at]) or _opens_organisation(tail, kinds, at) or (whole and _several(below, has_footer=has_footer))
-    return whole and beside is Kind.SENDER and tail[at][:1].isupper()
+        return _opens_organisation(tail, kinds, at) or whole and _several(below, has_footer=has_footer)
+    return whole and beside is Kind.SENDER and tail[at][:1].isupper() and not tail[at].endswith(_SENTENCE_END)
 
 
 def _named_role(line: str) -> bool:
     """« Paul, gérant », « Fanny (et l'équipe) », « Marie Dupont - Comptable »."""
-    name = re.split(r"\s*[,(|–—]\s*|\s-\s", line, maxsplit=1)[0]
-    return name != line and _is_name(name, name.split())
+    name = re.split(r"\s*[,(|–—]\s*|\s-\s|\s(?:et|pour|and|for)\s", line, maxsplit=1)[0]
+    return name != line and _is_name(name)
 
 
 def _opens_organisation(tail: Sequence[str], kinds: Sequence[Kind], at: int) -> bool:
@@ -206,13 +217,18 @@ def _span(kinds: Sequence[Kind], at: int) -> int:
 def _kinds(tail: Sequence[str], names: frozenset[str]) -> list[Kind]:
     width = max((len(line) for line in tail), default=0)
     kinds: list[Kind] = []
+    long_above = 0
     for at, line in enumerate(tail):
         kind = _kind(line, names)
         above = tail[at - 1] if at else ""
+        long_above += len(above) >= _WRAPPED
+        wraps = long_above > 1
         if kind in (Kind.NAME, Kind.SHORT, Kind.DATA, Kind.CLOSING, Kind.PROSE) and kinds and kinds[-1] in (Kind.PROSE, Kind.CLOSING):
             ends = line.endswith((".", ",", "!"))
             closes = kinds[-1] is Kind.CLOSING and line[:1].islower() and ends
-            if closes or ((ends or kinds[-1] is Kind.PROSE) and _runs_on(above, line, width)):
+            if closes or (
+                (ends or kinds[-1] is Kind.PROSE) and (wraps or line[:1].islower()) and _runs_on(above, line, width)
+            ):
                 kind = kinds[-1]
         kinds.append(kind)
     return kinds
@@ -222,7 +238,7 @@ def _runs_on(above: str, line: str, width: int) -> bool:
     """The line continues the one above, which the mail program wrapped."""
     if not above or not line or above.endswith((".", "!", "?", "…", ":")) or not 55 <= width <= 82:  # noqa: PLR2004
         return False
-    return len(above) + 1 + len(line.split(" ", 1)[0]) > width - 2 and len(above) >= 50  # noqa: PLR2004
+    return len(above) + 1 + len(line.split(" ", 1)[0]) > width - 2 and len(above) >= _WRAPPED
 
 
 def _kind(line: str, names: frozenset[str]) -> Kind:
@@ -233,12 +249,12 @@ def _kind(line: str, names: frozenset[str]) -> Kind:
     words = re.findall(r"[^\W\d_][\w'.’-]*", line)
     if _is_closing(line, words):
         return Kind.CLOSING
-    if _is_sender(line, words, names):
+    if _is_sender(line, words, names) or _is_initials(line, names):
         return Kind.SENDER
     voiced = bool(_VOICE.search(line))
     if len(line) <= 3 * _SHORT_LINE and not _POSTSCRIPT.match(line) and _is_data(line, words, voiced=voiced):
         return Kind.DATA
-    if _is_name(line, words):
+    if _is_name(line):
         return Kind.NAME
     if (voiced and len(words) > 2) or (len(words) >= _PROSE_WORDS and (line.endswith(_SENTENCE_END) or len(line) > _SHORT_LINE)):  # noqa: PLR2004
         return Kind.PROSE
@@ -272,6 +288,13 @@ def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
     return bool((_ROLE.search(line) or (_FORM.search(line) and capital)) and (capital or " | " in line or _ROLE.match(line)))
 
 
+def _is_initials(line: str, names: frozenset[str]) -> bool:
+    letters = re.sub(r"[^A-Za-z]", "", line)
+    return 2 <= len(letters) <= 4 and letters[0].isupper() and len(line) <= 2 * len(letters) and bool(names) and all(  # noqa: PLR2004
+        any(name.startswith(letter) for name in names) for letter in letters.lower()
+    )
+
+
 def _is_sender(line: str, words: Sequence[str], names: frozenset[str]) -> bool:
     if not names or not words or len(words) > _NAME_WORDS + 2 or "@" in line or line.endswith(("?", ":", "!")):
         return False
@@ -293,7 +316,7 @@ def _matches(word: str, names: frozenset[str]) -> bool:
     return len(word) > 2 and any(word in name and len(name) < 16 for name in names if len(name) > len(word))  # noqa: PLR2004
 
 
-def _is_name(line: str, words: Sequence[str]) -> bool:
+def _is_name(line: str) -> bool:
     bare = re.sub(r"\s*\([^()]{2,40}\)$", "", line).strip("-—–*_ ")
     bare = re.sub(r",\s(?=[A-ZÉ])", " ", bare)
     words = bare.split()
@@ -321,5 +344,4 @@ def _name_words(sender: Address | None) -> frozenset[str]:
 
 
 def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    return unaccented(unicodedata.normalize("NFC", text)).lower()

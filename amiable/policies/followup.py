@@ -14,6 +14,7 @@ from amiable.domain.status import InvoiceStatus
 from amiable.policies.rules import because
 from amiable.policies.scope import facts_of
 
+REASONS = {"silence": ("days", "since")}
 REMINDABLE = frozenset(
     {InvoiceStatus.OPEN, InvoiceStatus.OVERDUE, InvoiceStatus.PROMISED, InvoiceStatus.PAID_UNCONFIRMED}
 )
@@ -56,11 +57,10 @@ def follow_up_due(silence: Silence, policy: Policy, today: date) -> Decision | N
 
 
 def _overdue(silence: Silence, today: date) -> tuple[Invoice, ...]:
-    """Invoices to remind of: due, the due date having been followed by a business day if it was none."""
-    found = [
-        i for i in silence.invoices if i.status in REMINDABLE and i.outstanding and next_business_day(i.due) < today
-    ]
-    return tuple(sorted(found, key=lambda invoice: (invoice.due, invoice.number)))
+    """Invoices to remind of, oldest first: due, a business day having followed; one currency a message."""
+    late = (i for i in silence.invoices if i.status in REMINDABLE and next_business_day(i.due) < today)
+    found = sorted((i for i in late if i.outstanding), key=lambda invoice: (invoice.due, invoice.number))
+    return tuple(i for i in found if i.amount.currency == found[0].amount.currency)
 
 
 def _resting(silence: Silence, policy: Policy, today: date) -> bool:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from jinja2 import TemplateError
 
-from amiable.domain.company import Policy
+from amiable.domain.company import Identity, Mediator, Policy
 from amiable.domain.decision import Action, Measure
 from amiable.domain.draft import Letter
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money
+from amiable.domain.plan import Instalment, Rhythm
 from amiable.french import typography
 from amiable.prompts.ports import Brief, Written
 from amiable.prompts.templates import Prompt, PromptError, environment, load_prompt
@@ -24,29 +26,6 @@ from amiable.prompts.templates import Prompt, PromptError, environment, load_pro
 SHIPPED = Path(str(files("amiable.prompts") / "fr"))
 FRAME = "letter"
 WORDED = tuple(action for action in Action if action not in (Action.CLOSE, Action.QUARANTINE))
-VARIABLES = frozenset(
-    {
-        *(
-            "body",
-            "company",
-            "contact",
-            "debtor",
-            "disclose",
-            "first",
-            "formal",
-            "kind",
-            "mediator",
-            "personal",
-            "signatory",
-        ),
-        *("amount", "attachments", "bank", "date", "dispute", "every", "invoices", "penalties", "rest", "schedule"),
-        *("today", "tone", "topics", "total"),
-    }
-)
-"""What a prompt file may use."""
-SUBJECT_LENGTH = 200
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-REPLY = re.compile(r"^\s*(?:re|ré|rép|tr|fwd?)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,8 +35,55 @@ class Item:
     number: str
     amount: Money
     outstanding: Money
-    issued: Any
-    due: Any
+    issued: dt.date
+    due: dt.date
+
+
+class Values(TypedDict, total=False):
+    """What a prompt file may use."""
+
+    company: Identity
+    signatory: str
+    contact: str
+    """Name of the person written to; may be empty."""
+    debtor: str
+    kind: str
+    """`business`, `consumer` or `public`."""
+    today: dt.date
+    tone: str
+    disclose: bool
+    """Say that an assistant prepared the message."""
+    mediator: Mediator | None
+    first: bool
+    """True in the first part of the letter."""
+    handed_over: bool
+    """True where another part says that a person will answer."""
+    invoices: list[Item]
+    attachments: list[Item]
+    amount: Money | None
+    total: Money | None
+    rest: Money | None
+    date: dt.date | None
+    schedule: tuple[Instalment, ...]
+    every: Rhythm | None
+    dispute: str
+    """The ground in French words; empty for a plain refusal."""
+    topics: tuple[str, ...]
+    penalties: bool
+    bank: Mapping[str, str] | None
+    """`holder`, `iban`, `bic` of the company, where they may be stated."""
+    body: str
+    """In letter.md only: the parts."""
+    formal: bool
+    """In letter.md only: close as a letter does."""
+    personal: bool
+    """In letter.md only: the signatory signs, not the company alone."""
+
+
+VARIABLES = frozenset(Values.__annotations__)
+SUBJECT_LENGTH = 200
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+REPLY = re.compile(r"^\s*(?:re|ré|rép|tr|fwd?)\s*:", re.IGNORECASE)
 
 
 class Library:

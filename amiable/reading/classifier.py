@@ -99,7 +99,8 @@ def message_row(model: SentenceModel, message: Message) -> tuple[Array, Array]:
     by_sentence, whole = probabilities[:-1], probabilities[-1]
     marks = marks[:-1]
     best = by_sentence.max(axis=0)
-    place = np.where(best > 0.5, 1 - by_sentence.argmax(axis=0) / max(1, len(folded) - 1), 0)  # noqa: PLR2004
+    first = (by_sentence >= np.maximum(0.3, 0.6 * best)).argmax(axis=0)
+    place = np.where(best >= 0.3, 1 - first / max(1, len(folded)), 0)  # noqa: PLR2004
     row = np.concatenate(
         [
             best,
@@ -107,7 +108,8 @@ def message_row(model: SentenceModel, message: Message) -> tuple[Array, Array]:
             _logit(best) / 4,
             _logit(whole) / 4,
             place,
-            best * (best >= best.max()),
+            place >= place.max(),
+            best >= best.max(),
             marks.max(axis=0),
             np.minimum(marks.sum(axis=0), 3) / 3,
             [np.log1p(len(message.whole)) / 8, min(len(folded), 20) / 20, float("?" in message.whole)],

@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
+
+import lxml.html
+from lxml import etree
 
 from amiable.domain.mail import Mail
 from amiable.domain.reading import Evidence
 from amiable.reading.folded import Folded
 from amiable.reading.names import registrable
 
+MAX_HTML = 300_000
+MAX_LINKS = 300
+
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,500}", re.IGNORECASE)
-_ANCHOR = re.compile(r"<a\s[^>]{0,1000}?href\s*=\s*[\"']?([^\"'\s>]{1,1000})[^>]{0,1000}>(.{0,500}?)</a", re.IGNORECASE | re.DOTALL)
-_SHOWN_URL = re.compile(r"^\s*(?:https?://)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?:[/?:#]\S*)?\s*$", re.IGNORECASE)
+_SHOWNMAX_HTML = 300_000
+MAX_LINKS = 300
+
+_URL = re.compile(r"^\s*(?:https?://)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?:[/?:#]\S*)?\s*$", re.IGNORECASE)
 _SECRETS = re.compile(
     r"mots? de passe|passwords?|\bidentifiants?\b|credentials?|code (?:secret|confidentiel|pin|de (?:la )?carte|d'acces)|numero de (?:votre )?carte|carte bancaire|passeport|banque en ligne|identifiant bancaire|passwort|contrasena|wachtwoord|senha|zugangsdaten|"
     r"(?:vous )?(?:re)?connecte[rz](?:-vous)?|\blog ?in\b|\bsign in\b|\bidentifie[rz](?:-vous)?|s'identifier|authentifi|verifi(?:ez|er) (?:votre|vos) (?:compte|identite|informations|adresse)|confirm(?:ez|er) (?:votre|vos) (?:compte|identite|informations|coordonnees)|verify your"
@@ -72,13 +81,29 @@ def _links(mail: Mail) -> Iterator[_Link]:
     body = mail.body.new_text
     for found in _URL.finditer(body):
         yield _Link(found[0], "", Evidence(found[0], found.start(), found.end(), "new_text"))
-    for found in _ANCHOR.finditer(mail.html[:300_000]):
-        shown = " ".join(re.sub(r"<[^<>]{0,500}>", " ", found[2]).split())
-        if not found[1].lower().startswith(("http", "//", "www.")) or _in_quote(mail, shown, found[1]):
+    for target, shown in _anchors(mail.html[:MAX_HTML]):
+        if not target.lower().startswith(("http", "//", "www.")) or _in_quote(mail, shown, target):
             continue
         at = body.find(shown) if shown else -1
-        evidence = Evidence(shown, at, at + len(shown)) if at >= 0 else Evidence(found[1], found.start(1), found.end(1), "html")
-        yield _Link(found[1].replace("&amp;", "&"), shown, evidence)
+        if at >= 0:
+            yield _Link(target, shown, Evidence(shown, at, at + len(shown)))
+        else:
+            start = max(0, mail.html.find(target))
+            yield _Link(target, shown, Evidence(target, start, start + len(target), "html"))
+
+
+def _anchors(source: str) -> Iterator[tuple[str, str]]:
+    """(target, text shown) of each link, the first ones."""
+    if "<a" not in source.lower():
+        return
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        tree = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return
+    for element in islice(tree.iter("a"), MAX_LINKS):
+        target = (element.get("href") or "")[:2000].strip()
+        yield target, " ".join(islice(" ".join(islice(element.itertext(), 50)).split(), 100))
 
 
 def _in_quote(mail: Mail, shown: str, target: str) -> bool:

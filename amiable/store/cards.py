@@ -71,27 +71,7 @@ def _earlier(unit: Unit, reply: ReplyRow | None) -> tuple[Received, ...]:
     """Messages of the debtor that this one overtook before anybody answered them."""
     if reply is None or reply.debtor_id is None:
         return ()
-    answered = unit.session.scalar(
-        select(ReplyRow.id)
-        .where(
-            ReplyRow.debtor_id == reply.debtor_id,
-            ReplyRow.id < reply.id,
-            ReplyRow.status == str(ReplyStatus.ANSWERED),
-        )
-        .order_by(ReplyRow.id.desc())
-        .limit(1)
-    )
-    rows = unit.session.scalars(
-        select(ReplyRow)
-        .where(
-            ReplyRow.debtor_id == reply.debtor_id,
-            ReplyRow.id < reply.id,
-            ReplyRow.id > (answered or 0),
-            ReplyRow.reason == "debtor_wrote_again",
-        )
-        .order_by(ReplyRow.id)
-    )
-    return tuple(_received(row) for row in rows)
+    return tuple(_received(row) for row in queries.overtaken(unit, reply.debtor_id, before=reply.id))
 
 
 def _invoices(unit: Unit, debtor_id: int | None, draft: DraftRow | None) -> tuple[Invoice, ...]:

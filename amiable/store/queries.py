@@ -125,6 +125,20 @@ def newer_reply_exists(unit: Unit, debtor_id: int, reply_id: int, statuses: Sequ
     )
 
 
+def overtaken(unit: Unit, debtor_id: int, *, before: int) -> list[ReplyRow]:
+    """The debtor's messages that a newer one overtook before anybody answered them, oldest first."""
+    of_debtor = (ReplyRow.debtor_id == debtor_id, ReplyRow.id < before)
+    answered = unit.session.scalar(
+        select(func.max(ReplyRow.id)).where(*of_debtor, ReplyRow.status == str(ReplyStatus.ANSWERED))
+    )
+    rows = unit.session.scalars(
+        select(ReplyRow)
+        .where(*of_debtor, ReplyRow.id > (answered or 0), ReplyRow.reason == "debtor_wrote_again")
+        .order_by(ReplyRow.id)
+    )
+    return list(rows)
+
+
 def running_plan(unit: Unit, debtor_id: int) -> bool:
     """True while an agreed plan is honoured."""
     return _any(unit, PlanRow, PlanRow.debtor_id == debtor_id, PlanRow.status == PlanStatus.AGREED)
@@ -161,8 +175,9 @@ def has_unprocessed_reply(unit: Unit, debtor_id: int) -> bool:
         select(ReplyRow.debtor_id, ReplyRow.matched).where(ReplyRow.status.in_([str(s) for s in UNPROCESSED]))
     )
     for found, matched in rows:
-        candidates = {c["debtor_id"] for c in (matched or {}).get("candidates", ())}
-        if found == debtor_id or debtor_id in candidates:
+        known = matched or {}
+        candidates = {found, known.get("debtor_id"), *(c["debtor_id"] for c in known.get("candidates", ()))}
+        if debtor_id in candidates:
             return True
     return False
 

@@ -201,6 +201,16 @@ class LedgerRow(CompanyOwned, Base):
     __table_args__ = (UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),)
 
 
+class MailboxRow(CompanyOwned, Base):
+    """When a mailbox was last read to its end: nobody is reminded on yesterday's knowledge."""
+
+    __tablename__ = "mailboxes"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(254))
+    read_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("company_id", "mailbox"),)
+
+
 class DraftRow(CompanyOwned, Base):
     __tablename__ = "drafts"
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
+import threading
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -32,14 +33,14 @@ class FakeInbox:
         self.faults: deque[MailError | None] = deque()
         self.closed = False
         self._next_uid = 1
-        self._woken = False
+        self._arrival = threading.Event()
 
     def put(self, raw: bytes) -> int:
         """A mail arrives; its UID."""
         uid = self._next_uid
         self._next_uid += 1
         self.mails[uid] = raw
-        self._woken = True
+        self._arrival.set()
         return uid
 
     def renumber(self) -> None:
@@ -64,9 +65,10 @@ class FakeInbox:
         self.flagged.update(uids)
 
     def wait(self, seconds: float) -> bool:
-        """Never waits; True once after each arrival."""
-        woken, self._woken = self._woken, False
-        return woken
+        """Until the next `put`, at once if one came since the last wait."""
+        arrived = self._arrival.wait(seconds)
+        self._arrival.clear()
+        return arrived
 
     def close(self) -> None:
         """Remember it in `closed`."""

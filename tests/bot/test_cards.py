@@ -164,7 +164,7 @@ def test_buttons_by_kind() -> None:
         return [b.text for row in render(card).buttons for b in row]
 
     card = sample_card()
-    assert labels(card) == ["✅ Valider", "✏️ Modifier", "✖️ Refuser", "↪️ Transmettre"]
+    assert labels(card) == ["✅ Valider", "✏️ Modifier", "❌ Refuser", "↪️ Transmettre"]
     assert labels(replace(card, kind=CardKind.UNCERTAIN)) == ["Il est parti", "Renvoyer"]
     assert labels(replace(card, kind=CardKind.LOOK)) == ["✏️ Répondre", "🗂 Classer", "↪️ Transmettre"]
     unknown = replace(card, kind=CardKind.LOOK, debtor=None, candidates=(Candidate(3, "Roche", 0.5, ("sender",)),))
@@ -177,9 +177,9 @@ def test_decided_or_given_away_cards_have_no_buttons() -> None:
     outcome = Outcome("rejected", "Claire Martin", MORNING, "trop sec")
     decided = render(replace(card, status=CardStatus.DECIDED, outcome=outcome))
     assert not decided.buttons
-    assert shown(decided).endswith("✖️ Refusé par Claire Martin, le 2 mars 2026 à 10 h 12\n« trop sec »")
+    assert shown(decided).endswith("❌ Refusé par Claire Martin, le 2 mars 2026 à 10 h 12\n« trop sec »")
     by_itself = render(replace(card, status=CardStatus.DECIDED, outcome=Outcome("debtor_wrote_again", "", MORNING)))
-    assert shown(by_itself).endswith("Sans objet : le client a écrit de nouveau le 2 mars 2026 à 10 h 12")
+    assert shown(by_itself).endswith("Sans objet : le client a écrit de nouveau, le 2 mars 2026 à 10 h 12")
     given = render(replace(card, assigned_to="Karim Benali"), mine=False)
     assert not given.buttons
     assert shown(given).endswith("Transmis à Karim Benali.")

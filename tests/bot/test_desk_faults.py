@@ -168,5 +168,5 @@ def test_a_flow_in_trouble_does_not_end_the_desk(
     shaky.after = lambda _: (_ for _ in ()).throw(ConnectionError("the database is away"))
     claire.press(card, "Refuser")
     claire.press(claire.wait_for(lambda m: "Mal compris" in m.buttons), "Mal compris")
-    claire.wait_for(lambda m: "Une erreur m’empêche" in m.text)
+    claire.wait_toast("Une erreur m’empêche")
     assert "cards could not be delivered" in caplog.text

@@ -301,8 +301,9 @@ def test_hostile_words_are_only_words(desk: TelegramDesk, flow: FakeFlow, claire
     assert card.received is not None
     assert card.reading is not None
     hostile = (
-        "<b>gras</b> <a href='https://evil.example'>clic</a> *gras* [x](http://evil.example) &lt;i&gt; </blockquote>\n"
-        "https://evil.example/a?b=1 evil.example http://1.2.3.4/ tg://resolve?domain=x t.me/x @evilbot /start #tag $EUR\n"
+        "<b>gras</b> <a href='https://evil.example'>clic</a> *gras* [x](http://evil.example) &lt;i&gt;\n"
+        "</blockquote> https://evil.example/a?b=1 evil.example http://1.2.3.4/ tg://resolve?domain=x t.me/x\n"
+        "@evilbot /start #tag $EUR\n"
         "a@evil.example \u202eexe.tnemeiap\u202c \u200bcaché\u200d {0} %s {token}\x00\x07\ud800"
     )
     received = replace(

@@ -6,6 +6,7 @@ from amiable.domain.card import CardKind
 from amiable.domain.status import CardStatus, InvoiceStatus, OutboxStatus, ReplyStatus
 from amiable.flow import intake
 from amiable.mailbox.compose import body_of
+from amiable.mailbox.errors import PermanentError
 from amiable.store.tables import ConversationRow, EventRow, InvoiceRow, LedgerRow, OutboxRow, ReplyRow
 from amiable.testing.flow import YANN, Workshop, letter_from
 
@@ -129,11 +130,26 @@ def test_an_attack_is_quarantined_with_no_draft(shop: Workshop) -> None:
     assert (card.kind, card.reason, card.draft) == (CardKind.LOOK, "attack_prompt_injection", None)
 
 
+def test_a_person_who_finds_the_mail_honest_attaches_it_and_it_is_answered(shop: Workshop) -> None:
+    shop.receive(YANN, "ATTACK c'est réglé")
+    card = shop.card()
+    assert shop.desk.edit(shop.tap(card, "Hélène"), "Bonjour, merci. Cordialement,").code == "attach_first"
+    assert shop.desk.attach(shop.tap(card, "Hélène"), card.candidates[0].debtor_id).done
+    while intake.advance(shop.services):
+        pass
+    assert shop.card().kind is CardKind.DRAFT
+
+
 def test_an_answer_written_by_hand_is_a_draft_like_any_other(shop: Workshop) -> None:
-    shop.receive(YANN, "ATTACK")
-    shop.desk.attach(shop.tap(shop.card(), "Hélène"), 1)
-    verdict = shop.desk.edit(shop.tap(shop.card(), "Hélène"), "Bonjour,\n\nMerci de votre message.\n\nCordialement,")
-    assert verdict.code == "attach_first"  # quarantined before it was matched: nobody to answer to
+    shop.receive(YANN, "c'est réglé")
+    shop.desk.approve(shop.tap(shop.card(), "Hélène"))
+    shop.outbound.faults.append(PermanentError("550 no such user"))
+    shop.send_all()
+    text = "Bonjour,\n\nNous vous écrivons de nouveau.\n\nCordialement,"
+    assert shop.desk.edit(shop.tap(shop.card(), "Marc"), text).code == "edited"
+    assert shop.desk.approve(shop.tap(shop.card(), "Marc")).done
+    shop.send_all()
+    assert body_of(shop.outbound.accepted[0].raw) == text
 
 
 def test_two_companies_do_not_see_each_other(shop: Workshop) -> None:

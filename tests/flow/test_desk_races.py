@@ -196,3 +196,11 @@ def test_deliveries_are_remembered_and_redrawn(shop: Workshop) -> None:
     shop.desk.wrote(shop.managers["Marc"], shop.card().token, 1, Purpose.ASK_REASON, 102, 55)
     asked = shop.desk.asked(102, 55)
     assert asked is not None and asked.purpose is Purpose.ASK_REASON
+
+
+def test_a_courtesy_that_overtakes_a_payment_does_not_lose_it(shop: Workshop) -> None:
+    shop.receive(YANN, "c'est réglé")
+    shop.receive(YANN, "Merci et bonne journée !")  # the chain closes it: nothing to answer
+    card = shop.card()
+    assert card.received is not None and card.received.new_text == "c'est réglé"
+    assert shop.desk.approve(shop.tap(card, "Hélène")).done

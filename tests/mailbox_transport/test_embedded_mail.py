@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 
 import aiohttp
 import pytest
@@ -98,6 +99,28 @@ def test_the_mailbox_page_shows_the_mails_with_nothing_from_outside() -> None:
     assert "https://" not in page
     assert [one["header"]["subject"] for one in listed] == ["été"]
     assert mail["body_plain"] == ".\r\nFin  \r\n"
+
+
+def test_a_person_may_answer_as_the_debtor_on_the_mailbox_page() -> None:
+    place = {"account": "a@x.example", "mailbox": "INBOX"}
+
+    async def answer(url: str) -> None:
+        async with aiohttp.ClientSession(base_url=url) as session, session.ws_connect("/websocket") as wire:
+            await wire.send_json({"command": "reply_mail", **place, "uid": 101})
+            reply = (await wire.receive_json())["data"]["mail"]
+            header = {**reply["header"], "to": "Acmé <Compta+am-0123456789abcdef@acme.example>"}
+            await wire.send_json({"command": "send_mail", **place, "mail": {"header": header, "body": "Réglé hier."}})
+            await wire.receive_json()
+
+    with EmbeddedMailServer(web=True) as server:
+        server.deliver("a@x.example", RAW)
+        asyncio.run(answer(server.web_url))
+        [raw] = server.mailbox("compta@acme.example")
+    received = message_from_bytes(raw, policy=policy.default)
+    assert received["From"] == "a@x.example"
+    assert received["In-Reply-To"] == "<1@x.example>"
+    assert received["Subject"] == "Re: été"
+    assert received.get_body(("plain",)).get_content().strip() == "Réglé hier."
 
 
 def test_an_approved_text_goes_out_and_comes_in_character_for_character(embedded) -> None:

@@ -251,6 +251,13 @@ def test_tls_with_a_private_authority(certificate, tls) -> None:
                 Ledger().poll(ImapInbox(dataclasses.replace(settings, **wrong)))
 
 
+def test_a_server_that_wants_tls_first_gets_no_password(certificate) -> None:
+    with EmbeddedMailServer(tls="starttls", certificate=(certificate.cert, certificate.key)) as server:
+        inbox = ImapInbox(ImapSettings("127.0.0.1", USER, server.password, port=server.imap_port, tls="none"))
+        with pytest.raises(ConfigurationError, match="imap_tls"):
+            Ledger().poll(inbox)
+
+
 def test_back_off_grows_has_jitter_and_ends_with_success(embedded) -> None:
     now = [0.0]
     pauses = []

@@ -39,7 +39,7 @@ def test_a_named_folder_is_used(served) -> None:
         client.create_folder("Relances")
     ImapSentFolder(served.settings, "Relances").store(ID, RAW)
     assert [raw for raw, _ in served.content("Relances")] == [RAW]
-    with pytest.raises(ConfigurationError, match="imap_sent_folder"):
+    with pytest.raises(ConfigurationError, match="empty sent_folder"):
         ImapSentFolder(served.settings, "Relance").contains(ID)
 
 

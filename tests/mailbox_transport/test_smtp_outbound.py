@@ -77,6 +77,25 @@ def test_each_failure_becomes_the_error_that_says_what_may_be_done(fault, error,
         assert len(server.accepted) == kept + 1
 
 
+def test_a_mail_beyond_the_servers_size_is_refused_before_its_content() -> None:
+    with FaultySmtpServer() as server:
+        with pytest.raises(PermanentError, match="552"):
+            SmtpOutbound(settings(server)).send(SENDER, RECIPIENT, (b"x" * 998 + b"\r\n") * 34_000)
+        assert server.accepted == []
+
+
+def test_greeting_tells_whether_sending_would_get_so_far(certificate) -> None:
+    with FaultySmtpServer(tls=certificate.server_context(), password="secret") as server:
+        right = settings(
+            server, host="localhost", tls="starttls", user=SENDER, password="secret", ca_file=str(certificate.cert)
+        )
+        SmtpOutbound(right).greet()
+        with pytest.raises(ConfigurationError, match="smtp_password"):
+            SmtpOutbound(dataclasses.replace(right, password="other")).greet()
+    with pytest.raises(TemporaryError, match="smtp_port"):
+        SmtpOutbound(right).greet()
+
+
 def test_a_server_that_is_down_is_a_passing_trouble() -> None:
     server = FaultySmtpServer()
     server.start()

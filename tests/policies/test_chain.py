@@ -464,6 +464,7 @@ BIG = replace(A, amount=euros("8000.00"))
         (reading(PLAN, plan=THREE), (BIG,), {}, "plan_above_amount"),
         (reading(PLAN, plan=THREE), (replace(A, status=InvoiceStatus.IN_PLAN),), {}, "plan_nothing_open"),
         (reading(PLAN, plan=THREE), (replace(A, due=TODAY),), {"debtor": CONSUMER}, "plan_not_overdue"),
+        (reading(PLAN, plan=THREE), (replace(A, status=InvoiceStatus.PAID_UNCONFIRMED),), {}, "plan_with_payment"),
     ],
 )
 def test_some_plans_are_a_person_s(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.decision import Action
 from amiable.domain.invoice import Invoice
-from amiable.domain.money import euros
+from amiable.domain.money import Money, euros
 from amiable.domain.status import InvoiceStatus
 from amiable.policies.chain import RULES
 from amiable.policies.followup import Silence, follow_up_due
@@ -97,6 +98,13 @@ def test_which_invoices_are_reminded_of(status: InvoiceStatus, reminded: bool) -
     decision = follow_up_due(silence, POLICY, DUE)
     assert decision is not None
     assert ("FA-2" in decision.measures[0].facts.invoices) is reminded
+
+
+def test_one_message_keeps_to_one_currency() -> None:
+    swiss = replace(LATER, amount=Money(Decimal(480), "CHF"), paid=Money(Decimal(0), "CHF"))
+    decision = follow_up_due(replace(SILENCE, invoices=(LATE, swiss)), POLICY, DUE)
+    assert decision is not None
+    assert decision.measures[0].facts.invoices == ("FA-1",)
 
 
 def test_the_pause_ends_on_its_day_and_the_grace_after_its_own() -> None:

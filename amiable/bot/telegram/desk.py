@@ -88,6 +88,7 @@ class TelegramDesk:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._crash: BaseException | None = None
+        self._nudge: Callable[[], object] = lambda: None
 
     # -- life
 
@@ -107,6 +108,10 @@ class TelegramDesk:
         if self._crash is not None:
             raise self._crash
 
+    def nudge(self) -> None:
+        """Look for cards to show at once; from any thread, harmless when the desk is not running."""
+        self._nudge()
+
     def _guarded(self) -> None:
         try:
             self.run(self._stop)
@@ -121,11 +126,14 @@ class TelegramDesk:
     async def _main(self, stop: threading.Event) -> None:
         app = self._application()
         wake = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._nudge = lambda: loop.call_soon_threadsafe(wake.set)
         courier = Courier(app.bot, self._flow, self._texts, self._today, self._first)
         self._handle(app, Hands(self._flow, courier, self._texts, wake.set, self._first))
         try:
             await _first_of(self._stopped(stop), self._work(app, courier, wake))
         finally:
+            self._nudge = lambda: None
             await app.shutdown()
 
     @staticmethod
@@ -134,6 +142,7 @@ class TelegramDesk:
             await asyncio.sleep(STOP_SECONDS)
 
     def _application(self) -> App:
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines about each call hold the token
         defaults = Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True))
         builder = ApplicationBuilder().token(self._token).updater(None).job_queue(None).defaults(defaults)
         if self._base_url:
@@ -153,8 +162,8 @@ class TelegramDesk:
     async def _work(self, app: App, courier: Courier, wake: asyncio.Event) -> None:
         try:
             await patiently(app.initialize, tries=None, first=self._first)
-        except InvalidToken as error:
-            raise TokenRefusedError from error
+        except InvalidToken:
+            raise TokenRefusedError from None  # the library's message holds the token
         await self._introduce(app)
         await _first_of(self._poll(app), self._deliver(courier, wake))
 
@@ -188,7 +197,7 @@ class TelegramDesk:
     def _troubled(error: TelegramError, pause: float) -> float:
         """Seconds to wait before polling again. Raises what waiting will not mend."""
         if isinstance(error, InvalidToken):
-            raise TokenRefusedError from error
+            raise TokenRefusedError from None  # the library's message holds the token
         if isinstance(error, Conflict):
             log.error(
                 "another program polls with this bot's token, presses may reach it instead: stop it, "

@@ -251,11 +251,18 @@ class Hands:
         if asked.purpose is Purpose.ASK_REASON:
             verdict = await asyncio.to_thread(self._flow.reject, tap, text)
         else:
-            verdict = await asyncio.to_thread(self._flow.edit, tap, text)
-            if verdict.done and asked.version:
-                self._courier.fresh.add((message.chat.id, asked.token))
+            verdict = await self._edit(message.chat.id, tap, text)
         await self._say(update, outside(self._sentence(verdict)))
         self._moved()
+
+    async def _edit(self, chat_id: int, tap: Tap, text: str) -> Verdict:
+        """Propose a new version; its card comes below what was just written, not far above."""
+        place = (chat_id, tap.token)
+        self._courier.fresh.add(place)
+        verdict = await asyncio.to_thread(self._flow.edit, tap, text)
+        if not verdict.done or not tap.version:  # version 0: the answer has a card of its own
+            self._courier.fresh.discard(place)
+        return verdict
 
     @staticmethod
     async def _text(message: Message) -> str | None:
@@ -285,10 +292,13 @@ class Hands:
     async def on_error(self, update: object, context: Any) -> None:
         """A handler failed: logged, and the person is told."""
         log.error("an update could not be handled", exc_info=context.error)
-        if not isinstance(update, Update) or update.effective_chat is None:
+        if not isinstance(update, Update):
             return
         try:
-            await self._courier.say(update.effective_chat.id, self._words("desk.failed"))
+            if update.callback_query is not None:
+                await self._toast(update.callback_query, self._texts("desk.failed"), alert=True)
+            else:
+                await self._say(update, self._words("desk.failed"))
         except TelegramError as error:
             log.warning("the person could not be told: %s", error)
 
@@ -299,7 +309,7 @@ class Hands:
 
     def _sentence(self, verdict: Verdict) -> str:
         if verdict.code == _DECIDED and not verdict.by and verdict.detail:
-            return self._texts("verdicts.already_over", what=self._texts.coded("outcomes", verdict.detail))
+            return self._texts("verdicts.already_over", what=self._texts.coded("outcomes", verdict.detail, by=""))
         by = clean(verdict.by) or self._texts("desk.someone")
         return self._texts.coded("verdicts", verdict.code, by=by, detail=verdict.detail)
 

@@ -63,8 +63,7 @@ class Texts:
         try:
             return self(f"{section}.{code}", **values)
         except MissingTextError:
-            shown = ", ".join(f"{name} = {value}" for name, value in values.items() if value not in {"", None})
-            return self(f"{section}.{UNKNOWN}", code=f"{code} ({shown})" if shown else code)
+            return self(f"{section}.{UNKNOWN}", code=code)
 
     def names(self, section: str) -> tuple[str, ...]:
         """The names of a section's sentences, in the file's order."""

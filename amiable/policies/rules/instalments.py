@@ -47,11 +47,13 @@ def check(case: Case) -> Measure | None:
     """Confirm, propose, decline, or hand over; a schedule is never agreed beside a dispute or an unseen payment."""
     invoices = payable(cited(case))
     limits = case.policy.instalments.limits(case.debtor.kind)
+    if limits is None:
+        return to_a_person(because("plan_public_body"))
     plan, outstanding = case.reading.plan or PlanFact(), owed(invoices)
     proposal = completed(plan, outstanding, case.today)
     hindrance = _hindrance(case, invoices, proposal)
-    if limits is None or hindrance:
-        return to_a_person(hindrance or because("plan_public_body"))
+    if hindrance:
+        return to_a_person(hindrance)
     if case.offered and _accepts(case, plan, proposal):
         return _accepted(case, invoices)
     found = judge(proposal, outstanding, limits, case.today) if proposal else (because("incomplete"),)
@@ -59,21 +61,19 @@ def check(case: Case) -> Measure | None:
         return _agree(invoices, proposal, "plan_inside_limits")
     if case.offered:
         return _offered_already(invoices, proposal, found)
-    counter = counter_offer(plan, proposal, outstanding, limits, case.today)
-    if not counter:
-        return to_a_person(*found, because("plan_impossible"))
-    return Measure(Action.PROPOSE_PLAN, found, _schedule_facts(invoices, counter))
+    return _propose(invoices, counter_offer(plan, proposal, outstanding, limits, case.today), found)
 
 
 def _hindrance(case: Case, invoices: tuple[Invoice, ...], proposal: tuple[Instalment, ...] | None) -> Reason | None:
     """The first thing that makes a plan a person's business."""
     intents, approval, outstanding = case.reading.intents, case.policy.approval, owed(invoices)
     above, after_broken = approval.supervisor_above, approval.after_broken
+    unseen = any(invoice.status is InvoiceStatus.PAID_UNCONFIRMED for invoice in invoices)
     overdue = all(invoice.due < case.today for invoice in invoices)
     hindrances = (
         (case.plan_running, because("plan_second")),
         (case.dispute_open or Intent.DISPUTE in intents, because("plan_with_dispute")),
-        (Intent.PAID in intents, because("plan_with_payment")),
+        (Intent.PAID in intents or unseen, because("plan_with_payment")),
         (_promised_beside(case, proposal), because("plan_with_promise")),
         (not outstanding, because("plan_nothing_open")),
         # Towards a consumer, deferring a debt that is not due yet is credit (C.conso L312-4 10°).
@@ -131,6 +131,12 @@ def _offered_already(
     if proposal is None:
         return to_a_person(because("plan_unclear_answer"))
     return Measure(Action.DECLINE_PLAN, found, facts_of(invoices))
+
+
+def _propose(invoices: tuple[Invoice, ...], counter: tuple[Instalment, ...], found: tuple[Reason, ...]) -> Measure:
+    if not counter:
+        return to_a_person(*found, because("plan_impossible"))
+    return Measure(Action.PROPOSE_PLAN, found, _schedule_facts(invoices, counter))
 
 
 def _agree(invoices: tuple[Invoice, ...], schedule: tuple[Instalment, ...], rule: str) -> Measure:

@@ -22,6 +22,8 @@ _CUED = re.compile(
     rf" ?[:,]? ?(?:{_TITLE} )?(?P<name>{_NAME})"
 )
 _STRONG = re.compile(r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)")
+_BESIDE = re.compile(rf"(?P<name>{_WORD}(?: (?:(?:de |du |des |de la |d'|d’|von |van |el |ben )?{_WORD})){{0,3}})[ ,:(<>–-]{{1,4}}(?=[\w.+-]{{1,64}}@)")
+_LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _NOT_NAMES = frozenset(
     ["bonjour", "bonsoir", "madame", "monsieur", "merci", "cordialement", "cdlt", "cdt", "france", "paris", "lyon", "marseille", "facture", "siret", "rib", "iban", "bodacc", "tva", "chorus", "pro", "je", "nous", "vous", "il", "elle", "le", "la", "les", "votre", "notre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "maître", "docteur", "me", "m.", "mme", "comptabilité", "service", "direction", "société", "cabinet", "tribunal", "mairie", "commune", "bien", "salutations", "pour", "toute", "en", "si", "une", "un"]
 )
@@ -59,16 +61,17 @@ def _alike(name: str, local: str) -> bool:
 def _names(page: Page) -> list[tuple[int, int]]:
     strong: list[tuple[int, int]] = []
     weak: list[tuple[int, int]] = []
-    for rule in (_CUED, _TITLED):
+    for rule in (_BESIDE, _CUED, _TITLED):
         for match in rule.finditer(page.text):
             start, end = match.span("name")
+            start += len(_LEADING.match(page.text[start:end])[0])  # type: ignore[index]
             words = page.text[start:end]
-            if words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
+            if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
                 continue
             after = page.plain[end : end + 60]
             if re.match(r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|etant (?:en|absent|parti)|n'est pas|ne s'occupe|est en (?:conge|arret)|est decede|ne gere)", after):
                 continue
-            target = strong if rule is _CUED and _STRONG.match(match[0]) else weak
+            target = strong if rule is _BESIDE or (rule is _CUED and _STRONG.match(match[0])) else weak
             target.append((start, end))
     seen: list[tuple[int, int]] = []
     for span in (*strong, *weak):

@@ -22,6 +22,7 @@ _LOOSE = re.compile(r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero
 _ALL = re.compile(r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout|ces (?:deux|trois|quatre)?\s?factures|vos (?:deux|trois|quatre)? ?factures)\b")
 _OLDEST = re.compile(r"\b(?:la|celle)(?: facture)? (?:la )?(?:plus ancienne|plus vieille)|\bla (?:premiere|1ere)(?: facture)?\b")
 _LATEST = re.compile(r"\bla (?:plus recente|derniere facture|facture la plus recente|seconde|deuxieme)\b")
+_OTHER_ONE = re.compile(r"\b(?:l'autre|la seconde|la deuxieme|la precedente|la suivante)\b(?! (?:jour|fois|semaine|mois))")
 _SMALL = re.compile(r"\bla (?:plus )?petite\b")
 _BIG = re.compile(r"\bla (?:plus )?(?:grosse|grande)\b")
 
@@ -91,6 +92,9 @@ def _named(page: Page, invoices: Sequence[Invoice], notes: Notes) -> set[str]:
         notes.add("invoices", *(page.evidence(*span) for span in spans))
         assert number
     if len(invoices) > 1 and (match := _ALL.search(page.plain)):
+        notes.add("invoices", page.evidence(*match.span()))
+        return {invoice.number for invoice in invoices}
+    if len(invoices) == 2 and places and (match := _OTHER_ONE.search(page.plain)):
         notes.add("invoices", page.evidence(*match.span()))
         return {invoice.number for invoice in invoices}
     return set(places)

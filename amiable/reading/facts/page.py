@@ -69,7 +69,7 @@ _ADVERB = (
 _GAP = rf"(?: {_ADVERB}){{0,4}}"
 _HAVE = r"(?:\bai|\bj'ai|\bjai|\bj ai|\bg|\bas|\ba|\bavons|\bavez|\bont|\bavais|\bavait|\bavions|\bavaient|\bl'ai|\bl'a|\bl'avons|\bl'ont|\bayant|\bai|\bon a)"
 _BE = r"(?:\best|\bsont|\bc'est|\bc|\bcest|\betait|\betaient|\bete|\bsuis|\bsommes|\bfut|\bs'est)"
-_PAY = r"(?:pay[e]{1,2}s?|paies?|regl[e]{1,2}s?|sold[e]{1,2}s?|acquitt[e]{1,2}s?|honor[e]{1,2}s?)"
+_PAY = r"(?:pay[e]{1,2}s?|paies?|regl[e]{1,2}s?|sold[e]{1,2}s?|acquitt[e]{1,2}s?|honor[e]{1,2}s?|payes)"
 _MOVE = (
     r"(?:effectu[e]{1,2}s?|execut[e]{1,2}s?|emis(?:es?)?|(?:re)?fai(?:t|s)(?:es?|s)?|pass[e]{1,2}s?|lanc[e]{1,2}s?"
     r"|part[i]e?s?|remis(?:es?)?|depos[e]{1,2}s?|post[e]{1,2}s?|envoy[e]{1,2}s?|expedi[e]{1,2}s?|adress[e]{1,2}s?|donn[e]{1,2}s?|valid[e]{1,2}s?|realis[e]{1,2}s?"
@@ -82,7 +82,7 @@ _MONEY = (
 )
 _INFINITIVE = r"(?:payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser)"
 _FUTURE_STEM = (
-    r"(?:paier|payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser|prelever|procedera?|deposer|poster|enverr|envoyer|remettr|ferr?|fer|lancer|partir|passer|effectuer|emettr|executer|etablir|recevr|aur|ser|donner|porter|arriver|saisir|interviendr|toucher|programmer|apporter|glisser|regularis\w*er|compter)"
+    r"(?:paier|payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser|prelever|procedera?|deposer|poster|enverr|envoyer|remettr|ferr?|fer|lancer|partir|passer|effectuer|emettr|executer|etablir|recevr|aur|ser|donner|porter|arriver|saisir|interviendr|suivr|toucher|programmer|apporter|glisser|regularis\w*er|compter)"
 )
 
 _PASSIVE_AHEAD = re.compile(r"\b(?:sera|seront|serez|seras|serait|seraient|seriez|etre|soit|soient|aura|aurez|aurons|auront|aurait)(?: \S+){0,3} $")
@@ -113,7 +113,7 @@ def _rule(pattern: str, role: Role, *, debt: bool = False, form: Form = Form.ANY
     return _Rule(re.compile(pattern), role, debt, form, money, noun, bare)
 
 
-_SUBJECT = r"\b(?:je|j'|on|nous|il|elle|tu|vous|qui|ca|ils|elles|moi)"
+_SUBJECT = r"\b(?:je|j|jle|jla|jvous|jvs|jte|jl|j'|on|nous|il|elle|tu|vous|qui|ca|ils|elles|moi)"
 _PRONOUNS = r"(?: (?:vous|te|le|la|les|lui|l'|en|m'en|m'y|vous la|vous le|vous les|te le|te la|y|nous))*"
 _WHEN = r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|le|dans|apres-demain|aujourd'hui|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash|comptant|sur|deja|de suite|integralement|\d)\b|[ ]?(?:[.,!;:)]|$))"
 _SOMEDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|avant-hier|demain|ce (?:jour|matin|soir)|aujourd'hui)"
@@ -127,6 +127,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(rf"\b(?:pas|jamais) (?:encore |ete |pu )*(?P<verb>{_PAY}|{_INFINITIVE})\b", Role.NOT_PAID, debt=True),
     # told
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True),
+    _rule(rf"\b(?:j'?ai|j ai|g|on a|avons){_GAP} (?P<verb>payer|regler|virer|verser)\b", Role.PAID, debt=True),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True, form=Form.PARTICIPLE),
     _rule(rf"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous |\bnotre cote )(?P<verb>{_PAY}){_WHEN}", Role.PAID, debt=True, form=Form.PARTICIPLE, bare=True),
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_WIRE})\b", Role.PAID),
@@ -153,6 +154,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>vire|virons|verse|versons|fais|fait|faisons|lance|lancons|envoie|envoi|envoies|envoyons|poste|postons|depose|deposons|m'en charge|m'en occupe|nous en occupons|donne|passe|procede|procedons|mets|effectue|effectuons|part|transmets|m'y engage|remets|apporte)\b", Role.PROMISE, form=Form.PRESENT),
     _rule(r"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))", Role.PROMISE),
     _rule(r"\b(?P<verb>au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage|nous engageons|prochaine? (?:campagne|lot|train|proposition)|en attente de virement|mise en paiement)\b", Role.PROMISE),
+    _rule(r"\b(?P<verb>payables?)\b", Role.PROMISE, debt=True),
     # anything else that dates hang on
     _rule(rf"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au moment du )(?<!au moment de la )(?<!le jour de la )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er| (?:{_SOMEDAY})|{_SOMEDAY})", Role.OTHER, noun=True),
 )
@@ -162,10 +164,10 @@ _BARE_NOUN = re.compile(
     r"(?= (?:au|le|du|pour (?:le|lundi|mardi|mercredi|jeudi|vendredi|demain|fin)|d'ici|avant|fin|des|sous|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ce (?:jour|soir|matin)|hier|aujourd'hui)\b| ?: ?(?:le|\d))"
 )
 _GENERIC_PAST = re.compile(
-    r"\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
+    r"(?<!\by )\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
     r"(?: (?:pas|bien|déjà|été|tous|tout|jamais|rien|vous|nous|donc|aussi|seulement|vraiment)){0,3} (?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées|ie?s?|it|ite|ue?s?|ert|erte))\b"
 )
-_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées)|(?:reçu|rendu|vu|venu|parti|sorti|fini|servi|établi|réuni|tenu|intervenu|paru|émis|remis|pris|promis|mis|fait|ouvert|écrit)(?:e|s|es)?)(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))")
+_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|\w*(?:ité|été)s?\b|(?:moitié|année|journée|soirée|matinée|marché|congé|arrivée|rentrée|durée|entrée|côté|employé|délégué|salarié|associé)s?\b|(?:prél|vers|vir|pay|régl|effectu|exécut|échelonn|encaiss|débit|report|étal|décal|repouss|diffé)|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées)|(?:reçu|rendu|vu|venu|parti|sorti|fini|servi|établi|réuni|tenu|intervenu|paru|émis|remis|pris|promis|mis|fait|ouvert|écrit)(?:e|s|es)?)(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))")
 _GENERIC = re.compile(rf"\b{_MONEY}|€|euros?\b|\beur\b|\bpaiement")
 
 

@@ -21,14 +21,14 @@ _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.DIRECT_DEBIT, re.compile(r"\b(?:prelevements?|prelevee?s?|preleve|mandat sepa)\b")),
     (PaymentMethod.CARD, re.compile(r"\b(?:carte(?! de (?:visite|voeux))|cb|carte bleue|visa|mastercard|paiement en ligne|paye en ligne|terminal)\b")),
     (PaymentMethod.CASH, re.compile(r"\b(?:especes|liquide|cash|billets)\b")),
-    (PaymentMethod.TRANSFER, re.compile(r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa)\b")),
+    (PaymentMethod.TRANSFER, re.compile(r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa|sur votre (?:nouveau |ancien )?(?:compte|iban|rib))\b")),
 )
 _NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de change)\b")
 _REFERENCE = re.compile(
     r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque|avec (?:le|en) (?:libelle|reference))"
     r"(?: (?:du virement|de virement|bancaire|de transaction|de paiement|de lot|de l'operation|sepa|interne|structuree|n°|numero|suivante?|est|le|la|du|de|sous|portant))*"
     r" ?(?:n°|no|:|=)? ?)"
-    r"(?:[\"'(] ?(?P<quoted>[^\"()\n]{2,60}?) ?[\"')]|(?P<belgian>\+{3}[\d/]{6,20}\+{3})|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b)?)"
+    r"(?:[\"'(] ?(?P<quoted>[^\"()\n]{2,60}?) ?[\"')]|(?P<belgian>\+{3}[\d/]{6,20}\+{3})|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
 _REFERENCE_LINE = re.compile(r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z .]{0,24}?[:=] ?(?P<line>[^\n,;]{2,60}?)[ .]*(?=\n|$|[,;])")
@@ -40,6 +40,7 @@ _ASIDE = re.compile(
 _IN_ALL = re.compile(r"\b(?:total|en tout|au total|soit|d'un montant|somme de|montant de|a hauteur de)\b")
 _DEPOSIT = re.compile(r"\b(?:acompte|a la commande|a la signature|arrhes)\b")
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
+_LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
 _FAR = 150
 
 
@@ -101,10 +102,10 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
     spans = [
         span
         for span in page.amounts
-        if any((cost := _cost(page, span.start, span.end, event)) is not None and cost < _FAR for event in events)
-        or page.anchor_of(span.start, span.end) is None
-    ]
+        if any((cost := _cost(page, span.start, span.end, event)) is not None and cost < 2 * _FAR for event in events)
+    ] or [span for span in page.amounts if page.anchor_of(span.start, span.end) is None]
     spans = [span for span in spans if not _ASIDE.search(page.plain[max(0, span.start - 40) : span.start])]
+    spans = [span for span in spans if not _LEFT.match(page.plain, span.end)]
     spans = [span for span in spans if total is None or span.value <= 3 * total] or spans
     if spans:
         value = _one_of(page, spans, total, invoices)

@@ -20,7 +20,7 @@ _REST = re.compile(r"\b(?:le (?:reste|solde|restant|complement)|du reste|la diff
 _ASIDE = re.compile(r"\b(?:ecart de|arrondi de|au lieu de|avoir de|remise de|penalites de|frais de)(?: \S+)? ?$")
 _CLEAR = 60
 _NOT_DUE = re.compile(r"\b(?:pas|non|encore) (?:encore )?(?:echue?s?|exigible)|\ba echoir\b")
-_ITSELF = re.compile(r"\b(?:elle|celle-ci|celle-la|celle la|celle|la depense|votre du|la dette|l'autre|la seconde)\b")
+_ITSELF = re.compile(r"\b(?:elle|le mandat|celle-ci|celle-la|celle la|celle|la depense|votre du|la dette|l'autre|la seconde)\b")
 _VEHICLE = re.compile(r"\b(?:virement|cheque|versement)\b")
 _MANDATE = re.compile(r"\b(?:mandat\w*)\b")
 _TRIGGER = re.compile(r"\b(?:notre client|nos clients|on (?:nous|me) (?:paie|regle)|centrale|subvention|loyer|caf|pole emploi|assurance|banque (?:nous|debloque)|deblo\w+|vote\w*|conge\w*|ferme\w*|retour|rentre\w*|arrive|encaisse\w*|touche\w*|recoi\w*|attend\w*)\b")
@@ -102,18 +102,18 @@ def _amount(
     gone = next((amount for amount in ((paid.amount if paid else None), contested) if amount is not None and amount < total), None)
     for event in events:
         low, high = page.sentence(event.start)
+        for share in find_shares(page.plain[low:high]):
+            if share.value < 1:
+                notes.add("promise.amount", page.evidence(low + share.start, low + share.end))
+                return share_of(total, share.value)
         if match := _REST.search(page.plain, low, high):
             if gone is not None:
                 notes.add("promise.amount", page.evidence(*match.span()))
                 return total - gone
             return total if not (paid or dispute) and "solde" in match[0] else None
-        for share in find_shares(page.plain[low:high]):
-            if share.value < 1:
-                notes.add("promise.amount", page.evidence(low + share.start, low + share.end))
-                return share_of(total, share.value)
         if speaks_of_part(page, low, high):
             continue
-        itself = _ITSELF.search(page.plain, low, event.start + 1) and not _VEHICLE.search(page.plain, low, high)
+        itself = _ITSELF.search(page.plain, low, event.end + 12) and not _VEHICLE.search(page.plain, low, high)
         named = any(low <= place < high for place in places) and not _VEHICLE.search(page.plain, low, high)
         if event.debt or itself or named or speaks_of_whole(page, low, high):
             notes.add("promise.amount", page.evidence(event.start, event.end))

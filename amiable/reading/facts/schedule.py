@@ -51,7 +51,7 @@ _DEFER = re.compile(
     r"\b(?:report\w*|repouss\w+|decal\w+|delai\w*|moratoire|differ\w+|patienter|attendre|sursis|prolong\w+|prorog\w+|jusqu'|souplesse|un peu de temps|recul\w+|laisse[rz]?\b|ne (?:peux|pourrai|pourrons|pouvons|serai|serons)|que (?:le|fin|debut|vers|a|dans)|avant (?:le|fin)|tolerance|accord\w*)"
 )
 _MULTIPLE_AFTER = re.compile(
-    rf" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|par mois|/ ?mois|et ca))*(?: (?:pendant|sur|durant|les|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
+    rf" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|(?:par|chaque) (?:mois|semaine|trimestre)|/ ?(?:mois|semaine|sem|trimestre)|mensuels?|hebdomadaires?|et ca))*(?: (?:pendant|sur|durant|les|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
     r"| ?[x*] ?(?P<m>\d{1,2})\b"
 )
 _NOT_A_COUNT = re.compile(r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$")
@@ -148,7 +148,7 @@ class _Plan:
                 items.append(_Item(None, *match.span(), rest=True))
         items.sort(key=lambda item: item.start)
         for item in items:
-            before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 30]
+            before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
             match = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after)
             if match and (times := _count(match.groupdict().get("m") or match["n"])):
                 item.times = times
@@ -465,12 +465,12 @@ def _spacing(days: list[dt.date]) -> Rhythm | None:
         return None
     months = {(b.year - a.year) * 12 + b.month - a.month for a, b in zip(days, days[1:], strict=False)}
     gaps = {(b - a).days for a, b in zip(days, days[1:], strict=False)}
+    if months == {1} and min(gaps) >= 20:
+        return Rhythm.MONTH
+    if len(days) == 2:
+        return None
     if gaps == {7}:
         return Rhythm.WEEK
     if gaps in ({14}, {15}):
         return Rhythm.FORTNIGHT
-    if months == {1} and min(gaps) >= 20:
-        return Rhythm.MONTH
-    if months == {3}:
-        return Rhythm.QUARTER
-    return None
+    return Rhythm.QUARTER if months == {3} else None

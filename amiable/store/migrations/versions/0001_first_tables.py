@@ -63,6 +63,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_events_company_id'), ['company_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_events_subject'), ['subject'], unique=False)
 
+    op.create_table('mailboxes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mailbox', sa.String(length=254), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_mailboxes_company_id_companies')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailboxes')),
+    sa.UniqueConstraint('company_id', 'mailbox', name=op.f('uq_mailboxes_company_id_mailbox'))
+    )
+    with op.batch_alter_table('mailboxes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mailboxes_company_id'), ['company_id'], unique=False)
+
     op.create_table('managers',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
