@@ -159,7 +159,8 @@ def _received(card: Card, texts: Texts) -> Iterator[str]:
         *_new_text(received.new_text, texts),
     ]
     if received.attachments:
-        names = ", ".join(one_line(name, MAX_NAME) for name in received.attachments[:MAX_LINES])
+        shown = (one_line(name, MAX_NAME) or texts("card.no_name") for name in received.attachments[:MAX_LINES])
+        names = join_list([*shown])
         lines.append(outside(texts.count("card.attachments", len(received.attachments), names=names)))
     yield "\n".join(lines)
 

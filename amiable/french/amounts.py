@@ -17,9 +17,13 @@ _CENTS = (
     r"|(?: virgule)? ?(?P<bare_cents>\d{2})(?= ?(?:[.,;:!?)\n]|$| par\b| le\b| au\b| ttc\b| et\b)))?"
 )
 _SIGN_AFTER = re.compile(rf"(?P<figure>{DIGITS}|{WORDS})(?P<kilo> ?k)?[ \n]?(?P<sign>{_CURRENCY}){_CENTS}")
-_SIGN_BEFORE = re.compile(rf"(?<!\w)(?<!\d )(?<!\d)(?P<sign>€|eur|chf|£|\$) ?(?P<figure>{DIGITS})(?! ?(?:€|euros?\b|eur\b))")
+_SIGN_BEFORE = re.compile(
+    rf"(?<!\w)(?<!\d )(?<!\d)(?P<sign>€|eur|chf|£|\$) ?(?P<figure>{DIGITS})(?! ?(?:€|euros?\b|eur\b))"
+)
 _KILO = re.compile(rf"(?P<figure>{DIGITS}) ?k\b")
-_LETTER_E = re.compile(r"(?<![\w.,/-])(?P<figure>\d{2,6}(?:[.,]\d{1,2})?) ?e\b(?! ?(?:fois|jour|rappel|relance|mail))")
+_LETTER_E = re.compile(
+    r"(?<![\w.,/-])(?P<figure>\d{2,6}(?:[.,]\d{1,2})?) ?e\b(?! ?(?:fois|jour|rappel|relance|mail))"
+)
 _BARE = re.compile(rf"(?P<figure>{DIGITS})(?!\w|[-/]\d| ?(?:%|°|€))|(?P<words>{WORDS})")
 
 _CURRENCIES = {"chf": "CHF", "francs suisses": "CHF", "£": "GBP", "$": "USD"}
@@ -32,7 +36,9 @@ _AFTER = re.compile(
     r"|plus|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
     r"|restant|ca|c'est|sous|vers|fin|mensuellement|x)\b)"
 )
-_RATE = re.compile(r" ?(?:/ ?(?:mois|m\b|semaine|sem\b|trimestre)|par (?:mois|semaine|quinzaine|trimestre)|mensuel|tous les|chaque (?:mois|semaine|\d)|ttc\b)")
+_RATE = re.compile(
+    r" ?(?:/ ?(?:mois|m\b|semaine|sem\b|trimestre)|par (?:mois|semaine|quinzaine|trimestre)|mensuel|tous les|chaque (?:mois|semaine|\d)|ttc\b)"
+)
 _DATED = re.compile(
     r",? ?(?:(?:le|au|pour le|des le|avant le|d'ici|vers le) (?:\d{1,2}|1er)\b(?!,\d| ?(?:€|euros?\b|%))"
     r"|(?:a |en |pour |des )?(?:la )?(?:fin|debut|mi)[ -](?:du |de |d')?(?:mois|semaine|jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)"
@@ -63,6 +69,7 @@ _DATE = re.compile(
     r"|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
     r"|\b(?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.? (?:de )?\d{4}\b|\b(?:l'an|annee|exercice|budget|en|fin|debut) (?:19|20)\d{2}\b"
 )
+_NOT_A_SUM = re.compile(r"\b(?:pas|plus|aucun|moindre|seul) $")
 _PERCENT = re.compile(rf"(?:{DIGITS}|{WORDS}) ?(?:%|pour ?cents?\b)")
 _DAY_THEN_FIGURE = re.compile(r"\b(?:le|au) $")
 
@@ -110,7 +117,11 @@ def find_amounts(
             if figure[0].isdigit() and (cut := _day_before(plain, match.start("figure"), figure)):
                 figure, start = figure[cut:], start + cut
             value = parse_digits(figure) if figure[0].isdigit() else parse_words(figure)
-            if value is None or not free(start, match.end()):
+            if (
+                value is None
+                or not free(start, match.end())
+                or (value == 1 and _NOT_A_SUM.search(plain[max(0, start - 10) : start]))
+            ):
                 continue
             groups = match.groupdict()
             if groups.get("kilo"):
@@ -144,6 +155,11 @@ def _add_bare(plain, known, free, add, spans) -> None:  # type: ignore[no-untype
         figure = match[0]
         if match["figure"] and (cut := _day_before(plain, start, figure)):
             figure, start = figure[cut:], start + cut
+        if match["figure"] and (cents := re.match(r" (\d{2})(?!\d)", plain[end : end + 4])):
+            spaced = parse_digits(f"{figure},{cents[1]}") if "," not in figure and "." not in figure else None
+            if spaced in known and free(start, end + 3):  # « 743 90 »
+                add(spaced, "EUR", start, end + 3, True)
+                continue
         if not free(start, end) or not _AFTER.match(plain, end):
             continue
         value = parse_digits(figure) if match["figure"] else parse_words(figure)
@@ -152,11 +168,16 @@ def _add_bare(plain, known, free, add, spans) -> None:  # type: ignore[no-untype
         before = plain[max(0, start - 60) : start]
         if _NUMBERED.search(before) and "," not in figure:
             continue
-        cents = bool(re.search(r"[.,]\d{2}$", figure)) and bool(match["figure"])
+        exact = bool(re.search(r"[.,]\d{2}$", figure)) and bool(match["figure"])
         yearlike = bool(match["figure"]) and re.fullmatch(r"(?:19|20)\d\d", figure) is not None and value not in known
         if match["words"] and not (value >= 50 and _said(before, plain, end)):
             continue
-        if cents or value in known or (not yearlike and _RATE.match(plain, end)) or (_said(before, plain, end) and not (yearlike and value % 100)):
+        if (
+            exact
+            or value in known
+            or (not yearlike and _RATE.match(plain, end))
+            or (_said(before, plain, end) and not (yearlike and value % 100))
+        ):
             add(value, "EUR", start, end, True)
         elif not yearlike and match["figure"]:
             waiting.append((value, start, end))

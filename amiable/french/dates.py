@@ -17,8 +17,34 @@ from amiable.french.numbers import WORDS, parse_number
 FRIDAY = 4
 _NEAR = 300
 """Days: a date without year that would lie further ahead than this was meant as past."""
-_MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
-_SHORT = {"jan": 1, "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12, "aoû": 8}
+_MONTHS = (
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+)
+_SHORT = {
+    "jan": 1,
+    "janv": 1,
+    "fev": 2,
+    "fevr": 2,
+    "avr": 4,
+    "juil": 7,
+    "sept": 9,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+    "aoû": 8,
+}
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS, 1)} | _SHORT
 
@@ -109,7 +135,9 @@ _ISO = re.compile(r"(?<![\w-])(?P<year>20\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(
 _SLASHED = re.compile(
     r"(?<![\w/.,-])(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d{2}))?(?![\w/%€]|[.,-]\d| ?(?:€|euros?\b|eur\b|%))"
 )
-_LED = re.compile(r"(?:\b(?:le|au|du|au plus tard|avant|pour|depuis|des|vers|d'ici|ce|jusqu'au|date|dates|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|et|puis|fin)|[(:,])(?: le| du| au)? ?:? ?$")
+_LED = re.compile(
+    r"(?:\b(?:le|au|du|au plus tard|avant|pour|depuis|des|vers|d'ici|ce|jusqu'au|date|dates|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|et|puis|fin)|[(:,])(?: le| du| au)? ?:? ?$"
+)
 _DATE = re.compile(
     rf"(?:\b(?P<weekday>{_WEEKDAY}),? (?:le )?)?(?<![\d,./-])\b(?P<day>{_DAY})(?: de)?[ -]?(?P<month>{_MONTH})(?![a-z])\.?"
     rf"(?: (?:de l'annee )?(?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b| de cette annee)?"
@@ -128,13 +156,17 @@ _DAY_ALONE = re.compile(
     rf"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours| du mois ?ci\b| ct\b)"
     rf"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque|tous les|tout les) mois|,? (?:des|les) (?:mois suivants|\w+ mois (?:suivants|d'apres|qui suivent))| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
 )
-_WEEKDAY_DAY = re.compile(rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%|{_MONTH})|\d|[.,/]\d)")
+_WEEKDAY_DAY = re.compile(
+    rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%|{_MONTH})|\d|[.,/]\d)"
+)
 _WEEKDAY_ALONE = re.compile(
     rf"(?:\b(?P<habit>tous les|toutes les|chaque|les)[ ])?\b(?P<ce>ce )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b{_PART}"
     rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)|(?P<fifteen>,? en (?:quinze|15)\b)"
     r"|(?P<week> de (?:la )?semaine (?:prochaine|d'apres|qui vient|suivante)| semaine prochaine)|(?P<lastweek> de la semaine (?:derniere|passee))|(?P<thisweek> de cette semaine))?"
 )
-_FUZZY_WEEKDAY = re.compile(r"\b(?!midi\b|lundi\b|mardi\b|mercredi\b|jeudi\b|vendredi\b|samedi\b|dimanche\b)(?P<word>[lmjvsd][a-z]{2,8}di|lunid|jeud|vendred|vendredit|dimanch|mercedi)\b")
+_FUZZY_WEEKDAY = re.compile(
+    r"\b(?!midi\b|lundi\b|mardi\b|mercredi\b|jeudi\b|vendredi\b|samedi\b|dimanche\b)(?P<word>[lmjvsd][a-z]{2,8}di|lunid|jeud|vendred|vendredit|dimanch|mercedi)\b"
+)
 _DEICTIC = re.compile(
     r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain|surlendemain)|(?P<tomorrow>demain|dem1|2main)|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
     r"|(?P<today_past>ce matin|cette nuit|a l'instant|tout juste|ce jour d'hui)"
@@ -152,15 +184,21 @@ _MONTH_END = re.compile(
     rf"(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})| (?P<last>{_LAST}))?|(?P<this>(?:le |ce |cette )?mois(?: (?:en cours|courant|de (?P<named>{_MONTH})|ci\b|-ci\b))?(?P<nextmonth> (?:prochain|suivant|qui vient|d'apres))?(?P<lastmonth> (?:dernier|passe|precedent))?)"
     r"|(?P<week>(?:la |cette |de la )?semaine(?P<nextweek> (?:prochaine|suivante|qui vient|d'apres))?(?P<lastweek> derniere| passee)?)|(?P<yearend>(?:l')?ann?ee?(?: en cours)?))(?!\w)"
 )
-_MID_MONTH = re.compile(rf"\b(?:(?:a |vers |pour |d'ici )?(?:la )?mi|milieu)(?:-| | de | du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?")
+_MID_MONTH = re.compile(
+    rf"\b(?:(?:a |vers |pour |d'ici )?(?:la )?mi|milieu)(?:-| | de | du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?"
+)
 _WINDOW = re.compile(
     rf"\b(?:(?:en )?(?:tout )?debut|courant|(?:dans le |en )?courant|premiere quinzaine|deuxieme quinzaine|seconde quinzaine|au cours|dans le courant|milieu|premiere semaine|derniere semaine)(?: de| du| d'| mois de| du mois de)? ?(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?|(?:le |la |de la )?(?:mois|semaine|annee)(?: prochaine?| suivante?| derniere?)?)"
     rf"|\b(?:en|au mois de|au mois d'|pour|de|des|sur|apres|depuis|avant) (?P<bare>{'|'.join(_MONTHS)})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)| (?P<last>dernier))?"
     r"|\b(?:la|cette|en|dans la|en cours de|courant) semaine(?: prochaine| derniere| passee| suivante)?|\bsemaine (?:prochaine|derniere|pro)\b|\b(?:le|au|du) mois (?:prochain|dernier|suivant|passe)\b|\bdans le mois\b|\bce (?:mois(?:-ci)?|week-?end)\b|\bmois prochain\b"
     r"|\bapres les (?:fetes|vacances|conges)\b|\bla rentree\b|\bprochainement\b|\bsous peu\b|\bces jours-ci\b|\bl'an(?:nee)? (?:prochaine?|derniere?)\b"
 )
-_EVERY_MONTH_END = re.compile(r"\b(?:a |en )?(?:chaque fin de mois|(?:la )?fin de chaque mois|tous les fins? de mois|(?:le )?dernier jour (?:de chaque|du) mois|toutes les fins de mois)\b")
-_BARE_MONTH = re.compile(rf"(?<![a-z])(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b)?")
+_EVERY_MONTH_END = re.compile(
+    r"\b(?:a |en )?(?:chaque fin de mois|(?:la )?fin de chaque mois|tous les fins? de mois|(?:le )?dernier jour (?:de chaque|du) mois|toutes les fins de mois)\b"
+)
+_BARE_MONTH = re.compile(
+    rf"(?<![a-z])(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b)?"
+)
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:
@@ -215,13 +253,21 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
             continue
         if not match["year"]:
             padded = match["mark"] == "/" and len(match["day"]) == len(match["month"]) == 2
-            if match[0] in ("24/7", "7/7") or not (padded or _LED.search(plain[max(0, match.start() - 20) : match.start()])):
+            if match[0] in ("24/7", "7/7") or not (
+                padded or _LED.search(plain[max(0, match.start() - 20) : match.start()])
+            ):
                 continue
         yield Mention(*match.span(), Form.DATE, day, month, _year(match["year"]))
     for match in _DATE.finditer(plain):
         weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
         yield Mention(
-            *match.span(), Form.DATE, _number(match["day"]), _month(match["month"]), _year(match["year"]), weekday, past=_aim(match)
+            *match.span(),
+            Form.DATE,
+            _number(match["day"]),
+            _month(match["month"]),
+            _year(match["year"]),
+            weekday,
+            past=_aim(match),
         )
     for match in _FUZZY_DATE.finditer(plain):
         word = match["month"]
@@ -262,17 +308,23 @@ def _weekdays(plain: str) -> Iterator[Mention]:
         if re.search(r"\bdu $", before) and after.startswith(" au"):
             yield Mention(*match.span(), Form.HABIT, weekday=weekday)
             continue
-        if re.search(r"\ble $", before) and not (match["next"] or match["last"] or match["eight"] or match["fifteen"] or match["week"]):
+        if re.search(r"\ble $", before) and not (
+            match["next"] or match["last"] or match["eight"] or match["fifteen"] or match["week"]
+        ):
             yield Mention(*match.span(), Form.HABIT, weekday=weekday)
             continue
         weeks = 1 if match["eight"] else 2 if match["fifteen"] else 0
-        past: bool | None = False if match["next"] or weeks or match["week"] else True if match["last"] or match["lastweek"] else None
+        past: bool | None = (
+            False if match["next"] or weeks or match["week"] else True if match["last"] or match["lastweek"] else None
+        )
         months = 1 if match["week"] else -1 if match["lastweek"] else 0
         if match["week"] or match["lastweek"] or match["thisweek"]:
             # the weekday of a named week: counted from this week's Monday
             yield Mention(*match.span(), Form.WEEKDAY, weekday=weekday, weeks=months, business=True, past=past)
         else:
-            yield Mention(*match.span(), Form.WEEKDAY, weekday=weekday, weeks=weeks, past=past, last=bool(match["ce"]))
+            yield Mention(
+                *match.span(), Form.WEEKDAY, weekday=weekday, weeks=weeks, past=past, last=bool(match["ce"])
+            )
     for match in _FUZZY_WEEKDAY.finditer(plain):
         if close := get_close_matches(match["word"], _WEEKDAYS, 1, 0.83):
             yield Mention(*match.span(), Form.WEEKDAY, weekday=_WEEKDAYS.index(close[0]))
@@ -328,7 +380,13 @@ def _months(plain: str) -> Iterator[Mention]:
         elif match["yearend"]:
             yield Mention(*span, Form.YEAR_END)
         elif match["this"] and not match["named"]:
-            yield Mention(*span, Form.MONTH_DAY, 31, months=1 if match["nextmonth"] else -1 if match["lastmonth"] else 0, last=True)
+            yield Mention(
+                *span,
+                Form.MONTH_DAY,
+                31,
+                months=1 if match["nextmonth"] else -1 if match["lastmonth"] else 0,
+                last=True,
+            )
         else:
             month = _month(match["month"] or match["named"])
             yield Mention(*span, Form.DATE, 31, month, _year(match["year"]), last=True, past=_aim(match))
@@ -339,10 +397,14 @@ def _months(plain: str) -> Iterator[Mention]:
         yield Mention(*match.span(), Form.DATE, 15, _month(match["month"]), _year(match["year"]))
     for match in _WINDOW.finditer(plain):
         month = _month(match["month"] or match["bare"])
-        yield Mention(*match.span(), Form.WINDOW, month=month, year=_year(match["year"] or match["year2"]), past=_aim(match))
+        yield Mention(
+            *match.span(), Form.WINDOW, month=month, year=_year(match["year"] or match["year2"]), past=_aim(match)
+        )
     for match in _BARE_MONTH.finditer(plain):
         if match["month"] in _MONTHS:
-            yield Mention(*match.span(), Form.WINDOW, month=_month(match["month"]), year=_year(match["year"]), past=_aim(match))
+            yield Mention(
+                *match.span(), Form.WINDOW, month=_month(match["month"]), year=_year(match["year"]), past=_aim(match)
+            )
 
 
 def _share_month(mentions: list[Mention], plain: str) -> Iterator[Mention]:
@@ -352,8 +414,15 @@ def _share_month(mentions: list[Mention], plain: str) -> Iterator[Mention]:
     for mention in reversed(mentions):
         gap = plain[mention.end : following.start] if following else ""
         bare = mention.form is Form.DAY or (mention.form is Form.HABIT and mention.weekday is None)
-        if following and bare and following.form is Form.DATE and re.fullmatch(r"[ ,&]*(?:et|ou|puis)?[ ]?(?:le|au|du)? ?", gap):
-            mention = replace(mention, form=Form.DATE, month=following.month, year=following.year, past=following.past)  # noqa: PLW2901
+        if (
+            following
+            and bare
+            and following.form is Form.DATE
+            and re.fullmatch(r"[ ,&]*(?:et|ou|puis)?[ ]?(?:le|au|du)? ?", gap)
+        ):
+            mention = replace(
+                mention, form=Form.DATE, month=following.month, year=following.year, past=following.past
+            )
         spread.append(mention)
         following = mention
     yield from reversed(spread)

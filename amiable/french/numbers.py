@@ -53,9 +53,7 @@ _ORDINALS = {
     "douzieme": 12,
 }
 _PARTS = {"moitie": 2, "demi": 2, "demie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "dixieme": 10}
-_NUMBER = re.compile(
-    rf"(?P<words>{WORDS})|(?P<digits>{DIGITS})(?![\w/-])|\b(?P<dozen>{'|'.join(_DOZENS)})s?\b"
-)
+_NUMBER = re.compile(rf"(?P<words>{WORDS})|(?P<digits>{DIGITS})(?![\w/-])|\b(?P<dozen>{'|'.join(_DOZENS)})s?\b")
 _ORDINAL = re.compile(
     rf"\b(?P<word>{'|'.join(_ORDINALS)})\b|(?<!\w)(?P<digits>\d{{1,3}})(?:ere?|er|nde?|i?emes?|e)\b"
 )

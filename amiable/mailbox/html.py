@@ -26,7 +26,9 @@ _FEW = 3
 
 _QUOTE_OPENS, _QUOTE_CLOSES = "\ue000", "\ue001"
 _SIGNATURE_LINE = "-- "
-_NEVER_SHOWN = frozenset({"script", "style", "title", "head", "template", "noscript", "object", "meta", "link", "select"})
+_NEVER_SHOWN = frozenset(
+    {"script", "style", "title", "head", "template", "noscript", "object", "meta", "link", "select"}
+)
 _QUOTE_CLASSES = re.compile(
     r"\b(?:gmail_attr|moz-cite-prefix|yahoo_quoted|protonmail_quote|zmail_extra|quoted?|mail-quote|gmx_quote|web_quote|tutanota_quote|"
     r"ymail_android_signature_quote|moz-email-headers-table)\b",
@@ -40,9 +42,13 @@ _SIGNATURE_CLASSES = re.compile(
 )
 _DROPPED_CLASSES = re.compile(r"\bgmail_signature_prefix\b", re.IGNORECASE)
 _REPLY_HEADERS = re.compile(r"^(?:x_)*(?:divRplyFwdMsg|mail-editor-reference-message-container)$", re.IGNORECASE)
-_TIGHT = re.compile(r"\bx?_?Mso(?:Normal|PlainText|NoSpacing)|margin(?:-top)?:\s*0(?:\w{2})?(?:\s+0\w{0,2})*\s*(?:;|$)")
+_TIGHT = re.compile(
+    r"\bx?_?Mso(?:Normal|PlainText|NoSpacing)|margin(?:-top)?:\s*0(?:\w{2})?(?:\s+0\w{0,2})*\s*(?:;|$)"
+)
 _CONDITIONAL = re.compile(r"^\s*(?:\[if|\[endif|<!\[|StartFragment|EndFragment)", re.IGNORECASE)
-_OUTLOOK_BORDER = re.compile(r"border-top\s*:\s*solid\s+#?\w{3,12}\s+[\d.]+pt|border-top\s*:\s*[\d.]+pt\s+solid", re.IGNORECASE)
+_OUTLOOK_BORDER = re.compile(
+    r"border-top\s*:\s*solid\s+#?\w{3,12}\s+[\d.]+pt|border-top\s*:\s*[\d.]+pt\s+solid", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

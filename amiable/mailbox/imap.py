@@ -126,7 +126,8 @@ def _start_tls(client: IMAPClient, settings: ImapSettings) -> None:
 def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
     if client.has_capability("LOGINDISABLED"):
         raise ConfigurationError(
-            f"IMAP server {settings.host}:{settings.port} takes no password without TLS; set imap_tls to starttls or ssl"
+            f"IMAP server {settings.host}:{settings.port} takes no password without TLS; "
+            "set imap_tls to starttls or ssl"
         )
     try:
         if settings.user.isascii() and settings.password.isascii():

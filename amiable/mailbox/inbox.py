@@ -19,6 +19,9 @@ KEYWORD = b"$AmiableStored"
 BATCH_MAILS = 50
 BATCH_BYTES = 4 << 20
 STORE_UIDS = 500
+SEARCH_UIDS = 100_000
+MAX_SLICES = 1_000
+"""Above, the server's UIDs are no running numbers and slices would be mostly empty."""
 POLL_SECONDS = 30.0
 IDLE_SECONDS = 25 * 60.0
 """Below the 29 minutes after which RFC 2177 lets a server hang up."""
@@ -117,6 +120,9 @@ class ImapInbox:
                 self._backoff.failed()
                 self._drop()
             raise
+        except BaseException:
+            self._drop()  # in an unknown state
+            raise
         self._backoff.succeeded()
 
     def _connect(self) -> IMAPClient:
@@ -140,12 +146,25 @@ class ImapInbox:
 
     def _list(self, seen: SeenUids) -> list[int]:
         with self._session("listing mails") as client:
-            self._mark = self._select(client)
-            present = set(client.search(["SINCE", self.settings.since] if self.settings.since else ["ALL"]))
+            selected = self._select(client)
+            self._mark = _mark(selected)
+            present = self._present(client, selected.get(b"UIDNEXT", 0))
         return sorted(present - seen(self.settings.identity, self.settings.folder, self._uidvalidity))
 
-    def _select(self, client: IMAPClient) -> int:
-        """Select read-only and take note of UIDVALIDITY. The number that comes back grows with each arrival."""
+    def _present(self, client: IMAPClient, uidnext: int) -> set[int]:
+        """UIDs in the folder, a large one in slices: the standard library reads no line of over a million bytes."""
+        since = ["SINCE", self.settings.since] if self.settings.since else []
+        if not SEARCH_UIDS < uidnext <= MAX_SLICES * SEARCH_UIDS:
+            return set(client.search(since or ["ALL"]))
+        found: set[int] = set()
+        for start in range(1, uidnext, SEARCH_UIDS):
+            # The last slice is open: something may have come since UIDNEXT was read.
+            last = start + SEARCH_UIDS - 1
+            found.update(client.search(["UID", f"{start}:{last if last < uidnext else '*'}", *since]))
+        return found
+
+    def _select(self, client: IMAPClient) -> dict[bytes, Any]:
+        """Select read-only and take note of UIDVALIDITY."""
         folder = self.settings.folder
         try:
             selected = client.select_folder(folder, readonly=True)
@@ -159,7 +178,7 @@ class ImapInbox:
         found = uid_validity(selected)
         if found != self._uidvalidity:
             self._uidvalidity, self._mark, self._suspects = found, 0, set()
-        return int(selected.get(b"UIDNEXT") or selected[b"EXISTS"])
+        return dict(selected)
 
     def _reselect(self, client: IMAPClient) -> None:
         """Select again on a fresh connection, for UIDs listed before."""
@@ -211,8 +230,17 @@ class ImapInbox:
         with self._session(f"fetching UID {uids[0]}") as client:
             self._reselect(client)
             answer = client.fetch(uids, ["BODY.PEEK[]"])
-        # A message without a body has vanished since it was listed.
-        return [(uid, raw) for uid in uids if isinstance(raw := answer.get(uid, {}).get(b"BODY[]"), bytes)]
+            mails = {uid: raw for uid in uids if isinstance(raw := answer.get(uid, {}).get(b"BODY[]"), bytes)}
+            self._excuse(client, [uid for uid in uids if uid not in mails])
+        return list(mails.items())
+
+    def _excuse(self, client: IMAPClient, missing: list[int]) -> None:
+        """Messages may vanish once listed; one that is still there and comes without content is an error."""
+        if missing:
+            client.noop()  # lets the server admit what was deleted
+            left = set(missing).intersection(client.search(["UID", ",".join(map(str, missing))]))
+            if left:
+                raise IMAPClientError(f"no content came for UID {min(left)}")
 
     def _allowed(self, permanent: tuple[bytes, ...]) -> list[bytes]:
         names = {name.lower() for name in permanent}
@@ -250,7 +278,12 @@ class ImapInbox:
         result does not hold it, and IDLE would not repeat it.
         """
         before = self._uidvalidity
-        return self._select(client) > self._mark or before != self._uidvalidity
+        return _mark(self._select(client)) > self._mark or before != self._uidvalidity
+
+
+def _mark(selected: dict[bytes, Any]) -> int:
+    """A number that grows with each arrival."""
+    return int(selected.get(b"UIDNEXT") or selected[b"EXISTS"])
 
 
 def _announces(answer: tuple[Any, ...]) -> bool:

@@ -116,11 +116,13 @@ class SmtpOutbound:
             await client.starttls()
             await client.ehlo()
         if self.settings.user:
-            if not client.supports_extension("auth"):
+            if not client.supported_auth_methods:
+                offered = ", ".join(client.server_auth_methods) or "nothing"
                 raise ConfigurationError(
-                    f"{self._server} takes no login on this connection; check smtp_tls, or leave smtp_user empty"
+                    f"{self._server} takes no login by password on this connection (it offers {offered}); "
+                    "check smtp_tls, or leave smtp_user empty"
                 )
-            await client.login(self.settings.user, self.settings.password)
+            await client.login(self.settings.user.encode(), self.settings.password.encode())
 
     async def _ask_for_content(self, client: SMTP) -> None:
         answer = await client.execute_command(b"DATA")

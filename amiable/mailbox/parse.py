@@ -29,6 +29,8 @@ _A_SENTENCE = 24
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HALF = 0.5
 _STUB = compiled(any_of("stub.lines"))
+_ADDRESS_AS_NAME = re.compile(r"^\s*([^<>,;]{0,200}@[^<>,;]{1,200}?)\s*<([^<>@\s]{1,100}@[^<>@\s]{1,200})>\s*$")
+"""A display name that is itself an address: the part in angle brackets is the sender."""
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _BODY_TYPES = ("text/plain", "text/html")
 
@@ -158,7 +160,12 @@ def _gather(part: Message, parts: _Parts) -> None:
 def _is_cut(text: str) -> bool:
     low = text[-300:].lower().rstrip()
     opened = text[:2000].lower()
-    return ("<html" in opened or "<body" in opened) and "</html" not in low and "</body" not in low and not low.endswith(">")
+    return (
+        ("<html" in opened or "<body" in opened)
+        and "</html" not in low
+        and "</body" not in low
+        and not low.endswith(">")
+    )
 
 
 def _content(part: Message, defects: list[str]) -> bytes:
@@ -215,11 +222,15 @@ def _ids(value: str) -> tuple[str, ...]:
 
 
 def _addresses(value: str) -> tuple[Address, ...]:
+    if shown := _ADDRESS_AS_NAME.match(value[:1000]):
+        return (Address(shown[2].lower(), shown[1].strip(" \"'")),)
     try:
         pairs = getaddresses([value[:5000]])
     except (RecursionError, ValueError, IndexError, AttributeError, TypeError):
         pairs = [("", found) for found in re.findall(r"[\w.+-]{1,64}@[\w.-]{1,190}", value[:5000])]
-    found = tuple(Address(mailbox.strip().lower(), name.strip()) for name, mailbox in pairs[:MAX_ADDRESSES] if name or mailbox)
+    found = tuple(
+        Address(mailbox.strip().lower(), name.strip()) for name, mailbox in pairs[:MAX_ADDRESSES] if name or mailbox
+    )
     if (found and found[0].email) or "@" not in value:
         return found
     mailboxes = re.findall(r"[\w.+-]{1,64}@[\w.-]{1,190}", value[:5000])
@@ -242,14 +253,24 @@ def _body(text: str, rendered: html.Rendering, subject: str, sender: Address) ->
     if not body.new_text and body.signature and not body.quoted:
         body = Body(new_text=body.signature)
     unseen = _unseen(text, rendered.text) if use_html else ""
-    return visible, Body(body.new_text, body.quoted, body.signature, "\n".join(filter(None, (rendered.hidden, unseen))))
+    return visible, Body(
+        body.new_text, body.quoted, body.signature, "\n".join(filter(None, (rendered.hidden, unseen)))
+    )
 
 
 def _unseen(text: str, shown: str) -> str:
     """Lines of the text alternative that a reader of the HTML never sees."""
     seen = "".join(_LETTERS.findall(shown.lower()))
     lines = (line.strip() for line in text[:MAX_ALTERNATIVE].split("\n"))
-    words = ((line, "".join(_LETTERS.findall(re.sub(r"https?://\S+|<[^<>]*>|\[[^\[\]]{0,300}:[^\[\]]{0,300}\]", "", line.lower())))) for line in lines)
+    words = (
+        (
+            line,
+            "".join(
+                _LETTERS.findall(re.sub(r"https?://\S+|<[^<>]*>|\[[^\[\]]{0,300}:[^\[\]]{0,300}\]", "", line.lower()))
+            ),
+        )
+        for line in lines
+    )
     return "\n".join(line for line, letters in words if len(letters) >= _A_SENTENCE and letters not in seen)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from importlib.resources import files
+
+from amiable.french.phrasebook import sections
 
 MAX_LINE = 300
 """Longest part of a line that any pattern looks at: keeps hostile lines cheap."""
@@ -13,25 +13,24 @@ _ACCENTED = "àâäáãåçéèêëíìîïıñóòôöõúùûüýÿÀÂÄÁÃ�
 _BARE = "aaaaaaceeeeiiiiinooooouuuuyyAAAAAACEEEEIIIIINOOOOOUUUUYY"
 _UNACCENTED = str.maketrans(_ACCENTED, _BARE)
 _PLAIN = _UNACCENTED | str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "’": "'", "‘": "'", "\u2060": None, "\u200b": None, "\ufeff": None, "\u00ad": None}
+    {
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2007": " ",
+        "\t": " ",
+        "’": "'",
+        "‘": "'",
+        "\u2060": None,
+        "\u200b": None,
+        "\ufeff": None,
+        "\u00ad": None,
+    }
 )
-
-
-@lru_cache(maxsize=1)
-def _sections() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    lines: list[str] = []
-    for line in files("amiable.mailbox").joinpath("languages.txt").read_text("utf-8").splitlines():
-        if heading := re.fullmatch(r"\[(\w+\.\w+)\]", line):
-            lines = found.setdefault(heading[1], [])
-        elif line.strip() and not line.startswith("#"):
-            lines.append(line.strip())
-    return {name: tuple(entries) for name, entries in found.items()}
 
 
 def phrases(section: str) -> tuple[str, ...]:
     """The entries of a section, as written."""
-    return _sections()[section]
+    return sections("amiable.mailbox", "languages.txt")[section]
 
 
 def any_of(*sections: str) -> str:

@@ -29,7 +29,9 @@ _ANCHOR = re.compile(rf"{_DATE.pattern}|[<@]")
 _ANCHOR_WITHIN = 70
 """The date or the address stands near the beginning of an attribution."""
 _SENTENCE = re.compile(r"[a-z]{5,}[.!?]\s+[A-Z]|[!?]\s")
-_OWN_VOICE = compiled(r"(?:à|at|um|om|às|alle ore)?\s*[\d:h. ]*,?\s*(?:votre|notre|mon|ma|nos|vos|un|une|la|il|elle|on)\s")
+_OWN_VOICE = compiled(
+    r"(?:à|at|um|om|às|alle ore)?\s*[\d:h. ]*,?\s*(?:votre|notre|mon|ma|nos|vos|un|une|la|il|elle|on)\s"
+)
 _BLOCK = compiled(rf"\W{{0,3}}({any_of('header.from')}|{any_of('header.date')}|{any_of('header.to')}|{any_of('header.subject')}|{any_of('header.other')})\s?\*?\s?:\*?(?:\s|$|\w)")  # fmt: skip
 _KINDS = {name: compiled(rf"{any_of('header.' + name)}") for name in ("from", "date", "to", "subject", "other")}
 _SEPARATOR = compiled(rf"[-_=*~ >]{{2,}}\s*{any_of('separator.words')}\s*(?:de .{{1,60}}|du .{{1,40}}|from .{{1,60}})?[-_=*~: ]*|{any_of('separator.bare')}\s*:")  # fmt: skip
@@ -187,7 +189,7 @@ def _header_block(lines: Sequence[str], position: int) -> int:
             continue
         kind = _header_kind(line)
         if kind is None:
-            if not kinds or blanks or ("subject" in kinds and "from" in kinds and len(kinds) > 2):  # noqa: PLR2004
+            if not kinds or blanks or ("subject" in kinds and "from" in kinds and len(kinds) > 2):
                 break
             if "@" not in line and not line.endswith((";", ",", ">")):
                 break
@@ -196,7 +198,7 @@ def _header_block(lines: Sequence[str], position: int) -> int:
             break
         kinds.add(kind)
         after = at + 1
-    enough = "from" in kinds and len(kinds & {"date", "to", "subject", "other"}) >= 2 and kinds & {"date", "subject"}  # noqa: PLR2004
+    enough = "from" in kinds and len(kinds & {"date", "to", "subject", "other"}) >= 2 and kinds & {"date", "subject"}
     return after if enough else 0
 
 
@@ -206,5 +208,3 @@ def _header_kind(line: str) -> str | None:
         return "date" if line.lower().startswith("message du ") and _DATE.search(line) else None
     word = found[1]
     return next((name for name, pattern in _KINDS.items() if pattern.fullmatch(word)), None)
-
-

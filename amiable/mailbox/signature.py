@@ -30,8 +30,12 @@ _FORM = compiled(rf"(?<!\w){any_of('role.forms')}(?!\w)")
 _TITLE = compiled(rf"{any_of('role.titles')}\.?")
 _COMMON = compiled(any_of("role.common"))
 _ORG_OPENS = compiled(rf"(?:pour )?(?:le|la|les|l'|votre|the)?\s?{any_of('role.words')}(?!\w)")
-_ON_BEHALF = compiled(r"(?:pour|p/o|on behalf of|i\.\s?a\.|im auftrag)(?: (?:le|la|l'|les|the|der|die|das|de)\s?|\s)[^.!?\d]{2,50},?")
-_SERVICE = compiled(r"(?:pour )?(?:le |la |l'|les |votre )(?:service|equipe|direction|bureau|secretariat|compta|tresori|gerance|comite|conseil|president|administration|standard)")
+_ON_BEHALF = compiled(
+    r"(?:pour|p/o|on behalf of|i\.\s?a\.|im auftrag)(?: (?:le|la|l'|les|the|der|die|das|de)\s?|\s)[^.!?\d]{2,50},?"
+)
+_SERVICE = compiled(
+    r"(?:pour )?(?:le |la |l'|les |votre )(?:service|equipe|direction|bureau|secretariat|compta|tresori|gerance|comite|conseil|president|administration|standard)"
+)
 _CONTACT = re.compile(
     r"(?<![\d/.-])(?:(?:\+|00)\d{1,3}[ .()-]{0,3}(?:\(0\))?\d(?:[ .-]?\d){6,11}|0\d(?:[ .-]?\d\d){4})(?![\d/-])"  # telephone
     r"|\b[\w.+-]{1,64}@[\w.-]{1,190}|https?://|\bwww\.|\b[\w-]{2,40}\.(?:example|fr|com|net|org|be|ch|eu)\b"
@@ -46,7 +50,32 @@ _VOICE = compiled(
     r"\b(?:je|j'\w+|nous|vous|on|il|elle|ils|c'est|tu|i|we|you|i'm|ich|wir|sie|yo|io|noi|votre|vos|notre|nos|ma|mes|mon|ne|pas|est|sont|sera|ai|avez|avons)\b"
 )
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", "»", ")")
-_PARTICLES = {"de", "du", "des", "d", "la", "le", "les", "l", "von", "van", "der", "den", "di", "da", "dos", "el", "et", "and", "y", "&", "pour", "for", "und", "of"}
+_PARTICLES = {
+    "de",
+    "du",
+    "des",
+    "d",
+    "la",
+    "le",
+    "les",
+    "l",
+    "von",
+    "van",
+    "der",
+    "den",
+    "di",
+    "da",
+    "dos",
+    "el",
+    "et",
+    "and",
+    "y",
+    "&",
+    "pour",
+    "for",
+    "und",
+    "of",
+}
 
 
 class Kind(Enum):
@@ -150,7 +179,9 @@ def _block(tail: Sequence[str], kinds: Sequence[Kind], *, has_footer: bool, skip
             continue
         if at <= last_closing and not _signed_above_closing(kinds, at, last_closing):
             continue
-        if _is_block(tail, kinds, at, after_closing=above is not None and kinds[above] is Kind.CLOSING, has_footer=has_footer):
+        if _is_block(
+            tail, kinds, at, after_closing=above is not None and kinds[above] is Kind.CLOSING, has_footer=has_footer
+        ):
             return at
     return None
 
@@ -176,7 +207,10 @@ def _is_block(tail: Sequence[str], kinds: Sequence[Kind], at: int, *, after_clos
     if kind is Kind.SENDER:
         return whole or beside is not Kind.PROSE or len(tail[at].split()) > 1
     if named and not fresh:
-        return whole and (Kind.DATA in below and len(tail[at].split()) > 1 or len(below) == 1 and len(tail[at - 1].split()) >= _PROSE_WORDS)
+        return whole and (
+            (Kind.DATA in below and len(tail[at].split()) > 1)
+            or (len(below) == 1 and len(tail[at - 1].split()) >= _PROSE_WORDS)
+        )
     if kind is Kind.DATA and _named_role(tail[at]):
         return whole or beside is not Kind.PROSE
     if kind is Kind.DATA and whole and (_SERVICE.match(tail[at]) or beside in (Kind.SENDER, Kind.NAME)):
@@ -186,9 +220,9 @@ def _is_block(tail: Sequence[str], kinds: Sequence[Kind], at: int, *, after_clos
     if after_closing:
         return whole or kind is Kind.DATA
     if kind is Kind.NAME:
-        return whole and (len(below) <= 3 or Kind.SENDER in below or Kind.DATA in below)  # noqa: PLR2004
+        return whole and (len(below) <= 3 or Kind.SENDER in below or Kind.DATA in below)
     if kind is Kind.DATA:
-        return _opens_organisation(tail, kinds, at) or whole and _several(below, has_footer=has_footer)
+        return _opens_organisation(tail, kinds, at) or (whole and _several(below, has_footer=has_footer))
     return whole and beside is Kind.SENDER and tail[at][:1].isupper() and not tail[at].endswith(_SENTENCE_END)
 
 
@@ -200,7 +234,10 @@ def _named_role(line: str) -> bool:
 
 def _opens_organisation(tail: Sequence[str], kinds: Sequence[Kind], at: int) -> bool:
     """An organisation signs: « Le service Finances », « L'équipe de la vie scolaire »."""
-    return bool(_ORG_OPENS.match(tail[at]) or _FORM.search(tail[at])) and Kind.PROSE not in kinds[at : at + _span(kinds, at)]
+    return (
+        bool(_ORG_OPENS.match(tail[at]) or _FORM.search(tail[at]))
+        and Kind.PROSE not in kinds[at : at + _span(kinds, at)]
+    )
 
 
 def _several(below: Sequence[Kind], *, has_footer: bool) -> bool:
@@ -223,7 +260,11 @@ def _kinds(tail: Sequence[str], names: frozenset[str]) -> list[Kind]:
         above = tail[at - 1] if at else ""
         long_above += len(above) >= _WRAPPED
         wraps = long_above > 1
-        if kind in (Kind.NAME, Kind.SHORT, Kind.DATA, Kind.CLOSING, Kind.PROSE) and kinds and kinds[-1] in (Kind.PROSE, Kind.CLOSING):
+        if (
+            kind in (Kind.NAME, Kind.SHORT, Kind.DATA, Kind.CLOSING, Kind.PROSE)
+            and kinds
+            and kinds[-1] in (Kind.PROSE, Kind.CLOSING)
+        ):
             ends = line.endswith((".", ",", "!"))
             closes = kinds[-1] is Kind.CLOSING and line[:1].islower() and ends
             if closes or (
@@ -236,7 +277,7 @@ def _kinds(tail: Sequence[str], names: frozenset[str]) -> list[Kind]:
 
 def _runs_on(above: str, line: str, width: int) -> bool:
     """The line continues the one above, which the mail program wrapped."""
-    if not above or not line or above.endswith((".", "!", "?", "…", ":")) or not 55 <= width <= 82:  # noqa: PLR2004
+    if not above or not line or above.endswith((".", "!", "?", "…", ":")) or not 55 <= width <= 82:
         return False
     return len(above) + 1 + len(line.split(" ", 1)[0]) > width - 2 and len(above) >= _WRAPPED
 
@@ -256,9 +297,16 @@ def _kind(line: str, names: frozenset[str]) -> Kind:
         return Kind.DATA
     if _is_name(line):
         return Kind.NAME
-    if (voiced and len(words) > 2) or (len(words) >= _PROSE_WORDS and (line.endswith(_SENTENCE_END) or len(line) > _SHORT_LINE)):  # noqa: PLR2004
+    if (voiced and len(words) > 2) or (
+        len(words) >= _PROSE_WORDS and (line.endswith(_SENTENCE_END) or len(line) > _SHORT_LINE)
+    ):
         return Kind.PROSE
-    if _POSTSCRIPT.match(line) or len(line) > _SHORT_LINE or line.endswith((":", ";", "?")) or len(words) > _SIGN_WORDS:
+    if (
+        _POSTSCRIPT.match(line)
+        or len(line) > _SHORT_LINE
+        or line.endswith((":", ";", "?"))
+        or len(words) > _SIGN_WORDS
+    ):
         return Kind.PROSE
     return Kind.SHORT
 
@@ -269,7 +317,9 @@ def _is_closing(line: str, words: Sequence[str]) -> bool:
         return True
     if not _CLOSING.match(line):
         return False
-    return len(words) <= _SIGN_WORDS + 3 or bool(re.match(r"(?i)veuillez|recevez|je vous prie|nous vous prions|croyez|dans l", line))
+    return len(words) <= _SIGN_WORDS + 3 or bool(
+        re.match(r"(?i)veuillez|recevez|je vous prie|nous vous prions|croyez|dans l", line)
+    )
 
 
 def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
@@ -285,13 +335,19 @@ def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
     if len(words) > _SIGN_WORDS + 1 or re.search(r"\d{1,2}[/ ]\d{1,2}\b", line):
         return False
     capital = line[:1].isupper() or line[:1] in "\"'«*("
-    return bool((_ROLE.search(line) or (_FORM.search(line) and capital)) and (capital or " | " in line or _ROLE.match(line)))
+    return bool(
+        (_ROLE.search(line) or (_FORM.search(line) and capital)) and (capital or " | " in line or _ROLE.match(line))
+    )
 
 
 def _is_initials(line: str, names: frozenset[str]) -> bool:
     letters = re.sub(r"[^A-Za-z]", "", line)
-    return 2 <= len(letters) <= 4 and letters[0].isupper() and len(line) <= 2 * len(letters) and bool(names) and all(  # noqa: PLR2004
-        any(name.startswith(letter) for name in names) for letter in letters.lower()
+    return (
+        2 <= len(letters) <= 4
+        and letters[0].isupper()
+        and len(line) <= 2 * len(letters)
+        and bool(names)
+        and all(any(name.startswith(letter) for name in names) for letter in letters.lower())
     )
 
 
@@ -305,7 +361,7 @@ def _is_sender(line: str, words: Sequence[str], names: frozenset[str]) -> bool:
     hits = sum(1 for word in own if _matches(word, names))
     if line.endswith(",") and hits == 1:
         return False
-    return hits == len(own) or (hits >= 2 and hits * 2 >= len(own) and len(own) <= _NAME_WORDS)  # noqa: PLR2004
+    return hits == len(own) or (hits >= 2 and hits * 2 >= len(own) and len(own) <= _NAME_WORDS)
 
 
 def _matches(word: str, names: frozenset[str]) -> bool:
@@ -313,14 +369,19 @@ def _matches(word: str, names: frozenset[str]) -> bool:
         return True
     if len(word) == 1:
         return any(name.startswith(word) for name in names)
-    return len(word) > 2 and any(word in name and len(name) < 16 for name in names if len(name) > len(word))  # noqa: PLR2004
+    return len(word) > 2 and any(word in name and len(name) < 16 for name in names if len(name) > len(word))
 
 
 def _is_name(line: str) -> bool:
     bare = re.sub(r"\s*\([^()]{2,40}\)$", "", line).strip("-—–*_ ")
     bare = re.sub(r",\s(?=[A-ZÉ])", " ", bare)
     words = bare.split()
-    if not words or len(words) > _NAME_WORDS + 1 or re.search(r"[\d€@:;!?/\\«»\"]|\.{2}", bare) or bare.endswith((",", ";")):
+    if (
+        not words
+        or len(words) > _NAME_WORDS + 1
+        or re.search(r"[\d€@:;!?/\\«»\"]|\.{2}", bare)
+        or bare.endswith((",", ";"))
+    ):
         return False
     if _COMMON.fullmatch(bare.strip(".")) or _CLOSING.match(bare):
         return False
@@ -329,7 +390,8 @@ def _is_name(line: str) -> bool:
     if _COMMON.fullmatch(words[0].strip(".,")) and not _TITLE.fullmatch(words[0].strip(".,")):
         return False
     return all(
-        word[0].isupper() or _fold(word) in _PARTICLES or _TITLE.fullmatch(word) or word[:2] in ("d'", "l'") for word in words
+        word[0].isupper() or _fold(word) in _PARTICLES or _TITLE.fullmatch(word) or word[:2] in ("d'", "l'")
+        for word in words
     )
 
 
@@ -340,7 +402,9 @@ def _name_words(sender: Address | None) -> frozenset[str]:
     local = sender.email.partition("@")[0]
     words = re.findall(r"[^\W\d_]+", _fold(f"{sender.name} {local.replace('_', ' ')}"))
     titled = {word for word in words if len(word) > 1 and word not in _PARTICLES and not _TITLE.fullmatch(word)}
-    return frozenset(titled - {"contact", "info", "compta", "mail", "bonjour", "facture", "factures", "merci", "oui", "non"})
+    return frozenset(
+        titled - {"contact", "info", "compta", "mail", "bonjour", "facture", "factures", "merci", "oui", "non"}
+    )
 
 
 def _fold(text: str) -> str:

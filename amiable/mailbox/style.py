@@ -41,7 +41,9 @@ class Look:
 def look_of(element: lxml.html.HtmlElement, inherited: Look) -> Look:
     """The look of an element's own text."""
     declared = re.sub(r"\s+", "", (element.get("style") or "")[:4000]).lower() if element.get("style") else ""
-    colour = _colour(_last(_COLOUR, declared) or element.get("color") or (element.get("text") if element.tag == "body" else ""))
+    colour = _colour(
+        _last(_COLOUR, declared) or element.get("color") or (element.get("text") if element.tag == "body" else "")
+    )
     behind = _colour(_last(_BEHIND, declared) or element.get("bgcolor"))
     if not (declared or colour or behind):
         return inherited if not inherited.declared else replace(inherited, declared="")
@@ -114,7 +116,7 @@ def _colour(value: str | None) -> tuple[int, int, int] | None:
     if value in _NAMED:
         return _NAMED[value]
     if found := re.search(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", value):
-        digits = found[1] if len(found[1]) == 6 else "".join(ch * 2 for ch in found[1])  # noqa: PLR2004
+        digits = found[1] if len(found[1]) == 6 else "".join(ch * 2 for ch in found[1])
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
     if found := re.match(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,([\d.]+))?", value):
         return (int(found[1]), int(found[2]), int(found[3])) if found[4] not in ("0", "0.0") else None

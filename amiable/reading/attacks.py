@@ -25,7 +25,9 @@ _TRACE = re.compile(
 _TEXTUAL = re.compile(r"^(?:text/|message/|application/(?:json|xml|xhtml|javascript|rtf|x-yaml|ics)|image/svg)")
 _TEXT_NAMES = re.compile(r"\.(?:txt|md|csv|tsv|json|xml|html?|svg|ics|vcf|eml|rtf|log|ya?ml|ini)$", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:docx|xlsx|pptx|odt|ods)$", re.IGNORECASE)
-_OFFICE_TEXT = re.compile(r"^(?:word/document|xl/sharedStrings|ppt/slides/slide\d{1,2}|content|docProps/(?:core|app))\.xml$")
+_OFFICE_TEXT = re.compile(
+    r"^(?:word/document|xl/sharedStrings|ppt/slides/slide\d{1,2}|content|docProps/(?:core|app))\.xml$"
+)
 
 
 def find(mail: Mail, debtor: Debtor | None = None) -> tuple[Attack, tuple[Evidence, ...], tuple[str, ...]]:

@@ -56,7 +56,7 @@ def fold(original: str, source: str) -> Folded:
 @lru_cache(maxsize=20_000)
 def _plain(letter: str) -> str:
     code = ord(letter)
-    if code < 128:  # noqa: PLR2004
+    if code < 128:
         return letter.lower() if letter > " " and letter != "_" else " "
     if code in _TAGS:
         return chr(code - 0xE0000).lower()

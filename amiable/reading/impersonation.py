@@ -10,21 +10,17 @@ from amiable.domain.mail import Mail
 from amiable.domain.reading import Evidence
 from amiable.reading.folded import Folded, fold
 from amiable.reading.names import look_alike, registrable
+from amiable.reading.signs import sign
 
-_AUTHORITY = re.compile(
-    r"(?:je suis|c'est|ici|moi,?|signe|de la part d[eu]|au nom d[eu]|i am|i'm|this is|hier ist|soy|sono)[^.!?]{0,60}(?:\bmaitre\b|\bme [a-z]|avocat|huissier|commissaire|notaire|\bpdg\b|president|directeur general|directrice generale|gerant|dirigeant|\bdirection\b|patron|police|gendarmerie|"
-    r"tribunal|procureur|liquidateur|service (?:fraude|informatique|securite)|support (?:technique|informatique)|administrateur|banque|urssaf|dgfip|impots|\bceo\b|\bcfo\b|managing director|lawyer|solicitor|bailiff|geschaftsfuhrer)"
+_AUTHORITY = sign("impersonation.authority")
+_SENSITIVE = sign("impersonation.sensitive")
+_SECRECY = sign("impersonation.secrecy")
+_FAILED = re.compile(
+    r"\b(spf|dkim|dmarc)=(fail|permerror|softfail|hardfail|pass|none|neutral|temperror|policy)\b", re.IGNORECASE
 )
-_SENSITIVE = re.compile(
-    r"piece d'identite|passeport|carte d'identite|identifiants?|mots? de passe|codes? (?:d'acces|de connexion)|(?:liste|fichier|base|export)\w*(?: \w+){0,3} (?:de (?:tous )?vos |des (?:autres )?|de tous les )?(?:clients|debiteurs|salaries)|leurs (?:iban|coordonnees|rib)|cartes?[- ]cadeaux?|gift ?cards?|"
-    r"acces (?:a|au) (?:votre |ton )?(?:logiciel|compte|systeme)|prise (?:en main|de controle) a distance|anydesk|teamviewer|virement (?:urgent|confidentiel|immediat|exceptionnel)|password|login details|client list|identity (?:card|document)|fiches? de paie"
+_TOOL = re.compile(
+    r"^(?:no-?reply|ne-?pas-?repondre|nepasrepondre|noreply|notification|notifications|mailer|factures?|via)\b"
 )
-_SECRECY = re.compile(
-    r"pas un mot|n'en parle|ne (?:le |la )?(?:dis|dites|parle[zs]?) (?:a|rien|pas)|confidentiel|confidential|en toute discretion|discretement|ne m'appele|ne plus prendre contact|ne pas (?:le |la |me )?(?:contacter|appeler|prevenir)|entre nous|sans (?:en )?(?:parler|prevenir)|"
-    r"uniquement (?:sur|a|par) (?:cette|mon)|sur cette messagerie uniquement|adresse (?:privee|personnelle)|keep this (?:between|quiet|confidential)|do not call|don't call|ma boite (?:est|etait) (?:bloquee|piratee)|la mienne est bloquee|tout de suite"
-)
-_FAILED = re.compile(r"\b(spf|dkim|dmarc)=(fail|permerror|softfail|hardfail|pass|none|neutral|temperror|policy)\b", re.IGNORECASE)
-_TOOL = re.compile(r"^(?:no-?reply|ne-?pas-?repondre|nepasrepondre|noreply|notification|notifications|mailer|factures?|via)\b")
 _SHARED_MAIL = re.compile(
     r"^(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|orange|wanadoo|free|sfr|laposte|bbox|icloud|me|aol|gmx|protonmail|proton|neuf|courriel|webmail|messagerie|mail|email|mel|boite)\."
 )

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import re
 
-_TWO_PART = frozenset({"co.uk", "org.uk", "com.br", "com.au", "co.jp", "gouv.fr", "asso.fr", "com.pt", "com.es", "co.nz", "com.tr", "co.za"})
+_TWO_PART = frozenset(
+    {
+        "co.uk",
+        "org.uk",
+        "com.br",
+        "com.au",
+        "co.jp",
+        "gouv.fr",
+        "asso.fr",
+        "com.pt",
+        "com.es",
+        "co.nz",
+        "com.tr",
+        "co.za",
+    }
+)
 _ADDED = re.compile(
     r"^(?:fr|france|com|net|org|eu|compta|comptabilite|facture|factures|facturation|paiement|paiements|payment|payments|pay|secure|securite|mail|mails|messagerie|pro|online|admin|support|service|services|billing|finance|tresorerie|rh|info|contact|corp|inc|ltd|web|app|id|sarl|sas)$"
 )

@@ -14,7 +14,8 @@ from lxml import etree
 from amiable.domain.mail import Mail
 from amiable.domain.reading import Evidence
 from amiable.reading.folded import Folded
-from amiable.reading.names import registrable
+from amiable.reading.names import look_alike, registrable
+from amiable.reading.signs import sign
 
 MAX_HTML = 300_000
 MAX_LINKS = 300
@@ -23,20 +24,33 @@ _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,500}", re.IGNORECASE)
 _SHOWNMAX_HTML = 300_000
 MAX_LINKS = 300
 
-_URL = re.compile(r"^\s*(?:https?://)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?:[/?:#]\S*)?\s*$", re.IGNORECASE)
-_SECRETS = re.compile(
-    r"mots? de passe|passwords?|\bidentifiants?\b|credentials?|code (?:secret|confidentiel|pin|de (?:la )?carte|d'acces)|numero de (?:votre )?carte|carte bancaire|passeport|banque en ligne|identifiant bancaire|passwort|contrasena|wachtwoord|senha|zugangsdaten|"
-    r"(?:vous )?(?:re)?connecte[rz](?:-vous)?|\blog ?in\b|\bsign in\b|\bidentifie[rz](?:-vous)?|s'identifier|authentifi|verifi(?:ez|er) (?:votre|vos) (?:compte|identite|informations|adresse)|confirm(?:ez|er) (?:votre|vos) (?:compte|identite|informations|coordonnees)|verify your"
+_SHOWN_URL = re.compile(r"^\s*(?:https?://)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?:[/?:#]\S*)?\s*$", re.IGNORECASE)
+_SECRETS = sign("phishing.secrets")
+_HARD_SECRETS = sign("phishing.hard_secrets")
+_PRESSURE = sign("phishing.pressure")
+_RUNS = re.compile(
+    r"\.(?:exe|scr|js|jse|vbs|vbe|bat|cmd|com|pif|hta|iso|img|vhdx?|lnk|jar|ps1|msi|cpl|wsf|wsh|docm|xlsm|pptm|reg|apk|app|dll|chm|one|svg|url|html?|shtml|xll|library-ms)$",
+    re.IGNORECASE,
 )
-_HARD_SECRETS = re.compile(
-    r"(?:mots? de passe|password|identifiants?|codes?)(?: \w+){0,3} (?:de (?:votre |la |ta )?(?:messagerie|boite|banque|e-?mail|mail|courriel)|de votre compte|bancaires?|professionnel|office|microsoft|outlook|google|e-?mail)|identifiant bancaire|banque en ligne|code (?:secret|confidentiel|pin)|copie de (?:votre )?passeport|(?:email|e-mail|mail|office|microsoft) (?:password|credentials)"
-)
-_PRESSURE = re.compile(
-    r"expire|dans les? \d{1,2} ?h|sous \d{1,2} ?h|\d{1,2} heures|immediat|urgent|avant ce soir|suspendu|bloque|gel de|sera rejete|obligatoire|derniere chance|within \d{1,2} hours|will be (?:suspended|closed|deleted)|valable \d{1,2} ?h|passe ce delai"
-)
-_RUNS = re.compile(r"\.(?:exe|scr|js|jse|vbs|vbe|bat|cmd|com|pif|hta|iso|img|vhdx?|lnk|jar|ps1|msi|cpl|wsf|wsh|docm|xlsm|pptm|reg|apk|app|dll|chm|one|svg|url|html?|shtml|xll|library-ms)$", re.IGNORECASE)
 _ODD_ENDS = frozenset({"zip", "mov", "top", "xyz", "tk", "ml", "cf", "gq", "ga", "icu", "buzz", "click", "link", "cam", "rest", "quest", "sbs", "cfd", "bond", "monster", "country", "stream", "download", "loan", "work"})  # fmt: skip
-_SHORTENERS = frozenset({"bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "cutt.ly", "rebrand.ly", "ow.ly", "shorturl.at", "urlz.fr", "tiny.cc", "rb.gy", "s.id", "lnkd.in"})
+_SHORTENERS = frozenset(
+    {
+        "bit.ly",
+        "tinyurl.com",
+        "t.co",
+        "goo.gl",
+        "is.gd",
+        "cutt.ly",
+        "rebrand.ly",
+        "ow.ly",
+        "shorturl.at",
+        "urlz.fr",
+        "tiny.cc",
+        "rb.gy",
+        "s.id",
+        "lnkd.in",
+    }
+)
 _TRUSTED = ("gouv.fr", "chorus-pro.gouv.fr", "infogreffe.fr")
 _WORDS_NEAR = 400
 
@@ -67,14 +81,24 @@ def find(mail: Mail, text: Folded) -> Evidence | None:
         if _HARD_SECRETS.search(text.text):
             return link.evidence
         foreign = registrable(host) not in known
-        if foreign and _SECRETS.search(text.text) and (_PRESSURE.search(text.text) or _lures(host) or _ASKS_THERE.search(text.text)):
+        if (
+            foreign
+            and _SECRETS.search(text.text)
+            and (_PRESSURE.search(text.text) or _lures(host) or _ASKS_THERE.search(text.text))
+        ):
+            return link.evidence
+        if foreign and (
+            "xn--" in host or (any(look_alike(host, name) for name in known) and _SECRETS.search(text.text))
+        ):
             return link.evidence
         if foreign and _odd(host) and (_SECRETS.search(text.text) or _PRESSURE.search(text.text) or _is_ip(host)):
             return link.evidence
     return None
 
 
-_ASKS_THERE = re.compile(r"(?:connecte[rz]|identifie[rz]|authentifie[rz]|saisi(?:r|ssez)|renseigne[rz]|log ?in|sign in|confirmez|verifiez)[^.!?]{0,120}(?:mots? de passe|identifiants?|password|code|compte|account|bancaire|identite)")
+_ASKS_THERE = re.compile(
+    r"(?:connecte[rz]|identifie[rz]|authentifie[rz]|saisi(?:r|ssez)|renseigne[rz]|log ?in|sign in|confirmez|verifiez)[^.!?]{0,120}(?:mots? de passe|identifiants?|password|code|compte|account|bancaire|identite)"
+)
 
 
 def _links(mail: Mail) -> Iterator[_Link]:
@@ -110,7 +134,7 @@ def _in_quote(mail: Mail, shown: str, target: str) -> bool:
     """The link stands only in the quoted history or signature."""
     if shown and shown in mail.body.new_text:
         return False
-    return bool(shown) and shown in f"{mail.body.quoted}\n{mail.body.signature}" or target in mail.body.quoted
+    return (bool(shown) and shown in f"{mail.body.quoted}\n{mail.body.signature}") or target in mail.body.quoted
 
 
 def _host(target: str) -> str:
@@ -132,7 +156,12 @@ def _disguised(link: _Link, known: set[str]) -> bool:
 
 
 def _lures(host: str) -> bool:
-    return bool(re.search(r"secur|verif|login|connexion|compte|acces|portail|maj|update|document|signin|auth|depot|facture|identif|service", host))
+    return bool(
+        re.search(
+            r"secur|verif|login|connexion|compte|acces|portail|maj|update|document|signin|auth|depot|facture|identif|service",
+            host,
+        )
+    )
 
 
 def _is_ip(host: str) -> bool:
@@ -140,6 +169,4 @@ def _is_ip(host: str) -> bool:
 
 
 def _odd(host: str) -> bool:
-    return _is_ip(host) or "xn--" in host or host.rpartition(".")[2] in _ODD_ENDS or registrable(host) in _SHORTENERS
-
-
+    return _is_ip(host) or host.rpartition(".")[2] in _ODD_ENDS or registrable(host) in _SHORTENERS

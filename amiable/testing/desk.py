@@ -117,7 +117,8 @@ class FakeFlow:
         self._shown: dict[tuple[str, int], tuple[int, tuple[int, ...]]] = {}
         """By card and manager: the revision shown there, and its messages."""
         self._asked: dict[tuple[int, int], Asked] = {}
-        self._verdicts: dict[str, Verdict] = {}
+        self._codes: dict[str, str] = {}
+        """What came of each update."""
 
     # -- the test's side
 
@@ -248,8 +249,8 @@ class FakeFlow:
     def _settled(self, tap: Tap) -> Verdict | None:
         """The verdict of a tap that may change nothing: a redelivery, or one that came too late."""
         card = self._cards[tap.token]
-        if tap.update_key in self._verdicts:
-            return self._verdicts[tap.update_key]
+        if tap.update_key in self._codes:
+            return Verdict(False, self._codes[tap.update_key], self._managers[tap.manager_id].name)
         if card.status is CardStatus.DECIDED:
             by, what = (card.outcome.by, card.outcome.code) if card.outcome else ("", "")
             return Verdict(False, "already_decided", by, what)
@@ -269,6 +270,6 @@ class FakeFlow:
     def _take(self, tap: Tap, code: str, detail: str, by: str = "") -> Verdict:
         name = self._managers[tap.manager_id].name
         self.done.append(Done(code, tap.token, name, detail))
-        verdict = self._verdicts[tap.update_key] = Verdict(True, code, by or name)
+        self._codes[tap.update_key] = code
         self.after(code)
-        return verdict
+        return Verdict(True, code, by or name)

@@ -108,3 +108,13 @@ def test_another_site_open_in_the_browser_is_refused(page: httpx.Client) -> None
     assert page.get("/page/people", headers={"Host": "evil.example"}).status_code == 403
     form = page.post(f"/page/chat/{CLAIRE}/write", data={"text": "x"})
     assert form.status_code == 415
+    json = {"text": "x"}
+    assert (
+        page.post(f"/page/chat/{CLAIRE}/write", json=json, headers={"Origin": "https://evil.example"}).status_code
+        == 403
+    )
+
+
+def test_the_bot_api_is_not_for_web_sites(server: SimulatorServer, page: httpx.Client) -> None:
+    url = f"{server.base_url}{server.token}/getUpdates"
+    assert page.post(url, data={"offset": "999999"}, headers={"Origin": "https://evil.example"}).status_code == 403

@@ -9,7 +9,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amiable.domain.draft import Letter
@@ -69,6 +69,7 @@ def test_the_approved_text_comes_back_exactly(body) -> None:
     assert body_of(made(letter(body))) == body
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_comes_back_exactly(body) -> None:
     raw = made(letter(body))
@@ -76,6 +77,7 @@ def test_any_text_comes_back_exactly(body) -> None:
     assert_fit_for_the_wire(raw)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="From .=\n\t é\u00a0x", max_size=300))
 def test_awkward_texts_come_back_exactly(body) -> None:
     raw = made(letter(body))
@@ -134,6 +136,7 @@ def test_the_html_says_the_same_and_holds_no_markup_of_the_text() -> None:
     assert "<p>https://payer.example/1?a=1&amp;b=2</p>" in page
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_subject_is_kept_or_refused(subject) -> None:
     try:

@@ -95,6 +95,19 @@ def test_many_and_large_mails_come_in_bounded_batches(served, inbox, monkeypatch
     assert len(batches) >= 4
 
 
+def test_a_large_folder_is_listed_in_slices(served, inbox, monkeypatch) -> None:
+    monkeypatch.setattr("amiable.mailbox.inbox.SEARCH_UIDS", 3)
+    mails = [b"\r\n%d\r\n" % n for n in range(8)]
+    for raw in mails:
+        served.deliver(raw)
+    ledger = Ledger()
+    assert ledger.poll(inbox) == mails
+    assert ledger.poll(inbox) == []
+    dated = ImapInbox(dataclasses.replace(served.settings, since=date(2999, 1, 1)))
+    assert Ledger().poll(dated) == []
+    dated.close()
+
+
 def test_a_stored_mail_gets_the_keyword_and_stays_unread(served, inbox) -> None:
     served.deliver(b"\r\na\r\n")
     served.deliver(b"\r\nb\r\n")
@@ -154,7 +167,7 @@ def test_without_idle_the_folder_is_polled(embedded) -> None:
         embedded.deliver(USER, b"\r\npolled\r\n")
 
     settings = ImapSettings("127.0.0.1", USER, embedded.password, port=embedded.imap_port, tls="none")
-    with Proxy(settings.port, lambda line: None, hide=b" IDLE") as proxy:
+    with Proxy(settings.port, lambda line: None, swap=(b" IDLE", b"")) as proxy:
         inbox = ImapInbox(dataclasses.replace(settings, port=proxy.port), Backoff(pause=pause))
         Ledger().poll(inbox)
         assert inbox.wait(100)
@@ -251,11 +264,13 @@ def test_tls_with_a_private_authority(certificate, tls) -> None:
                 Ledger().poll(ImapInbox(dataclasses.replace(settings, **wrong)))
 
 
-def test_a_server_that_wants_tls_first_gets_no_password(certificate) -> None:
-    with EmbeddedMailServer(tls="starttls", certificate=(certificate.cert, certificate.key)) as server:
-        inbox = ImapInbox(ImapSettings("127.0.0.1", USER, server.password, port=server.imap_port, tls="none"))
+def test_a_server_that_wants_tls_first_gets_no_password(served) -> None:
+    commands = []
+    with Proxy(served.settings.port, commands.append, swap=(b" IMAP4rev1", b" IMAP4rev1 LOGINDISABLED")) as proxy:
+        inbox = ImapInbox(dataclasses.replace(served.settings, port=proxy.port))
         with pytest.raises(ConfigurationError, match="imap_tls"):
             Ledger().poll(inbox)
+    assert not any(served.settings.password.encode() in command for command in commands)
 
 
 def test_back_off_grows_has_jitter_and_ends_with_success(embedded) -> None:
@@ -286,10 +301,12 @@ def test_back_off_grows_has_jitter_and_ends_with_success(embedded) -> None:
 
 
 class Proxy:
-    """Stands between client and server; `rule` sees each command and may answer it, or hang up with b''."""
+    """Stands between client and server; `rule` sees each command and may answer it or, with b'', hang up."""
 
-    def __init__(self, port: int, rule: Callable[[bytes], bytes | None], hide: bytes = b"") -> None:
-        self._target, self._rule, self._hide = port, rule, hide
+    def __init__(
+        self, port: int, rule: Callable[[bytes], bytes | None], swap: tuple[bytes, bytes] = (b"\0", b"\0")
+    ) -> None:
+        self._target, self._rule, self._swap = port, rule, swap
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._sockets = [self._listener]
@@ -330,7 +347,7 @@ class Proxy:
     def _answers(self, server: socket.socket, client: socket.socket) -> None:
         try:
             while data := server.recv(65536):
-                client.sendall(data.replace(self._hide, b"") if self._hide else data)
+                client.sendall(data.replace(*self._swap))
         except OSError:
             pass
         self._cut(client, server)
@@ -370,7 +387,9 @@ def poisoned(served) -> Iterator[Callable[[bytes], Proxy]]:
         proxy.__exit__()
 
 
-@pytest.mark.parametrize("answer", [b"NO [SERVERBUG] cannot read it", b""], ids=["refused", "hung up"])
+@pytest.mark.parametrize(
+    "answer", [b"NO [SERVERBUG] cannot read it", b"OK nothing", b""], ids=["refused", "left out", "hung up"]
+)
 def test_one_poisoned_mail_does_not_stop_the_others(served, poisoned, answer) -> None:
     proxy = poisoned(answer)
     inbox = ImapInbox(dataclasses.replace(served.settings, port=proxy.port), Backoff(first=0.01, longest=0.02))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amiable.domain.mail import Address, Attachment, Body, Mail
@@ -208,6 +208,7 @@ def test_a_debtor_of_another_company_is_never_found() -> None:
     assert match(received, Records((), {}, {})) == Match(None)
 
 
+@settings(deadline=None)
 @given(
     sender=st.sampled_from(
         ["", "compta@grand.example", "compta@petit.example", "x@y.example", "partage@cabinet.example"]
@@ -291,6 +292,7 @@ def test_numbers_written_alike_are_all_named() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="FA-2026 .0131/x\n", max_size=60))
 def test_a_mention_is_in_the_text_and_stands_alone(text) -> None:
     for one in mentions(text, index(["FA-2026-0131", "2026-01", "A31"])):

@@ -114,9 +114,9 @@ def test_a_server_that_never_greets_is_a_passing_trouble() -> None:
 @pytest.mark.parametrize(("implicit", "tls"), [(False, "starttls"), (True, "ssl")])
 def test_tls_and_login(certificate, implicit, tls) -> None:
     context = certificate.server_context()
-    with FaultySmtpServer(tls=context, implicit=implicit, password="secret") as server:
+    with FaultySmtpServer(tls=context, implicit=implicit, password="sécret") as server:
         right = settings(
-            server, host="localhost", tls=tls, user=SENDER, password="secret", ca_file=str(certificate.cert)
+            server, host="localhost", tls=tls, user=SENDER, password="sécret", ca_file=str(certificate.cert)
         )
         SmtpOutbound(right).send(SENDER, RECIPIENT, RAW)
         assert [one.raw for one in server.accepted] == [RAW]
@@ -128,7 +128,7 @@ def test_tls_and_login(certificate, implicit, tls) -> None:
         ]:
             with pytest.raises(ConfigurationError, match=named) as raised:
                 SmtpOutbound(dataclasses.replace(right, **wrong)).send(SENDER, RECIPIENT, RAW)
-            assert "secret" not in str(raised.value)
+            assert "sécret" not in str(raised.value)
         if not implicit:
             with pytest.raises(ConfigurationError, match=r"takes no login.*smtp_tls"):
                 SmtpOutbound(dataclasses.replace(right, tls="none")).send(SENDER, RECIPIENT, RAW)

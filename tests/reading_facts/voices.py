@@ -21,7 +21,9 @@ def load_voices(name: str = "voices.toml") -> list[dict[str, Any]]:
 
 def _case(number: int, raw: dict[str, Any]) -> dict[str, Any]:
     invoices = raw.get("invoices", DEFAULT_INVOICE)
-    labels: dict[str, Any] = {key: raw[key] for key in ("intents", "paid", "promise", "dispute", "contact") if key in raw}
+    labels: dict[str, Any] = {
+        key: raw[key] for key in ("intents", "paid", "promise", "dispute", "contact") if key in raw
+    }
     labels["invoices"] = raw.get("about", [invoice[0] for invoice in invoices])
     if "away_until" in raw:
         labels["away_until"] = raw["away_until"]
@@ -32,7 +34,12 @@ def _case(number: int, raw: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": f"voice-{number:03}",
         "received": raw.get("received", "2026-03-12T10:02:00+01:00"),
-        "debtor": {"name": "Mercier SARL", "kind": raw.get("kind", "business"), "contact": "", "email": "compta@mercier.example"},
+        "debtor": {
+            "name": "Mercier SARL",
+            "kind": raw.get("kind", "business"),
+            "contact": "",
+            "email": "compta@mercier.example",
+        },
         "invoices": [
             {"number": number, "amount": amount, "currency": "EUR", "issued": issued, "due": due}
             for number, amount, issued, due in invoices

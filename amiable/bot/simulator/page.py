@@ -54,8 +54,9 @@ class Page:
         """Only this machine's own page: other sites open in the same browser are refused."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            if request.host.partition(":")[0] not in _LOCAL:
-                raise web.HTTPForbidden(text="this page answers on 127.0.0.1 only")
+            origin = request.headers.get("Origin", f"http://{request.host}")
+            if request.host.partition(":")[0] not in _LOCAL or origin != f"http://{request.host}":
+                raise web.HTTPForbidden(text="this page answers to itself on 127.0.0.1 only")
             if request.method == "POST" and request.content_type != "application/json":
                 raise web.HTTPUnsupportedMediaType(text="send application/json")
             response = await handler(request)

@@ -148,6 +148,8 @@ class SimulatorServer:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.calls.append(method)
+        if "Origin" in request.headers:  # a web site open in the same browser, never a bot
+            raise web.HTTPForbidden
         params = await self._params(request)
         if request.match_info["token"] != self.token:
             return self._refusal(ApiError(401, "Unauthorized"))

@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram import BotCommand, LinkPreviewOptions, Update
@@ -28,6 +28,7 @@ from amiable.bot.telegram.hands import Hands
 from amiable.bot.telegram.patience import FIRST_PAUSE, asked_pause, passing, patiently, pauses
 from amiable.bot.texts import load
 from amiable.domain.calendar import PARIS
+from amiable.domain.card import Delivery
 
 App = Application[Any, Any, Any, Any, Any, Any]
 log = logging.getLogger(__name__)
@@ -220,7 +221,7 @@ class TelegramDesk:
             wake.clear()
             try:
                 deliveries = await asyncio.to_thread(self._flow.deliveries)
-                carried = [await courier.carry(delivery) for delivery in deliveries]
+                carried = await self._carry(courier, deliveries)
             except Exception:  # the flow's own trouble (a database away, say) must not end the desk
                 log.exception("cards could not be delivered")
                 await asyncio.sleep(next(waits))
@@ -230,3 +231,16 @@ class TelegramDesk:
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), self._deliver_seconds)
+
+    @staticmethod
+    async def _carry(courier: Courier, deliveries: Sequence[Delivery]) -> list[bool]:
+        """In order within a chat; a chat that Telegram slows down does not hold up the others."""
+        chats: dict[int, list[Delivery]] = {}
+        for delivery in deliveries:
+            chats.setdefault(delivery.chat_id, []).append(delivery)
+
+        async def one(chat: list[Delivery]) -> list[bool]:
+            return [await courier.carry(delivery) for delivery in chat]
+
+        carried = await asyncio.gather(*(one(chat) for chat in chats.values()))
+        return [done for chat in carried for done in chat]

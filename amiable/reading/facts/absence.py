@@ -10,7 +10,9 @@ from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 
 _UNTIL = re.compile(r"(?:\bjusqu'?(?:au|a|en)?|\bau|\binclus au|\bend of|\buntil|\bau soir du)(?: la| le)? $")
-_RETURN = re.compile(r"\b(?:retour|reprise|reprendr\w+|reprends?|reouv\w+|rentr\w+|rouvr\w+|de retour|joignable|disponible|revien\w+|a partir d[ue]|a compter d[ue]|back|return\w*)\b[^.\n]{0,30}$")
+_RETURN = re.compile(
+    r"\b(?:retour|reprise|reprendr\w+|reprends?|reouv\w+|rentr\w+|rouvr\w+|de retour|joignable|disponible|revien\w+|a partir d[ue]|a compter d[ue]|back|return\w*)\b[^.\n]{0,30}$"
+)
 
 
 def find_absence(page: Page, notes: Notes) -> dt.date | None:

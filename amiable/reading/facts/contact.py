@@ -21,11 +21,86 @@ _CUED = re.compile(
     r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s'appelle|nomm(?:é|e)e?|à|est))"
     rf" ?[:,]? ?(?:{_TITLE} )?(?P<name>{_NAME})"
 )
-_STRONG = re.compile(r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)")
-_BESIDE = re.compile(rf"(?P<name>{_WORD}(?: (?:(?:de |du |des |de la |d'|d’|von |van |el |ben )?{_WORD})){{0,3}})[ ,:(<>–-]{{1,4}}(?=[\w.+-]{{1,64}}@)")
+_STRONG = re.compile(
+    r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)"
+)
+_BESIDE = re.compile(
+    rf"(?P<name>{_WORD}(?: (?:(?:de |du |des |de la |d'|d’|von |van |el |ben )?{_WORD})){{0,3}})[ ,:(<>–-]{{1,4}}(?=[\w.+-]{{1,64}}@)"
+)
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _NOT_NAMES = frozenset(
-    ["bonjour", "bonsoir", "madame", "monsieur", "merci", "cordialement", "cdlt", "cdt", "france", "paris", "lyon", "marseille", "facture", "siret", "rib", "iban", "bodacc", "tva", "chorus", "pro", "je", "nous", "vous", "il", "elle", "le", "la", "les", "votre", "notre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "maître", "docteur", "me", "m.", "mme", "comptabilité", "service", "direction", "société", "cabinet", "tribunal", "mairie", "commune", "bien", "salutations", "pour", "toute", "en", "si", "une", "un"]
+    [
+        "bonjour",
+        "bonsoir",
+        "madame",
+        "monsieur",
+        "merci",
+        "cordialement",
+        "cdlt",
+        "cdt",
+        "france",
+        "paris",
+        "lyon",
+        "marseille",
+        "facture",
+        "siret",
+        "rib",
+        "iban",
+        "bodacc",
+        "tva",
+        "chorus",
+        "pro",
+        "je",
+        "nous",
+        "vous",
+        "il",
+        "elle",
+        "le",
+        "la",
+        "les",
+        "votre",
+        "notre",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "maître",
+        "docteur",
+        "me",
+        "m.",
+        "mme",
+        "comptabilité",
+        "service",
+        "direction",
+        "société",
+        "cabinet",
+        "tribunal",
+        "mairie",
+        "commune",
+        "bien",
+        "salutations",
+        "pour",
+        "toute",
+        "en",
+        "si",
+        "une",
+        "un",
+    ]
 )
 
 
@@ -39,7 +114,11 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
     chosen: tuple[int, int] | None = None
     if names:
         if email is not None:
-            near = [span for span in names if 0 <= email.start() - span[1] <= 90 and "\n\n" not in page.text[span[1] : email.start()]]
+            near = [
+                span
+                for span in names
+                if 0 <= email.start() - span[1] <= 90 and "\n\n" not in page.text[span[1] : email.start()]
+            ]
             near = near[-1:] or [span for span in names if 0 <= span[0] - email.end() <= 40]
             local = re.sub(r"\W", "", email[0].split("@")[0].lower())
             akin = [span for span in names if _alike(page.text[slice(*span)], local)]
@@ -69,7 +148,10 @@ def _names(page: Page) -> list[tuple[int, int]]:
             if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
                 continue
             after = page.plain[end : end + 60]
-            if re.match(r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|etant (?:en|absent|parti)|n'est pas|ne s'occupe|est en (?:conge|arret)|est decede|ne gere)", after):
+            if re.match(
+                r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|etant (?:en|absent|parti)|n'est pas|ne s'occupe|est en (?:conge|arret)|est decede|ne gere)",
+                after,
+            ):
                 continue
             target = strong if rule is _BESIDE or (rule is _CUED and _STRONG.match(match[0])) else weak
             target.append((start, end))

@@ -37,19 +37,31 @@ def extract(
     """The facts of a reply about these open invoices. Only facts of the given intents are looked for."""
     today = received.astimezone(PARIS).date()
     notes = Notes()
-    page = Page(text, today, {invoice.outstanding.amount for invoice in invoices}, told=Intent.PAID in intents, announced=Intent.PROMISE in intents)
+    page = Page(
+        text,
+        today,
+        {invoice.outstanding.amount for invoice in invoices},
+        told=Intent.PAID in intents,
+        announced=Intent.PROMISE in intents,
+    )
     numbers = find_invoices(page, subject, intents, invoices, notes)
     concerned = [invoice for invoice in invoices if invoice.number in numbers] or list(invoices)
     named = mentioned(page, concerned)
     shares = shared_out(page, concerned, named)
     paid = find_payment(page, shares[Role.PAID], notes) if Intent.PAID in intents else None
-    dispute = find_dispute(page, concerned, notes) if Intent.DISPUTE in intents else None
+    dispute = find_dispute(page, concerned, notes, paid=paid) if Intent.DISPUTE in intents else None
     kind = debtor.kind if debtor else None
     promise = None
     if Intent.PROMISE in intents:
         places = [start for spans in named.values() for start, _ in spans]
         promise = find_promise(
-            page, shares[Role.PROMISE], notes, kind=kind, paid=_same_debt(paid, shares), dispute=dispute, places=places
+            page,
+            shares[Role.PROMISE],
+            notes,
+            kind=kind,
+            paid=_same_debt(paid, shares),
+            dispute=dispute,
+            places=places,
         )
     plan = None
     if Intent.INSTALMENTS in intents:
@@ -62,7 +74,9 @@ def extract(
     return Extracted(numbers, _said(paid), _said(promise), _said(plan), dispute, _said(contact), away, notes.frozen())
 
 
-def shared_out(page: Page, invoices: Sequence[Invoice], named: Mapping[str, Sequence[tuple[int, int]]]) -> dict[Role, list[Invoice]]:
+def shared_out(
+    page: Page, invoices: Sequence[Invoice], named: Mapping[str, Sequence[tuple[int, int]]]
+) -> dict[Role, list[Invoice]]:
     """Of several invoices, those said to be paid and those promised, by the sentence that names each."""
     claims: dict[str, Role] = {}
     for number, spans in named.items():

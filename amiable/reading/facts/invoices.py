@@ -14,15 +14,37 @@ from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 
 _MUTE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
-_MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
+_MONTHS = (
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+)
 _OF_MONTH = re.compile(
     rf"\b(?:facture|fact|celle|celles|factures|prestation|livraison|commande|echeance|la)s? (?:du mois )?(?:de |d'|du )(?:mois de |mois d')?(?P<month>{'|'.join(_MONTHS)})\b"
 )
-_LOOSE = re.compile(r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero)?|no|les|et|ref)\.? ?(?:n° ?|numero |:)?)(?P<digits>\d{2,10})(?![\w,.]*\d|[ ]?(?:€|euros?\b|%|jours?|fois|h\b|h\d|mois))")
-_ALL = re.compile(r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout|ces (?:deux|trois|quatre)?\s?factures|vos (?:deux|trois|quatre)? ?factures)\b")
-_OLDEST = re.compile(r"\b(?:la|celle)(?: facture)? (?:la )?(?:plus ancienne|plus vieille)|\bla (?:premiere|1ere)(?: facture)?\b")
+_LOOSE = re.compile(
+    r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero)?|no|les|et|ref)\.? ?(?:n° ?|numero |:)?)(?P<digits>\d{2,10})(?![\w,.]*\d|[ ]?(?:€|euros?\b|%|jours?|fois|h\b|h\d|mois))"
+)
+_ALL = re.compile(
+    r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout|ces (?:deux|trois|quatre)?\s?factures|vos (?:deux|trois|quatre)? ?factures)\b"
+)
+_OLDEST = re.compile(
+    r"\b(?:la|celle)(?: facture)? (?:la )?(?:plus ancienne|plus vieille)|\bla (?:premiere|1ere)(?: facture)?\b"
+)
 _LATEST = re.compile(r"\bla (?:plus recente|derniere facture|facture la plus recente|seconde|deuxieme)\b")
-_OTHER_ONE = re.compile(r"\b(?:l'autre|la seconde|la deuxieme|la precedente|la suivante)\b(?! (?:jour|fois|semaine|mois))")
+_OTHER_ONE = re.compile(
+    r"\b(?:l'autre|la seconde|la deuxieme|la precedente|la suivante)\b(?! (?:jour|fois|semaine|mois))"
+)
+_DATED = re.compile(r"\b(?:factures?|celles?|fact)(?: \S+)? (?:du|datee du|emise le|des)(?: \d)?\d?[a-z ]{0,3}$")
 _SMALL = re.compile(r"\bla (?:plus )?petite\b")
 _BIG = re.compile(r"\bla (?:plus )?(?:grosse|grande)\b")
 
@@ -38,7 +60,9 @@ def _size(invoice: Invoice) -> tuple[date, Decimal]:
 _RANKS = ((_OLDEST, min, _age), (_LATEST, max, _age), (_SMALL, min, _size), (_BIG, max, _size))
 
 
-def find_invoices(page: Page, subject: str, intents: Sequence[Intent], invoices: Sequence[Invoice], notes: Notes) -> tuple[str, ...]:
+def find_invoices(
+    page: Page, subject: str, intents: Sequence[Intent], invoices: Sequence[Invoice], notes: Notes
+) -> tuple[str, ...]:
     """Numbers of the invoices the reply is about, in the order of the file; empty where it concerns none."""
     if not invoices or not intents or intents[0] in _MUTE:
         return ()
@@ -63,7 +87,10 @@ def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[i
         at = squeezed.find(number)
         while at >= 0 and len(number) >= 3:
             end = at + len(number)
-            if not (squeezed[at - 1 : at].isdigit() and number[0].isdigit()) and not squeezed[end : end + 1].isdigit():
+            if (
+                not (squeezed[at - 1 : at].isdigit() and number[0].isdigit())
+                and not squeezed[end : end + 1].isdigit()
+            ):
                 places.setdefault(invoice.number, []).append((offsets[at], offsets[end - 1] + 1))
             at = squeezed.find(number, at + 1)
     taken = [span for spans in places.values() for span in spans]
@@ -79,6 +106,12 @@ def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[i
             for match in rule.finditer(page.plain):
                 chosen = pick(invoices, key=key)
                 places.setdefault(chosen.number, []).append(match.span())
+        for mention in page.mentions:
+            issued = page.resolve(mention, past=True)
+            if _DATED.search(page.plain[max(0, mention.start - 30) : mention.start + 3]):
+                for invoice in invoices:
+                    if invoice.issued == issued:
+                        places.setdefault(invoice.number, []).append((mention.start, mention.end))
         for amount in page.amounts:
             equal = [invoice for invoice in invoices if invoice.outstanding.amount == amount.value]
             if len(equal) == 1:
@@ -116,7 +149,8 @@ def _ending(digits: str, invoices: Sequence[Invoice]) -> Invoice | None:
     fitting = [
         invoice
         for invoice in invoices
-        if (tail := re.search(r"\d+$", invoice.number)) and (tail[0].lstrip("0") == digits.lstrip("0") or re.sub(r"\D", "", invoice.number).endswith(digits))
+        if (tail := re.search(r"\d+$", invoice.number))
+        and (tail[0].lstrip("0") == digits.lstrip("0") or re.sub(r"\D", "", invoice.number).endswith(digits))
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -134,5 +168,3 @@ def _concerns_debt(page: Page, intents: Sequence[Intent]) -> bool:
     if set(intents) <= {Intent.CONTACT_CHANGE}:
         return bool(re.search(r"\b(?:cette|la|votre|vos|ces|les) factures?\b", page.plain))
     return True
-
-

@@ -43,7 +43,9 @@ class Anchor:
 
 
 _BREAK = re.compile(r"(?<=[.!?…;])[\s]+|[\n]+(?=[^a-z])|\n\n+|(?<=[!?])(?=[A-Za-zÀ-ÿ])")
-_ABBREVIATION = re.compile(r"(?:\b(?:m|mm|mme|mlle|me|dr|st|ste|art|ref|no|n|tel|fact|env|cf|ex|p|ht|av|bd|janv|fevr|avr|juil|sept|oct|nov|dec|eur|num)|\b[a-z])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:m|mm|mme|mlle|me|dr|st|ste|art|ref|no|n|tel|fact|env|cf|ex|p|ht|av|bd|janv|fevr|avr|juil|sept|oct|nov|dec|eur|num)|\b[a-z])\.$"
+)
 
 
 def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
@@ -77,15 +79,13 @@ _MOVE = (
 )
 _WIRE = r"(?:vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|mandat[e]{1,2}s?|rembours[e]{1,2}s?|prelev[e]{1,2}s?)"
 _BANK = r"(?:debit[e]{1,2}s?|encaiss[e]{1,2}s?|credit[e]{1,2}s?)"
-_MONEY = (
-    r"(?:virements?|paiements?|payements?|reglements?|cheques?|chq|versements?|transferts?|ordre de virement|prelevements?|mandats?|lcr|acompte|solde|somme|fonds|argent|virt|vir\b|la carte|carte bleue|cb\b|especes|montant)"
-)
+_MONEY = r"(?:virements?|paiements?|payements?|reglements?|cheques?|chq|versements?|transferts?|ordre de virement|prelevements?|mandats?|lcr|acompte|solde|somme|fonds|argent|virt|vir\b|la carte|carte bleue|cb\b|especes|montant)"
 _INFINITIVE = r"(?:payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser)"
-_FUTURE_STEM = (
-    r"(?:paier|payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser|prelever|procedera?|deposer|poster|enverr|envoyer|remettr|ferr?|fer|lancer|partir|passer|effectuer|emettr|executer|etablir|recevr|aur|ser|donner|porter|arriver|saisir|interviendr|suivr|toucher|programmer|apporter|glisser|regularis\w*er|compter)"
-)
+_FUTURE_STEM = r"(?:paier|payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser|prelever|procedera?|deposer|poster|enverr|envoyer|remettr|ferr?|fer|lancer|partir|passer|effectuer|emettr|executer|etablir|recevr|aur|ser|donner|porter|arriver|saisir|interviendr|suivr|toucher|programmer|apporter|glisser|regularis\w*er|compter)"
 
-_PASSIVE_AHEAD = re.compile(r"\b(?:sera|seront|serez|seras|serait|seraient|seriez|etre|soit|soient|aura|aurez|aurons|auront|aurait)(?: \S+){0,3} $")
+_PASSIVE_AHEAD = re.compile(
+    r"\b(?:sera|seront|serez|seras|serait|seraient|seriez|etre|soit|soient|aura|aurez|aurons|auront|aurait)(?: \S+){0,3} $"
+)
 
 
 class Form(StrEnum):
@@ -109,54 +109,134 @@ class _Rule:
     """A participle without auxiliary: told only in a reply that tells of a payment."""
 
 
-def _rule(pattern: str, role: Role, *, debt: bool = False, form: Form = Form.ANY, money: bool = False, bare: bool = False, noun: bool = False) -> _Rule:
+def _rule(
+    pattern: str,
+    role: Role,
+    *,
+    debt: bool = False,
+    form: Form = Form.ANY,
+    money: bool = False,
+    bare: bool = False,
+    noun: bool = False,
+) -> _Rule:
     return _Rule(re.compile(pattern), role, debt, form, money, noun, bare)
 
 
-_SUBJECT = r"\b(?:je|j|jle|jla|jvous|jvs|jte|jl|j'|on|nous|il|elle|tu|vous|qui|ca|ils|elles|moi)"
+_SUBJECT = r"\b(?:je|j|jle|jla|jvous|jvs|jte|jl|j'|on|nous|il|elle|tu|vous|qui|ils|elles|moi)"
 _PRONOUNS = r"(?: (?:vous|te|le|la|les|lui|l'|en|m'en|m'y|vous la|vous le|vous les|te le|te la|y|nous))*"
 _WHEN = r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|le|dans|apres-demain|aujourd'hui|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash|comptant|sur|deja|de suite|integralement|\d)\b|[ ]?(?:[.,!;:)]|$))"
 _SOMEDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|avant-hier|demain|ce (?:jour|matin|soir)|aujourd'hui)"
 _AHEAD = r"(?:sera|seront|serez|seras|serait|serons|doit etre|devrait etre|devraient etre|va etre|vont etre|allez etre|pourra etre|doivent etre)"
 _PLANNED = r"(?:vais|va|vas|allons|allez|vont|compte|comptons|pense|pensons|prevois|prevoit|prevoyons|m'engage a|nous engageons a|s'engage a|engageons a|prevu de|promets de|promis de|pourrai|pourrons|peux|pouvons|peut|dois|devons|essaie de|essaye de|tiens a|tenons a|d'accord pour|accepte de|acceptons de|prets? a|prete a|avons decide de|avons prevu de|ai prevu de|veux bien)"
-_DOCUMENT = r"(?:factur|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee|commande|livraison|contrat|devis|reception|releve|message|appel|lettre|avoir|visite|rendez-vous|rdv|intervention|reunion|audience|prestation|proces-verbal|pv|bon|echange|decompte|conge|mission|formation|location|situation|annonce|publication|bodacc|ouverture|dossier|bl|chantier|tva|loi|decret|article|procedure|redressement|liquidation|demande|conversation|entretien|accord|echeance initiale)"
+_DOCUMENT = r"(?:factur|celles?|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee|commande|livraison|contrat|devis|reception|releve|message|appel|lettre|avoir|visite|rendez-vous|rdv|intervention|reunion|audience|prestation|proces-verbal|pv|bon|echange|decompte|conge|mission|formation|location|situation|annonce|publication|bodacc|ouverture|dossier|bl|chantier|tva|loi|decret|article|procedure|redressement|liquidation|demande|conversation|entretien|accord|echeance initiale)"
 
 _RULES: tuple[_Rule, ...] = (
     # refused, unpaid
-    _rule(rf"\b(?:n'|ne )(?:\S+ ){{0,4}}?(?:pas|jamais|rien|plus)(?: \S+){{0,3}}? (?P<verb>{_PAY}|{_INFINITIVE})\b", Role.NOT_PAID, debt=True),
+    _rule(
+        rf"\b(?:n'|ne )(?:\S+ ){{0,4}}?(?:pas|jamais|rien|plus)(?: \S+){{0,3}}? (?P<verb>{_PAY}|{_INFINITIVE})\b",
+        Role.NOT_PAID,
+        debt=True,
+    ),
     _rule(rf"\b(?:pas|jamais) (?:encore |ete |pu )*(?P<verb>{_PAY}|{_INFINITIVE})\b", Role.NOT_PAID, debt=True),
     # told
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True),
     _rule(rf"\b(?:j'?ai|j ai|g|on a|avons){_GAP} (?P<verb>payer|regler|virer|verser)\b", Role.PAID, debt=True),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True, form=Form.PARTICIPLE),
-    _rule(rf"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous |\bnotre cote )(?P<verb>{_PAY}){_WHEN}", Role.PAID, debt=True, form=Form.PARTICIPLE, bare=True),
+    _rule(
+        rf"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous |\bnotre cote )(?P<verb>{_PAY}){_WHEN}",
+        Role.PAID,
+        debt=True,
+        form=Form.PARTICIPLE,
+        bare=True,
+    ),
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_WIRE})\b", Role.PAID),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE),
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_MOVE})\b", Role.PAID, money=True),
-    _rule(rf"{_BE}{_GAP} (?P<verb>{_MOVE})\b(?! le (?:{_SOMEDAY} )?prochain)", Role.PAID, form=Form.PARTICIPLE, money=True),
-    _rule(rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE, money=True, bare=True),
-    _rule(r"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|prelev[e]{1,2}s?|partis?|envoy[e]{1,2}s?)\b", Role.PAID, form=Form.PARTICIPLE, bare=True),
-    _rule(rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}", Role.PAID, form=Form.PARTICIPLE, bare=True),
-    _rule(r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)", Role.PAID, money=True, bare=True),
-    _rule(r"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier|ce jour)) au (?:paiement|reglement|versement)", Role.PAID, debt=True),
+    _rule(
+        rf"{_BE}{_GAP} (?P<verb>{_MOVE})\b(?! le (?:{_SOMEDAY} )?prochain)",
+        Role.PAID,
+        form=Form.PARTICIPLE,
+        money=True,
+    ),
+    _rule(
+        rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b",
+        Role.PAID,
+        form=Form.PARTICIPLE,
+        money=True,
+        bare=True,
+    ),
+    _rule(
+        r"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|prelev[e]{1,2}s?|partis?|envoy[e]{1,2}s?)\b",
+        Role.PAID,
+        form=Form.PARTICIPLE,
+        bare=True,
+    ),
+    _rule(
+        rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}",
+        Role.PAID,
+        form=Form.PARTICIPLE,
+        bare=True,
+    ),
+    _rule(
+        r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)",
+        Role.PAID,
+        money=True,
+        bare=True,
+    ),
+    _rule(
+        r"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier|ce jour)) au (?:paiement|reglement|versement)",
+        Role.PAID,
+        debt=True,
+    ),
     _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_PAY})\b", Role.PAID, debt=True),
     _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, money=True),
     _rule(rf"(?:{_HAVE}{_GAP}(?: ete)?|{_BE}|\bapparait|\ble){_GAP} (?P<verb>{_BANK})\b", Role.ECHO),
     # announced
-    _rule(rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_PAY}|mandatee?s?|soldee?s?|regularise\w*)\b", Role.PROMISE, debt=True),
-    _rule(rf"\b(?:{_AHEAD}|sont|est|etait)(?: \S+){{0,2}}? (?P<verb>prevue?s?|programmee?s?|planifiee?s?|fixee?s?|effective?|effectif|inscrite?s?)\b", Role.PROMISE),
+    _rule(
+        rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_PAY}|mandatee?s?|soldee?s?|regularise\w*)\b", Role.PROMISE, debt=True
+    ),
+    _rule(
+        rf"\b(?:{_AHEAD}|sont|est|etait)(?: \S+){{0,2}}? (?P<verb>prevue?s?|programmee?s?|planifiee?s?|fixee?s?|effective?|effectif|inscrite?s?)\b",
+        Role.PROMISE,
+    ),
     _rule(rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_BANK}|{_WIRE})\b", Role.PROMISE),
-    _rule(r"\b(?P<verb>(?:paie|paye|regle|sold|acquitt|honor|mandat)\w{0,2}r(?:ai|a|ons|ez|ont|as|ais|ait|ions))\b", Role.PROMISE, debt=True),
+    _rule(
+        r"\b(?P<verb>(?:paie|paye|regle|sold|acquitt|honor|mandat)\w{0,2}r(?:ai|a|ons|ez|ont|as|ais|ait|ions))\b",
+        Role.PROMISE,
+        debt=True,
+    ),
     _rule(rf"\b(?P<verb>{_FUTURE_STEM}(?:ai|a|ons|ez|ont|as|ais|ait))\b", Role.PROMISE),
     _rule(rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>{_INFINITIVE})\b", Role.PROMISE, debt=True),
-    _rule(rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>faire|passer|lancer|effectuer|envoyer|deposer|poster|emettre|proceder|donner|mettre|etablir|partir)\b", Role.PROMISE),
-    _rule(rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>paie|paye|payons|regle|reglons|solde|soldons|acquitte|regularise|honore)\b", Role.PROMISE, debt=True, form=Form.PRESENT),
-    _rule(rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>vire|virons|verse|versons|fais|fait|faisons|lance|lancons|envoie|envoi|envoies|envoyons|poste|postons|depose|deposons|m'en charge|m'en occupe|nous en occupons|donne|passe|procede|procedons|mets|effectue|effectuons|part|transmets|m'y engage|remets|apporte)\b", Role.PROMISE, form=Form.PRESENT),
-    _rule(r"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))", Role.PROMISE),
-    _rule(r"\b(?P<verb>au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage|nous engageons|prochaine? (?:campagne|lot|train|proposition)|en attente de virement|mise en paiement)\b", Role.PROMISE),
+    _rule(
+        rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>faire|passer|lancer|effectuer|envoyer|deposer|poster|emettre|proceder|donner|mettre|etablir|partir)\b",
+        Role.PROMISE,
+    ),
+    _rule(
+        rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>paie|paye|payons|regle|reglons|solde|soldons|acquitte|regularise|honore)\b",
+        Role.PROMISE,
+        debt=True,
+        form=Form.PRESENT,
+    ),
+    _rule(
+        rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>vire|virons|verse|versons|fais|fait|faisons|lance|lancons|envoie|envoi|envoies|envoyons|poste|postons|depose|deposons|m'en charge|m'en occupe|nous en occupons|donne|passe|procede|procedons|mets|effectue|effectuons|part|transmets|m'y engage|remets|apporte)\b",
+        Role.PROMISE,
+        form=Form.PRESENT,
+    ),
+    _rule(
+        r"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))",
+        Role.PROMISE,
+    ),
+    _rule(
+        r"\b(?P<verb>au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage|nous engageons|prochaine? (?:campagne|lot|train|proposition)|en attente de virement|mise en paiement)\b",
+        Role.PROMISE,
+    ),
     _rule(r"\b(?P<verb>payables?)\b", Role.PROMISE, debt=True),
     # anything else that dates hang on
-    _rule(rf"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au moment du )(?<!au moment de la )(?<!le jour de la )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er| (?:{_SOMEDAY})|{_SOMEDAY})", Role.OTHER, noun=True),
+    _rule(
+        rf"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au moment du )(?<!au moment de la )(?<!le jour de la )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er| (?:{_SOMEDAY})|{_SOMEDAY})",
+        Role.OTHER,
+        noun=True,
+    ),
 )
 _BARE_NOUN = re.compile(
     r"\b(?P<verb>reglement|paiement|payement|virement|campagne (?:de|du|des) \w+|proposition de paiement|train de paiement|bon a payer)"
@@ -167,14 +247,18 @@ _GENERIC_PAST = re.compile(
     r"(?<!\by )\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
     r"(?: (?:pas|bien|déjà|été|tous|tout|jamais|rien|vous|nous|donc|aussi|seulement|vraiment)){0,3} (?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées|ie?s?|it|ite|ue?s?|ert|erte))\b"
 )
-_PARTICIPLE_THEN_DATE = re.compile(r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|\w*(?:ité|été)s?\b|(?:moitié|année|journée|soirée|matinée|marché|congé|arrivée|rentrée|durée|entrée|côté|employé|délégué|salarié|associé)s?\b|(?:prél|vers|vir|pay|régl|effectu|exécut|échelonn|encaiss|débit|report|étal|décal|repouss|diffé)|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées)|(?:reçu|rendu|vu|venu|parti|sorti|fini|servi|établi|réuni|tenu|intervenu|paru|émis|remis|pris|promis|mis|fait|ouvert|écrit)(?:e|s|es)?)(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))")
+_PARTICIPLE_THEN_DATE = re.compile(
+    r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|\w*(?:ité|été)s?\b|(?:moitié|année|journée|soirée|matinée|marché|congé|arrivée|rentrée|durée|entrée|côté|employé|délégué|salarié|associé)s?\b|(?:prél|vers|vir|pay|régl|effectu|exécut|échelonn|encaiss|débit|report|étal|décal|repouss|diffé)|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées)|(?:reçu|rendu|vu|venu|parti|sorti|fini|servi|établi|réuni|tenu|intervenu|paru|émis|remis|pris|promis|mis|fait|ouvert|écrit)(?:e|s|es)?)(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))"
+)
 _GENERIC = re.compile(rf"\b{_MONEY}|€|euros?\b|\beur\b|\bpaiement")
 
 
 class Page:
     """A reply and what was found in it, computed once."""
 
-    def __init__(self, text: str, today: date, known: Collection[Decimal] = (), *, told: bool = True, announced: bool = True) -> None:
+    def __init__(
+        self, text: str, today: date, known: Collection[Decimal] = (), *, told: bool = True, announced: bool = True
+    ) -> None:
         self.told, self.announced = told, announced
         self.text = text[:LIMIT]
         self.today = today
@@ -279,7 +363,13 @@ def _joined(mentions: tuple[Mention, ...], plain: str) -> tuple[Mention, ...]:
     kept: list[Mention] = []
     for mention in mentions:
         gap = plain[kept[-1].end : mention.start] if kept else ""
-        if kept and kept[-1].weekday is not None and kept[-1].day is None and mention.day and re.fullmatch(r" ?[,(] ?(?:soit )?(?:le )?", gap):
+        if (
+            kept
+            and kept[-1].weekday is not None
+            and kept[-1].day is None
+            and mention.day
+            and re.fullmatch(r" ?[,(] ?(?:soit )?(?:le )?", gap)
+        ):
             kept[-1] = mention
         else:
             kept.append(mention)

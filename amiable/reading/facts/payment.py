@@ -19,9 +19,19 @@ from amiable.reading.facts.sums import one_or_all, owed, share_of, speaks_of_par
 _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.CHEQUE, re.compile(r"\b(?:cheques?|chq|cheqe|chèque)\b")),
     (PaymentMethod.DIRECT_DEBIT, re.compile(r"\b(?:prelevements?|prelevee?s?|preleve|mandat sepa)\b")),
-    (PaymentMethod.CARD, re.compile(r"\b(?:carte(?! de (?:visite|voeux))|cb|carte bleue|visa|mastercard|paiement en ligne|paye en ligne|terminal)\b")),
+    (
+        PaymentMethod.CARD,
+        re.compile(
+            r"\b(?:carte(?! de (?:visite|voeux))|cb|carte bleue|visa|mastercard|paiement en ligne|paye en ligne|terminal)\b"
+        ),
+    ),
     (PaymentMethod.CASH, re.compile(r"\b(?:especes|liquide|cash|billets)\b")),
-    (PaymentMethod.TRANSFER, re.compile(r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa|sur votre (?:nouveau |ancien )?(?:compte|iban|rib))\b")),
+    (
+        PaymentMethod.TRANSFER,
+        re.compile(
+            r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa|sur votre (?:nouveau |ancien )?(?:compte|iban|rib))\b"
+        ),
+    ),
 )
 _NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de change)\b")
 _REFERENCE = re.compile(
@@ -31,7 +41,9 @@ _REFERENCE = re.compile(
     r"(?:[\"'(] ?(?P<quoted>[^\"()\n]{2,60}?) ?[\"')]|(?P<belgian>\+{3}[\d/]{6,20}\+{3})|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
-_REFERENCE_LINE = re.compile(r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z .]{0,24}?[:=] ?(?P<line>[^\n,;]{2,60}?)[ .]*(?=\n|$|[,;])")
+_REFERENCE_LINE = re.compile(
+    r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z .]{0,24}?[:=] ?(?P<line>[^\n,;]{2,60}?)[ .]*(?=\n|$|[,;])"
+)
 
 
 _ASIDE = re.compile(
@@ -82,7 +94,11 @@ def _date(page: Page, events: Sequence[Anchor], notes: Notes) -> date | None:
         if page.anchor_of(mention.start, mention.end) is None:
             options: list[tuple[int, Anchor | None]] = [(90, None)]
         else:
-            options = [(cost, event) for event in events if (cost := _cost(page, mention.start, mention.end, event)) is not None]
+            options = [
+                (cost, event)
+                for event in events
+                if (cost := _cost(page, mention.start, mention.end, event)) is not None
+            ]
         if not options:
             continue
         cost, event = min(options, key=lambda option: option[0])
@@ -109,14 +125,18 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
     spans = [span for span in spans if total is None or span.value <= 3 * total] or spans
     if spans:
         value = _one_of(page, spans, total, invoices)
-        notes.add("paid.amount", *(page.evidence(span.start, span.end) for span in spans if value in (span.value, None)))
+        notes.add(
+            "paid.amount", *(page.evidence(span.start, span.end) for span in spans if value in (span.value, None))
+        )
         return value
     if total is None:
         return None
     for event in events:
         low, high = page.sentence(event.start)
         for share in find_shares(page.plain[low:high]):
-            if share.value >= 1 or _DISCOUNT.search(page.plain[max(low, low + share.start - 30) : low + share.end + 30]):
+            if share.value >= 1 or _DISCOUNT.search(
+                page.plain[max(low, low + share.start - 30) : low + share.end + 30]
+            ):
                 continue
             notes.add("paid.amount", page.evidence(low + share.start, low + share.end))
             return share_of(total, share.value)
@@ -132,7 +152,9 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
     return None
 
 
-def _one_of(page: Page, spans: Sequence[AmountSpan], total: Decimal | None, invoices: Sequence[Invoice]) -> Decimal | None:
+def _one_of(
+    page: Page, spans: Sequence[AmountSpan], total: Decimal | None, invoices: Sequence[Invoice]
+) -> Decimal | None:
     """Which of several figures is the payment: a stated total, a sum that adds up, or the debt itself."""
     values = list(dict.fromkeys(span.value for span in spans))
     if len(values) == 1:

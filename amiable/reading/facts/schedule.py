@@ -29,7 +29,9 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b{_N} (?:fois|x) (?=\d|{WORDS}|sans frais|le |de )"),
     re.compile(rf"\b{_N} (?:\w+ )?{_PART}\b(?! (?:deja|en retard|impaye))"),
     re.compile(rf"\b(?:sur|pendant|durant|en|etal\w+ sur|repart\w+ sur) (?:les )?{_N} mois\b"),
-    re.compile(rf"\b(?:payer|regler|paye|regle|etaler|decouper|diviser|scinder|fractionner|paiement|reglement|echelonn\w+|facilites?)(?: \S+){{0,3}} (?:en |sur )?{_N} ?(?:fois|x)\b"),
+    re.compile(
+        rf"\b(?:payer|regler|paye|regle|etaler|decouper|diviser|scinder|fractionner|paiement|reglement|echelonn\w+|facilites?)(?: \S+){{0,3}} (?:en |sur )?{_N} ?(?:fois|x)\b"
+    ),
     re.compile(rf"\b{_N} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
     re.compile(rf"\b(?:les|ces|aux|vos) {_N} {_PART}\b"),
 )
@@ -37,16 +39,47 @@ _MULTIPLE = re.compile(
     rf"\b{_N} ?(?:fois|x|\*|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de|a hauteur de))* ?\(?$"
 )
 _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
-    (None, re.compile(r"\btous les (?:deux|2) mois\b|\bun mois sur deux\b|\bbimestriel\w*|\btous les (?:dix|10|vingt|20) jours\b|\bpar (?:semestre|an)\b|\bannuit\w*|\bannuel\w*|\bsemestriel\w*")),
-    (Rhythm.FORTNIGHT, re.compile(r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\btoutes les (?:deux|2) semaines\b|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b")),
-    (Rhythm.WEEK, re.compile(r"\b(?:par|chaque|la) semaine\b(?! (?:prochaine|derniere))|\bhebdo\w*|\btoutes les semaines\b|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b")),
-    (Rhythm.QUARTER, re.compile(r"\b(?:par|chaque) trimestre\b|\btrimestriel\w*|\btous les (?:trois|3) mois\b|/ ?trimestre")),
-    (Rhythm.MONTH, re.compile(r"\b(?:par|chaque|chak|ts les|tous les|tout les|de|du) mois\b(?! (?:prochain|dernier|suivant|passe|de retard|en cours))|/ ?mois\b|\bmensuel\w*|\bmensualit\w*|\b(?:le|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b")),
+    (
+        None,
+        re.compile(
+            r"\btous les (?:deux|2) mois\b|\bun mois sur deux\b|\bbimestriel\w*|\btous les (?:dix|10|vingt|20) jours\b|\bpar (?:semestre|an)\b|\bannuit\w*|\bannuel\w*|\bsemestriel\w*"
+        ),
+    ),
+    (
+        Rhythm.FORTNIGHT,
+        re.compile(
+            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\btoutes les (?:deux|2) semaines\b|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b"
+        ),
+    ),
+    (
+        Rhythm.WEEK,
+        re.compile(
+            r"\b(?:par|chaque|la) semaine\b(?! (?:prochaine|derniere))|\bhebdo\w*|\btoutes les semaines\b|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"
+        ),
+    ),
+    (
+        Rhythm.QUARTER,
+        re.compile(r"\b(?:par|chaque) trimestre\b|\btrimestriel\w*|\btous les (?:trois|3) mois\b|/ ?trimestre"),
+    ),
+    (
+        Rhythm.MONTH,
+        re.compile(
+            r"\b(?:par|chaque|chak|ts les|tous les|tout les|de|du) mois\b(?! (?:prochain|dernier|suivant|passe|de retard|en cours))|/ ?mois\b|\bmensuel\w*|\bmensualit\w*|\b(?:le|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b"
+        ),
+    ),
 )
-_EQUAL = re.compile(r"\begal(?:es?|aux)?\b|\bidentiques?\b|\ba parts egales\b|\bmeme (?:montant|somme)\b|\bmoitie[ -/]+moitie\b|\bmoities\b|\bpar moitie\b|\bla moitie\b.{0,60}\b(?:l'autre|la seconde|le reste|l'autre moitie|le solde)\b")
-_REST = re.compile(r"\b(?:le (?:reste|solde|restant|complement|reliquat|surplus)|la (?:difference|derniere|seconde moitie|deuxieme moitie)|l'autre moitie|l'autre)\b(?! (?:a|est|de|du|ne|sera|seraient|dans|n')\b)")
-_START = re.compile(r"(?:a (?:partir|compter|dater) (?:du|de|d'|des)|\bdes\b|premiere? \w+|commenc\w+(?: (?:en|a|le|au))?|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier|avec effet)[ :,]*(?:le |au |en |du |fin )?$")
-_UNTIL_DONE = re.compile(r"\bjusqu'?(?:a|au) (?:extinction|apurement|solde|remboursement|ce que|la fin|complet|epuisement|concurrence)")
+_EQUAL = re.compile(
+    r"\begal(?:es?|aux)?\b|\bidentiques?\b|\ba parts egales\b|\bmeme (?:montant|somme)\b|\bmoitie[ -/]+moitie\b|\bmoities\b|\bpar moitie\b|\bla moitie\b.{0,60}\b(?:l'autre|la seconde|le reste|l'autre moitie|le solde)\b"
+)
+_REST = re.compile(
+    r"\b(?:le (?:reste|solde|restant|complement|reliquat|surplus)|la (?:difference|derniere|seconde moitie|deuxieme moitie)|l'autre moitie|l'autre)\b(?! (?:a|est|de|du|ne|sera|seraient|dans|n')\b)"
+)
+_START = re.compile(
+    r"(?:a (?:partir|compter|dater) (?:du|de|d'|des)|\bdes\b|premiere? \w+|commenc\w+(?: (?:en|a|le|au))?|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier|avec effet)[ :,]*(?:le |au |en |du |fin )?$"
+)
+_UNTIL_DONE = re.compile(
+    r"\bjusqu'?(?:a|au) (?:extinction|apurement|solde|remboursement|ce que|la fin|complet|epuisement|concurrence)"
+)
 _DEFER = re.compile(
     r"\b(?:report\w*|repouss\w+|decal\w+|delai\w*|moratoire|differ\w+|patienter|attendre|sursis|prolong\w+|prorog\w+|jusqu'|souplesse|un peu de temps|recul\w+|laisse[rz]?\b|ne (?:peux|pourrai|pourrons|pouvons|serai|serons)|que (?:le|fin|debut|vers|a|dans)|avant (?:le|fin)|tolerance|accord\w*)"
 )
@@ -54,19 +87,32 @@ _MULTIPLE_AFTER = re.compile(
     rf" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|(?:par|chaque) (?:mois|semaine|trimestre)|/ ?(?:mois|semaine|sem|trimestre)|mensuels?|hebdomadaires?|et ca))*(?: (?:pendant|sur|durant|les|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
     r"| ?[x*] ?(?P<m>\d{1,2})\b"
 )
-_NOT_A_COUNT = re.compile(r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$")
-_INSTEAD = re.compile(r"\b(?:au lieu|plutot que|initialement|echeance initiale|prevue? initialement|et non)\b[^.]{0,12}$")
+_LASTING = re.compile(
+    rf"\b(?:pendant|durant|apres|au bout de) (?:les )?{_N} (?:premier\w* )?(?:semaines?|mois|fois|trimestres?)\b"
+)
+_NOT_A_COUNT = re.compile(
+    r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
+)
+_INSTEAD = re.compile(
+    r"\b(?:au lieu|plutot que|initialement|echeance initiale|prevue? initialement|et non)\b[^.]{0,12}$"
+)
 _NOW = re.compile(r"\b(?:tout de suite|maintenant|immediatement|de suite|sans attendre|comptant)\b")
 _NOTHING = re.compile(r" ?(?:20\d\d )?[:=] ?(?:rien|neant|0\b|zero|-)")
 _MANDATE = re.compile(r"\bmandat\w*")
 _START_INSIDE = re.compile(r"(?:des|a partir)\b")
-_PLAN_WORDS = re.compile(r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*|differ\w*|decal\w*|repouss\w*|patient\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)")
+_PLAN_WORDS = re.compile(
+    r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*|differ\w*|decal\w*|repouss\w*|patient\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
+)
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
-_RATED = re.compile(r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))")
+_RATED = re.compile(
+    r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
+)
 _WHOLE = re.compile(
     r"\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement (?:de|du)|paiement (?:de|du)|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
 )
-_ACCEPT_COUNT = re.compile(rf"\b(?:ok|d'accord|accept\w+|va|convient|parfait|entendu|valid\w+|confirm\w+|bon pour|c'est note)(?: \S+){{0,6}}? {_N} (?:fois|x|{_PART})\b")
+_ACCEPT_COUNT = re.compile(
+    rf"\b(?:ok|d'accord|accept\w+|va|convient|parfait|entendu|valid\w+|confirm\w+|bon pour|c'est note)(?: \S+){{0,6}}? {_N} (?:fois|x|{_PART})\b"
+)
 
 
 @dataclass
@@ -90,7 +136,14 @@ class _Day:
     starts: bool
 
 
-def find_plan(page: Page, outstanding: Decimal | None, notes: Notes, *, kind: DebtorKind | None = None, contested: Decimal | None = None) -> PlanFact:
+def find_plan(
+    page: Page,
+    outstanding: Decimal | None,
+    notes: Notes,
+    *,
+    kind: DebtorKind | None = None,
+    contested: Decimal | None = None,
+) -> PlanFact:
     """The plan that the words state about this outstanding amount; what they leave open is None."""
     return _Plan(page, outstanding, notes, kind, contested).read()
 
@@ -98,7 +151,14 @@ def find_plan(page: Page, outstanding: Decimal | None, notes: Notes, *, kind: De
 class _Plan:
     """Sums decide: parts that add up to what is owed are the plan, other figures are noise."""
 
-    def __init__(self, page: Page, outstanding: Decimal | None, notes: Notes, kind: DebtorKind | None, contested: Decimal | None) -> None:
+    def __init__(
+        self,
+        page: Page,
+        outstanding: Decimal | None,
+        notes: Notes,
+        kind: DebtorKind | None,
+        contested: Decimal | None,
+    ) -> None:
         self.page, self.notes, self.kind = page, notes, kind
         self.paid, amounts = self._told_apart(outstanding)
         self.total = outstanding - self.paid if outstanding is not None and self.paid < outstanding else outstanding
@@ -150,6 +210,8 @@ class _Plan:
         for item in items:
             before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
             match = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after)
+            if match is None and _RATED.match(after):
+                match = _LASTING.search(plain)
             if match and (times := _count(match.groupdict().get("m") or match["n"])):
                 item.times = times
         return items[:_MOST]
@@ -182,7 +244,10 @@ class _Plan:
         page = self.page
         lone: list[tuple[Mention, bool]] = []
         for mention in page.mentions:
-            before, after = page.plain[max(0, mention.start - 34) : mention.start], page.plain[mention.end : mention.end + 5]
+            before, after = (
+                page.plain[max(0, mention.start - 34) : mention.start],
+                page.plain[mention.end : mention.end + 5],
+            )
             starts = bool(
                 _START.search(before)
                 or _START_INSIDE.match(page.plain[mention.start : mention.end])
@@ -215,7 +280,9 @@ class _Plan:
         """The date of something told, not of a payment to come."""
         if _INSTEAD.search(self.page.plain[max(0, mention.start - 24) : mention.start + 3]):
             return True
-        if self.kind is DebtorKind.PUBLIC and _MANDATE.search(self.page.plain[max(0, mention.start - 60) : mention.start]):
+        if self.kind is DebtorKind.PUBLIC and _MANDATE.search(
+            self.page.plain[max(0, mention.start - 60) : mention.start]
+        ):
             return True  # the date of a mandate is not one of payment
         anchor = self.page.anchor_of(mention.start, mention.end)
         if anchor is None or anchor.role in (Role.PROMISE, Role.NOT_PAID):
@@ -227,7 +294,9 @@ class _Plan:
         scopes = {self.page.sentence(item.start) for item in self.items}
         scopes |= {self.page.sentence(span[0]) for _, span in self.counts}
         near = [day for day in self.days if day.starts or self.page.sentence(day.start) in scopes]
-        near = near or [day for day in self.days if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))]
+        near = near or [
+            day for day in self.days if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))
+        ]
         self.days = near or self.days
 
     # --- parts that add up ---
@@ -262,7 +331,10 @@ class _Plan:
                 for count in {count for count, _ in self.counts} | {len(self.days), len(self.months)}:
                     if count > 1 and abs(item.amount * count - total) <= max(_TOLERANCE, CENT * count):
                         return _filled([(item.amount, item)] * count, total)
-                if _UNTIL_DONE.search(self.page.plain) and self.every and total % item.amount == 0:
+                known = _UNTIL_DONE.search(self.page.plain) or (
+                    self._first() and _RATED.match(self.page.plain, item.end)
+                )
+                if known and self.every and not self.counts and total % item.amount == 0:
                     return [(item.amount, item)] * int(total / item.amount) if total / item.amount <= _MOST else None
         return self._split()
 
@@ -336,7 +408,11 @@ class _Plan:
                 start = step(out[-1], every, 1)
                 if self.habit and every is Rhythm.MONTH:
                     ahead = [mention for mention in self.months if item.start <= mention.start]
-                    base = _next_in_month(out[-1], ahead[0], self.habit) if ahead else add_months(out[-1], 1).replace(day=1)
+                    base = (
+                        _next_in_month(out[-1], ahead[0], self.habit)
+                        if ahead
+                        else add_months(out[-1], 1).replace(day=1)
+                    )
                     start = base if ahead else _day_in(base, self.habit)
             out += [step(start, every, n) for n in range(count)]
         return out
@@ -375,7 +451,9 @@ class _Plan:
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
         schedule = () if self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT else tuple(parts)
-        return PlanFact(len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule)
+        return PlanFact(
+            len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule
+        )
 
     def _said_rhythm(self) -> Rhythm | None:
         return None if self.odd_rhythm or len(self.days) > 1 else self.every
@@ -390,8 +468,12 @@ class _Plan:
             for _, item in group[:1]:
                 self.notes.add("plan.amount", self.page.evidence(item.start, item.end))
             return PlanFact(len(group), amounts[0] if _same(amounts) else None, first, every)
-        parts = [item for item in self.items if not item.rest and (self.total is None or (item.amount or 0) < self.total)]
-        rated = [item for item in parts if _RATED.match(self.page.plain, item.end) or item.times > 1] or (parts if every or self.counts else [])
+        parts = [
+            item for item in self.items if not item.rest and (self.total is None or (item.amount or 0) < self.total)
+        ]
+        rated = [item for item in parts if _RATED.match(self.page.plain, item.end) or item.times > 1] or (
+            parts if every or self.counts else []
+        )
         amount = rated[0].amount if rated and len({item.amount for item in rated}) == 1 else None
         count = self.counts[0][0] if self.counts else rated[0].times if rated and rated[0].times > 1 else None
         for _, span in self.counts[:1]:
@@ -406,15 +488,14 @@ class _Plan:
         """One payment, later."""
         if len(self.days) > 1 and not _DEFER.search(self.page.plain):
             return PlanFact(len(self.days), None, self.days[0].day)
-        if not (self.days or _DEFER.search(self.page.plain)):
+        if not self.days:
             return PlanFact()
-        day = next((day for day in reversed(self.days) if day.starts), self.days[-1] if self.days else None)
-        if day is not None:
-            self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
+        day = next((day for day in reversed(self.days) if day.starts), self.days[-1])
+        self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
         whole = any(item.amount in self.totals for item in self.items) or bool(_WHOLE.search(self.page.plain))
         amount = self.total if whole else None
-        schedule = (Instalment(day.day, Money(amount)),) if day and amount is not None else ()
-        return PlanFact(1, amount, day.day if day else None, None, schedule)
+        schedule = (Instalment(day.day, Money(amount)),) if amount is not None else ()
+        return PlanFact(1, amount, day.day, None, schedule)
 
 
 def _count(words: str) -> int | None:

@@ -15,7 +15,9 @@ _WHOLE = re.compile(
     r"\b(?:factures?|fact|(?:la |en )?totalite|integralite|integralement|le tout|la somme|montant (?:integral|total|du)|la creance|votre creance|le solde|cette somme"
     r"|notre dette|ma dette|la dette|les deux|celle-ci|entierement|en entier|echeance|abonnement|commande|situation|honoraires|loyer|note)\b"
 )
-_PARTLY = re.compile(r"\b(?:une? (?:partie|premier\w*|petit\w* \w+)|partiel\w*|en partie|acomptes?|premier (?:versement|virement|paiement)|une tranche|quelque chose|une avance|sauf|moins)\b")
+_PARTLY = re.compile(
+    r"\b(?:une? (?:partie|premier\w*|petit\w* \w+)|partiel\w*|en partie|acomptes?|premier (?:versement|virement|paiement)|une tranche|quelque chose|une avance|sauf|moins)\b"
+)
 
 
 def owed(invoices: Sequence[Invoice]) -> Decimal | None:
@@ -39,8 +41,12 @@ def speaks_of_part(page: Page, start: int, end: int) -> bool:
     return bool(_PARTLY.search(page.plain, start, end))
 
 
-_ONE = re.compile(r"\b(?:payee|reglee|soldee|acquittee|celle|elle|l'autre|la premiere|la seconde|la facture|cette facture|une facture)\b")
-_SEVERAL = re.compile(r"\b(?:les|ces|vos|toutes|elles|celles)\b[^.]{0,30}\b(?:deux|factures|trois|ensemble|payees|reglees|soldees)\b|\btout\b|\bles deux\b")
+_ONE = re.compile(
+    r"\b(?:payee|reglee|soldee|acquittee|celle|elle|l'autre|la premiere|la seconde|la facture|cette facture|une facture)\b"
+)
+_SEVERAL = re.compile(
+    r"\b(?:les|ces|vos|toutes|elles|celles)\b[^.]{0,30}\b(?:deux|factures|trois|ensemble|payees|reglees|soldees)\b|\btout\b|\bles deux\b"
+)
 
 
 def one_or_all(page: Page, event: Anchor, invoices: Sequence[Invoice]) -> Decimal | None:

@@ -281,6 +281,7 @@ function play(id) {
   list.replaceChildren();
   delete list.dataset.day;
   endReply();
+  $("toast").hidden = true;
   for (const button of $("people").querySelectorAll("button")) button.setAttribute("aria-current", String(Number(button.dataset.id) === id));
   $("people-menu").value = String(id);
   history.replaceState(null, "", `#${id}`);

@@ -1,0 +1,50 @@
+# Every target does its own set-up: a fresh Debian machine with Python 3.11 and make is enough.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test check bench bench-replies bench-drafts bench-intake train lock clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
+	@$(PYTHON) -m venv $(VENV) || { echo "no venv module: run  apt-get install -y python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: setup
+	$(BIN)/amiable demo
+
+test: setup check
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: bench-replies bench-drafts bench-intake
+
+bench-replies: setup
+	$(BIN)/amiable eval replies data/replies --cross-validate
+
+bench-drafts: setup
+	$(BIN)/amiable eval drafts data/drafts/cases.jsonl
+
+bench-intake: setup
+	$(BIN)/python benchmarks/intake.py
+
+train: setup
+	$(BIN)/python -m amiable.reading.training
+
+# Needs uv; the lists hold hashes and no index address.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -o requirements/runtime.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra dev -o requirements/dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

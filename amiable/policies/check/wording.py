@@ -1,0 +1,115 @@
+"""Wording rules: patterns of `wording.toml` and the law's blocklist, looked for sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from amiable.domain.decision import Action
+from amiable.policies.check.allowed import Allowed
+from amiable.policies.check.page import Page
+from amiable.policies.legal.tables import law
+
+_GAP = re.compile(r"<(\d+)>")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One way of breaking a rule. `unless` is looked for in the sentence, `before` in its part up to the match.
+
+    `only` and `but` limit it to some actions; `penalties` says whether it applies when penalties may be stated.
+    """
+
+    rule: str
+    find: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+    before: re.Pattern[str] | None = None
+    only: frozenset[Action] = frozenset()
+    but: frozenset[Action] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    penalties: bool | None = None
+    quoted: bool = False
+    missing: bool = False
+    """True for words that the draft must have: their absence breaks the rule."""
+
+    def applies(self, allowed: Allowed) -> bool:
+        """True for this action, debtor and right to state penalties."""
+        actions = frozenset(allowed.facts.actions)
+        return (
+            (not self.only or bool(self.only & actions))
+            and not self.but & actions
+            and (not self.kinds or allowed.debtor.kind in self.kinds)
+            and self.penalties in (None, allowed.facts.may_state_penalties)
+        )
+
+
+def check_wording(page: Page, allowed: Allowed) -> None:
+    """Every pattern against the draft; quoted words are the debtor's and are left out unless the pattern says so."""
+    for pattern in patterns():
+        if not pattern.applies(allowed):
+            continue
+        if pattern.missing:
+            if not pattern.find.search(page.flat):
+                page.find(pattern.rule, 0, 0)
+            continue
+        for match in pattern.find.finditer(page.flat):
+            start, end = page.sentence(match.start())
+            if pattern.unless and pattern.unless.search(page.flat, start, end):
+                continue
+            if pattern.before and pattern.before.search(page.flat, start, match.start()):
+                continue
+            if not pattern.quoted and page.quoted(*match.span()):
+                continue
+            page.find(pattern.rule, *match.span())
+            break
+
+
+@lru_cache(maxsize=1)
+def patterns() -> tuple[Pattern, ...]:
+    """Every pattern, compiled once."""
+    raw: dict[str, Any] = tomllib.loads((files("amiable.policies.check") / "wording.toml").read_text("utf-8"))
+    groups: dict[str, str] = raw.pop("words")
+    found = [_pattern(rule, entry, groups) for rule, entries in raw.items() for entry in entries]
+    return (*found, *_blocklist())
+
+
+def _pattern(rule: str, entry: dict[str, Any], groups: dict[str, str]) -> Pattern:
+    def compiled(name: str) -> re.Pattern[str] | None:
+        return re.compile(_spelled(entry[name], groups)) if name in entry else None
+
+    find = compiled("find")
+    if find is None:
+        raise ValueError(f"wording.toml: an entry of [[{rule}]] has no find")
+    return Pattern(
+        rule,
+        find,
+        compiled("unless"),
+        compiled("before"),
+        _actions(entry.get("only", ())),
+        _actions(entry.get("but", ())),
+        frozenset(entry.get("kinds", ())),
+        entry.get("penalties"),
+        entry.get("quoted", False),
+        entry.get("missing", False),
+    )
+
+
+def _spelled(text: str, groups: dict[str, str]) -> str:
+    """`<40>` is up to 40 characters of the same sentence, `{name}` a group of [words]; blanks around `|` are free."""
+    for name, words in groups.items():
+        text = text.replace("{" + name + "}", f"(?:{words})")
+    return _GAP.sub(r"[^|]{0,\1}?", "".join(line.strip() for line in text.splitlines()))
+
+
+def _actions(names: Iterable[str]) -> frozenset[Action]:
+    return frozenset(Action(name) for name in names)
+
+
+def _blocklist() -> tuple[Pattern, ...]:
+    words = "|".join(re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", " ") for word in law().blocklist.words)
+    return (Pattern("forbidden_wording", re.compile(rf"\b(?:{words})\b")),)

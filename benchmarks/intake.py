@@ -1,0 +1,165 @@
+"""Intake figures: mails a second from IMAP to a decision, against a bare fetch and parse of the same mailbox;
+the time from delivery to card; peak memory. Run it with `make bench-intake`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import email
+import email.policy
+import json
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from imapclient import IMAPClient
+from sqlalchemy import select
+
+from amiable.app import App, bootstrap, imap_settings
+from amiable.bot.simulator import SimulatorServer
+from amiable.domain.status import ReplyStatus
+from amiable.flow import intake
+from amiable.flow.imports import import_invoices
+from amiable.flow.parts import Crew
+from amiable.mailbox.embedded import EmbeddedMailServer
+from amiable.mailbox.inbox import ImapInbox
+from amiable.settings import load_settings
+from amiable.store.tables import ReplyRow
+
+ADDRESS = "compta@ateliers-morel.example"
+MANAGER = 7001
+SET = Path(__file__).parent.parent / "data" / "replies"
+SETTINGS = """
+[database]
+url = "{url}"
+[run]
+poll_seconds = 30
+work_seconds = 5
+[[companies]]
+slug = "bench"
+[companies.mailbox]
+address = "{address}"
+imap_host = "127.0.0.1"
+imap_port = {mail.imap_port}
+imap_tls = "none"
+imap_password = "{mail.password}"
+smtp_host = "127.0.0.1"
+smtp_port = {mail.smtp_port}
+smtp_tls = "none"
+[[companies.managers]]
+name = "Bench"
+telegram_id = {manager}
+"""
+
+
+@contextmanager
+def installation(mail: EmbeddedMailServer, url: str) -> Iterator[App]:
+    """A company whose debtors and invoices are those of the development set."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings = SETTINGS.format(url=url, address=ADDRESS, mail=mail, manager=MANAGER)
+        (folder / "amiable.toml").write_text(settings, encoding="utf-8")
+        policy = (files("amiable.policies") / "company.example.toml").read_text(encoding="utf-8")
+        (folder / "company.toml").write_text(policy, encoding="utf-8")
+        with (folder / "invoices.csv").open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(["number", "debtor", "kind", "contact", "email", "amount", "issued", "due", "currency"])
+            for case in map(json.loads, (SET / "cases.jsonl").read_text(encoding="utf-8").splitlines()):
+                debtor = case["debtor"]
+                for invoice in case["invoices"]:
+                    who = (debtor["name"], debtor["kind"], debtor.get("contact", ""), debtor["email"])
+                    what = (invoice["amount"], invoice["issued"], invoice["due"], invoice["currency"])
+                    rows.writerow([invoice["number"], *who, *what])
+        app = bootstrap(load_settings(folder))
+        try:
+            import_invoices(app.services, app.companies["bench"], folder / "invoices.csv")
+            yield app
+        finally:
+            app.close()
+
+
+def bare(mail: EmbeddedMailServer) -> float:
+    """Seconds to fetch every message with imapclient and parse it with the standard library."""
+    began = time.perf_counter()
+    client = IMAPClient("127.0.0.1", mail.imap_port, ssl=False)
+    client.login(ADDRESS, mail.password)
+    client.select_folder("INBOX", readonly=True)
+    uids = client.search("ALL")
+    for start in range(0, len(uids), 50):
+        for answer in client.fetch(uids[start : start + 50], ["BODY.PEEK[]"]).values():
+            email.message_from_bytes(answer[b"BODY[]"], policy=email.policy.default)
+    client.logout()
+    return time.perf_counter() - began
+
+
+def full(app: App) -> tuple[float, int]:
+    """Seconds from IMAP to a decision (and its draft) for every message; how many got as far as one."""
+    company_id = app.companies["bench"]
+    company = app.settings.companies[0]
+    inbox = ImapInbox(imap_settings(company.mailbox))
+    began = time.perf_counter()
+    intake.receive(app.services, company_id, inbox)
+    while intake.advance(app.services):
+        pass
+    seconds = time.perf_counter() - began
+    inbox.close()
+    with app.services.store.view(company_id) as unit:
+        statuses = list(unit.session.scalars(select(ReplyRow.status)))
+    if set(statuses) & {str(status) for status in intake.STEPS} or str(ReplyStatus.SHUNTED) in statuses:
+        raise SystemExit(f"some mails were not dealt with: {sorted(set(statuses))}")
+    return seconds, len(statuses)
+
+
+def latencies(mail: EmbeddedMailServer, app: App, mails: list[bytes]) -> list[float]:
+    """Seconds from the delivery of one mail to its card in the chat, with IDLE, one mail at a time."""
+    found: list[float] = []
+    with SimulatorServer({MANAGER: "Bench"}) as chat:
+        parts = app.parts(token=chat.token, base_url=chat.base_url, base_file_url=chat.base_file_url)
+        crew = Crew(parts, app.services)
+        crew.start()
+        try:
+            person = chat.chat(MANAGER)
+            time.sleep(2)  # every part has connected
+            for raw in mails:
+                shown = len(person.messages())
+                began = time.perf_counter()
+                mail.deliver(ADDRESS, raw)
+                person.wait_until(lambda messages, shown=shown: len(messages) > shown, seconds=30)
+                found.append(time.perf_counter() - began)
+        finally:
+            crew.stop()
+    return found
+
+
+def main() -> None:
+    """Print every figure with the median of its runs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="sqlite:///bench.db", help="database URL (default: a SQLite file)")
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    raws = [path.read_bytes() for path in sorted((SET / "eml").glob("*.eml"))]
+    ratios, rates = [], []
+    for _ in range(arguments.runs):
+        with EmbeddedMailServer() as mail, installation(mail, arguments.url) as app:
+            for raw in raws:
+                mail.deliver(ADDRESS, raw)
+            app.services.reader.screen(app.services.parse(raws[0]))  # the model is loaded before the clock starts
+            fetch = bare(mail)
+            seconds, count = full(app)
+            rates.append(count / seconds)
+            ratios.append(seconds / fetch)
+            print(f"{count} mails: bare fetch and parse {len(raws) / fetch:.0f}/s, to a decision {rates[-1]:.1f}/s")
+    with EmbeddedMailServer() as mail, installation(mail, arguments.url) as app:
+        waits = latencies(mail, app, raws[:20])
+    print(f"intake: median {statistics.median(rates):.1f} mails/s, {statistics.median(ratios):.1f} x the bare fetch")
+    print(f"delivery to card: median {statistics.median(waits):.2f} s, longest {max(waits):.2f} s, of {len(waits)}")
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, servers included")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""The command line as a program and a person meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from amiable.bot.simulator import SimulatorServer
+from amiable.mailbox.embedded import EmbeddedMailServer
+
+HEAD = "number;debtor;kind;email;amount;issued;due\n"
+
+
+def amiable(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "200", **variables}
+    return subprocess.run(
+        [sys.executable, "-m", "amiable", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=90,
+        env=environment,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working folder as `init` writes it, pointed at servers on loopback."""
+    assert amiable("init", str(tmp_path / "work")).returncode == 0
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def reachable(folder: Path) -> Path:
+    with EmbeddedMailServer() as mail:
+        path = folder / "amiable.toml"
+        text = path.read_text(encoding="utf-8")
+        for old, new in {
+            "imap.my-company.example": "127.0.0.1",
+            "smtp.my-company.example": "127.0.0.1",
+            "imap_port = 993": f"imap_port = {mail.imap_port}",
+            "smtp_port = 587": f"smtp_port = {mail.smtp_port}",
+            'imap_tls = "ssl" ': 'imap_tls = "none" ',
+            'smtp_tls = "starttls"': 'smtp_tls = "none"',
+            'smtp_user = "compta@my-company.example"': 'smtp_user = ""',
+            'password_variable = "AMIABLE_MAIL_PASSWORD"': f'imap_password = "{mail.password}"',
+        }.items():
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+        yield folder  # type: ignore[misc]
+
+
+def test_init_writes_a_folder_once(folder: Path) -> None:
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"amiable.toml", "company.toml", "prompts", "invoices.example.csv"}
+    again = amiable("init", str(folder))
+    assert again.returncode == 1 and "exists already" in again.stderr
+
+
+def test_check_reaches_every_part(reachable: Path) -> None:
+    done = amiable("check", "-C", str(reachable), "--json")
+    findings = {finding["part"]: finding for finding in json.loads(done.stdout)}
+    assert done.returncode == 0, findings
+    assert {"database", "reader", "telegram", "my-company: imap", "my-company: smtp"} <= set(findings)
+
+
+def test_check_names_the_fix_of_each_part_that_fails(folder: Path) -> None:
+    policy = folder / "company.toml"
+    text = policy.read_text(encoding="utf-8")
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("iban"))
+    policy.write_text(text.replace("FR1420041010050500013M02606", "FR1420041010050500013M02607"), encoding="utf-8")
+    settings = folder / "amiable.toml"
+    unreachable = settings.read_text(encoding="utf-8").replace("imap.my-company.example", "127.0.0.1")
+    settings.write_text(unreachable.replace("imap_port = 993", "imap_port = 1"), encoding="utf-8")
+    done = amiable("check", "-C", str(folder))
+    assert done.returncode == 1
+    assert f"company.toml:{line}" in done.stdout and "IBAN" in done.stdout
+    assert "imap_port" in done.stdout
+
+
+def test_wrong_settings_are_named_by_key(folder: Path) -> None:
+    path = folder / "amiable.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("sure_above", "sure_bove"), encoding="utf-8")
+    done = amiable("run", "-C", str(folder))
+    assert done.returncode == 1
+    assert "reader.sure_bove" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_folder_says_how_to_make_one(tmp_path: Path) -> None:
+    done = amiable("status", "-C", str(tmp_path))
+    assert done.returncode == 1 and "amiable init" in done.stderr
+
+
+def test_an_unknown_option_is_a_usage_error() -> None:
+    assert amiable("demo", "--nonsense").returncode == 2
+
+
+def test_import_and_status_speak_json(reachable: Path) -> None:
+    row = (
+        "number;debtor;kind;email;amount;issued;due\nF-1;Durand;business;d@durand.example;10;2026-01-01;2026-02-01\n"
+    )
+    (reachable / "in.csv").write_text(row + "F-2;Durand;robot;d@durand.example;10;2026-01-01;2026-02-01\n")
+    done = amiable("import", "invoices", str(reachable / "in.csv"), "-C", str(reachable), "--json")
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["added"], result["bad"][0]["line"]) == (1, 1, 3)
+    report = json.loads(amiable("status", "-C", str(reachable), "--json").stdout)
+    assert report["my-company"]["invoices"] == {"overdue": 1}
+
+
+def test_run_answers_a_mail_through_real_processes(reachable: Path) -> None:
+    """`amiable run` with a Bot API server of its own settings: the token, not the code, chooses the place."""
+    with SimulatorServer({123456789: "Hélène"}) as chat:
+        (reachable / "in.csv").write_text(HEAD + "F-77;Durand;business;d@durand.example;10;2026-01-01;2026-02-01\n")
+        assert amiable("import", "invoices", str(reachable / "in.csv"), "-C", str(reachable)).returncode == 0
+        process = subprocess.Popen(
+            [sys.executable, "-m", "amiable", "run", "-C", str(reachable)],
+            env={
+                **os.environ,
+                "AMIABLE_TELEGRAM__TOKEN": chat.token,
+                "AMIABLE_TELEGRAM__BASE_URL": chat.base_url,
+                "AMIABLE_TELEGRAM__BASE_FILE_URL": chat.base_file_url,
+                "AMIABLE_RUN__POLL_SECONDS": "1",
+            },
+        )
+        try:
+            submit(
+                reachable, "d@durand.example", "Bonjour, la facture F-77 est réglée depuis hier par virement. Merci"
+            )
+            card = chat.chat(123456789).wait_for(lambda m: any("Valider" in b for b in m.buttons), seconds=60)
+            assert "F-77" in card.text
+            chat.chat(123456789).press(card, "Valider")
+            chat.chat(123456789).wait_for(lambda m: "Envoyé" in m.text, seconds=30)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def submit(folder: Path, sender: str, text: str) -> None:
+    import smtplib
+    import tomllib
+
+    from amiable.testing.flow import letter_from
+
+    mailbox = tomllib.loads((folder / "amiable.toml").read_text())["companies"][0]["mailbox"]
+    from datetime import UTC, datetime
+
+    with smtplib.SMTP("127.0.0.1", mailbox["smtp_port"]) as smtp:
+        smtp.sendmail(sender, [mailbox["address"]], letter_from(sender, text, datetime.now(UTC)))
