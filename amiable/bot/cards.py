@@ -192,7 +192,7 @@ def _understood(card: Card, texts: Texts) -> Iterator[str]:
             sentence = f"{sentence}, {texts('card.second_guess', intent=guess)}"
         yield _line(texts("card.bullet", sentence=sentence))
         yield from _words(reading.evidence.get(f"intent.{intent}", ()), shown, texts)
-    if reading.invoices:
+    if reading.invoices and set(reading.invoices) != {invoice.number for invoice in card.invoices}:
         numbers = join_list([one_line(number, MAX_NAME) for number in reading.invoices[:MAX_LINES]])
         sentence = texts.count("card.invoice_numbers", len(reading.invoices), numbers=numbers)
         yield _line(texts("card.bullet", sentence=sentence))
@@ -283,7 +283,7 @@ def _draft(draft: DraftVersion, texts: Texts) -> Iterator[str]:
     title = texts("card.draft") if draft.number <= 1 else texts("card.draft_version", number=draft.number)
     head = [texts("card.to", recipient=letter.recipient), texts("card.subject", subject=letter.subject)]
     if letter.attachments:
-        head.append(texts("card.draft_attachments", names=join_list(letter.attachments)))
+        head.append(texts.count("card.attachments", len(letter.attachments), names=join_list(letter.attachments)))
     pieces = split(marked("\n".join(head)), ROOM // 2)
     body = split(marked(letter.body).strip("\n"), ROOM - 200)
     for place, piece in enumerate(pieces):

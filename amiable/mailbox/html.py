@@ -1,4 +1,4 @@
-"""HTML to text with the conventions of plain mail: `> ` before quoted lines, `-- ` above a signature, hidden text apart."""
+"""HTML to text as plain mail writes it: `> ` before quoted lines, `-- ` above a signature; hidden text apart."""
 
 from __future__ import annotations
 

@@ -35,6 +35,18 @@ _RETURNED_BYTES = 65_536
 
 
 @dataclass(frozen=True)
+class _Numbers:
+    """Invoice numbers of the mail, by how much they say."""
+
+    named: tuple[str, ...]
+    """In the subject or the new text."""
+    quoted: tuple[str, ...]
+    """Elsewhere: quoted history, signature, names of attachments."""
+    faint: tuple[str, ...]
+    """Perhaps an amount or a postcode."""
+
+
+@dataclass(frozen=True)
 class _Signs:
     """For each sign, the debtors it points to."""
 
@@ -43,9 +55,9 @@ class _Signs:
     thread: frozenset[int] = frozenset()
     token: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
-    """Invoice number in the subject or the new text."""
     quoted: frozenset[int] = frozenset()
-    """Invoice number elsewhere, or one that may be something else."""
+    faint: frozenset[int] = frozenset()
+    """Ranks candidates, speaks neither for nor against."""
     sender: frozenset[int] = frozenset()
     domain: frozenset[int] = frozenset()
     failed: frozenset[int] = frozenset()
@@ -64,7 +76,7 @@ class _Signs:
             "invoice_number": self.named,
             "sender": self.sender,
             "failed_recipient": self.failed,
-            "quoted_invoice_number": self.quoted - self.named,
+            "quoted_invoice_number": (self.quoted | self.faint) - self.named,
             "sender_domain": self.domain - self.sender,
         }
         return tuple(sign for sign, debtors in holders.items() if debtor_id in debtors)
@@ -77,8 +89,8 @@ def match(mail: Mail, directory: Directory) -> Match:
     """
     known = directory.known()
     numbers = index([number for debtor in known for number in debtor.invoice_numbers])
-    named, quoted = _numbers(mail, numbers)
-    signs = _collect(mail, directory, known, named, quoted)
+    found = _numbers(mail, numbers)
+    signs = _collect(mail, directory, known, found)
     debtor_id = _sure(signs)
     if debtor_id is None:
         return Match(None, candidates=_candidates(signs, known))
@@ -87,35 +99,29 @@ def match(mail: Mail, directory: Directory) -> Match:
     return Match(
         debtor_id,
         conversation_id=signs.conversations.get(debtor_id),
-        invoices=tuple(number for number in dict.fromkeys([*named, *quoted]) if number in own),
+        invoices=tuple(
+            number for number in dict.fromkeys([*found.named, *found.quoted, *found.faint]) if number in own
+        ),
         signs=signs.of(debtor_id) + foreign,
     )
 
 
 def _sure(signs: _Signs) -> int | None:
     """The only debtor that the strongest sign points to, if no other sign speaks against it."""
-    replied = signs.thread | signs.token
-    if replied:
-        agreed = replied
+    if signs.thread or signs.token:
+        agreed = signs.thread | signs.token
     elif signs.named:
         agreed = signs.named
-    elif signs.sender and signs.quoted:
-        agreed = signs.sender & signs.quoted
+    elif signs.quoted:
+        agreed = signs.quoted & signs.writers
     else:
         agreed = signs.writers
-        if signs.quoted and not agreed & signs.quoted:
-            return None  # a quoted number from nobody we know, or another debtor's
-    if len(agreed) != 1:
-        return None
-    against = [signs.named, signs.writers] if replied else [signs.writers]
-    if any(others and not agreed & others for others in against) or (signs.named - agreed):
-        return None
-    return next(iter(agreed))
+    others = signs.named - agreed
+    anothers_writer = signs.writers and signs.writers.isdisjoint(agreed)
+    return next(iter(agreed)) if len(agreed) == 1 and not others and not anothers_writer else None
 
 
-def _collect(
-    mail: Mail, directory: Directory, known: tuple[Known, ...], named: list[str], quoted: list[str]
-) -> _Signs:
+def _collect(mail: Mail, directory: Directory, known: tuple[Known, ...], found: _Numbers) -> _Signs:
     answered = _answered(mail)
     threads = []
     if directory.conversation_by_message_ids(answered):  # one question for the many mails that answer none of ours
@@ -127,8 +133,9 @@ def _collect(
         conversations=dict(reversed([*threads, *tokens])),
         thread=frozenset(debtor for debtor, _ in threads),
         token=frozenset(debtor for debtor, _ in tokens),
-        named=_owners(known, named),
-        quoted=_owners(known, quoted),
+        named=_owners(known, found.named),
+        quoted=_owners(known, found.quoted),
+        faint=_owners(known, found.faint),
         sender=_contacts(known, {mail.sender.email.lower()}),
         domain=frozenset(one.debtor_id for one in known if _shares_domain(domain, one)),
         failed=_contacts(known, reported or set()),
@@ -157,13 +164,14 @@ def _tokens(mail: Mail) -> Iterator[str]:
             yield token
 
 
-def _numbers(mail: Mail, known: dict[str, tuple[str, ...]]) -> tuple[list[str], list[str]]:
-    """Invoice numbers of the subject and new text, then those met elsewhere or doubtful."""
+def _numbers(mail: Mail, known: dict[str, tuple[str, ...]]) -> _Numbers:
     new = mentions(f"{mail.subject}\n\n{mail.body.new_text}", known)
     names = "\n\n".join(attachment.filename for attachment in mail.attachments)
-    elsewhere = mentions(f"{names}\n\n{mail.body.quoted}\n\n{mail.text}", known)
-    named = [one.number for one in new if not one.faint]
-    return named, [one.number for one in (*new, *elsewhere) if one.number not in named]
+    every = [*new, *mentions(f"{names}\n\n{mail.body.quoted}\n\n{mail.text}", known)]
+    named = tuple(one.number for one in new if not one.faint)
+    quoted = tuple(one.number for one in every if not one.faint and one.number not in named)
+    faint = tuple(one.number for one in every if one.faint and one.number not in (*named, *quoted))
+    return _Numbers(named, quoted, faint)
 
 
 def _reported(mail: Mail) -> set[str] | None:
@@ -183,7 +191,7 @@ def _contacts(known: tuple[Known, ...], emails: set[str]) -> frozenset[int]:
     )
 
 
-def _owners(known: tuple[Known, ...], numbers: list[str]) -> frozenset[int]:
+def _owners(known: tuple[Known, ...], numbers: tuple[str, ...]) -> frozenset[int]:
     wanted = set(numbers)
     return frozenset(one.debtor_id for one in known if wanted.intersection(one.invoice_numbers))
 

@@ -122,7 +122,7 @@ class SmtpOutbound:
                     f"{self._server} takes no login by password on this connection (it offers {offered}); "
                     "check smtp_tls, or leave smtp_user empty"
                 )
-            await client.login(self.settings.user.encode(), self.settings.password.encode())
+            await client.login(self.settings.user, self.settings.password)
 
     async def _ask_for_content(self, client: SMTP) -> None:
         answer = await client.execute_command(b"DATA")

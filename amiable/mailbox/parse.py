@@ -143,6 +143,8 @@ def _gather(part: Message, parts: _Parts) -> None:
     is_body = kind in _BODY_TYPES and disposition != "attachment" and not filename
     problems: list[str] = []
     content = _content(part, problems)
+    if part.is_multipart() is False and part.get_content_maintype() == "multipart":
+        kind, is_body = "text/plain", True  # announced parts that are not there: what stands there is all we have
     if not is_body:
         inline = disposition == "inline" or part.get("Content-ID") is not None
         parts.attachments.append(Attachment(filename, kind, content, inline))

@@ -14,11 +14,14 @@ MAX_CHARS = 400_000
 MAX_LINES = 6_000
 _JOINED_LINES = 5
 _HEADER_LINES = 9
+_ENOUGH_HEADERS = 3
 _WRAP_AT = 60
 """Quoted lines at least this long may have been wrapped by a program that forgot the `>`."""
 
-_MARK = re.compile(r"[ \t]*[>|](?!\w*://)")
-_MAY_OPEN = compiled(rf"\W{{0,4}}(?:{any_of('attribution.opens', 'header.from', 'header.date', 'header.subject')}\b|[-_=*]{{2}}|.{{0,80}}[<@]|{any_of('separator.words', 'separator.bare')})")  # fmt: skip
+_MARK = re.compile(r"[ \t]*>")
+_OPENERS = any_of("attribution.opens", "header.from", "header.date", "header.subject")
+_SEPARATORS = any_of("separator.words", "separator.bare")
+_MAY_OPEN = compiled(rf"\W{{0,4}}(?:{_OPENERS}\b|[-_=*]{{2}}|.{{0,80}}[<@]|{_SEPARATORS})")
 _CLOSES = compiled(rf"(?:\b|(?<=[ >])){any_of('attribution.closes')}(?:\s[^:]{{0,80}})?\s*(?::|-{{2,}})\s*$")
 _MIDDLE = compiled(rf"\b{any_of('attribution.middle')}\b.{{0,160}}:\s*$")
 _PROSE = compiled(rf"(?:\b|(?<= )){any_of('attribution.prose')}\b")
@@ -32,9 +35,13 @@ _SENTENCE = re.compile(r"[a-z]{5,}[.!?]\s+[A-Z]|[!?]\s")
 _OWN_VOICE = compiled(
     r"(?:à|at|um|om|às|alle ore)?\s*[\d:h. ]*,?\s*(?:votre|notre|mon|ma|nos|vos|un|une|la|il|elle|on)\s"
 )
-_BLOCK = compiled(rf"\W{{0,3}}({any_of('header.from')}|{any_of('header.date')}|{any_of('header.to')}|{any_of('header.subject')}|{any_of('header.other')})\s?\*?\s?:\*?(?:\s|$|\w)")  # fmt: skip
+_HEADERS = any_of("header.from", "header.date", "header.to", "header.subject", "header.other")
+_BLOCK = compiled(rf"\W{{0,3}}({_HEADERS})\s?\*?\s?:\*?(?:\s|$|\w)")
 _KINDS = {name: compiled(rf"{any_of('header.' + name)}") for name in ("from", "date", "to", "subject", "other")}
-_SEPARATOR = compiled(rf"[-_=*~ >]{{2,}}\s*{any_of('separator.words')}\s*(?:de .{{1,60}}|du .{{1,40}}|from .{{1,60}})?[-_=*~: ]*|{any_of('separator.bare')}\s*:")  # fmt: skip
+_SEPARATOR = compiled(
+    rf"[-_=*~ >]{{2,}}\s*{any_of('separator.words')}\s*(?:(?:de|du|from) .{{1,60}})?[-_=*~: ]*|"
+    rf"{any_of('separator.bare')}\s*:"
+)
 _RULE = re.compile(r"[-_=*~]{3,}")
 _SPEECH = ("«", '"', "“", "„")
 
@@ -179,27 +186,28 @@ def _header_block(lines: Sequence[str], position: int) -> int:
     """Outlook's, Notes' or Orange's block: a sender and two other headers on following lines."""
     kinds: set[str] = set()
     after = position
-    blanks = 0
+    blank_seen = False
     for at in range(position, min(position + _HEADER_LINES, len(lines))):
         line = plain(lines[at])
         if not line:
-            blanks += 1
-            if (blanks > 1 and kinds) or not kinds:
+            if blank_seen or not kinds:
                 break
+            blank_seen = True
             continue
         kind = _header_kind(line)
-        if kind is None:
-            if not kinds or blanks or ("subject" in kinds and "from" in kinds and len(kinds) > 2):
-                break
-            if "@" not in line and not line.endswith((";", ",", ">")):
-                break
-            continue  # a list of addresses that runs over
-        if kind in kinds and kind == "from":
+        if kind is None and kinds and not blank_seen and _is_address_list(line):
+            continue
+        if kind is None or (kind == "from" and kind in kinds):
             break
         kinds.add(kind)
         after = at + 1
-    enough = "from" in kinds and len(kinds & {"date", "to", "subject", "other"}) >= 2 and kinds & {"date", "subject"}
-    return after if enough else 0
+    dated = bool(kinds & {"date", "subject"})
+    return after if "from" in kinds and dated and len(kinds) >= _ENOUGH_HEADERS else 0
+
+
+def _is_address_list(line: str) -> bool:
+    """Recipients that run over to the next line."""
+    return "@" in line or line.endswith((";", ",", ">"))
 
 
 def _header_kind(line: str) -> str | None:

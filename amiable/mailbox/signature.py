@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from amiable.domain.mail import Address
@@ -18,6 +19,13 @@ _SIGN_WORDS = 9
 _WRAPPED = 50
 """Shortest line that a program would have broken."""
 _PROSE_WORDS = 4
+_SIGN_LINES = 3
+"""A signature that is nothing but names has at most so many lines."""
+_WIDTHS = range(55, 83)
+"""Line lengths at which programs wrap."""
+_NICKNAME = 3
+_FIRST_NAME = 15
+_INITIALS = range(2, 5)
 
 _DELIMITER = re.compile(r"(?:-{2,3}|—|–|_{2,3}|~{2,})\s*")
 _RULE = re.compile(r"[-_=*~—–.#+]{4,}\s*")
@@ -33,22 +41,19 @@ _ORG_OPENS = compiled(rf"(?:pour )?(?:le|la|les|l'|votre|the)?\s?{any_of('role.w
 _ON_BEHALF = compiled(
     r"(?:pour|p/o|on behalf of|i\.\s?a\.|im auftrag)(?: (?:le|la|l'|les|the|der|die|das|de)\s?|\s)[^.!?\d]{2,50},?"
 )
-_SERVICE = compiled(
-    r"(?:pour )?(?:le |la |l'|les |votre )(?:service|equipe|direction|bureau|secretariat|compta|tresori|gerance|comite|conseil|president|administration|standard)"
-)
+_SERVICE = compiled(rf"(?:pour )?(?:le |la |l'|les |votre ){any_of('role.services')}")
 _CONTACT = re.compile(
-    r"(?<![\d/.-])(?:(?:\+|00)\d{1,3}[ .()-]{0,3}(?:\(0\))?\d(?:[ .-]?\d){6,11}|0\d(?:[ .-]?\d\d){4})(?![\d/-])"  # telephone
+    r"(?<![\d/.-])(?:(?:\+|00)\d{1,3}[ .()-]{0,3}(?:\(0\))?\d(?:[ .-]?\d){6,11}"  # telephone
+    r"|0\d(?:[ .-]?\d\d){4})(?![\d/-])"
     r"|\b[\w.+-]{1,64}@[\w.-]{1,190}|https?://|\bwww\.|\b[\w-]{2,40}\.(?:example|fr|com|net|org|be|ch|eu)\b"
     r"|\b\d{5}\s+[A-ZÉÈÀ]|\b(?:F|B|CH|D|L)-\d{4,5}\b|\b\d{4}\s+[A-Z][a-zé]{3}"
-    r"|\b(?:SIREN|SIRET|RCS|R\.C\.S|NAF|APE|TVA intra\w*|capital(?: social)? (?:de|:)|IBAN|BIC|Tél|Tel|Fax|Mob|Port|Cedex|CEDEX|BP \d|CS \d)\b",
+    r"|\b(?:SIREN|SIRET|RCS|R\.C\.S|NAF|APE|TVA intra\w*|capital(?: social)? (?:de|:)|IBAN|BIC)\b"
+    r"|\b(?:Tel|Fax|Mob|Port|Cedex|CEDEX|BP \d|CS \d)\b",
 )
 _STREET = compiled(
-    r"\d{1,4}\s?(?:bis|ter|[a-d])?,?\s(?:rue|avenue|av\.?|bd|bld|boulevard|place|pl\.?|quai|chemin|ch\.|impasse|allée|route|cours|square|"
-    r"passage|faubourg|esplanade|street|road|strasse|straße)\b|(?:rue|avenue|boulevard|place|route|quai|chemin|impasse|allée|za|zi|zac|zone|lieu-dit)\b[^.!?]{3,50}$"
+    rf"\d{{1,4}}\s?(?:bis|ter|[a-d])?,?\s{any_of('place.ways')}(?!\w)|{any_of('place.opens')}\b[^.!?]{{3,50}}$"
 )
-_VOICE = compiled(
-    r"\b(?:je|j'\w+|nous|vous|on|il|elle|ils|c'est|tu|i|we|you|i'm|ich|wir|sie|yo|io|noi|votre|vos|notre|nos|ma|mes|mon|ne|pas|est|sont|sera|ai|avez|avons)\b"
-)
+_VOICE = compiled(rf"\b{any_of('voice.words')}\b")
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", "»", ")")
 _PARTICLES = {
     "de",
@@ -111,7 +116,7 @@ def cut(lines: Sequence[str], sender: Address | None, *, alone: bool = True) -> 
         return list(lines[:end]), []
     kept, sign = list(lines[: begin + start]), list(lines[begin + start : end])
     after = _postscript(sign)
-    return (kept + [""] + after if after else kept), sign
+    return ([*kept, "", *after] if after else kept), sign
 
 
 def _tail_start(lines: Sequence[str], end: int) -> int:
@@ -167,21 +172,55 @@ def _words_below(tail: Sequence[str], kinds: Sequence[Kind], at: int) -> bool:
     return closing is not None and not _MOBILE.fullmatch(tail[at]) and any(k is Kind.SENDER for k in kinds[closing:])
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """A line that may open the block, with what surrounds it."""
+
+    line: str
+    kind: Kind
+    above: str
+    beside: Kind
+    """Kind of the next line."""
+    paragraph: tuple[Kind, ...]
+    below: tuple[Kind, ...]
+    """Kinds down to the end, blanks left out, its own first."""
+    after_closing: bool
+    has_footer: bool
+
+    @property
+    def whole(self) -> bool:
+        """Nothing below is prose."""
+        return Kind.PROSE not in self.below
+
+    @property
+    def fresh(self) -> bool:
+        """It does not run on from the line above."""
+        return self.after_closing or not self.above or self.above.endswith(_SENTENCE_END)
+
+
 def _block(tail: Sequence[str], kinds: Sequence[Kind], *, has_footer: bool, skip_first: bool) -> int | None:
     """The earliest line that opens a name-and-address block reaching down to the end."""
     first = next((i for i, kind in enumerate(kinds) if kind is not Kind.BLANK), None)
     last_closing = max((i for i, kind in enumerate(kinds) if kind is Kind.CLOSING), default=-1)
     for at, kind in enumerate(kinds):
-        if kind not in (Kind.SENDER, Kind.NAME, Kind.DATA, Kind.SHORT) or (skip_first and at == first):
+        if kind not in _MAY_SIGN or (skip_first and at == first):
             continue
-        above = _above(kinds, at)
+        above = next((i for i in range(at - 1, -1, -1) if kinds[i] is not Kind.BLANK), None)
         if above is not None and tail[above].endswith(":"):
             continue
         if at <= last_closing and not _signed_above_closing(kinds, at, last_closing):
             continue
-        if _is_block(
-            tail, kinds, at, after_closing=above is not None and kinds[above] is Kind.CLOSING, has_footer=has_footer
-        ):
+        candidate = _Candidate(
+            line=tail[at],
+            kind=kind,
+            above=tail[at - 1] if at else "",
+            beside=kinds[at + 1] if at + 1 < len(kinds) else Kind.BLANK,
+            paragraph=tuple(kinds[at : at + _span(kinds, at)]),
+            below=tuple(k for k in kinds[at:] if k is not Kind.BLANK),
+            after_closing=above is not None and kinds[above] is Kind.CLOSING,
+            has_footer=has_footer,
+        )
+        if _OPENS_BLOCK[kind](candidate):
             return at
     return None
 
@@ -191,39 +230,37 @@ def _signed_above_closing(kinds: Sequence[Kind], at: int, closing: int) -> bool:
     return kinds[at] is Kind.SENDER and Kind.DATA in kinds[at:closing] and Kind.SENDER not in kinds[closing:]
 
 
-def _above(kinds: Sequence[Kind], at: int) -> int | None:
-    return next((i for i in range(at - 1, -1, -1) if kinds[i] is not Kind.BLANK), None)
+def _sender_opens(line: _Candidate) -> bool:
+    return line.whole or line.beside is not Kind.PROSE or " " in line.line
 
 
-def _is_block(tail: Sequence[str], kinds: Sequence[Kind], at: int, *, after_closing: bool, has_footer: bool) -> bool:
-    kind = kinds[at]
-    below = [k for k in kinds[at:] if k is not Kind.BLANK]
-    whole = Kind.PROSE not in below
-    beside = kinds[at + 1] if at + 1 < len(kinds) else Kind.BLANK
-    fresh = after_closing or at == 0 or kinds[at - 1] is Kind.BLANK or tail[at - 1].endswith(_SENTENCE_END)
-    named = kind in (Kind.SENDER, Kind.NAME)
-    if named and (beside in (Kind.DATA, Kind.SENDER) or (after_closing and fresh)):
+def _name_opens(line: _Candidate) -> bool:
+    if line.beside in (Kind.DATA, Kind.SENDER) or line.after_closing:
         return True
-    if kind is Kind.SENDER:
-        return whole or beside is not Kind.PROSE or len(tail[at].split()) > 1
-    if named and not fresh:
-        return whole and (
-            (Kind.DATA in below and len(tail[at].split()) > 1)
-            or (len(below) == 1 and len(tail[at - 1].split()) >= _PROSE_WORDS)
-        )
-    if kind is Kind.DATA and _named_role(tail[at]):
-        return whole or beside is not Kind.PROSE
-    if kind is Kind.DATA and whole and (_SERVICE.match(tail[at]) or beside in (Kind.SENDER, Kind.NAME)):
-        return True
-    if not fresh:
+    if not line.whole:
         return False
-    if after_closing:
-        return whole or kind is Kind.DATA
-    if kind is Kind.NAME:
-        return whole and (len(below) <= 3 or Kind.SENDER in below or Kind.DATA in below)
-    if kind is Kind.DATA:
-        return _opens_organisation(tail, kinds, at) or (whole and _several(below, has_footer=has_footer))
-    return whole and beside is Kind.SENDER and tail[at][:1].isupper() and not tail[at].endswith(_SENTENCE_END)
+    if line.fresh:
+        return len(line.below) <= _SIGN_LINES or bool({Kind.SENDER, Kind.DATA} & set(line.below))
+    if len(line.below) == 1:
+        return len(line.above.split()) >= _PROSE_WORDS
+    return Kind.DATA in line.below and " " in line.line
+
+
+def _data_opens(line: _Candidate) -> bool:
+    """Contact data without a name above: a person with a function, an organisation, or several lines."""
+    if _named_role(line.line):
+        return line.whole or line.beside is not Kind.PROSE
+    if line.whole and (_SERVICE.match(line.line) or line.beside in (Kind.SENDER, Kind.NAME)):
+        return True
+    organisation = bool(_ORG_OPENS.match(line.line) or _FORM.search(line.line)) and Kind.PROSE not in line.paragraph
+    several = Kind.SENDER in line.below or line.below.count(Kind.DATA) > 1 or line.has_footer
+    return line.fresh and (line.after_closing or organisation or (line.whole and several))
+
+
+def _short_opens(line: _Candidate) -> bool:
+    """A line of any words: under a closing formula, or the organisation's name above the sender's."""
+    titled = line.beside is Kind.SENDER and line.line[:1].isupper() and not line.line.endswith(_SENTENCE_END)
+    return line.fresh and line.whole and (line.after_closing or titled)
 
 
 def _named_role(line: str) -> bool:
@@ -232,16 +269,13 @@ def _named_role(line: str) -> bool:
     return name != line and _is_name(name)
 
 
-def _opens_organisation(tail: Sequence[str], kinds: Sequence[Kind], at: int) -> bool:
-    """An organisation signs: « Le service Finances », « L'équipe de la vie scolaire »."""
-    return (
-        bool(_ORG_OPENS.match(tail[at]) or _FORM.search(tail[at]))
-        and Kind.PROSE not in kinds[at : at + _span(kinds, at)]
-    )
-
-
-def _several(below: Sequence[Kind], *, has_footer: bool) -> bool:
-    return Kind.SENDER in below or below.count(Kind.DATA) > 1 or has_footer
+_OPENS_BLOCK = {
+    Kind.SENDER: _sender_opens,
+    Kind.NAME: _name_opens,
+    Kind.DATA: _data_opens,
+    Kind.SHORT: _short_opens,
+}
+_MAY_SIGN = frozenset(_OPENS_BLOCK)
 
 
 def _span(kinds: Sequence[Kind], at: int) -> int:
@@ -276,8 +310,8 @@ def _kinds(tail: Sequence[str], names: frozenset[str]) -> list[Kind]:
 
 
 def _runs_on(above: str, line: str, width: int) -> bool:
-    """The line continues the one above, which the mail program wrapped."""
-    if not above or not line or above.endswith((".", "!", "?", "…", ":")) or not 55 <= width <= 82:
+    """The line continues the one above, which the mail program wrapped: its first word would not have fitted."""
+    if not above or not line or above.endswith((".", "!", "?", "…", ":")) or width not in _WIDTHS:
         return False
     return len(above) + 1 + len(line.split(" ", 1)[0]) > width - 2 and len(above) >= _WRAPPED
 
@@ -288,27 +322,23 @@ def _kind(line: str, names: frozenset[str]) -> Kind:
     if _MOBILE.fullmatch(line) or _FOOTER.match(line):
         return Kind.FOOTER
     words = re.findall(r"[^\W\d_][\w'.’-]*", line)
-    if _is_closing(line, words):
-        return Kind.CLOSING
-    if _is_sender(line, words, names) or _is_initials(line, names):
-        return Kind.SENDER
     voiced = bool(_VOICE.search(line))
-    if len(line) <= 3 * _SHORT_LINE and not _POSTSCRIPT.match(line) and _is_data(line, words, voiced=voiced):
-        return Kind.DATA
-    if _is_name(line):
-        return Kind.NAME
-    if (voiced and len(words) > 2) or (
-        len(words) >= _PROSE_WORDS and (line.endswith(_SENTENCE_END) or len(line) > _SHORT_LINE)
-    ):
-        return Kind.PROSE
-    if (
-        _POSTSCRIPT.match(line)
-        or len(line) > _SHORT_LINE
-        or line.endswith((":", ";", "?"))
-        or len(words) > _SIGN_WORDS
-    ):
-        return Kind.PROSE
-    return Kind.SHORT
+    checks = (
+        (Kind.CLOSING, _is_closing(line, words)),
+        (Kind.SENDER, _is_sender(line, words, names) or _is_initials(line, names)),
+        (Kind.DATA, _ON_BEHALF.fullmatch(line) is not None or _is_data(line, words, voiced=voiced)),
+        (Kind.NAME, _is_name(line)),
+        (Kind.PROSE, _is_prose(line, words, voiced=voiced)),
+    )
+    return next((kind for kind, holds in checks if holds), Kind.SHORT)
+
+
+def _is_prose(line: str, words: Sequence[str], *, voiced: bool) -> bool:
+    if (voiced and len(words) >= _NICKNAME) or _POSTSCRIPT.match(line):
+        return True
+    if len(line) > _SHORT_LINE or len(words) > _SIGN_WORDS or line.endswith((":", ";", "?")):
+        return True
+    return len(words) >= _PROSE_WORDS and line.endswith(_SENTENCE_END)
 
 
 def _is_closing(line: str, words: Sequence[str]) -> bool:
@@ -323,6 +353,8 @@ def _is_closing(line: str, words: Sequence[str]) -> bool:
 
 
 def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
+    if len(line) > 3 * _SHORT_LINE or _POSTSCRIPT.match(line):
+        return False
     sentence = line.endswith((".", "?", "!")) and len(words) > _PROSE_WORDS
     if voiced and len(words) > _PROSE_WORDS:
         return False
@@ -343,7 +375,7 @@ def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
 def _is_initials(line: str, names: frozenset[str]) -> bool:
     letters = re.sub(r"[^A-Za-z]", "", line)
     return (
-        2 <= len(letters) <= 4
+        len(letters) in _INITIALS
         and letters[0].isupper()
         and len(line) <= 2 * len(letters)
         and bool(names)
@@ -361,7 +393,7 @@ def _is_sender(line: str, words: Sequence[str], names: frozenset[str]) -> bool:
     hits = sum(1 for word in own if _matches(word, names))
     if line.endswith(",") and hits == 1:
         return False
-    return hits == len(own) or (hits >= 2 and hits * 2 >= len(own) and len(own) <= _NAME_WORDS)
+    return hits == len(own) or (hits > 1 and len(own) <= 2 * hits and len(own) <= _NAME_WORDS)
 
 
 def _matches(word: str, names: frozenset[str]) -> bool:
@@ -369,7 +401,7 @@ def _matches(word: str, names: frozenset[str]) -> bool:
         return True
     if len(word) == 1:
         return any(name.startswith(word) for name in names)
-    return len(word) > 2 and any(word in name and len(name) < 16 for name in names if len(name) > len(word))
+    return len(word) >= _NICKNAME and any(word in name for name in names if len(word) < len(name) <= _FIRST_NAME)
 
 
 def _is_name(line: str) -> bool:

@@ -15,8 +15,9 @@ _TINY = 2.0
 """Points or pixels; nobody reads smaller type."""
 _HIDING = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|mso-hide:all|opacity:0?\.?0*[0-4]?(?:;|$|!)|"
-    r"(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|$|!)|clip:rect\(0|clip-path:inset\((?:50|100)%|transform:scale\(0\)|"
-    r"(?:left|top|right|text-indent|margin-left|margin-top):-\d{3,}|font-size:0(?:px|pt|em|rem|%)?(?:;|$|!)|text-indent:-\d{3,}",
+    r"(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|$|!)|clip:rect\(0|clip-path:inset\((?:50|100)%|"
+    r"transform:scale\(0\)|font-size:0(?:px|pt|em|rem|%)?(?:;|$|!)|"
+    r"(?:left|top|right|text-indent|margin-left|margin-top):-\d{3,}",
 )
 _FADED = re.compile(r"opacity:0(?:\.0\d*)?(?:;|$|!)")
 _SIZE = re.compile(r"(?:^|;)font(?:-size)?:[^;]{0,40}?([\d.]+)(px|pt|em|rem|%)")

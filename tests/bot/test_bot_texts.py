@@ -53,11 +53,11 @@ def test_every_rule_has_its_sentence_with_values_it_gives() -> None:
         assert sentence
 
 
-def codes(pattern: str) -> set[str]:
-    """Codes that the flow's source gives to the desk."""
-    source = "\n".join(path.read_text() for path in (ROOT / "flow").glob("*.py"))
+def codes(pattern: str, room: str = "flow") -> set[str]:
+    """Codes that a room's source gives to the desk."""
+    source = "\n".join(path.read_text() for path in (ROOT / room).rglob("*.py"))
     found = set(re.findall(pattern, source))
-    assert found, "the flow no longer words its codes that way: mend this test"
+    assert found, f"{room} no longer words its codes that way: mend this test"
     return found
 
 
@@ -68,6 +68,15 @@ def test_every_code_of_the_flow_has_its_sentence() -> None:
     assert {code for code in verdicts if f"verdicts.{code}" not in TEXTS} == set()
     assert {code for code in outcomes if f"outcomes.{code}" not in TEXTS} == set()
     assert {code for code in reasons if f"set_aside.{code}" not in TEXTS} == set()
+
+
+def test_every_code_of_other_rooms_has_its_sentence() -> None:
+    warnings = codes(r'warnings(?:\.append\(|, )"(\w+)"', "reading")
+    findings = codes(r'\bfind\(\s*"(\w+)"', "policies/check")
+    signs = codes(r'^            "(\w+)": self\.'.replace("^", "\n"), "mailbox")
+    assert {code for code in warnings if f"warnings.{code}" not in TEXTS} == set()
+    assert {code for code in findings if f"findings.{code}" not in TEXTS} == set()
+    assert {code for code in signs if f"signs.{code}" not in TEXTS} == set()
 
 
 def test_a_missing_sentence_is_named() -> None:

@@ -85,6 +85,14 @@ def test_the_same_words_are_shown_once() -> None:
     assert look(sample_card()).count("sera réglée par virement le 13 mars »") == 1
 
 
+def test_cited_invoices_are_named_when_they_are_not_the_file_s() -> None:
+    card = sample_card()
+    assert card.reading is not None
+    assert "citée" not in look(card)
+    other = replace(card, reading=replace(card.reading, invoices=("F-2026-001", "F-9")))
+    assert "Factures citées : F-2026-001 et F-9" in look(other)
+
+
 def test_a_doubtful_reading_says_so_and_what_else_it_may_be() -> None:
     card = sample_card()
     assert card.reading is not None

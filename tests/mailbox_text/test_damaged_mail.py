@@ -20,16 +20,20 @@ DAMAGED = {
     "unknown-charset": HEAD + b"Content-Type: text/plain; charset=x-klingon\r\n\r\nFacture r\xc3\xa9gl\xc3\xa9e\r\n",
     "bad-base64": HEAD + b"Content-Transfer-Encoding: base64\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
     b"RmFjdHVyZSByw6lnbMOpZQ**\r\n",
-    "bad-quoted-printable": HEAD + b"Content-Transfer-Encoding: quoted-printable\r\nContent-Type: text/plain; charset=utf-8"
+    "bad-quoted-printable": HEAD
+    + b"Content-Transfer-Encoding: quoted-printable\r\nContent-Type: text/plain; charset=utf-8"
     b"\r\n\r\nFacture r=C3=A9gl=C3=A9e =ZZ\r\n",
-    "missing-end": HEAD + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain; charset=utf-8"
+    "missing-end": HEAD
+    + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain; charset=utf-8"
     b"\r\n\r\nFacture r\xc3\xa9gl\xc3\xa9e\r\n",
     "missing-boundary": HEAD + b"Content-Type: multipart/mixed\r\n\r\nFacture r\xc3\xa9gl\xc3\xa9e\r\n",
     "nul-bytes": HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\nFacture r\xc3\xa9\0gl\xc3\xa9e\r\n",
     "bad-encoded-word": HEAD + b"Subject: =?utf-8?q?broken\r\n"
     b"Content-Type: text/plain; charset=utf-8\r\n\r\nFacture r\xc3\xa9gl\xc3\xa9e\r\n",
-    "raw-header": HEAD + b"Subject: r\xe9gl\xe9\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nFacture r\xc3\xa9gl\xc3\xa9e\r\n",
-    "cut-html": HEAD + b"Content-Type: text/html; charset=utf-8\r\n\r\n<html><body><p>Facture r\xc3\xa9gl\xc3\xa9e</p><p cla",
+    "raw-header": HEAD
+    + b"Subject: r\xe9gl\xe9\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nFacture r\xc3\xa9gl\xc3\xa9e\r\n",
+    "cut-html": HEAD
+    + b"Content-Type: text/html; charset=utf-8\r\n\r\n<html><body><p>Facture r\xc3\xa9gl\xc3\xa9e</p><p cla",
 }
 
 
@@ -45,7 +49,7 @@ def test_damage_is_named_and_the_words_are_read(defect: str) -> None:
     [
         HEAD + b"Content-Type: text/plain; charset=iso-8859-1\r\n\r\n510 \x80 pay\xe9s \x97 l\x92acompte\r\n",
         HEAD + b"Subject: =?utf-8?b?w6k=?= =?iso-8859-1?q?=E9?=\r\nContent-Type: text/plain\r\n\r\nok\r\n",
-        HEAD + 'Subject: déjà payé\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nréglé\r\n'.encode(),
+        HEAD + "Subject: déjà payé\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nréglé\r\n".encode(),
         HEAD + b"Cc: undisclosed-recipients:;\r\nContent-Type: text/plain\r\n\r\nok\r\n",
         HEAD + b'Content-Type: text/plain; charset=""\r\n\r\nok\r\n',
     ],

@@ -65,7 +65,9 @@ def test_visible_text_stays(shown: str) -> None:
     ],
 )
 def test_client_marks_end_the_new_text(history: str) -> None:
-    page = f"<html><body><div>Payé hier.</div><div class=gmail_signature>Odile<br>Gérante</div>{history}</body></html>"
+    page = (
+        f"<html><body><div>Payé hier.</div><div class=gmail_signature>Odile<br>Gérante</div>{history}</body></html>"
+    )
     mail = parse(b"From: o@v.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode())
     assert mail.body.new_text == "Payé hier."
     assert "impayée" in mail.body.quoted

@@ -12,6 +12,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -77,14 +78,17 @@ def served(request: pytest.FixtureRequest) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Dovecot without systemd, for any user with PASSWORD, everything in one folder that its mail user can reach."""
+def dovecot() -> Iterator[Served]:
+    """Dovecot without systemd, for any user with PASSWORD.
+
+    Its mail user must reach its folder, which therefore is not pytest's: that one is closed to others again
+    whenever somebody starts pytest.
+    """
     if shutil.which("dovecot") is None or os.geteuid() != 0:
         pytest.skip("dovecot is not installed, or not run as root")
-    folder = tmp_path_factory.mktemp("dovecot")
+    folder = Path(tempfile.mkdtemp(prefix="amiable-dovecot-"))
+    folder.chmod(0o755)
     mail = pwd.getpwnam("mail")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
     store = folder / "mail"
     store.mkdir()
     os.chown(store, mail.pw_uid, mail.pw_gid)
@@ -149,6 +153,7 @@ service imap-login {{
         )
     finally:
         stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port() -> int:

@@ -139,6 +139,17 @@ SURE = [
 ]
 
 
+SURE += [
+    (mail("compta@grand.example", "10452 Paris"), GRAND, None, (), ("sender",)),  # a postcode speaks against nobody
+    (mail("compta@petit.example", "10452"), PETIT, None, ("10452",), ("sender", "quoted_invoice_number")),
+    (
+        mail("autre@cabinet.example", quoted="> FA-2026-0400"),
+        JUMEAU,
+        None,
+        ("FA-2026-0400",),
+        ("quoted_invoice_number", "sender_domain"),
+    ),
+]
 REPORT = "multipart/report; delivery-status"
 SURE += [
     (
@@ -184,6 +195,7 @@ UNSURE = [
     (mail("x@ailleurs.example", in_reply_to=("<g1@us>",), to=to(TOKEN_PETIT)), [GRAND, PETIT]),
     (mail("x@ailleurs.example", "nous devons 10452 quelque chose"), [PETIT]),
     (mail("x@ailleurs.example", "B7"), []),
+    (mail("partage@cabinet.example", quoted="> FA-2026-0300 et FA-2026-0400"), [JUMEAU, SOEUR]),
     (mail("mailer-daemon@grand.example", "cannot be delivered"), []),
     (mail("x@ailleurs.example", "compta@grand.example est en copie"), []),
     (mail("mailer-daemon@mx.example", "failed: compta@grand.example compta@petit.example"), [GRAND, PETIT]),

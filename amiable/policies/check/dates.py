@@ -55,7 +55,7 @@ _MONTH_PART = re.compile(
 _MONTH_END = re.compile(r"\b(?:la )?fin (?:du|de ce|de ce present) mois\b(?P<next> (?:prochain|suivant))?|\bfin (?P<week>de (?:la|cette) semaine)")
 _DEICTIC = {"avant-hier": -2, "avant hier": -2, "hier": -1, "apres-demain": 2, "apres demain": 2, "demain": 1}
 _DEICTIC_WORD = re.compile(r"\b(?:avant[- ]hier|hier|apres[- ]demain|demain)\b")
-_WEEKDAY_ALONE = re.compile(rf"\b(?P<habit>(?:le|du|au|les|chaque|tous les|toutes les) )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b(?: (?P<aim>prochain|dernier))?")
+_WEEKDAY_ALONE = re.compile(rf"\b(?P<habit>(?:le|du|au|les|chaque|tous les|toutes les|bon|beau|joyeux|excellent) )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b(?: (?P<aim>prochain|dernier))?")
 _NEAR_DAYS = 9
 _FAR_DAYS = 16
 _LAST_MONTH = 12
@@ -111,8 +111,9 @@ def _written(page: Page) -> Iterator[_Written]:
             weekday = _weekday_before(page, match.start())
             yield _Written(*match.span(), int(match["day"]), int(match["month"]), None, weekday)
     shared = [(match.span("day"), match["day"]) for match in _SHARED.finditer(page.masked)]
-    places = [(match.start(), _month(match["month"])) for match in _WORDED.finditer(page.masked)]
-    for match in _WORDED.finditer(page.masked):
+    worded = [match for match in _WORDED.finditer(page.masked) if not _a_number(match)]
+    places = [(match.start(), _month(match["month"])) for match in worded]
+    for match in worded:
         weekday = WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
         yield _Written(*match.span(), _day(match["day"]), _month(match["month"]), _year(match["year"]), weekday)
     for (start, end), day in shared:
@@ -122,6 +123,11 @@ def _written(page: Page) -> Iterator[_Written]:
     for match in _BARE_DAY.finditer(page.masked):
         weekday = WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
         yield _Written(*match.span(), _day(match["day"]), None, None, weekday)
+
+
+def _a_number(match: re.Match[str]) -> bool:
+    """« vingt-sept » is no 20 September."""
+    return match["day"].isalpha() and match["month"].rstrip(".") in _SHORT
 
 
 def _day(text: str) -> int:

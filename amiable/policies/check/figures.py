@@ -12,7 +12,7 @@ from amiable.french.numbers import WORDS, parse_digits, parse_words
 from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.page import Page
 
-_DIGITS = r"(?<![\d.,¤])(?:\d{1,3}(?:,\d{3})+\.\d{2}|(?:\d{1,3}(?:[ .']\d{3})+(?!\d)|\d+)(?:[.,]\d{1,2}(?!\d))?)"
+_DIGITS = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+\.\d{2}|(?:\d{1,3}(?:[ .']\d{3})+(?!\d)|\d+)(?:[.,]\d{1,2}(?!\d))?)"
 _COUNT = rf"(?:{WORDS}|\d{{1,3}})"
 _CURRENCY = r"(?:€|euros?\b|eur\b|chf\b|francs?\b|£|livres sterling|\$|dollars?\b)"
 _CURRENCIES = {"chf": "CHF", "franc": "CHF", "francs": "CHF", "£": "GBP", "livres sterling": "GBP", "$": "USD"}
@@ -20,7 +20,7 @@ _AMOUNT = re.compile(
     rf"(?P<figure>{_DIGITS}|{WORDS})(?:,-)?[ \n]?(?P<scale>k|milliers?|millions?)?[ \n]?(?:d')?(?P<sign>{_CURRENCY})"
     rf"(?:(?: et)?[ \n](?P<cents>\d{{2}}(?![\d/.-]| ?(?:%|jours|h\b|{_COUNT}))|{WORDS})(?P<named>[ \n]?(?:centimes?|cts?\b))?)?"
 )
-_SIGN_FIRST = re.compile(rf"(?<![\w¤])(?P<sign>€|eur|£|\$|chf) ?(?P<figure>{_DIGITS})")
+_SIGN_FIRST = re.compile(rf"(?<![\w¤])(?<!\d )(?P<sign>€|eur|£|\$|chf) ?(?P<figure>{_DIGITS})")
 _VAGUE = re.compile(r"\b(?:quelques|une? (?:petite )?|plusieurs |des )?(?:dizaine|vingtaine|cinquantaine|centaine|millier)s? d'euros")
 _LONE_SIGN = re.compile(r"€|\beuros?\b|\beur\b")
 _PERCENT = re.compile(rf"(?P<figure>{_DIGITS}|{WORDS})[ \n]?(?P<sign>%|pour ?cents?\b|pour mille\b|‰|p\. ?100|points?(?= (?:de base|au-dessus|supplementaires)))")
@@ -30,11 +30,11 @@ _PART = re.compile(
 )
 _SHARES = {"moitie": (1, 2), "un tiers": (1, 3), "le tiers": (1, 3), "deux tiers": (2, 3), "un quart": (1, 4)}
 _SHARES |= {"le quart": (1, 4), "trois quarts": (3, 4)}
-_NOUN = r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|prelevements?|traites?|acomptes?|tranches?|instalments?|cheques?|annuites?|termes?|remises?)"
+_NOUN = r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|prelevements?|traites?|acomptes?|tranches?|instalments?|cheques?|annuites?|termes?)"
 _ADJECTIVE = r"(?:(?:petits?|petites?|seule?s?|egales?|egaux|nouvelles?|nouveaux|premier(?:e?s?)|prochaine?s?|derniere?s?|memes?|autres?|beaux|simples?)[ \n])?"
 _COUNTED = re.compile(
     rf"\b(?:(?P<led>vos|ces|nos|mes|les|des)[ \n])?(?P<figure>{_COUNT})[ \n]{_ADJECTIVE}(?P<noun>{_NOUN})\b"
-    rf"|\b(?:en|regl\w+|pay\w+|sold\w+|etal\w+|fractionn\w+)[ \n](?P<times>{_COUNT})(?:[ \n](?:seule |petites )?fois\b|x\b| x\b)"
+    rf"|\ben[ \n](?P<times>{_COUNT})(?:[ \n](?:seule |petites )?fois\b|x\b| x\b)"
     rf"|\b(?P<free>{_COUNT}) ?(?:fois|x)(?=[ \n]sans frais)"
 )
 _MULTIPLIED = re.compile(rf"(?<![\w,.])(?P<times>\d{{1,2}}|{WORDS}) ?(?:x|×|\*|fois) ?(?P<figure>{_DIGITS})")
@@ -47,7 +47,11 @@ _REFERENCE = re.compile(
     r"(?: (?:n°|numero|du|de|suivi|tech|:))? ?:?[ ]?(?:[\w-]+ )?$"
 )
 _UNIT = re.compile(r" ?(?:[a-z]|¤)")
-_MONEY_NEXT = re.compile(r" ?(?:ttc|ht|par mois|par semaine|chacun|restant|au total|le ¤|pour le|avant|a regler|a payer|net|en principal)\b")
+_MONEY_NEXT = re.compile(
+    r" ?(?:ttc|ht|par (?:mois|semaine)|chacune?|restants?|net|le|la|les|au|aux|en|pour|avant|a|et|ou|puis|sur|dont|soit|qui|que|reste|est|sera"
+    r"|sont|seront|vous|nous|mensuels?|tous|chaque|comptant)\b"
+)
+_MEASURE = re.compile(r" ?(?:kg|g|m2|m²|m3|m³|m|cm|mm|km|ml|l|t|kwh|kw|ha|ares?|jours?|heures?|h|unites?|pieces?|go|mo)\b")
 _MONEY_WORDS = re.compile(
     rf"\b(?:somme|montant|total|solde|reste|soit|regler|payer|verser|virer|mensualites|versements)(?: (?:de|total de|du|a|est de))? (?P<figure>{WORDS})(?! ?(?:{_CURRENCY}|[a-z]))"
 )
@@ -82,7 +86,7 @@ def check_counts(page: Page, allowed: Allowed) -> None:
         part_of_plan = each in allowed.values and each != _FORTY and bool(counts)
         if part_of_plan and times is not None and int(times) not in counts:
             page.find("unknown_count", *match.span(), str(times))
-        page.mask(match.start(), match.start("figure"))
+        page.mask(match.start(), match.end("times"))
     for match in _COUNTED.finditer(page.masked):
         figure = match["figure"] or match["times"] or match["free"]
         count = _value(figure)
@@ -102,7 +106,7 @@ def _not_instalments(match: re.Match[str], count: int, page: Page, allowed: Allo
         return not (said and allowed.facts.counts)
     if match["noun"] is None:
         return False
-    received = match["led"] in {"vos", "ces", "les"} and allowed.action is Action.THANK_FOR_PAYMENT
+    received = allowed.action is Action.THANK_FOR_PAYMENT and not allowed.facts.counts
     past_due = words.endswith(("echeances", "reglements", "paiements")) and not allowed.facts.counts
     return received or (past_due and count == len(allowed.invoices))
 
@@ -120,7 +124,7 @@ def check_amounts(page: Page, allowed: Allowed) -> None:
             page.mask(*match.span())
     for match in _LONE_SIGN.finditer(page.masked):
         before = page.masked[max(0, match.start() - 12) : match.start()]
-        if re.search(r"[\do] ?$|\b[li]\d* ?$", before) and not re.search(r"\ben $", before):
+        if re.search(r"[\do] ?$|\b[li]\d* ?$", before):
             page.find("unknown_amount", max(0, match.start() - 6), match.end())
     for match in _BARE.finditer(page.masked):
         value = parse_digits(match["figure"])
@@ -169,11 +173,12 @@ def _known_part(share: str, allowed: Allowed) -> bool:
 
 def _is_reference(match: re.Match[str], text: str) -> bool:
     figure = match["figure"]
-    if figure.isdigit():
-        if _YEARS[0] <= int(figure) < _YEARS[1]:
-            return True
-        after = text[match.end() : match.end() + 20]
-        counted = _UNIT.match(after) and not _MONEY_NEXT.match(after)
-        if counted or _REFERENCE.search(text[max(0, match.start() - 30) : match.start()]):
-            return True
-    return False
+    after = text[match.end() : match.end() + 20]
+    if _MEASURE.match(after):
+        return True
+    if re.search(r"[.,]\d{2}$", figure):
+        return False
+    if figure.isdigit() and _YEARS[0] <= int(figure) < _YEARS[1]:
+        return True
+    counted = _UNIT.match(after) and not _MONEY_NEXT.match(after)
+    return bool(counted or _REFERENCE.search(text[max(0, match.start() - 30) : match.start()]))

@@ -49,8 +49,6 @@ def check_invoices(page: Page, allowed: Allowed) -> None:
     """Invoice numbers: only those of the case. The case's own shapes tell what an invoice number looks like."""
     shapes = {_shape(invoice.number) for invoice in allowed.invoices}
     prefixes = {re.match(r"[a-z]*", key)[0] for key in allowed.invoice_keys} - {""}  # type: ignore[index]
-    for match in _own_numbers(page, allowed):
-        page.mask(*match.span())
     for match in _TOKEN.finditer(page.masked):
         token = match[0]
         key = invoice_key(token)
@@ -66,15 +64,6 @@ def check_invoices(page: Page, allowed: Allowed) -> None:
         elif alike or (named and re.search(r"\d{2}", token) and not re.match(r"\d+(?:er|e|h|eme)?$|[ldr]\.?\d", token)):
             page.find("other_debtor", *match.span())
             page.mask(*match.span())
-
-
-def _own_numbers(page: Page, allowed: Allowed) -> list[re.Match[str]]:
-    found = []
-    for invoice in sorted(allowed.invoices, key=lambda invoice: -len(invoice.number)):
-        parts = [re.escape(part) for part in re.findall(r"[a-z]+|\d+", fold(invoice.number))]
-        if parts:
-            found += re.finditer(rf"(?<![a-z0-9]){'[^a-z0-9¤]{0,2}'.join(parts)}(?![a-z0-9])", page.masked)
-    return found
 
 
 def _shape(number: str) -> str:
@@ -104,8 +93,8 @@ def check_names(page: Page, allowed: Allowed) -> None:
 def _about_customers(sentence: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:retard|client\w*|factur\w*|impaye\w*|comptes?|doit|doivent|regl\w+|pay\w+|dette|dossier|egalement|aussi|refus\w+|accept\w+|accord\w+"
-            r"|echeancier|liquidation|redressement|meme situation|remise)\b",
+            r"\b(?:retard|clients?|cliente|factur\w*|impaye\w*|doit|doivent|regle|paye|dette|egalement|aussi|meme situation"
+            r"|echeancier|liquidation|redressement)\b",
             sentence,
         )
     )
@@ -123,7 +112,7 @@ def _check_greeting(page: Page, allowed: Allowed) -> None:
     )
     if match is None:
         return
-    named = words(match["name"]) - _TITLES
+    named = words(match["name"]) - _TITLES - _ROLES
     if named and not named & (allowed.people | allowed.company | allowed.signatory):
         start = place[0] + match.start("name")
         page.find("other_debtor", start, place[0] + match.end("name"))
@@ -138,21 +127,24 @@ _TITLES = frozenset(
 
 def check_signature(page: Page, allowed: Allowed) -> None:
     """Under the closing: the signatory, its first name, a service, the company or the assistant; nobody else."""
-    first = True
-    for start, end in after_closing(page):
+    known = allowed.signatory | allowed.company | _ROLES
+    for rank, (start, end) in enumerate(after_closing(page)):
         line = page.shown[start:end]
-        known = allowed.signatory | allowed.company | _ROLES
-        capitals = [m for m in _CAPITAL.finditer(line) if not words(m[0]) & known]
-        runs = len([m for m in _CAPITAL.finditer(line)])
-        signs = words(line) & allowed.signatory
-        person = capitals and (len(capitals) >= 2 or (first and runs <= 2) or re.search(r"\b(?:M\.|Mme|Maître|Me)\s", line))  # noqa: PLR2004
-        if person and not re.search(r"\d{5}|\d+,? (?:bis )?(?:rue|avenue|av|bd|boulevard|place|chemin|route|quai|impasse)", fold(line)):
-            if not signs or len(capitals) >= 2:  # noqa: PLR2004
-                page.find("claims_to_be_human", start + capitals[0].start(), start + capitals[-1].end())
-        if line.strip():
-            first = False
+        if words(line) & allowed.signatory or _NO_SIGNATURE.search(fold(line)):
+            continue
+        for match in _PERSON.finditer(line):
+            strange = words(match["name"]) - known
+            whole = len(strange) >= 2 or match["title"] or (rank == 0 and match["name"] == line.strip(" ,.-"))  # noqa: PLR2004
+            if strange and strange == words(match["name"]) and whole:
+                page.find("claims_to_be_human", start + match.start(), start + match.end())
 
 
+_PERSON = re.compile(
+    r"(?P<title>\b(?:M\.|Mme|Madame|Monsieur|Maître|Me|Dr) )?(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0](?:de |d['’]|le )?[A-ZÀ-Ý][\wÀ-ÿ’'-]+)*)"
+)
+_NO_SIGNATURE = re.compile(
+    r"mediat|\d{5}|\d+,? (?:bis |ter )?(?:rue|avenue|av|bd|boulevard|place|chemin|route|quai|impasse|allee|zone|za|zi)|p\.?j|ci-joint|piece"
+)
 _HANDED = re.compile(
     r"(?:transmis\w*|transmets|transmettons|confi\w+|adress\w+) (?:a|au|votre \w+ a|cette \w+ a|le dossier a) (?P<a>)"
     r"|(?:joindre|contacter|appeler|demander|echanger avec|parler a|voir avec) (?:une personne : )?(?P<b>)"
@@ -163,7 +155,7 @@ _FULL_NAME = re.compile(r"(?:M\.|Mme|Madame|Monsieur)?[ \u00a0]?(?P<name>[A-ZÀ-
 
 def check_handed(page: Page, allowed: Allowed) -> None:
     """« transmis à X, qui vous répondra »: X must be somebody that the facts name."""
-    if allowed.action is Action.ACKNOWLEDGE_INSOLVENCY:
+    if allowed.action in {Action.ACKNOWLEDGE_INSOLVENCY, Action.ACKNOWLEDGE_CONTACT}:
         return
     for match in _HANDED.finditer(page.plain):
         name = _FULL_NAME.match(page.shown, match.end())

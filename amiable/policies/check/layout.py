@@ -9,14 +9,15 @@ from amiable.policies.check.page import Page
 _GREETING = re.compile(
     r"[ \t>*-]*(?:bonjour|bonsoir|madame|monsieur|mesdames|messieurs|mme|m\.|chere?s?\b|maitre|docteur|mademoiselle|a l'attention)\b"
 )
-_CLOSING = re.compile(
+_LEAVE = re.compile(
     r"cordialement|salutations|bien a vous|bien a toi|respectueusement|sentiments|sincerement|courtoisement|amicalement|amities"
     r"|(?:bonne|belle|excellente|agreable) (?:journee|soiree|semaine|fin|reception|continuation|apres-midi|matinee|week-?end|lecture)"
     r"|bon (?:week-?end|apres-midi|courage|ete|dimanche)|a (?:tres )?bientot|au plaisir|consideration|bien respectueusement"
     r"|avec (?:toutes? )?(?:nos|mes) (?:\w+ ){0,2}(?:remerciements|excuses|salutations|regrets|hommages|voeux)|avec nos \w+"
-    r"|merci (?:d'avance|par avance|encore|beaucoup|pour votre|de votre)|(?:remerci\w+ par avance)|cordiales|bien votre|votre devoue|confraternellement|bonnes fetes"
-    r"|dans l'attente|dans cette attente|restons a votre|a votre (?:entiere )?disposition|remerci\w+|souhait\w+"
+    r"|cordiales|bien votre|votre devoue|confraternellement|bonnes fetes"
 )
+_THANKS = re.compile(r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?disposition")
+
 _LAST_LINES = 9
 _FIRST_LINES = 8
 _LONG_LINE = 110
@@ -42,9 +43,10 @@ def greeting(page: Page) -> tuple[int, int] | None:
 
 def closing(page: Page) -> tuple[int, int] | None:
     """The last line that takes leave."""
-    for start, end in reversed(lines(page)[1:][-_LAST_LINES:]):
-        if _CLOSING.search(page.plain, start, end):
-            return start, end
+    for words in (_LEAVE, _THANKS):
+        for start, end in reversed(lines(page)[1:][-_LAST_LINES:]):
+            if words.search(page.plain, start, end):
+                return start, end
     return None
 
 
@@ -54,4 +56,6 @@ def after_closing(page: Page) -> list[tuple[int, int]]:
     leave = closing(page)
     if leave is None:
         return [place for place in everything[1:][-1:] if place[1] - place[0] < _LONG_LINE]
-    return [place for place in everything if place[0] > leave[0] and place[1] - place[0] < _LONG_LINE]
+    comma = page.plain.rfind(",", *leave)
+    same_line = [(comma + 1, leave[1])] if leave[0] < comma < leave[1] - 2 else []
+    return same_line + [place for place in everything if place[0] > leave[0] and place[1] - place[0] < _LONG_LINE]

@@ -10,7 +10,8 @@ from amiable.policies.check.page import Page
 
 _TU = re.compile(
     r"(?<![\w'-])(?:tu|toi|te|tes|ta)(?![\w'])|\bt'(?=[aeiouhy])|(?<!le )(?<!un )(?<!ce )(?<!du )(?<!au )(?<!meme )(?<!sur le )\bton (?!(?:cordial|neutre|ferme|employe|amical|adopte))"
-    r"|-t(?:u|oi)\b|\bsalut\b"
+    r"|-t(?:u|oi)\b|^salut\b",
+    re.MULTILINE,
 )
 _SHOUT = re.compile(r"[!?] ?[!?]")
 _CAPITALS = re.compile(r"(?<![\w])[A-ZÀ-Ý][A-ZÀ-Ý’'-]{2,}(?![\w])")

@@ -8,6 +8,7 @@ from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.coordinates import check_bank_details, check_contacts, check_links
 from amiable.policies.check.dates import check_dates
 from amiable.policies.check.figures import check_amounts, check_counts, check_percentages
+from amiable.policies.check.harmless import mask_harmless
 from amiable.policies.check.identity import check_handed, check_invoices, check_names, check_signature
 from amiable.policies.check.leak import check_leak
 from amiable.policies.check.manners import check_courtesy, check_french
@@ -20,9 +21,10 @@ RULES: tuple[Rule, ...] = (
     check_links,
     check_bank_details,
     check_contacts,
+    mask_harmless,
+    check_dates,
     check_invoices,
     check_leak,
-    check_dates,
     check_percentages,
     check_counts,
     check_amounts,

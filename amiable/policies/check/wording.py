@@ -11,16 +11,18 @@ from importlib.resources import files
 from typing import Any
 
 from amiable.domain.decision import Action
-from amiable.policies.check.allowed import Allowed
-from amiable.policies.check.page import Page
+from amiable.french.fold import fold
+from amiable.policies.check.allowed import LEGAL_FORMS, Allowed
+from amiable.policies.check.page import MASK, Page
 from amiable.policies.legal.tables import law
 
+_LEGAL_FORM = re.compile(rf" (?:{'|'.join(LEGAL_FORMS)})$")
 _GAP = re.compile(r"<(\d+)>")
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """One way of breaking a rule. `unless` is looked for in the sentence, `before` in its part up to the match.
+    """One way of breaking a rule. `unless` is looked for in the sentence, `near` in the one before it too.
 
     `only` and `but` limit it to some actions; `penalties` says whether it applies when penalties may be stated.
     """
@@ -28,7 +30,7 @@ class Pattern:
     rule: str
     find: re.Pattern[str]
     unless: re.Pattern[str] | None = None
-    before: re.Pattern[str] | None = None
+    near: re.Pattern[str] | None = None
     only: frozenset[Action] = frozenset()
     but: frozenset[Action] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -50,23 +52,35 @@ class Pattern:
 
 def check_wording(page: Page, allowed: Allowed) -> None:
     """Every pattern against the draft; quoted words are the debtor's and are left out unless the pattern says so."""
+    text = _without_names(page.flat, allowed)
     for pattern in patterns():
         if not pattern.applies(allowed):
             continue
         if pattern.missing:
-            if not pattern.find.search(page.flat):
+            if not pattern.find.search(text):
                 page.find(pattern.rule, 0, 0)
             continue
-        for match in pattern.find.finditer(page.flat):
+        for match in pattern.find.finditer(text):
             start, end = page.sentence(match.start())
-            if pattern.unless and pattern.unless.search(page.flat, start, end):
+            if pattern.unless and pattern.unless.search(text, start, end):
                 continue
-            if pattern.before and pattern.before.search(page.flat, start, match.start()):
+            if pattern.near and pattern.near.search(text, page.sentence(start - 2)[0], end):
                 continue
             if not pattern.quoted and page.quoted(*match.span()):
                 continue
             page.find(pattern.rule, *match.span())
             break
+
+
+def _without_names(text: str, allowed: Allowed) -> str:
+    """A debtor may be called « Maison de la Presse » or « Tribunal de Valcombe »: names are no wording."""
+    sender, debtor = allowed.facts.sender, allowed.debtor
+    names = {sender.name, sender.signatory, debtor.name, *(contact.name for contact in debtor.contacts)}
+    for name in sorted(filter(None, map(fold, names)), key=len, reverse=True):
+        text = text.replace(name, MASK * len(name))
+        core = _LEGAL_FORM.sub("", name)
+        text = text.replace(core, MASK * len(core))
+    return text
 
 
 @lru_cache(maxsize=1)
@@ -89,7 +103,7 @@ def _pattern(rule: str, entry: dict[str, Any], groups: dict[str, str]) -> Patter
         rule,
         find,
         compiled("unless"),
-        compiled("before"),
+        compiled("near"),
         _actions(entry.get("only", ())),
         _actions(entry.get("but", ())),
         frozenset(entry.get("kinds", ())),

@@ -152,12 +152,12 @@ def _ground(page: Page, notes: Notes) -> DisputeReason:
     told = bool(set(scores) - {DisputeReason.REFUSAL})
     words: dict[DisputeReason, float] = {}
     for low, high in page.sentences[:_SENTENCES]:
-        for reason, weight in weigh(page.plain[low:high]).items():
-            if weight > words.get(reason, 0) and (reason in _WORDY or not told):
-                words[reason] = weight
+        for reason, said in weigh(page.plain[low:high]).items():
+            if said > words.get(reason, 0) and (reason in _WORDY or not told):
+                words[reason] = said
                 shown.setdefault(reason, (low, high))
-    for reason, weight in words.items():
-        scores[reason] = scores.get(reason, 0) + _WORDS_WEIGHT * weight
+    for reason, said in words.items():
+        scores[reason] = scores.get(reason, 0) + _WORDS_WEIGHT * said
     if not scores or max(scores.values()) <= 0:
         return DisputeReason.OTHER
     reason = max(scores, key=lambda key: scores[key])

@@ -98,8 +98,8 @@ def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[i
         start, end = match.span("digits")
         if any(a < end and start < b for a, b in taken):
             continue
-        if (invoice := _ending(match["digits"], invoices)) is not None:
-            places.setdefault(invoice.number, []).append((start, end))
+        if (ending := _ending(match["digits"], invoices)) is not None:
+            places.setdefault(ending.number, []).append((start, end))
     if len(invoices) > 1:
         _by_month(page, invoices, places)
         for rule, pick, key in _RANKS:
