@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from amiable.bot.buttons import Button, Verb, button
 from amiable.bot.effects import effect_sentence
@@ -28,10 +29,11 @@ ROOM = 3600
 MAX_NEW_TEXT = 1500
 MAX_OPEN = 500
 """Beyond it the reply is folded, to be opened with a touch."""
-MAX_LINES = 8
+MAX_LINES = 10
 MAX_LINE = 240
 MAX_NAME = 80
 SURE = 0.6
+T = TypeVar("T")
 _CODED = {"reason": "dispute_reasons", "kind": "attacks", "intent": "intents", "topics": "topics"}
 """Values of reasons that are codes, and the section of their words."""
 
@@ -77,26 +79,44 @@ def _pack(sections: Sequence[str]) -> list[str]:
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    """A titled block of ready HTML lines, or nothing when there are none."""
-    body = "\n".join(line for line in lines if line)
-    if body:
-        yield f"<b>{escape(title)}</b>\n{body}"
+    """A titled block of ready HTML lines; nothing when there are none, several blocks when one would be too long."""
+    block = f"<b>{escape(title)}</b>"
+    room, written = ROOM - units(title), False
+    for line in lines:
+        size = units(visible(line)) + 1
+        if size > room:
+            yield block
+            block, room = line, ROOM - size
+        else:
+            block, room = f"{block}\n{line}", room - size
+        written = True
+    if written:
+        yield block
 
 
 def _line(sentence: str, limit: int = MAX_LINE) -> str:
     return outside(one_line(sentence, limit))
 
 
-def _bullets(sentences: Iterable[str], texts: Texts) -> list[str]:
-    kept = dict.fromkeys(sentences)
-    return [_line(texts("card.bullet", sentence=sentence)) for sentence in list(kept)[:MAX_LINES]]
+def _few(items: Sequence[T], texts: Texts) -> tuple[Sequence[T], str]:
+    """The first of a long list, and how many more there are, in words (empty: none)."""
+    more = len(items) - MAX_LINES
+    return items[:MAX_LINES], texts.count("card.more", more) if more > 0 else ""
+
+
+def _bullets(sentences: Iterable[str], texts: Texts) -> Iterator[str]:
+    kept, more = _few(list(dict.fromkeys(sentences)), texts)
+    for sentence in kept:
+        yield _line(texts("card.bullet", sentence=sentence))
+    if more:
+        yield _line(more)
 
 
 def _context(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
     yield "\n".join(_head(card, texts))
     if card.kind is CardKind.UNCERTAIN:  # only whether it left matters; the rest was decided
         return
-    yield from _section(texts("card.earlier"), _earlier(card, texts))
+    yield from _section(texts("card.earlier"), _bullets(_earlier(card, texts), texts))
     yield from _received(card, texts)
     yield from _section(texts("card.understood"), _understood(card, texts))
     yield from _section(texts("card.file"), _file(card, today, texts))
@@ -121,7 +141,7 @@ def _head(card: Card, texts: Texts) -> Iterator[str]:
         yield _line(texts.coded("set_aside", card.reason))
     if card.kind is CardKind.UNCERTAIN and card.status is CardStatus.WAITING:
         yield outside(texts("card.uncertain_text"))
-    if card.trace and (last := one_line(card.trace.strip().rpartition("\n")[2], MAX_LINE)):
+    if card.trace and (last := one_line(card.trace.strip().rpartition("\n")[2], MAX_LINE // 2)):
         yield f"<code>{escape(texts('card.trace', line=last))}</code>"
     for sentence in _warnings(card, texts):
         yield _line(texts("card.warning", sentence=sentence))
@@ -137,10 +157,10 @@ def _warnings(card: Card, texts: Texts) -> Iterator[str]:
 
 
 def _earlier(card: Card, texts: Texts) -> Iterator[str]:
-    for received in card.earlier[-MAX_LINES:]:
+    for received in card.earlier:
         date = format_date(received.at.astimezone(PARIS).date())
         words = one_line(received.new_text, MAX_LINE // 2) or one_line(received.subject, MAX_LINE // 2)
-        yield _line(texts("card.bullet", sentence=texts("card.earlier_one", date=date, words=words)))
+        yield texts("card.earlier_one", date=date, words=words)
 
 
 def _received(card: Card, texts: Texts) -> Iterator[str]:
@@ -159,8 +179,9 @@ def _received(card: Card, texts: Texts) -> Iterator[str]:
         *_new_text(received.new_text, texts),
     ]
     if received.attachments:
-        shown = (one_line(name, MAX_NAME) or texts("card.no_name") for name in received.attachments[:MAX_LINES])
-        names = join_list([*shown])
+        few, more = _few(received.attachments, texts)
+        shown = [one_line(name, MAX_NAME) or texts("card.no_name") for name in few]
+        names = join_list([*shown, more] if more else shown)
         lines.append(outside(texts.count("card.attachments", len(received.attachments), names=names)))
     yield "\n".join(lines)
 
@@ -193,7 +214,9 @@ def _understood(card: Card, texts: Texts) -> Iterator[str]:
         yield _line(texts("card.bullet", sentence=sentence))
         yield from _words(reading.evidence.get(f"intent.{intent}", ()), shown, texts)
     if reading.invoices and set(reading.invoices) != {invoice.number for invoice in card.invoices}:
-        numbers = join_list([one_line(number, MAX_NAME) for number in reading.invoices[:MAX_LINES]])
+        few, more = _few(reading.invoices, texts)
+        shown_numbers = [one_line(number, MAX_NAME) for number in few]
+        numbers = join_list([*shown_numbers, more] if more else shown_numbers)
         sentence = texts.count("card.invoice_numbers", len(reading.invoices), numbers=numbers)
         yield _line(texts("card.bullet", sentence=sentence))
     for fact in stated(reading, texts):
@@ -218,10 +241,7 @@ def _file(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
         yield _line(texts("card.frozen"))
     if card.debtor and card.debtor.paused_until:
         yield _line(texts("card.paused", date=format_date(card.debtor.paused_until)))
-    for invoice in card.invoices[:MAX_LINES]:
-        yield _line(texts("card.bullet", sentence=_invoice(invoice, today, texts)))
-    if more := card.invoices[MAX_LINES:]:
-        yield _line(texts.count("card.more_invoices", len(more)))
+    yield from _bullets((_invoice(invoice, today, texts) for invoice in card.invoices), texts)
     if len({invoice.amount.currency for invoice in card.invoices}) == 1 and len(card.invoices) > 1:
         left = total([invoice.outstanding for invoice in card.invoices])
         yield _line(texts("card.outstanding", amount=format_money(left)))
@@ -284,20 +304,20 @@ def _draft(draft: DraftVersion, texts: Texts) -> Iterator[str]:
     head = [texts("card.to", recipient=letter.recipient), texts("card.subject", subject=letter.subject)]
     if letter.attachments:
         head.append(texts.count("card.attachments", len(letter.attachments), names=join_list(letter.attachments)))
-    pieces = split(marked("\n".join(head)), ROOM // 2)
-    body = split(marked(letter.body).strip("\n"), ROOM - 200)
-    for place, piece in enumerate(pieces):
-        first = f"<b>{escape(title)}</b>\n{escape(piece)}" if place == 0 else escape(piece)
-        yield first + (f"\n<blockquote>{escape(body[0])}</blockquote>" if len(pieces) == len(body) == 1 else "")
-    if not len(pieces) == len(body) == 1:
-        for place, piece in enumerate(body, start=1):
-            part = texts("card.draft_part", part=place, parts=len(body))
+    written, body = marked("\n".join(head)), marked(letter.body).strip("\n")
+    if units(title) + units(written) + units(body) < ROOM:
+        yield f"<b>{escape(title)}</b>\n{escape(written)}\n<blockquote>{escape(body)}</blockquote>"
+    else:
+        yield from (f"<b>{escape(title)}</b>\n{escape(piece)}" for piece in split(written, ROOM // 2))
+        pieces = split(body, ROOM - MAX_NAME)
+        for place, piece in enumerate(pieces, start=1):
+            part = texts("card.draft_part", part=place, parts=len(pieces))
             yield f"<b>{escape(part)}</b>\n<blockquote>{escape(piece)}</blockquote>"
     yield from _section(texts("card.findings"), _findings(draft, texts))
 
 
 def _findings(draft: DraftVersion, texts: Texts) -> Iterator[str]:
-    for finding in draft.findings[:MAX_LINES]:
+    for finding in draft.findings:
         sentence = texts.coded("findings", finding.rule, detail=finding.detail)
         yield _line(texts("card.warning", sentence=sentence))
         if finding.excerpt and finding.excerpt not in sentence:

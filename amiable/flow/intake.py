@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 BY_A_PERSON = "person"
+FOREIGN_SENDER = "foreign_sender"
 FLAG_BATCH = 50
 MAX_ATTEMPTS = 3
 """A reply that took its process down this often is shunted instead of being tried again."""
@@ -295,7 +296,8 @@ def attach(unit: Unit, reply_id: int, match: Match, *, automatic: bool, actor: s
         conversation_id=conversation_id,
         reason="",
     )
-    if moved and not automatic:
+    # A stranger's mail may be about this debtor, but it must not void what its own people are being answered.
+    if moved and not automatic and FOREIGN_SENDER not in match.signs:
         unit.change(ConversationRow, ConversationRow.id == conversation_id, last_inbound_at=unit.now)
         drafts.void_for_debtor(unit, match.debtor_id, "debtor_wrote_again")
     return moved
@@ -337,7 +339,7 @@ def case_for(services: Services, unit: Unit, row: ReplyRow, reading: Reading) ->
         plan_running=queries.running_plan(unit, row.debtor_id),
         dispute_open=queries.open_dispute(unit, row.debtor_id),
         broken_promises=queries.broken_promises(unit, row.debtor_id),
-        same_domain_contact="foreign_sender" not in match.signs,
+        same_domain_contact=FOREIGN_SENDER not in match.signs,
     )
 
 

@@ -70,6 +70,7 @@ _DATE = re.compile(
     r"|\b(?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.? (?:de )?\d{4}\b|\b(?:l'an|annee|exercice|budget|en|fin|debut) (?:19|20)\d{2}\b"
 )
 _NOT_A_SUM = re.compile(r"\b(?:pas|plus|aucun|moindre|seul) $")
+_LISTED = re.compile(r" ?(?:,|et|puis|\+|/|;|, puis|, et) ?")
 _PERCENT = re.compile(rf"(?:{DIGITS}|{WORDS}) ?(?:%|pour ?cents?\b)")
 _DAY_THEN_FIGURE = re.compile(r"\b(?:le|au) $")
 
@@ -181,11 +182,26 @@ def _add_bare(plain, known, free, add, spans) -> None:  # type: ignore[no-untype
             add(value, "EUR", start, end, True)
         elif not yearlike and match["figure"]:
             waiting.append((value, start, end))
+    _add_sums(plain, known, waiting, free, add)
     # « 440, après 440, après 440 »: a figure already known as an amount is one everywhere.
     values = {span.value for span in spans}
     for value, start, end in waiting:
         if value in values and free(start, end):
             add(value, "EUR", start, end, True)
+
+
+def _add_sums(plain, known, waiting, free, add) -> None:  # type: ignore[no-untyped-def]
+    """« 400, 400 et 450 »: bare figures in a row that add up to what is owed."""
+    for first in range(len(waiting)):
+        whole = Decimal(0)
+        for last in range(first, min(len(waiting), first + 12)):
+            if last > first and not _LISTED.fullmatch(plain[waiting[last - 1][2] : waiting[last][1]]):
+                break
+            whole += waiting[last][0]
+            if last > first and whole in known:
+                for value, start, end in waiting[first : last + 1]:
+                    if free(start, end):
+                        add(value, "EUR", start, end, True)
 
 
 def _said(before: str, plain: str, end: int) -> bool:

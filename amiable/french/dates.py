@@ -180,7 +180,7 @@ _OFFSET = re.compile(
 )
 _SHORT_OFFSET = re.compile(r"\b(?P<count>huitaine|quinzaine)\b")
 _MONTH_END = re.compile(
-    rf"\b(?:a |en |pour |avant |d'ici |vers |la |courant )*?(?:la )?(?:fin|dernier jour)(?: de| du| d')? ?"
+    rf"\b(?:(?:a|en|pour|avant|d'ici|vers) )?(?:la )?(?:fin|dernier jour)(?: de| du| d')? ?"
     rf"(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})| (?P<last>{_LAST}))?|(?P<this>(?:le |ce |cette )?mois(?: (?:en cours|courant|de (?P<named>{_MONTH})|ci\b|-ci\b))?(?P<nextmonth> (?:prochain|suivant|qui vient|d'apres))?(?P<lastmonth> (?:dernier|passe|precedent))?)"
     r"|(?P<week>(?:la |cette |de la )?semaine(?P<nextweek> (?:prochaine|suivante|qui vient|d'apres))?(?P<lastweek> derniere| passee)?)|(?P<yearend>(?:l')?ann?ee?(?: en cours)?))(?!\w)"
 )

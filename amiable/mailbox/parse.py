@@ -31,6 +31,7 @@ _HALF = 0.5
 _STUB = compiled(any_of("stub.lines"))
 _ADDRESS_AS_NAME = re.compile(r"^\s*([^<>,;]{0,200}@[^<>,;]{1,200}?)\s*<([^<>@\s]{1,100}@[^<>@\s]{1,200})>\s*$")
 """A display name that is itself an address: the part in angle brackets is the sender."""
+_BOUNDARY = re.compile(rb"\s{0,20}--([^\s\"]{1,70}?)[ \t]*\r?\n")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _BODY_TYPES = ("text/plain", "text/html")
 
@@ -120,8 +121,20 @@ def _leaves(message: Message, defects: list[str]) -> Iterator[Message]:
         children = part.get_payload()
         if isinstance(children, list) and part.get_content_maintype() == "multipart":
             waiting.extend(child for child in reversed(children) if isinstance(child, Message))
+        elif part.get_content_maintype() == "multipart" and (found := _under_another_boundary(part)):
+            waiting.append(found)
         else:
             yield part
+
+
+def _under_another_boundary(part: Message) -> Message | None:
+    """Parts that stand there under a boundary that is not the announced one."""
+    payload = part.get_payload(decode=True)
+    found = _BOUNDARY.match(payload) if isinstance(payload, bytes) else None
+    if found is None or not isinstance(payload, bytes):
+        return None
+    again = email.message_from_bytes(b'Content-Type: multipart/mixed; boundary="%s"\r\n\r\n%s' % (found[1], payload))
+    return again if again.is_multipart() else None
 
 
 def _defect(defect: Exception | object) -> str:

@@ -24,6 +24,7 @@ _SEPARATORS = any_of("separator.words", "separator.bare")
 _MAY_OPEN = compiled(rf"\W{{0,4}}(?:{_OPENERS}\b|[-_=*]{{2}}|.{{0,80}}[<@]|{_SEPARATORS})")
 _CLOSES = compiled(rf"(?:\b|(?<=[ >])){any_of('attribution.closes')}(?:\s[^:]{{0,80}})?\s*(?::|-{{2,}})\s*$")
 _MIDDLE = compiled(rf"\b{any_of('attribution.middle')}\b.{{0,160}}:\s*$")
+_BARE = re.compile(r"[<(][^<>()\s]{1,100}@[^<>()\s]{1,190}[>)]\s*:$")
 _PROSE = compiled(rf"(?:\b|(?<= )){any_of('attribution.prose')}\b")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\b")
 _TIME = re.compile(r"\b\d{1,2}\s?[:h.]\s?\d{2}\b|\b\d{1,2}\s?(?:AM|PM|Uhr|h)\b", re.IGNORECASE)
@@ -158,7 +159,7 @@ def _attribution(lines: Sequence[str], position: int) -> int:
         if not part or (joined and _MARK.match(lines[after - 1])):
             return 0
         joined = f"{joined} {part}".strip()
-        if part.endswith((":", "--")) and (_CLOSES.search(joined) or _MIDDLE.search(joined)):
+        if part.endswith((":", "--")) and (_CLOSES.search(joined) or _MIDDLE.search(joined) or _BARE.search(joined)):
             return after if _is_attribution(joined, lines, after) else 0
     return 0
 

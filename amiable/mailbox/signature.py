@@ -42,6 +42,11 @@ _ON_BEHALF = compiled(
     r"(?:pour|p/o|on behalf of|i\.\s?a\.|im auftrag)(?: (?:le|la|l'|les|the|der|die|das|de)\s?|\s)[^.!?\d]{2,50},?"
 )
 _SERVICE = compiled(rf"(?:pour )?(?:le |la |l'|les |votre ){any_of('role.services')}")
+_SHARED = compiled(any_of("sender.shared"))
+_NO_NAME = compiled(rf"{any_of('sender.functions')}|{any_of('role.titles')}")
+_BETWEEN = re.compile(r"\s*[,(|–—]\s*|\s-\s|\s(?:et|pour|and|for|du|de la|des|chez|au)\s|\sde l'")
+_SIGNED = compiled(r"(?:signee?|signed|de la part de|p\.?\s?/?o\.?|gez\.?)\s*:?\s+")
+_PICTURE = re.compile(r"\[[^\[\]]{1,80}\]|<[\w.@-]{1,60}\.(?:png|jpe?g|gif)>")
 _CONTACT = re.compile(
     r"(?<![\d/.-])(?:(?:\+|00)\d{1,3}[ .()-]{0,3}(?:\(0\))?\d(?:[ .-]?\d){6,11}"  # telephone
     r"|0\d(?:[ .-]?\d\d){4})(?![\d/-])"
@@ -208,6 +213,8 @@ def _block(tail: Sequence[str], kinds: Sequence[Kind], *, has_footer: bool, skip
         above = next((i for i in range(at - 1, -1, -1) if kinds[i] is not Kind.BLANK), None)
         if above is not None and tail[above].endswith(":"):
             continue
+        if kind is not Kind.SENDER and _is_introduced(tail, at):
+            continue
         if at <= last_closing and not _signed_above_closing(kinds, at, last_closing):
             continue
         candidate = _Candidate(
@@ -223,6 +230,15 @@ def _block(tail: Sequence[str], kinds: Sequence[Kind], *, has_footer: bool, skip
         if _OPENS_BLOCK[kind](candidate):
             return at
     return None
+
+
+def _is_introduced(tail: Sequence[str], at: int) -> bool:
+    """Its paragraph follows a colon: an address or a person given to us, not a signature."""
+    begin = at
+    while begin and tail[begin - 1]:
+        begin -= 1
+    before = next((i for i in range(begin - 1, -1, -1) if tail[i]), None)
+    return any(line.endswith(":") for line in tail[begin:at]) or (before is not None and tail[before].endswith(":"))
 
 
 def _signed_above_closing(kinds: Sequence[Kind], at: int, closing: int) -> bool:
@@ -264,9 +280,9 @@ def _short_opens(line: _Candidate) -> bool:
 
 
 def _named_role(line: str) -> bool:
-    """« Paul, gérant », « Fanny (et l'équipe) », « Marie Dupont - Comptable »."""
-    name = re.split(r"\s*[,(|–—]\s*|\s-\s|\s(?:et|pour|and|for)\s", line, maxsplit=1)[0]
-    return name != line and _is_name(name)
+    """« Paul, gérant », « Fanny (et l'équipe) », « Léa du service compta », « Le gérant, Ali Kaya »."""
+    sides = _BETWEEN.split(line, maxsplit=1)
+    return len(sides) > 1 and any(_is_name(side.strip(" )")) for side in sides)
 
 
 _OPENS_BLOCK = {
@@ -321,12 +337,13 @@ def _kind(line: str, names: frozenset[str]) -> Kind:
         return Kind.BLANK
     if _MOBILE.fullmatch(line) or _FOOTER.match(line):
         return Kind.FOOTER
+    line = _SIGNED.sub("", line, count=1) if _SIGNED.match(line) else line
     words = re.findall(r"[^\W\d_][\w'.’-]*", line)
     voiced = bool(_VOICE.search(line))
     checks = (
         (Kind.CLOSING, _is_closing(line, words)),
         (Kind.SENDER, _is_sender(line, words, names) or _is_initials(line, names)),
-        (Kind.DATA, _ON_BEHALF.fullmatch(line) is not None or _is_data(line, words, voiced=voiced)),
+        (Kind.DATA, bool(_ON_BEHALF.fullmatch(line) or _PICTURE.fullmatch(line)) or _is_data(line, words, voiced=voiced)),
         (Kind.NAME, _is_name(line)),
         (Kind.PROSE, _is_prose(line, words, voiced=voiced)),
     )
@@ -384,23 +401,25 @@ def _is_initials(line: str, names: frozenset[str]) -> bool:
 
 
 def _is_sender(line: str, words: Sequence[str], names: frozenset[str]) -> bool:
+    if "(" in line:
+        line = line.partition("(")[0].strip()
+        words = line.split()
     if not names or not words or len(words) > _NAME_WORDS + 2 or "@" in line or line.endswith(("?", ":", "!")):
         return False
     own = [_fold(w) for word in words if not _TITLE.fullmatch(word) for w in word.strip(".").split("-") if w]
     own = [word for word in own if word not in _PARTICLES]
-    if not own:
-        return False
     hits = sum(1 for word in own if _matches(word, names))
-    if line.endswith(",") and hits == 1:
+    if not hits or (line.endswith(",") and hits == 1):
         return False
-    return hits == len(own) or (hits > 1 and len(own) <= 2 * hits and len(own) <= _NAME_WORDS)
+    initials = sum(1 for word in own if word not in names and word[0] in names)
+    return hits + initials >= len(own) or (hits > 1 and len(own) <= 2 * hits and len(own) <= _NAME_WORDS)
 
 
 def _matches(word: str, names: frozenset[str]) -> bool:
     if word in names:
         return True
     if len(word) == 1:
-        return any(name.startswith(word) for name in names)
+        return any(name.startswith(word) for name in names if len(name) > 1)
     return len(word) >= _NICKNAME and any(word in name for name in names if len(word) < len(name) <= _FIRST_NAME)
 
 
@@ -428,15 +447,14 @@ def _is_name(line: str) -> bool:
 
 
 def _name_words(sender: Address | None) -> frozenset[str]:
-    """Folded words of the sender's name and mailbox."""
+    """Folded words and initials of the sender's name, mailbox and company domain."""
     if sender is None:
         return frozenset()
-    local = sender.email.partition("@")[0]
-    words = re.findall(r"[^\W\d_]+", _fold(f"{sender.name} {local.replace('_', ' ')}"))
-    titled = {word for word in words if len(word) > 1 and word not in _PARTICLES and not _TITLE.fullmatch(word)}
-    return frozenset(
-        titled - {"contact", "info", "compta", "mail", "bonjour", "facture", "factures", "merci", "oui", "non"}
-    )
+    local, _, domain = sender.email.partition("@")
+    company = "" if _SHARED.match(domain) else domain.rpartition(".")[0]
+    words = re.findall(r"[^\W\d_]+", _fold(f"{sender.name} {local.replace('_', ' ')} {company}"))
+    words += [letter for word in re.findall(r"[a-z]+", local) if len(word) <= _NICKNAME for letter in word]
+    return frozenset(word for word in words if word not in _PARTICLES and not _NO_NAME.fullmatch(word))
 
 
 def _fold(text: str) -> str:

@@ -10,6 +10,8 @@ from amiable.domain.reading import Evidence, Intent
 from amiable.reading.folded import Folded, fold
 from amiable.reading.signs import sign
 
+_OPENING = 200
+"""A server comes to the point within so many characters."""
 MAX_NOTICE_WORDS = 160
 """An absence notice without headers is short."""
 
@@ -20,6 +22,7 @@ _NO_REPLY = re.compile(r"^(?:no-?reply|ne-?pas-?repondre|nepasrepondre|noreply|d
 _DAEMON_NAME = sign("automatic.daemon_name")
 _BOUNCE_SUBJECT = sign("automatic.bounce_subject")
 _BOUNCE_TEXT = sign("automatic.bounce_text")
+_TECHNICAL = sign("automatic.technical")
 _RECEIPT_SUBJECT = sign("automatic.receipt_subject")
 _AUTO_SUBJECT = sign("automatic.auto_subject")
 _NOTICE_SUBJECT = sign("automatic.notice_subject")
@@ -93,6 +96,9 @@ def _reports(mail: Mail, subject: Folded, text: Folded) -> Iterator[tuple[Intent
         yield Intent.BOUNCE, titled + says
     if says and titled and (unsigned or not _personal(text)):
         yield Intent.BOUNCE, titled + says
+    technical = _found(text, _TECHNICAL)
+    if technical and technical[0].start < _OPENING and not _personal(text):
+        yield Intent.BOUNCE, technical
     if unsigned and (titled or says) and not _found(text, _ABSENT) and not _found(text, _ACKNOWLEDGES):
         yield Intent.BOUNCE, titled + says
     if _RECEIPT_SUBJECT.match(subject.text) and re.search(
@@ -157,7 +163,7 @@ def _notice_signs(text: Folded) -> tuple[Evidence, ...]:
     """Two signs of a notice: it says so, or says that somebody is away and until when or whom to ask."""
     says, acknowledges = _found(text, _SAYS_AUTOMATIC), _found(text, _ACKNOWLEDGES)
     absent, until = _found(text, _ABSENT), _found(text, _UNTIL)
-    if says and (acknowledges or absent):
+    if says:
         return says
     if acknowledges and not absent:
         return acknowledges

@@ -104,7 +104,8 @@ _ASKS_THERE = re.compile(
 def _links(mail: Mail) -> Iterator[_Link]:
     body = mail.body.new_text
     for found in _URL.finditer(body):
-        yield _Link(found[0], "", Evidence(found[0], found.start(), found.end(), "new_text"))
+        link = found[0].rstrip(".,;:!?)»")
+        yield _Link(link, "", Evidence(link, found.start(), found.start() + len(link)))
     for target, shown in _anchors(mail.html[:MAX_HTML]):
         if not target.lower().startswith(("http", "//", "www.")) or _in_quote(mail, shown, target):
             continue

@@ -21,7 +21,7 @@ from amiable.reading.sentences import fold
 
 PARTS = 3
 """Sentence models trained on the other parts read the messages composed of one part: no message is known by heart."""
-COMPOSED = 1500
+COMPOSED = 500
 """Messages composed of each part."""
 REPLY_WEIGHT = 3.0
 MESSAGE_WEIGHT = 3.0

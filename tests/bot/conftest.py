@@ -32,19 +32,18 @@ def flow() -> FakeFlow:
 
 
 @pytest.fixture
-def new_desk(simulator: SimulatorServer) -> Iterator[Callable[[FakeFlow], TelegramDesk]]:
+def new_desk(simulator: SimulatorServer) -> Iterator[Callable[..., TelegramDesk]]:
     """Start a desk over a flow; whatever still runs at the end is stopped, crashes told."""
     started: list[TelegramDesk] = []
 
-    def start(flow: FakeFlow) -> TelegramDesk:
+    def start(flow: FakeFlow, **settings: float) -> TelegramDesk:
         desk = TelegramDesk(
             flow,
             simulator.token,
             base_url=simulator.base_url,
             base_file_url=simulator.base_file_url,
-            deliver_seconds=0.02,
-            first_pause=0.02,
             today=lambda: dt.date(2026, 3, 2),
+            **{"deliver_seconds": 0.02, "first_pause": 0.02, **settings},
         )
         desk.start()
         started.append(desk)
@@ -56,5 +55,5 @@ def new_desk(simulator: SimulatorServer) -> Iterator[Callable[[FakeFlow], Telegr
 
 
 @pytest.fixture
-def desk(new_desk: Callable[[FakeFlow], TelegramDesk], flow: FakeFlow) -> TelegramDesk:
+def desk(new_desk: Callable[..., TelegramDesk], flow: FakeFlow) -> TelegramDesk:
     return new_desk(flow)

@@ -167,6 +167,15 @@ def test_every_effect_and_coded_reason_is_worded() -> None:
         assert part in text
 
 
+def test_a_long_list_says_how_much_more_there_is() -> None:
+    effects = tuple(MoveInvoice(f"F-{n}", InvoiceStatus.DISPUTED) for n in range(14))
+    decision = Decision((Measure(Action.ACKNOWLEDGE_DISPUTE, (Reason("no_rule"),), effects=effects),), "v")
+    card = replace(sample_card(), decision=decision, invoices=sample_card().invoices)
+    text = look(replace(card, invoices=tuple(replace(card.invoices[0], number=f"F-{n}") for n in range(11))))
+    assert "… et 4 autres" in text
+    assert "… et 1 autre\nReste dû : 13 750,00 €" in text
+
+
 def test_buttons_by_kind() -> None:
     def labels(card: Card) -> list[str]:
         return [b.text for row in render(card).buttons for b in row]
@@ -260,9 +269,15 @@ def test_any_text_makes_valid_messages_that_fit(words: str, body: str, factor: i
     assert card.draft is not None
     received = Received(words, words, words, MORNING, words * factor, (words,) * many)
     reading = replace(
-        card.reading, evidence={"intent.promise": (Evidence(words, 0, 1),) * many}, warnings=(words,) * many
+        card.reading,
+        evidence={f"intent.{i}": (Evidence(f"{i} {words}", 0, 1),) * many for i in Intent},
+        intents=tuple(Intent),
+        warnings=(words,) * many,
     )
-    draft = replace(card.draft, findings=tuple(Finding(words, words) for _ in range(many)))
+    letter = replace(card.draft.letter, subject=words, recipient=words, attachments=(words,) * many)
+    draft = replace(
+        card.draft, letter=letter, findings=tuple(Finding(f"{words}{n}", f"{n}{words}") for n in range(many))
+    )
     full = replace(
         card,
         received=received,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,7 @@ from amiable.testing.desk import FakeFlow, sample_card
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
 
 CLAIRE, KARIM = 7001, 7002
-Start = Callable[[FakeFlow], TelegramDesk]
+Start = Callable[..., TelegramDesk]
 
 
 def waiting(message: Seen) -> bool:
@@ -170,3 +171,28 @@ def test_a_flow_in_trouble_does_not_end_the_desk(
     claire.press(claire.wait_for(lambda m: "Mal compris" in m.buttons), "Mal compris")
     claire.wait_toast("Une erreur m’empêche")
     assert "cards could not be delivered" in caplog.text
+
+
+def test_a_slow_flow_does_not_leave_the_press_unanswered(
+    simulator: SimulatorServer, flow: FakeFlow, new_desk: Start, claire: Chat
+) -> None:
+    free = threading.Event()
+    flow.after = lambda _: free.wait(10) and None
+    flow.put(sample_card())
+    new_desk(flow, answer_within=0.05)
+    claire.press(claire.wait_for(waiting), "Valider")
+    claire.wait_until(lambda _: "answerCallbackQuery" in simulator.calls)
+    free.set()
+    claire.wait_for(lambda m: "la réponse part" in m.text)
+
+
+def test_a_nudge_shows_a_card_at_once(
+    flow: FakeFlow, new_desk: Start, simulator: SimulatorServer, claire: Chat
+) -> None:
+    desk = new_desk(flow, deliver_seconds=3600)
+    claire.wait_until(lambda _: "getUpdates" in simulator.calls)
+    flow.put(sample_card())
+    desk.nudge()
+    claire.wait_for(waiting)
+    desk.stop()
+    desk.nudge()

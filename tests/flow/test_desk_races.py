@@ -204,3 +204,10 @@ def test_a_courtesy_that_overtakes_a_payment_does_not_lose_it(shop: Workshop) ->
     card = shop.card()
     assert card.received is not None and card.received.new_text == "c'est réglé"
     assert shop.desk.approve(shop.tap(card, "Hélène")).done
+
+
+def test_a_strangers_mail_does_not_void_what_the_debtor_is_answered(shop: Workshop) -> None:
+    shop.receive(YANN, "c'est réglé")
+    card = shop.card()
+    shop.receive("pirate@ailleurs.example", "facture FA-2026-0131 : je conteste", Subject="FA-2026-0131")
+    assert shop.desk.approve(shop.tap(card, "Hélène")).done

@@ -92,6 +92,16 @@ def assert_fit_for_the_wire(raw: bytes) -> None:
     assert max(map(len, raw.split(b"\r\n"))) <= 78
 
 
+@pytest.mark.parametrize("body", ["From moi", "x\nFrom moi\n", "From " + "x" * 70])
+def test_no_line_is_left_that_some_servers_would_quote(body) -> None:
+    assert b"\r\nFrom " not in made(letter(body)).partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?x?=", "a  b", " a ", "é" * 200, "Réf.\u00a0: 1\u202f250\u00a0€"])
+def test_a_subject_is_read_as_it_was_written(subject) -> None:
+    assert str(parsed(made(letter(subject=subject)))["Subject"]) == subject
+
+
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert made(letter()) == made(letter())
     assert made(letter()) != made(letter(), message_id=new_message_id("acme.example"))

@@ -81,11 +81,17 @@ MONEY_WORDS = "une copie de la facture"
 # Guards: one measure, whatever else the mail says.
 
 
-@pytest.mark.parametrize("attack", [a for a in Attack if a is not Attack.NONE])
+@pytest.mark.parametrize("attack", [a for a in Attack if a not in (Attack.NONE, Attack.MALFORMED)])
 @pytest.mark.parametrize("intents", [(PAID,), (QUESTION, CONTACT), (INSOLVENCY,), (Intent.BOUNCE,), ()])
 def test_an_attack_is_quarantined_and_nothing_else(attack: Attack, intents: tuple[Intent, ...]) -> None:
     decision = decide(case(reading(*intents, attack=attack)))
     assert (actions(decision), decision.effects, decision.worded) == (["quarantine"], (), ())
+
+
+def test_a_damaged_mail_moves_nothing_before_a_person_has_read_it() -> None:
+    decision = decide(case(reading(PAID, attack=Attack.MALFORMED)))
+    assert (actions(decision), rules(decision), decision.effects) == (["hand_over"], ["damaged"], ())
+    assert decision.worded  # a holding draft: an honest debtor's mailer broke it
 
 
 def test_a_bounce_is_for_a_person_and_never_answered() -> None:

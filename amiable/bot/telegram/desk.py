@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 20
 DELIVER_SECONDS = 1.0
+ANSWER_SECONDS = 2.0
+"""A press is answered by then, decided or not."""
 STOP_SECONDS = 0.1
 _KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
 
@@ -78,13 +80,15 @@ class TelegramDesk:
         base_url: str | None = None,
         base_file_url: str | None = None,
         deliver_seconds: float = DELIVER_SECONDS,
+        answer_within: float = ANSWER_SECONDS,
         first_pause: float = FIRST_PAUSE,
         today: Callable[[], dt.date] = _today,
         language: str = "fr",
     ) -> None:
         self._flow, self._token = flow, token
         self._base_url, self._base_file_url = base_url, base_file_url
-        self._deliver_seconds, self._first, self._today = deliver_seconds, first_pause, today
+        self._deliver_seconds, self._answer_within, self._first = deliver_seconds, answer_within, first_pause
+        self._today = today
         self._texts = load(language)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -130,7 +134,10 @@ class TelegramDesk:
         loop = asyncio.get_running_loop()
         self._nudge = lambda: loop.call_soon_threadsafe(wake.set)
         courier = Courier(app.bot, self._flow, self._texts, self._today, self._first)
-        self._handle(app, Hands(self._flow, courier, self._texts, wake.set, self._first))
+        hands = Hands(
+            self._flow, courier, self._texts, wake.set, answer_within=self._answer_within, first=self._first
+        )
+        self._handle(app, hands)
         try:
             await _first_of(self._stopped(stop), self._work(app, courier, wake))
         finally:
@@ -242,5 +249,7 @@ class TelegramDesk:
         async def one(chat: list[Delivery]) -> list[bool]:
             return [await courier.carry(delivery) for delivery in chat]
 
-        carried = await asyncio.gather(*(one(chat) for chat in chats.values()))
-        return [done for chat in carried for done in chat]
+        works = [asyncio.create_task(one(chat)) for chat in chats.values()]
+        if works:
+            await asyncio.wait(works)  # all of them, whatever one raises
+        return [done for work in works for done in work.result()]

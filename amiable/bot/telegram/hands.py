@@ -45,12 +45,20 @@ class _Hand:
 
 
 class Hands:
-    """Handlers. `moved` is called when a card may have to be redrawn."""
+    """Handlers. `moved` is called when a card may have to be redrawn; `answer_within` and `first` are seconds."""
 
     def __init__(
-        self, flow: DeskFlow, courier: Courier, texts: Texts, moved: Callable[[], None], first: float
+        self,
+        flow: DeskFlow,
+        courier: Courier,
+        texts: Texts,
+        moved: Callable[[], None],
+        *,
+        answer_within: float,
+        first: float,
     ) -> None:
-        self._flow, self._courier, self._texts, self._moved, self._first = flow, courier, texts, moved, first
+        self._flow, self._courier, self._texts, self._moved = flow, courier, texts, moved
+        self._answer_within, self._first = answer_within, first
 
     # -- buttons
 
@@ -77,13 +85,21 @@ class Hands:
             await self._ask(query, hand, pressed)
 
     async def _decide(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
-        verdict = await asyncio.to_thread(self._decision, hand, pressed)
+        deciding = asyncio.create_task(asyncio.to_thread(self._decision, hand, pressed))
+        await asyncio.wait([deciding], timeout=self._answer_within)
+        late = not deciding.done()
+        if late:  # Telegram forgets a press that is not answered soon: the words follow in a message
+            await self._toast(query)
+        verdict = await deciding
+        sentence = self._sentence(verdict) if verdict else self._texts("desk.old_button")
+        if late:
+            under = self._under(query.message)
+            await self._courier.say(hand.chat_id, outside(sentence), reply_parameters=under)
+        else:
+            await self._toast(query, sentence, alert=not (verdict and verdict.done))
         if verdict is None:
-            await self._toast(query, self._texts("desk.old_button"), alert=True)
             return
         self._moved()
-        sentence = self._sentence(verdict)
-        await self._toast(query, sentence, alert=not verdict.done)
         message_id = query.message.message_id if query.message else 0
         if pressed.verb in {Verb.REASON, Verb.GIVE}:
             await self._courier.edit(hand.chat_id, message_id, outside(sentence), None)

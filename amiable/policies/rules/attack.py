@@ -10,6 +10,6 @@ REASONS = {"attack": ("kind",)}
 
 def check(case: Case) -> Measure | None:
     """Quarantine, whatever else the mail says."""
-    if case.reading.attack is Attack.NONE:
+    if case.reading.attack in (Attack.NONE, Attack.MALFORMED):  # damage alone is for a person, see `unsure`
         return None
     return Measure(Action.QUARANTINE, (because("attack", kind=case.reading.attack),))

@@ -12,7 +12,7 @@ from amiable.reading.facts.record import Notes
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þa-z][\w'’]*)*"
 _NAME = rf"(?:(?:de |du |des |le |la |d'|d’|von |van |el |ben )?{_WORD})(?: (?:(?:de |du |des |de la |d'|d’|von |van |el |ben )?{_WORD})){{0,3}}"
-_TITLE = r"(?:M\.|MM\.|Mme\.?|Mlle\.?|Monsieur|Madame|Mademoiselle|Maître|maître|Me|Dr\.?|Docteur|Mr\.?|Mgr)"
+_TITLE = r"(?:M\.|MM\.|monsieur|madame|mme|Mme\.?|Mlle\.?|Monsieur|Madame|Mademoiselle|Maître|maître|Me|Dr\.?|Docteur|Mr\.?|Mgr)"
 _TITLED = re.compile(rf"\b{_TITLE} (?P<name>{_NAME})")
 _CUED = re.compile(
     r"(?i:\b(?:contactez|contacter|contact(?: est)?|adress(?:ez|er)(?:-vous)?(?: (?:vos|ses|vos prochains|votre) \w+)?(?: directement)? (?:à|a)|voy(?:ez|ons) avec|voir(?: \w+)? avec|"

@@ -9,10 +9,11 @@ from decimal import Decimal
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, DisputeReason, PaidFact
 from amiable.french.amounts import AmountSpan
+from amiable.french.numbers import find_shares
 from amiable.reading.facts.grounds import weigh
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.record import Notes
-from amiable.reading.facts.sums import owed
+from amiable.reading.facts.sums import owed, share_of
 
 R = DisputeReason
 _NEVER = r"(?:jamais|pas|toujours pas|pas encore|non|rien|aucunement|nullement)"
@@ -39,7 +40,7 @@ _GROUNDS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.VAT,
             16,
-            r"\btva\b(?! (?:intracom\w* )?(?:est|:|fr\d|be\d))|\bautoliquidation|\bhors taxes?\b|\bexoner\w+ de taxe|\btaux (?:de|reduit)\b.{0,20}\b(?:10|20|5,5|5\.5) ?%|\b5,5 ?%",
+            r"\btaux reduit|\btaxe (?:est|de \d|appliquee)|\btva\b(?! (?:intracom\w* )?(?:est|:|fr\d|be\d))|\bautoliquidation|\bhors taxes?\b|\bexoner\w+ de taxe|\btaux (?:de|reduit)\b.{0,20}\b(?:10|20|5,5|5\.5) ?%|\b5,5 ?%",
         ),
         (
             R.PURCHASE_ORDER_MISSING,
@@ -59,7 +60,7 @@ _GROUNDS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.NOT_DELIVERED,
             13,
-            r"\b(?:jamais|toujours pas|pas encore|pas|point|non|rien)(?: \w+){0,3}? (?:livr\w+|recu[es]*\b|arriv\w+|receptionn\w+|eu lieu|venus?\b|venue|intervenus?|realise\w*|effectue\w*|termine\w*|commence\w*|demarre\w*|fourni\w*|install\w+|pose[es]*\b|monte[es]*\b|vu (?:la couleur|passer|arriver|le moindre|personne)|vu venir|mis en service|execute\w*|fait[es]*\b|active\w*|ouvert\w*)|\b(?:jamais|rien) (?:livre|recu|vu)\w*|\bnon[- ](?:livr|realis|execut)\w+|\bn'a pas eu lieu|\bpas eu lieu|\b(?:colis|palettes?|livraison|marchandises?|commande)\b.{0,40}\b(?:perdu\w*|egare\w*|introuvable|nulle part|envole\w*|jamais)|\bpersonne (?:n'est|ne s'est|n'a|est) (?:\w+ )?(?:venu|presente|passe|vu)|\binachev\w+|\breste(?:nt)? a (?:livrer|faire|poser|terminer|finir|installer)|\battend\w*(?: toujours| encore)? (?:la|les|cette|notre|votre|nos|mon|ma|mes) (?:livraison|marchandise|suite|materiel|pieces|commande|fin|colis)|\bpas (?:la couleur|le moindre)|\bdans (?:la nature)|\ben attente de (?:livraison|la livraison)|\bpreuve de livraison|\b(?:annule|supprime)e?s? par (?:vos soins|vous|votre)",
+            r"\b(?:jamais|toujours pas|pas encore|pas|point|non|rien)(?: \w+){0,3}? (?:livr\w+|recu[es]*\b|arriv\w+|receptionn\w+|eu lieu|venus?\b|venue|intervenus?|realise\w*|effectue\w*|termine\w*|commence\w*|demarre\w*|fourni\w*|install\w+|pose[es]*\b|monte[es]*\b|vu (?:la couleur|passer|arriver|le moindre|personne)|vu venir|mis en service|execute\w*|fait[es]*\b|active\w*|ouvert\w*)|\b(?:jamais|rien) (?:livre|recu|vu)\w*|\bnon[- ](?:livr|realis|execut)\w+|\btoujours (?:pas de|aucune?) (?!nouvelle|reponse)|\bn'a pas eu lieu|\bpas eu lieu|\b(?:colis|palettes?|livraison|marchandises?|commande)\b.{0,40}\b(?:perdu\w*|egare\w*|introuvable|nulle part|envole\w*|jamais)|\bpersonne (?:n'est|ne s'est|n'a|est) (?:\w+ )?(?:venu|presente|passe|vu)|\binachev\w+|\breste(?:nt)? a (?:livrer|faire|poser|terminer|finir|installer)|\battend\w*(?: toujours| encore)? (?:la|les|cette|notre|votre|nos|mon|ma|mes) (?:livraison|marchandise|suite|materiel|pieces|commande|fin|colis)|\bpas (?:la couleur|le moindre)|\bdans (?:la nature)|\ben attente de (?:livraison|la livraison)|\bpreuve de livraison|\b(?:annule|supprime)e?s? par (?:vos soins|vous|votre)",
         ),
         (
             R.DEFECTIVE,
@@ -134,7 +135,8 @@ def find_dispute(
     total = owed(invoices)
     if total is not None and paid is not None and paid.amount is not None and paid.amount < total:
         total -= paid.amount
-    return DisputeFact(reason, _amount(page, reason, total, notes))
+    gone = paid.amount if paid is not None else None
+    return DisputeFact(reason, _amount(page, reason, total, gone, notes))
 
 
 def _ground(page: Page, notes: Notes) -> DisputeReason:
@@ -188,21 +190,25 @@ _WILL_PAY = re.compile(
     r"\b(?:paierai|paierons|payerai|payerons|reglerai|reglerons|acquitterons|verserai|verserons|veux bien (?:payer|regler)|voulons bien (?:payer|regler)"
     r"|accept\w+ de (?:payer|regler)|ne (?:paierai|paierons|reglerai|reglerons|dois|devons) que|seule? (?:la somme de|une somme de)?)[^.;]{0,34}$"
 )
+_REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
 _PART_ONLY = frozenset({R.VAT, R.PRICE, R.QUANTITY, R.PURCHASE_ORDER_MISSING})
 _CLAIMS = re.compile(r"\b(?:environ|d'apres|devis|autour de|penalites de|par jour|reserve de)\b[^.;]{0,14}$")
 
 
-def _amount(page: Page, reason: DisputeReason, total: Decimal | None, notes: Notes) -> Decimal | None:
-    values = {span.value for span in page.amounts}
+def _amount(
+    page: Page, reason: DisputeReason, total: Decimal | None, gone: Decimal | None, notes: Notes
+) -> Decimal | None:
+    amounts = [span for span in page.amounts if span.value != gone]
+    values = {span.value for span in amounts}
     best: AmountSpan | None = None
     top = 0
-    for span in page.amounts:
+    for span in amounts:
         score = _contested(page, span, total)
         if total is not None and span.value < total and total - span.value in values:
             score += 3  # what is contested and what is not make up the debt
         if score > top:
             best, top = span, score
-    if best is not None and (top >= 2 or (len(page.amounts) == 1 and not best.hinted)):
+    if best is not None and (top >= 2 or (len(amounts) == 1 and not best.hinted)):
         notes.add("dispute.amount", page.evidence(best.start, best.end))
         return best.value
     if total is None:
@@ -211,6 +217,10 @@ def _amount(page: Page, reason: DisputeReason, total: Decimal | None, notes: Not
         if span.value < total and _WILL_PAY.search(page.plain[max(0, span.start - 60) : span.start]):
             notes.add("dispute.amount", page.evidence(span.start, span.end))
             return total - span.value
+    for share in find_shares(page.text):
+        if share.value < 1 and _REDUCTION.search(page.plain[max(0, share.start - 40) : share.start]):
+            notes.add("dispute.amount", page.evidence(share.start, share.end))
+            return share_of(total, share.value)
     whole = _CANCELLED if reason in _PART_ONLY else _WHOLE_REFUSED
     if match := whole.search(page.plain):
         notes.add("dispute.amount", page.evidence(*match.span()))

@@ -13,11 +13,70 @@ from importlib.resources import files
 from amiable.domain.reading import DisputeReason
 from amiable.french.fold import fold
 
-_WORD = re.compile(r"[a-z0-9%]+")
+_WORD = re.compile(r"[a-z]+")
 _STEM = 6
 """Letters kept of a word: French endings carry little of the ground."""
 _EMPTY = frozenset(
-    ["le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "a", "au", "aux", "en", "et", "ou", "que", "qui", "ce", "cette", "ces", "c", "je", "j", "nous", "vous", "on", "il", "elle", "est", "sont", "ai", "avons", "avez", "ete", "votre", "vos", "notre", "nos", "mon", "ma", "mes", "me", "m", "se", "s", "y", "pour", "par", "sur", "dans", "avec", "bonjour", "merci", "madame", "monsieur", "cordia", "factur"]
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "de",
+        "du",
+        "d",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "et",
+        "ou",
+        "que",
+        "qui",
+        "ce",
+        "cette",
+        "ces",
+        "c",
+        "je",
+        "j",
+        "nous",
+        "vous",
+        "on",
+        "il",
+        "elle",
+        "est",
+        "sont",
+        "ai",
+        "avons",
+        "avez",
+        "ete",
+        "votre",
+        "vos",
+        "notre",
+        "nos",
+        "mon",
+        "ma",
+        "mes",
+        "me",
+        "m",
+        "se",
+        "s",
+        "y",
+        "pour",
+        "par",
+        "sur",
+        "dans",
+        "avec",
+        "bonjour",
+        "merci",
+        "madame",
+        "monsieur",
+        "cordia",
+        "factur",
+    ]
 )
 _SMOOTHING = 0.3
 

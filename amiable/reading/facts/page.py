@@ -15,8 +15,10 @@ from amiable.french.amounts import AmountSpan, find_amounts
 from amiable.french.dates import Mention, find_mentions, resolve
 from amiable.french.fold import fold, fold_keeping_accents
 
-LIMIT = 20_000
+LIMIT = 12_000
 """Characters read: a longer reply is no longer a reply."""
+_MOST = 150
+"""Dates, amounts or verbs kept, for the same reason."""
 
 
 class Role(StrEnum):
@@ -127,7 +129,7 @@ _PRONOUNS = r"(?: (?:vous|te|le|la|les|lui|l'|en|m'en|m'y|vous la|vous le|vous l
 _WHEN = r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|le|dans|apres-demain|aujourd'hui|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash|comptant|sur|deja|de suite|integralement|\d)\b|[ ]?(?:[.,!;:)]|$))"
 _SOMEDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|avant-hier|demain|ce (?:jour|matin|soir)|aujourd'hui)"
 _AHEAD = r"(?:sera|seront|serez|seras|serait|serons|doit etre|devrait etre|devraient etre|va etre|vont etre|allez etre|pourra etre|doivent etre)"
-_PLANNED = r"(?:vais|va|vas|allons|allez|vont|compte|comptons|pense|pensons|prevois|prevoit|prevoyons|m'engage a|nous engageons a|s'engage a|engageons a|prevu de|promets de|promis de|pourrai|pourrons|peux|pouvons|peut|dois|devons|essaie de|essaye de|tiens a|tenons a|d'accord pour|accepte de|acceptons de|prets? a|prete a|avons decide de|avons prevu de|ai prevu de|veux bien)"
+_PLANNED = r"(?:vais|va|vas|allons|allez|vont|compte|comptons|pense|pensons|prevois|prevoit|prevoyons|m'engage a|nous engageons a|s'engage a|engageons a|prevu de|promets de|promis de|pourrai|pourrons|peux|pouvons|peut|dois|devons|essaie de|essaye de|tiens a|tenons a|d'accord pour|accepte de|acceptons de|prets? a|prete a|passe|passerai|viens|viendrai|repasse|avons decide de|avons prevu de|ai prevu de|veux bien)"
 _DOCUMENT = r"(?:factur|celles?|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee|commande|livraison|contrat|devis|reception|releve|message|appel|lettre|avoir|visite|rendez-vous|rdv|intervention|reunion|audience|prestation|proces-verbal|pv|bon|echange|decompte|conge|mission|formation|location|situation|annonce|publication|bodacc|ouverture|dossier|bl|chantier|tva|loi|decret|article|procedure|redressement|liquidation|demande|conversation|entretien|accord|echeance initiale)"
 
 _RULES: tuple[_Rule, ...] = (
@@ -267,9 +269,9 @@ class Page:
         self.has_accents = self.accented != self.plain
         self.sentences = split_sentences(self.plain)
         self._starts = [start for start, _ in self.sentences]
-        self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.text), self.plain)
-        self.amounts: tuple[AmountSpan, ...] = find_amounts(self.text, known, self.mentions)
-        self.anchors: tuple[Anchor, ...] = tuple(self._find_anchors())
+        self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.text), self.plain)[:_MOST]
+        self.amounts: tuple[AmountSpan, ...] = find_amounts(self.text, known, self.mentions)[:_MOST]
+        self.anchors: tuple[Anchor, ...] = tuple(self._find_anchors()[: 2 * _MOST])
 
     def sentence(self, place: int) -> tuple[int, int]:
         """The sentence that holds a place."""
@@ -341,6 +343,8 @@ class Page:
         if rule.role is Role.PAID:
             if _PASSIVE_AHEAD.search(before):
                 return None
+            if not self.told and rule.debt and re.search(r"\bc'?est $|\bc $", before):
+                return Role.PROMISE  # « mardi c'est réglé »
             if rule.money and not (
                 _GENERIC.search(self.plain, low, high) or any(low <= span.start < high for span in self.amounts)
             ):

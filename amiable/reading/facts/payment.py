@@ -37,8 +37,8 @@ _NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de chan
 _REFERENCE = re.compile(
     r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque|avec (?:le|en) (?:libelle|reference))"
     r"(?: (?:du virement|de virement|bancaire|de transaction|de paiement|de lot|de l'operation|sepa|interne|structuree|n°|numero|suivante?|est|le|la|du|de|sous|portant))*"
-    r" ?(?:n°|no|:|=)? ?)"
-    r"(?:[\"'(] ?(?P<quoted>[^\"()\n]{2,60}?) ?[\"')]|(?P<belgian>\+{3}[\d/]{6,20}\+{3})|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
+    r" ?(?:n°|no|:|=)? ?\(? ?(?:n° ?)?)"
+    r"(?:\" ?(?P<quoted>[^\"\n]{2,60}?) ?\"|(?P<belgian>\+{3}[\d/]{6,20}\+{3})|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
 _REFERENCE_LINE = re.compile(
@@ -53,6 +53,7 @@ _IN_ALL = re.compile(r"\b(?:total|en tout|au total|soit|d'un montant|somme de|mo
 _DEPOSIT = re.compile(r"\b(?:acompte|a la commande|a la signature|arrhes)\b")
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
 _LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
+_AND = re.compile(r",? (?:et|puis) (?:le |du )?")
 _FAR = 150
 
 
@@ -109,6 +110,11 @@ def _date(page: Page, events: Sequence[Anchor], notes: Notes) -> date | None:
     if not best:
         return None
     _, mention, day = max(best.values(), key=lambda item: item[2])
+    for other in page.mentions:
+        joined = mention.end <= other.start and _AND.fullmatch(page.plain[mention.end : other.start])
+        later = page.resolve(other, past=True) if joined else None
+        if later is not None and day < later <= page.today:  # « le 2 et le 9 mars »
+            mention, day = other, later
     notes.add("paid.date", page.evidence(mention.start, mention.end))
     return day
 

@@ -90,6 +90,10 @@ _MULTIPLE_AFTER = re.compile(
 _LASTING = re.compile(
     rf"\b(?:pendant|durant|apres|au bout de) (?:les )?{_N} (?:premier\w* )?(?:semaines?|mois|fois|trimestres?)\b"
 )
+_DEFERRED_TO = re.compile(
+    r"(?:\bjusqu'?(?:au|a|en)?|\b(?:report|repouss|decal|differ|recul|prolong|prorog)\w+\b[^.,;]{0,28}\b(?:au|a)|\bcomptez\b[^.,;]{0,20}|\bque)(?: la| le| fin)? ?(?:au |le |fin)?$"
+)
+_LISTS = re.compile(r" ?(?:chacun\w* )?(?:,|:)? ?(?:les|aux|le|au|fin|payables?|chaque)\b")
 _NOT_A_COUNT = re.compile(
     r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
 )
@@ -174,6 +178,7 @@ class _Plan:
         self.months: list[Mention] = []
         self.days: list[_Day] = []
         self._sort_mentions()
+        self._repeat_by_dates()
 
     def read(self) -> PlanFact:
         parts = self._parts()
@@ -209,10 +214,9 @@ class _Plan:
         items.sort(key=lambda item: item.start)
         for item in items:
             before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
-            match = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after)
-            if match is None and _RATED.match(after):
-                match = _LASTING.search(plain)
-            if match and (times := _count(match.groupdict().get("m") or match["n"])):
+            lasting = _LASTING.search(plain) if _RATED.match(after) else None
+            times_said = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after) or lasting
+            if times_said and (times := _count(times_said.groupdict().get("m") or times_said["n"])):
                 item.times = times
         return items[:_MOST]
 
@@ -275,6 +279,15 @@ class _Plan:
                 self.days.append(_Day(day, mention.start, mention.end, starts))
         self.days.sort(key=lambda day: day.start)
         self._keep_planned_days()
+
+    def _repeat_by_dates(self) -> None:
+        """« 300 € les 15 avril, 15 mai et 15 juin »: one amount, as many times as dates follow it."""
+        ends = [item.start for item in self.items[1:]] + [len(self.page.plain)]
+        for item, end in zip(self.items, ends, strict=False):
+            own = [day for day in self.days if item.end <= day.start < end]
+            if item.times == 1 and not item.rest and len(own) > 1 and len(self.items) > 1:
+                if _LISTS.match(self.page.plain, item.end):
+                    item.times = len(own)
 
     def _elsewhere(self, mention: Mention) -> bool:
         """The date of something told, not of a payment to come."""
@@ -465,6 +478,9 @@ class _Plan:
         first = self._first()
         if group is not None:
             amounts = [amount for amount, _ in group]
+            blocks = _blocks(group)
+            if len(blocks) > 1 and not any(day.start < blocks[1][0].start for day in self.days):
+                first = None
             for _, item in group[:1]:
                 self.notes.add("plan.amount", self.page.evidence(item.start, item.end))
             return PlanFact(len(group), amounts[0] if _same(amounts) else None, first, every)
@@ -490,7 +506,9 @@ class _Plan:
             return PlanFact(len(self.days), None, self.days[0].day)
         if not self.days:
             return PlanFact()
-        day = next((day for day in reversed(self.days) if day.starts), self.days[-1])
+        plain = self.page.plain
+        told = [day for day in self.days if _DEFERRED_TO.search(plain[max(0, day.start - 40) : day.start + 4])]
+        day = told[0] if told else next((day for day in reversed(self.days) if day.starts), self.days[-1])
         self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
         whole = any(item.amount in self.totals for item in self.items) or bool(_WHOLE.search(self.page.plain))
         amount = self.total if whole else None
@@ -546,7 +564,7 @@ def _spacing(days: list[dt.date]) -> Rhythm | None:
         return None
     months = {(b.year - a.year) * 12 + b.month - a.month for a, b in zip(days, days[1:], strict=False)}
     gaps = {(b - a).days for a, b in zip(days, days[1:], strict=False)}
-    if months == {1} and min(gaps) >= 20:
+    if months == {1} and min(gaps) >= 20 and max(gaps) <= 42:
         return Rhythm.MONTH
     if len(days) == 2:
         return None
