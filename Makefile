@@ -30,7 +30,7 @@ check: setup
 bench: bench-replies bench-drafts bench-intake
 
 bench-replies: setup
-	$(BIN)/amiable eval replies data/replies --cross-validate
+	$(BIN)/amiable eval replies data/replies --cross-validate --training data/training
 
 bench-drafts: setup
 	$(BIN)/amiable eval drafts data/drafts/cases.jsonl

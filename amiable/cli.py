@@ -16,9 +16,10 @@ from amiable.app import PARTS, App, bootstrap
 from amiable.doctor import examine
 from amiable.flow.imports import ImportFileError, import_invoices
 from amiable.flow.parts import Crew
-from amiable.flow.status import status_of
+from amiable.flow.status import mailboxes_of, status_of
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.parse import parse
+from amiable.policies.check.evaluate import run as check_drafts
 from amiable.policies.load import PolicyError
 from amiable.prompts.templates import PromptError
 from amiable.reading import evaluate
@@ -175,17 +176,23 @@ def status(folder: Path, as_json: bool) -> None:
     """What waits, what left, what failed: counts by status."""
     app = bootstrap(load_settings(folder))
     try:
-        report = {slug: status_of(app.services, company_id) for slug, company_id in app.companies.items()}
+        counts = {slug: status_of(app.services, company_id) for slug, company_id in app.companies.items()}
+        mailboxes = {slug: mailboxes_of(app.services, company_id) for slug, company_id in app.companies.items()}
     finally:
         app.close()
     if as_json:
+        report = {slug: {**counts[slug], "mailboxes": mailboxes[slug]} for slug in counts}
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
-    for slug, counts in report.items():
+    for slug, by_kind in counts.items():
         console.print(f"[bold]{slug}[/]")
-        for what, by_status in counts.items():
+        for mailbox in mailboxes[slug]:
+            trouble = f"; {mailbox['trouble']}" if mailbox["trouble"] else ""
+            line = f"  {mailbox['mailbox']} last read {mailbox['read_at'] or 'never'}{trouble}"
+            console.print(line, markup=False, highlight=False)
+        for kind, by_status in by_kind.items():
             shown = ", ".join(f"{number} {name}" for name, number in sorted(by_status.items())) or "none"
-            console.print(f"  {what:10} {shown}")
+            console.print(f"  {kind:10} {shown}")
 
 
 @main.group(name="eval")
@@ -198,16 +205,39 @@ def eval_() -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="A line a case, as JSON.")
 @click.option("--reader", type=click.Choice(["embedded"]), default="embedded", show_default=True)
 @click.option("--cross-validate", is_flag=True, help="Retrain without each fold before reading it.")
+@click.option(
+    "--training",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="Folder of the training texts, for --cross-validate (data/training of the source).",
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def replies(folder: Path, out: Path | None, reader: str, cross_validate: bool, as_json: bool) -> None:
+def replies(  # one parameter an option
+    folder: Path, out: Path | None, reader: str, cross_validate: bool, training: Path | None, as_json: bool
+) -> None:
     """Read a labelled set of replies: scores, and milliseconds a mail."""
     from amiable.reading.embedded import EmbeddedReader  # noqa: PLC0415 - loads the classifier
 
     if cross_validate:
-        report = evaluate.cross_validate(folder, parse=parse, out=out)
+        if training is None:
+            raise click.UsageError("--cross-validate needs --training, the folder of the training texts")
+        report = evaluate.cross_validate(folder, training, parse, EmbeddedReader, out=out)
     else:
         report = evaluate.run(folder, EmbeddedReader(), parse, out=out)
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:
         print_report(report, console)
+
+
+@eval_.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="A line a case, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def drafts(file: Path, out: Path | None, as_json: bool) -> None:
+    """Check a set of drafts: what is found, false alarms, and milliseconds a draft."""
+    report = check_drafts(file, out)
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        report.print(console)

@@ -18,7 +18,8 @@ class Match:
     """Invoice numbers found in the mail that are this debtor's."""
     candidates: tuple[Candidate, ...] = ()
     signs: tuple[str, ...] = ()
-    """What decided it: `thread`, `token`, `invoice_number`, `sender`, `sender_domain`."""
+    """What decided it: `thread`, `token`, `invoice_number`, `quoted_invoice_number`, `sender`, `sender_domain`,
+    `failed_recipient` (a bounce); `foreign_sender` warns that the writer is not known at this debtor's."""
 
 
 @dataclass(frozen=True)

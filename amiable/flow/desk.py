@@ -15,6 +15,7 @@ from amiable.domain.match import Match
 from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
 from amiable.flow import approval, cards, dispatch, drafts, intake
 from amiable.flow.deliveries import Deliveries
+from amiable.mailbox.errors import PermanentError
 from amiable.prompts.ports import Written
 from amiable.store import queries
 from amiable.store.records import DECISION, MATCH, letter_record
@@ -176,6 +177,8 @@ class Desk(Deliveries):
                     unit.flush()
         except IntegrityError:
             return Verdict(False, "already_decided")
+        except PermanentError as error:  # nothing was written: the letter cannot be composed as it is
+            return Verdict(False, "cannot_leave", detail=str(error))
         if verdict.done:
             self._services.bell.ring()
         return verdict

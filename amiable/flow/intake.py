@@ -27,6 +27,7 @@ from amiable.domain.reading import Attack, Intent, Reading
 from amiable.domain.status import ReplyStatus
 from amiable.flow import cards, drafts
 from amiable.flow.services import Services
+from amiable.mailbox.errors import MailError
 from amiable.mailbox.ports import Inbox, RawMail
 from amiable.policies.case import Case
 from amiable.store import queries
@@ -64,22 +65,27 @@ def receive(services: Services, company_id: int, inbox: Inbox) -> int:
             if len(stored) >= FLAG_BATCH:
                 inbox.flag(stored)
                 stored = []
+    except MailError as error:
+        with services.store.unit(company_id) as unit:
+            _mailbox_row(unit, inbox.mailbox).trouble = str(error)
+        raise
     finally:  # what is committed may be flagged, whatever became of the next one
         if stored:
             inbox.flag(stored)
         if count:
             services.bell.ring()
-    _read_to_its_end(services, company_id, inbox.mailbox)
+    with services.store.unit(company_id) as unit:
+        row = _mailbox_row(unit, inbox.mailbox)
+        row.read_at, row.trouble = unit.now, ""
     return count
 
 
-def _read_to_its_end(services: Services, company_id: int, mailbox: str) -> None:
-    with services.store.unit(company_id) as unit:
-        row = unit.session.scalars(select(MailboxRow).where(MailboxRow.mailbox == mailbox)).first()
-        if row is None:
-            unit.add(MailboxRow(mailbox=mailbox, read_at=unit.now))
-        else:
-            row.read_at = unit.now
+def _mailbox_row(unit: Unit, mailbox: str) -> MailboxRow:
+    row = unit.session.scalars(select(MailboxRow).where(MailboxRow.mailbox == mailbox)).first()
+    if row is None:
+        row = MailboxRow(mailbox=mailbox)
+        unit.add(row)
+    return row
 
 
 def identity(raw: bytes) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from amiable.flow import dispatch, followup, intake
 from amiable.flow.services import Services
-from amiable.mailbox.errors import ConfigurationError, MailError
+from amiable.mailbox.errors import ConfigurationError, MailError, TemporaryError
 from amiable.mailbox.ports import Inbox, Outbound, SentFolder
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,10 @@ def poller(services: Services, company_id: int, inbox: Inbox, every: float) -> P
     """Mailbox to database: at once when the server announces mail, else every `every` seconds."""
 
     def once(stop: threading.Event) -> None:
-        intake.receive(services, company_id, inbox)
+        try:
+            intake.receive(services, company_id, inbox)
+        except TemporaryError as error:  # one mail that the server cannot give must not end the listening
+            log.warning("%s", error)
         inbox.wait(every)
 
     return Part(f"poller:{company_id}", _for_ever(once, closing=inbox.close))

@@ -16,6 +16,7 @@ from amiable.domain.draft import Finding, Letter
 from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Address, Mail
 from amiable.domain.match import Directory, Match
+from amiable.mailbox.address import with_token
 from amiable.policies.case import Case
 from amiable.policies.followup import Silence
 from amiable.prompts.ports import Writer
@@ -101,8 +102,7 @@ class MailAccount:
 
     def reply_to(self, token: str) -> Address | None:
         """`compta+am-<token>@example`; None (the plain address) where the server knows no sub-addresses."""
-        local, _, domain = self.address.rpartition("@")
-        return Address(f"{local}+am-{token}@{domain}", self.name) if self.tokens else None
+        return Address(with_token(self.address, token), self.name) if self.tokens else None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from amiable.flow.services import Services
 from amiable.store.session import Unit
-from amiable.store.tables import CardRow, DraftRow, InvoiceRow, OutboxRow, ReplyRow
+from amiable.store.tables import CardRow, DraftRow, InvoiceRow, MailboxRow, OutboxRow, ReplyRow
 
 Counted = ReplyRow | DraftRow | CardRow | OutboxRow | InvoiceRow
 TABLES: dict[str, type[Counted]] = {
@@ -22,6 +22,19 @@ def status_of(services: Services, company_id: int) -> dict[str, dict[str, int]]:
     """For each kind of record, how many stand at each status."""
     with services.store.view(company_id) as unit:
         return {name: _counts(unit, table) for name, table in TABLES.items()}
+
+
+def mailboxes_of(services: Services, company_id: int) -> list[dict[str, str]]:
+    """Each mailbox: when it was last read to its end, and what has kept a later look from it."""
+    with services.store.view(company_id) as unit:
+        return [
+            {
+                "mailbox": row.mailbox,
+                "read_at": row.read_at.isoformat() if row.read_at else "",
+                "trouble": row.trouble,
+            }
+            for row in unit.session.scalars(select(MailboxRow).order_by(MailboxRow.mailbox))
+        ]
 
 
 def _counts(unit: Unit, table: type[Counted]) -> dict[str, int]:

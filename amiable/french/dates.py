@@ -12,10 +12,11 @@ from enum import StrEnum
 
 from amiable.domain.calendar import add_business_days, add_months
 from amiable.french.fold import fold
-from amiable.french.numbers import WORDS, parse_number
+from amiable.french.numbers import WORD, WORDS, parse_number
 
-FRIDAY = 4
-_NEAR = 300
+FRIDAY, WEEK = 4, 7
+_DAYS, _MONTHS_OF_YEAR, _CENTURY, _HOURS = 31, 12, 100, 24
+_NEAR = 335
 """Days: a date without year that would lie further ahead than this was meant as past."""
 _MONTHS = (
     "janvier",
@@ -133,68 +134,113 @@ def find_dates(text: str, today: date, *, past: bool | None = None) -> tuple[Dat
 
 _ISO = re.compile(r"(?<![\w-])(?P<year>20\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w-])")
 _SLASHED = re.compile(
-    r"(?<![\w/.,-])(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d{2}))?(?![\w/%€]|[.,-]\d| ?(?:€|euros?\b|eur\b|%))"
+    r"(?<![\w/.,-])(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?:(?P=mark)(?P<year>\d{4}"
+    r"|\d{2}))?(?![\w/%€]|[.,-]\d| ?(?:€|euros?\b|eur\b|%))"
 )
+_PADDED = re.compile(r"\d\d/\d\d")
 _LED = re.compile(
-    r"(?:\b(?:le|au|du|au plus tard|avant|pour|depuis|des|vers|d'ici|ce|jusqu'au|date|dates|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|et|puis|fin)|[(:,])(?: le| du| au)? ?:? ?$"
+    r"(?:\b(?:le|au|du|au plus tard|avant|pour|depuis|des|vers|d'ici|ce|jusqu'au|date|dates|lundi|mardi"
+    r"|mercredi|jeudi|vendredi|samedi|dimanche|et|puis|fin)|[(:,])(?: le| du| au)? ?:? ?$"
 )
 _DATE = re.compile(
-    rf"(?:\b(?P<weekday>{_WEEKDAY}),? (?:le )?)?(?<![\d,./-])\b(?P<day>{_DAY})(?: de)?[ -]?(?P<month>{_MONTH})(?![a-z])\.?"
+    rf"(?:\b(?P<weekday>{_WEEKDAY}),? (?:le )?)?(?<![\d,./-])\b(?P<day>{_DAY})(?:"
+    rf" de)?[ -]?(?P<month>{_MONTH})(?![a-z])\.?"
     rf"(?: (?:de l'annee )?(?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b| de cette annee)?"
+)
+_WORD_DATE = re.compile(
+    rf"\b(?P<day>{WORDS}) (?P<month>{'|'.join(_MONTHS)})(?![a-z])(?: (?P<year>deux[ -]mille(?:[ -](?:{WORD}|et))*)\b)?"
 )
 _FUZZY_DATE = re.compile(rf"(?<![\d,./-])\b(?P<day>{_DAY}) (?P<month>[a-z]{{4,10}})\b(?: (?P<year>20\d{{2}})\b)?")
 _SHARED = re.compile(rf"\b(?P<day>{_DAY})(?:, ?(?:le |au )?{_DAY}){{0,8}},? ?(?:et|ou|&|puis|,)(?: le| au| du)? ?$")
 _AFTER_DAY = (
-    r"(?= ?(?:$|[.,;:!?)\n\"(+-](?!\d)|(?:au|a|par|pour|et|ou|comme|sans|avec|mais|je|j'|il|elle|on|nous|vous|ce|c'|cela|ca|qui|que|en|de|du"
-    r"|inclus|compris|prochain|suivant|courant|dernier|sur|via|chez|dans|des|soit|tous|chaque|puis|la|le|les|l'|un|une|mon|ma|mes|votre|vos|notre|nos"
-    r"|si|car|donc|merci|svp|maximum|max|minimum|vraiment|promis|ok|cordialement|lorsque|quand|est|sera|etait|a|au plus|apres|avant|fini|enfin|tot|tard|environ|"
-    r"seulement|alors|d'apres|date|jour|jai|jusqu|ni|ne|n'|pas|sauf|le solde|et|&|=|>|vous|tu|te|non|possible|precise\w*|matin|midi|soir|debite\w*|regle\w*|paye\w*|vire\w*|encaisse\w*|recu\w*|effectue\w*|payables?|prelev\w*|verse\w*|parti\w*)\b))"
+    r"(?= ?(?:$|[.,;:!?)\n\"(+-](?!\d)|(?:au|a|par|pour|et|ou|comme|sans|avec|mais|je|j'|il|elle|on|nous"
+    r"|vous|ce|c'|cela|ca|qui|que|en|de|du"
+    r"|inclus|compris|prochain|suivant|courant|dernier|sur|via|chez|dans|des|soit|tous|chaque|puis|la|le"
+    r"|les|l'|un|une|mon|ma|mes|votre|vos|notre|nos"
+    r"|si|car|donc|merci|svp|maximum|max|minimum|vraiment|promis|ok|cordialement|lorsque|quand|est|sera"
+    r"|etait|a|au plus|apres|avant|fini|enfin|tot|tard|environ|"
+    r"seulement|alors|d'apres|date|jour|jai|jusqu|ni|ne|n'|pas|sauf|le solde|et|&|=|>|vous|tu|te|non"
+    r"|possible|precise\w*|matin|midi|soir|debite\w*|regle\w*|paye\w*|vire\w*|encaisse\w*|recu\w*"
+    r"|effectue\w*|payables?|prelev\w*|verse\w*|parti\w*)\b))"
 )
 _DAY_ALONE = re.compile(
-    rf"\b(?:(?P<habit>(?:tous |toutes )?les|chaque|tout les)|le|au|du|des le|d'ici le|d'ici au|vers le|avant le|pour le|jusqu'au|ce)[ ]"
+    r"\b(?:(?P<habit>(?:tous |toutes )?les|chaque|tout les)|le|au|du|des le|d'ici le|d'ici au|vers le"
+    r"|avant le|pour le|jusqu'au|ce)[ ]"
     rf"(?P<day>1er|0?[1-9]|[12]\d|3[01])"
-    rf"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours| du mois ?ci\b| ct\b)"
-    rf"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque|tous les|tout les) mois|,? (?:des|les) (?:mois suivants|\w+ mois (?:suivants|d'apres|qui suivent))| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
+    r"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)"
+    r"|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours"
+    r"| du mois ?ci\b| ct\b)"
+    r"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque"
+    r"|tous les|tout les) mois|,? (?:de chacun )?(?:des|les) (?:mois suivants|\w+ mois (?:suivants|d'apres|qui suivent))"
+    rf"| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
 )
 _WEEKDAY_DAY = re.compile(
-    rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%|{_MONTH})|\d|[.,/]\d)"
+    rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]"
+    r"|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%"
+    rf"|{_MONTH})|\d|[.,/]\d)"
 )
 _WEEKDAY_ALONE = re.compile(
-    rf"(?:\b(?P<habit>tous les|toutes les|chaque|les)[ ])?\b(?P<ce>ce )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b{_PART}"
-    rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)|(?P<fifteen>,? en (?:quinze|15)\b)"
-    r"|(?P<week> de (?:la )?semaine (?:prochaine|d'apres|qui vient|suivante)| semaine prochaine)|(?P<lastweek> de la semaine (?:derniere|passee))|(?P<thisweek> de cette semaine))?"
+    r"(?:\b(?P<habit>tous les|toutes les|chaque|les)[ ])?\b(?P<ce>ce"
+    rf" )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b{_PART}"
+    rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)"
+    r"|(?P<fifteen>,? en (?:quinze|15)\b)"
+    r"|(?P<week> de (?:la )?semaine (?:prochaine|d'apres|qui vient|suivante)| semaine prochaine)"
+    r"|(?P<lastweek> de la semaine (?:derniere|passee))|(?P<thisweek> de cette semaine))?"
 )
 _FUZZY_WEEKDAY = re.compile(
-    r"\b(?!midi\b|lundi\b|mardi\b|mercredi\b|jeudi\b|vendredi\b|samedi\b|dimanche\b)(?P<word>[lmjvsd][a-z]{2,8}di|lunid|jeud|vendred|vendredit|dimanch|mercedi)\b"
+    r"\b(?!midi\b|lundi\b|mardi\b|mercredi\b|jeudi\b|vendredi\b|samedi\b"
+    r"|dimanche\b)(?P<word>[lmjvsd][a-z]{2,8}di|lunid|jeud|vendred|vendredit|dimanch|mercedi)\b"
 )
 _DEICTIC = re.compile(
-    r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain|surlendemain)|(?P<tomorrow>demain|dem1|2main)|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
+    r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain|surlendemain)|(?P<tomorrow>demain|dem1|2main)"
+    r"|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
     r"|(?P<today_past>ce matin|cette nuit|a l'instant|tout juste|ce jour d'hui)"
-    r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee|fin de journee|dans l'heure|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
+    r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem"
+    r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee|fin de journee|dans l'heure"
+    r"|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
     r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?! la)|ce midi|a ce jour))(?:\b|(?=$))"
 )
 _OFFSET = re.compile(
-    rf"(?P<lead>\bsous(?: un delai de)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?|\bdici(?: a)?|\bdans un maximum de|\bdans(?: l'espace de)|\bil y a(?: environ)?|\b(?:ya|y a)|\bvoila|\bvoici|\bdepuis|\bdans maximum)[ ]"
-    rf"(?P<range>\d{{1,2}} ?(?:a|ou|-|/) ?)?(?P<count>{_COUNT}|la (?:huitaine|quinzaine)|une huitaine|une quinzaine|huitaine|quinzaine)?(?: bonne| petite| grosse)?s? ?"
-    rf"(?:(?:de )?(?P<unit>{_UNIT}|huitaine|quinzaine))?\b(?P<business> (?:ouvres?|ouvrables?))?(?P<loose>,? (?:qui suiv\w+|suivant\w*|a compter|a partir|apres|maximum apres|de reception|(?:des|de la|de l'|du) (?:reception|accord|fin))\b)?"
+    r"(?P<lead>\bsous(?: un delai de)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?"
+    r"|\bdici(?: a)?|\bdans un maximum de|\bdans(?: l'espace de)|\bil y a(?: environ)?|\b(?:ya|y a)"
+    r"|\bvoila|\bvoici|\bdepuis|\bdans maximum)[ ]"
+    rf"(?P<range>\d{{1,2}} ?(?:a|ou|-|/) ?)?(?P<count>{_COUNT}|la (?:huitaine|quinzaine)|une huitaine"
+    r"|une quinzaine|huitaine|quinzaine)?(?: bonne| petite| grosse)?s? ?"
+    rf"(?:(?:de )?(?P<unit>{_UNIT}|huitaine|quinzaine))?\b(?P<business> (?:ouvres?"
+    r"|ouvrables?))?(?P<loose>,? (?:qui suiv\w+|suivant\w*|a compter|a partir|apres|maximum apres"
+    r"|de reception|(?:des|de la|de l'|du) (?:reception|accord|fin))\b)?"
 )
 _SHORT_OFFSET = re.compile(r"\b(?P<count>huitaine|quinzaine)\b")
 _MONTH_END = re.compile(
     rf"\b(?:(?:a|en|pour|avant|d'ici|vers) )?(?:la )?(?:fin|dernier jour)(?: de| du| d')? ?"
-    rf"(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})| (?P<last>{_LAST}))?|(?P<this>(?:le |ce |cette )?mois(?: (?:en cours|courant|de (?P<named>{_MONTH})|ci\b|-ci\b))?(?P<nextmonth> (?:prochain|suivant|qui vient|d'apres))?(?P<lastmonth> (?:dernier|passe|precedent))?)"
-    r"|(?P<week>(?:la |cette |de la )?semaine(?P<nextweek> (?:prochaine|suivante|qui vient|d'apres))?(?P<lastweek> derniere| passee)?)|(?P<yearend>(?:l')?ann?ee?(?: en cours)?))(?!\w)"
+    rf"(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})| (?P<last>{_LAST}))?"
+    rf"|(?P<this>(?:le |ce |cette )?mois(?: (?:en cours|courant|de (?P<named>{_MONTH})|ci\b"
+    r"|-ci\b))?(?P<nextmonth> (?:prochain|suivant|qui vient|d'apres))?(?P<lastmonth> (?:dernier|passe"
+    r"|precedent))?)"
+    r"|(?P<week>(?:la |cette |de la )?semaine(?P<nextweek> (?:prochaine|suivante|qui vient"
+    r"|d'apres))?(?P<lastweek> derniere| passee)?)|(?P<yearend>(?:l')?ann?ee?(?: en cours)?))(?!\w)"
 )
 _MID_MONTH = re.compile(
-    rf"\b(?:(?:a |vers |pour |d'ici )?(?:la )?mi|milieu)(?:-| | de | du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?"
+    r"\b(?:(?:a |vers |pour |d'ici )?(?:la )?mi|milieu)(?:-| | de "
+    rf"| du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?"
 )
 _WINDOW = re.compile(
-    rf"\b(?:(?:en )?(?:tout )?debut|courant|(?:dans le |en )?courant|premiere quinzaine|deuxieme quinzaine|seconde quinzaine|au cours|dans le courant|milieu|premiere semaine|derniere semaine)(?: de| du| d'| mois de| du mois de)? ?(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?|(?:le |la |de la )?(?:mois|semaine|annee)(?: prochaine?| suivante?| derniere?)?)"
-    rf"|\b(?:en|au mois de|au mois d'|pour|de|des|sur|apres|depuis|avant) (?P<bare>{'|'.join(_MONTHS)})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)| (?P<last>dernier))?"
-    r"|\b(?:la|cette|en|dans la|en cours de|courant) semaine(?: prochaine| derniere| passee| suivante)?|\bsemaine (?:prochaine|derniere|pro)\b|\b(?:le|au|du) mois (?:prochain|dernier|suivant|passe)\b|\bdans le mois\b|\bce (?:mois(?:-ci)?|week-?end)\b|\bmois prochain\b"
-    r"|\bapres les (?:fetes|vacances|conges)\b|\bla rentree\b|\bprochainement\b|\bsous peu\b|\bces jours-ci\b|\bl'an(?:nee)? (?:prochaine?|derniere?)\b"
+    r"\b(?:(?:en )?(?:tout )?debut|courant|(?:dans le |en )?courant|premiere quinzaine|deuxieme quinzaine"
+    r"|seconde quinzaine|au cours|dans le courant|milieu|premiere semaine|derniere semaine)(?: de| du| d'"
+    rf"| mois de| du mois de)? ?(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?|(?:le |la "
+    r"|de la )?(?:mois|semaine|annee)(?: prochaine?| suivante?| derniere?)?)"
+    r"|\b(?:en|au mois de|au mois d'|pour|de|des|sur|apres|depuis"
+    rf"|avant) (?P<bare>{'|'.join(_MONTHS)})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)"
+    r"| (?P<last>dernier))?"
+    r"|\b(?:la|cette|en|dans la|en cours de|courant) semaine(?: prochaine| derniere| passee| suivante)?"
+    r"|\bsemaine (?:prochaine|derniere|pro)\b|\b(?:le|au|du) mois (?:prochain|dernier|suivant|passe)\b"
+    r"|\bdans le mois\b|\bce (?:mois(?:-ci)?|week-?end)\b|\bmois prochain\b"
+    r"|\bapres les (?:fetes|vacances|conges)\b|\bla rentree\b|\bprochainement\b|\bsous peu\b"
+    r"|\bces jours-ci\b|\bl'an(?:nee)? (?:prochaine?|derniere?)\b"
 )
 _EVERY_MONTH_END = re.compile(
-    r"\b(?:a |en )?(?:chaque fin de mois|(?:la )?fin de chaque mois|tous les fins? de mois|(?:le )?dernier jour (?:de chaque|du) mois|toutes les fins de mois)\b"
+    r"\b(?:a |en )?(?:chaque fin de mois|tous les derniers jours du mois|(?:la )?fin de chaque mois|tous les fins? de mois"
+    r"|(?:le )?dernier jour (?:de chaque|du) mois|toutes les fins de mois)\b"
 )
 _BARE_MONTH = re.compile(
     rf"(?<![a-z])(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b)?"
@@ -237,7 +283,7 @@ def _year(text: str | None) -> int | None:
     if not text:
         return None
     number = int(text.lstrip("'"))
-    return number + 2000 if number < 100 else number
+    return number + 2000 if number < _CENTURY else number
 
 
 def _aim(match: re.Match[str], ahead: str = "next", back: str = "last") -> bool | None:
@@ -249,10 +295,10 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
         yield Mention(*match.span(), Form.DATE, int(match["day"]), int(match["month"]), int(match["year"]))
     for match in _SLASHED.finditer(plain):
         day, month = int(match["day"]), int(match["month"])
-        if not (1 <= day <= 31 and 1 <= month <= 12):
+        if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS_OF_YEAR):
             continue
         if not match["year"]:
-            padded = match["mark"] == "/" and len(match["day"]) == len(match["month"]) == 2
+            padded = bool(_PADDED.fullmatch(match[0]))
             if match[0] in ("24/7", "7/7") or not (
                 padded or _LED.search(plain[max(0, match.start() - 20) : match.start()])
             ):
@@ -269,6 +315,11 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
             weekday,
             past=_aim(match),
         )
+    for match in _WORD_DATE.finditer(plain):
+        number, year = parse_number(match["day"]), parse_number(match["year"]) if match["year"] else None
+        if number is not None and 1 <= number <= _DAYS:
+            said = int(year) if year else None
+            yield Mention(*match.span(), Form.DATE, int(number), _month(match["month"]), said)
     for match in _FUZZY_DATE.finditer(plain):
         word = match["month"]
         if word not in _MONTH_NUMBER and (close := get_close_matches(word, _MONTHS, 1, 0.84)):
@@ -362,7 +413,7 @@ def _offset(match: re.Match[str]) -> Iterator[Mention]:
         return
     sign = -1 if back else 1
     if unit.startswith("h"):
-        yield Mention(*match.span(), Form.OFFSET, days=sign * -(-value // 24) if value >= 24 else 0, past=back)
+        yield Mention(*match.span(), Form.OFFSET, days=sign * -(-value // 24) if value >= _HOURS else 0, past=back)
     elif unit.startswith("sem"):
         yield Mention(*match.span(), Form.OFFSET, days=sign * 7 * value, past=back)
     elif unit == "mois":
@@ -391,7 +442,7 @@ def _months(plain: str) -> Iterator[Mention]:
             month = _month(match["month"] or match["named"])
             yield Mention(*span, Form.DATE, 31, month, _year(match["year"]), last=True, past=_aim(match))
     for match in _EVERY_MONTH_END.finditer(plain):
-        if not match[0].endswith("du mois"):
+        if match[0].endswith("jours du mois") or not match[0].endswith("du mois"):
             yield Mention(*match.span(), Form.HABIT, 31, last=True)
     for match in _MID_MONTH.finditer(plain):
         yield Mention(*match.span(), Form.DATE, 15, _month(match["month"]), _year(match["year"]))
@@ -411,7 +462,8 @@ def _share_month(mentions: list[Mention], plain: str) -> Iterator[Mention]:
     """« le 5 et le 20 mars », « les 5, 15 et 25 mars »: the month is said once, at the end."""
     spread: list[Mention] = []
     following: Mention | None = None
-    for mention in reversed(mentions):
+    for said in reversed(mentions):
+        mention = said
         gap = plain[mention.end : following.start] if following else ""
         bare = mention.form is Form.DAY or (mention.form is Form.HABIT and mention.weekday is None)
         if (
@@ -433,28 +485,28 @@ def _share_month(mentions: list[Mention], plain: str) -> Iterator[Mention]:
 
 def resolve(mention: Mention, today: date, *, past: bool | None = None) -> date | None:
     """The day a mention means, seen from `today`; None for windows, habits and days that do not exist."""
-    past = past if mention.past is None else mention.past
-    match mention.form:
-        case Form.WINDOW | Form.HABIT:
-            return None
-        case Form.DATE:
-            return _resolve_date(mention, today, past)
-        case Form.DAY:
-            return _resolve_day(mention, today, past)
-        case Form.WEEKDAY:
-            return _resolve_weekday(mention, today, past)
-        case Form.OFFSET:
-            if mention.business:
-                return add_business_days(today, mention.days) if mention.days > 0 else today
-            return add_months(today, mention.months) if mention.months else today + timedelta(days=mention.days)
-        case Form.MONTH_DAY:
-            base = add_months(today.replace(day=1), mention.months)
-            return _day_of(base.year, base.month, mention.day or 1, last=mention.last)
-        case Form.WEEK_END:
-            ahead = today + timedelta(days=FRIDAY - today.weekday() + 7 * mention.weeks)
-            return ahead + timedelta(days=7) if ahead < today and not mention.weeks and not past else ahead
-        case Form.YEAR_END:
-            return date(today.year - (1 if past else 0), 12, 31)
+    place = _PLACES.get(mention.form)
+    return place(mention, today, past if mention.past is None else mention.past) if place else None
+
+
+def _resolve_offset(mention: Mention, today: date, past: bool | None) -> date:
+    if mention.business:
+        return add_business_days(today, mention.days) if mention.days > 0 else today
+    return add_months(today, mention.months) if mention.months else today + timedelta(days=mention.days)
+
+
+def _resolve_month_day(mention: Mention, today: date, past: bool | None) -> date | None:
+    base = add_months(today.replace(day=1), mention.months)
+    return _day_of(base.year, base.month, mention.day or 1, last=mention.last)
+
+
+def _resolve_week_end(mention: Mention, today: date, past: bool | None) -> date:
+    ahead = today + timedelta(days=FRIDAY - today.weekday() + WEEK * mention.weeks)
+    return ahead + timedelta(days=WEEK) if ahead < today and not mention.weeks and not past else ahead
+
+
+def _resolve_year_end(mention: Mention, today: date, past: bool | None) -> date:
+    return date(today.year - (1 if past else 0), 12, 31)
 
 
 def _day_of(year: int, month: int, day: int, *, last: bool = False) -> date | None:
@@ -504,6 +556,17 @@ def _resolve_weekday(mention: Mention, today: date, past: bool | None) -> date |
     if past:
         return today - timedelta(days=(today.weekday() - mention.weekday - 1) % 7 + 1)
     ahead = (mention.weekday - today.weekday() - 1) % 7 + 1
-    if mention.last and ahead == 7:  # « ce vendredi », written on a Friday  # noqa: PLR2004
+    if mention.last and ahead == WEEK:  # « ce vendredi », written on a Friday
         ahead = 0
     return today + timedelta(days=ahead + 7 * mention.weeks)
+
+
+_PLACES = {
+    Form.DATE: _resolve_date,
+    Form.DAY: _resolve_day,
+    Form.WEEKDAY: _resolve_weekday,
+    Form.OFFSET: _resolve_offset,
+    Form.MONTH_DAY: _resolve_month_day,
+    Form.WEEK_END: _resolve_week_end,
+    Form.YEAR_END: _resolve_year_end,
+}

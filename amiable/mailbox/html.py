@@ -12,6 +12,7 @@ from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml import etree
 
+from amiable.mailbox.answers import coloured
 from amiable.mailbox.style import Look, hides, hiding_selectors, look_of
 
 MAX_HTML = 1_500_000
@@ -35,7 +36,7 @@ _QUOTE_CLASSES = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE_CLASSES = re.compile(
-    r"(?:^|\s)(?:gmail_signature|moz-signature|mail-signature|protonmail_signature_block|signature|x_signature|"
+    r"(?:^|\s)(?:x_)*(?:gmail_signature|moz-signature|mail-signature|protonmail_signature_block|signature|x_signature|"
     r"tutanota_signature|zimbra_signature|ms-outlook-mobile-signature|signature_block|ymail_android_signature|"
     r"gmail_signature_block|applemailsignature|elementtoproof_signature)(?=\s|$)",
     re.IGNORECASE,
@@ -152,6 +153,12 @@ def _mark(tree: lxml.html.HtmlElement) -> bool:
     for element in list(tree.iter("p")):
         if _TIGHT.search(f"{element.get('class') or ''};{element.get('style') or ''}"):
             element.tag = "div"  # a line, not a paragraph
+    for element in list(tree.iter("ul", "ol")):
+        items = (child for child in element if child.tag == "li")
+        for number, item in enumerate(items, 1):
+            item.tag = "div"
+            item.text = f"{'-' if element.tag == 'ul' else f'{number}.'} {(item.text or '').lstrip()}"
+        element.tag = "div"
     for element in list(tree.iter("div")):
         if len(element) <= _FEW and "\u00a0" in (spaces := element.text_content()) and not spaces.strip():
             for child in list(element):
@@ -161,9 +168,7 @@ def _mark(tree: lxml.html.HtmlElement) -> bool:
     for element in list(tree.iter("div", "blockquote", "span", "section", "pre", "td", "p", "hr", "table")):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if _is_quote(element, names):
-            element.insert(0, _line(_QUOTE_OPENS, element.text))
-            element.text = None
-            element.append(_line(_QUOTE_CLOSES, None))
+            _enclose(element)
             marked = True
         elif _DROPPED_CLASSES.search(names):
             element.text = ""
@@ -173,7 +178,15 @@ def _mark(tree: lxml.html.HtmlElement) -> bool:
             marked = True
         elif _REPLY_HEADERS.match(element.get("id") or "") or _OUTLOOK_BORDER.search(element.get("style") or ""):
             marked = True
+            for block in coloured(element)[0]:
+                _enclose(block)
     return marked
+
+
+def _enclose(element: lxml.html.HtmlElement) -> None:
+    element.insert(0, _line(_QUOTE_OPENS, element.text))
+    element.text = None
+    element.append(_line(_QUOTE_CLOSES, None))
 
 
 def _is_quote(element: lxml.html.HtmlElement, names: str) -> bool:

@@ -265,8 +265,6 @@ def _body(text: str, rendered: html.Rendering, subject: str, sender: Address) ->
     from_html = quoted.split(rendered.text, subject=subject, sender=sender)
     use_html = _html_is_better(text, from_text, rendered, from_html)
     visible, body = (rendered.text, from_html) if use_html else (text, from_text)
-    if not body.new_text and body.signature and not body.quoted:
-        body = Body(new_text=body.signature)
     unseen = _unseen(text, rendered.text) if use_html else ""
     return visible, Body(
         body.new_text, body.quoted, body.signature, "\n".join(filter(None, (rendered.hidden, unseen)))

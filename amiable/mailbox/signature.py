@@ -59,6 +59,8 @@ _STREET = compiled(
     rf"\d{{1,4}}\s?(?:bis|ter|[a-d])?,?\s{any_of('place.ways')}(?!\w)|{any_of('place.opens')}\b[^.!?]{{3,50}}$"
 )
 _VOICE = compiled(rf"\b{any_of('voice.words')}\b")
+_AMOUNT = re.compile(r"(?<!capital de )(?<!capital social de )\b\d[\d .,]*\s?(?:€|EUR\b|euros?\b)", re.IGNORECASE)
+_DAY = re.compile(r"\b\d{1,2}[/ ]\d{1,2}\b")
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", "»", ")")
 _PARTICLES = {
     "de",
@@ -110,6 +112,10 @@ def cut(lines: Sequence[str], sender: Address | None, *, alone: bool = True) -> 
     while end and not lines[end - 1].strip():
         end -= 1
     first = next((i for i in range(end) if lines[i].strip()), end)
+    if first < end and _DELIMITER.fullmatch(plain(lines[first])):
+        first += 1  # all of it was typed under the signature's line
+        lines = lines[first:]
+        first, end = 0, end - first
     begin = max(first, _tail_start(lines, end))
     tail = [plain(line) for line in lines[begin:end]]
     start = _start(tail, _name_words(sender), is_whole=begin == first)
@@ -343,7 +349,10 @@ def _kind(line: str, names: frozenset[str]) -> Kind:
     checks = (
         (Kind.CLOSING, _is_closing(line, words)),
         (Kind.SENDER, _is_sender(line, words, names) or _is_initials(line, names)),
-        (Kind.DATA, bool(_ON_BEHALF.fullmatch(line) or _PICTURE.fullmatch(line)) or _is_data(line, words, voiced=voiced)),
+        (
+            Kind.DATA,
+            bool(_ON_BEHALF.fullmatch(line) or _PICTURE.fullmatch(line)) or _is_data(line, words, voiced=voiced),
+        ),
         (Kind.NAME, _is_name(line)),
         (Kind.PROSE, _is_prose(line, words, voiced=voiced)),
     )
@@ -372,21 +381,22 @@ def _is_closing(line: str, words: Sequence[str]) -> bool:
 def _is_data(line: str, words: Sequence[str], *, voiced: bool) -> bool:
     if len(line) > 3 * _SHORT_LINE or _POSTSCRIPT.match(line):
         return False
-    sentence = line.endswith((".", "?", "!")) and len(words) > _PROSE_WORDS
-    if voiced and len(words) > _PROSE_WORDS:
+    long = len(words) > _PROSE_WORDS
+    if (voiced and long) or _AMOUNT.search(line):
         return False
-    if sentence and not line.isupper():
+    if long and line.endswith((".", "?", "!")) and not line.isupper():
         return len(_CONTACT.findall(line)) > 1
-    if "€" in line or (re.search(r"\d\s?(?:EUR|euros?)\b", line) and "capital" not in line.lower()):
-        return False
     if _CONTACT.search(line) or _STREET.match(line):
         return len(words) <= 2 * _SIGN_WORDS
-    if len(words) > _SIGN_WORDS + 1 or re.search(r"\d{1,2}[/ ]\d{1,2}\b", line):
-        return False
+    return len(words) <= _SIGN_WORDS + 1 and not _DAY.search(line) and _has_role(line)
+
+
+def _has_role(line: str) -> bool:
+    """A function, a department or a legal form, in a line that begins like a title."""
     capital = line[:1].isupper() or line[:1] in "\"'«*("
-    return bool(
-        (_ROLE.search(line) or (_FORM.search(line) and capital)) and (capital or " | " in line or _ROLE.match(line))
-    )
+    if _ROLE.search(line):
+        return capital or " | " in line or bool(_ROLE.match(line))
+    return capital and bool(_FORM.search(line))
 
 
 def _is_initials(line: str, names: frozenset[str]) -> bool:

@@ -23,8 +23,19 @@ _FADED = re.compile(r"opacity:0(?:\.0\d*)?(?:;|$|!)")
 _SIZE = re.compile(r"(?:^|;)font(?:-size)?:[^;]{0,40}?([\d.]+)(px|pt|em|rem|%)")
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BEHIND = re.compile(r"(?:^|;)background(?:-color)?:([^;]+)")
-_NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "transparent": None, "gray": (128, 128, 128),
-          "grey": (128, 128, 128), "snow": (255, 250, 250), "ivory": (255, 255, 240), "whitesmoke": (245, 245, 245)}  # fmt: skip
+_NAMED: dict[str, tuple[int, int, int] | None] = {
+    "white": (255, 255, 255),
+    "snow": (255, 250, 250),
+    "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245),
+    "black": (0, 0, 0),
+    "grey": (128, 128, 128),
+    "gray": (128, 128, 128),
+    "red": (255, 0, 0),
+    "blue": (0, 0, 255),
+    "green": (0, 128, 0),
+    "transparent": None,
+}
 _NEAR = 12
 """Difference of each of red, green and blue under which two colours look the same."""
 
@@ -49,6 +60,12 @@ def look_of(element: lxml.html.HtmlElement, inherited: Look) -> Look:
     if not (declared or colour or behind):
         return inherited if not inherited.declared else replace(inherited, declared="")
     return Look(colour or inherited.colour, behind or inherited.behind, _size(declared, inherited.size), declared)
+
+
+def colour_of(element: lxml.html.HtmlElement) -> tuple[int, int, int] | None:
+    """The colour that the element sets for its text, if it sets one."""
+    declared = re.sub(r"\s+", "", (element.get("style") or "")[:4000]).lower()
+    return _colour(_last(_COLOUR, declared) or element.get("color"))
 
 
 def hides(element: lxml.html.HtmlElement, look: Look, selectors: frozenset[str]) -> bool:
@@ -117,7 +134,7 @@ def _colour(value: str | None) -> tuple[int, int, int] | None:
     if value in _NAMED:
         return _NAMED[value]
     if found := re.search(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", value):
-        digits = found[1] if len(found[1]) == 6 else "".join(ch * 2 for ch in found[1])
+        digits = found[1] if len(found[1]) == len("rrggbb") else "".join(ch * 2 for ch in found[1])
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
     if found := re.match(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,([\d.]+))?", value):
         return (int(found[1]), int(found[2]), int(found[3])) if found[4] not in ("0", "0.0") else None

@@ -22,6 +22,7 @@ _DEBIT = re.compile(r"prelev|mandat (?:sepa|de)|direct debit|lastschrift|domicil
 _TO_US = re.compile(r"virement|rembours|vers(?:er|ez|ement)|avoir\b|trop[- ]percu|virer|refund")
 _ASKS = sign("bank.asks")
 _OWN_EXCUSE = re.compile(r"(?:j'ai|nous avons|on a|avons|ayant|avoir) chang\w* de banque|chang\w* de banque")
+_NAMED = sign("bank.named")
 _WILL_REPLACE = re.compile(
     r"sans (?:nouvelles?|reponse|retour)|considererons|comme valide|remplacerons|avant ce soir|aujourd'hui meme"
 )
@@ -29,41 +30,36 @@ _WILL_REPLACE = re.compile(
 
 def find(text: Folded) -> Evidence | None:
     """The words that announce new bank details to pay to; honest talk about a RIB gives None."""
-    iban = _IBAN.search(text.text)
-    changed = [found for found in _CHANGED.finditer(text.text)]
-    if not changed and not _OURS_CHANGED.search(text.text):
-        return None
-    sentences = [_sentence(text.text, found.start(), found.end()) for found in changed]
-    if ours := _OURS_CHANGED.search(text.text):
-        sentence = _sentence(text.text, ours.start(), ours.end())
-        if iban or _PAID_THERE.search(sentence) or (_WILL_REPLACE.search(text.text) and not _only_asks(sentence)):
-            return text.evidence(*ours.span())
-    for found, sentence in zip(changed, sentences, strict=True):
-        if _DEBIT.search(sentence) and not _TO_US.search(sentence):
-            continue
-        if iban and (_MONEY_TO.search(text.text) or _ORDER.search(text.text)) and not _only_debits(text.text):
-            return text.evidence(*found.span())
-        if _only_asks(sentence) or (_OWN_EXCUSE.search(sentence) and not _ORDER.search(sentence)):
-            continue
-        if (
-            _strict(found[0])
-            and _ORDER.search(text.text)
-            and _MONEY_TO.search(text.text)
-            and not _only_debits(text.text)
-            and not _all_ask(sentences)
-        ):
+    if ours := _ours_changed(text.text):
+        return text.evidence(*ours)
+    claims = [(found, _sentence(text.text, *found.span())) for found in _CHANGED.finditer(text.text)]
+    asked = all(_only_asks(sentence) for _, sentence in claims)
+    for found, sentence in claims:
+        if _is_claim(text.text, found[0], sentence, asked=asked):
             return text.evidence(*found.span())
     return None
 
 
-def _strict(words: str) -> bool:
-    """Bank details by name, not just « compte » or « banque »."""
-    return bool(
-        re.search(
-            r"\bribs?\b|\biban\b|bancaire|bank (?:account|details)|banking|account (?:details|number)|bankverbindung|kontoverbindung|bankdaten|bancari|bankgegevens|rekening",
-            words,
-        )
-    )
+def _ours_changed(text: str) -> tuple[int, int] | None:
+    """They say that our own bank details have changed, and act on it."""
+    found = _OURS_CHANGED.search(text)
+    if found is None:
+        return None
+    sentence = _sentence(text, *found.span())
+    acts = _PAID_THERE.search(sentence) or (_WILL_REPLACE.search(text) and not _only_asks(sentence))
+    return found.span() if acts or _IBAN.search(text) else None
+
+
+def _is_claim(text: str, words: str, sentence: str, *, asked: bool) -> bool:
+    """Details that changed, to which money should go: an IBAN stands there, or an order to use them."""
+    if _only_debits(sentence) or _only_debits(text):
+        return False
+    orders, money = bool(_ORDER.search(text)), bool(_MONEY_TO.search(text))
+    if _IBAN.search(text) and (orders or money):
+        return True
+    if _only_asks(sentence) or asked or (_OWN_EXCUSE.search(sentence) and not _ORDER.search(sentence)):
+        return False
+    return bool(_NAMED.search(words)) and orders and money
 
 
 def _sentence(text: str, start: int, end: int) -> str:
@@ -76,10 +72,6 @@ def _sentence(text: str, start: int, end: int) -> str:
 
 def _only_asks(sentence: str) -> bool:
     return bool(sentence.rstrip().endswith("?") or _ASKS.search(sentence))
-
-
-def _all_ask(sentences: list[str]) -> bool:
-    return all(_only_asks(sentence) for sentence in sentences)
 
 
 def _only_debits(text: str) -> bool:

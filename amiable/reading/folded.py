@@ -1,4 +1,4 @@
-"""Text folded for matching (case, accents, look-alike letters, invisible characters), with the way back to the source."""
+"""Text folded for matching (case, accents, look-alikes, invisible characters), with the way back to the source."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def fold(original: str, source: str) -> Folded:
 @lru_cache(maxsize=20_000)
 def _plain(letter: str) -> str:
     code = ord(letter)
-    if code < 128:
+    if letter.isascii():
         return letter.lower() if letter > " " and letter != "_" else " "
     if code in _TAGS:
         return chr(code - 0xE0000).lower()

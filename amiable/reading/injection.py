@@ -9,17 +9,36 @@ from collections.abc import Iterable
 
 from amiable.domain.reading import Evidence
 from amiable.reading.folded import Folded, fold
-from amiable.reading.signs import sign
+from amiable.reading.signs import any_of, sign
 
 _STRONG = sign("injection.strong")
 _ORDER = sign("injection.order")
-_COMMAND = re.compile(
-    rf"(?:^|[.!?:;,>\])\"(-] ?|\b(?:et|puis|and|then|tu dois|tu devras|you must|you should|you will|you have to|du musst|debes|devi|please) ){_ORDER.pattern}"
-)
+_COMMAND = re.compile(rf"(?:^|[.!?:;,>\])\"(-] ?|{any_of('injection.leads')}){_ORDER.pattern}")
 _VOCATIVE = sign("injection.vocative")
 _MAKER = sign("injection.maker")
 _ABOUT = sign("injection.about")
 _SAID_TO_US = re.compile(r"(?:\bplease find\b|\bmerci de\b|\bveuillez\b)")
+_HINTS = (
+    ("machine", 2, False),
+    ("thing", 1, False),
+    ("jargon", 1, False),
+    ("you", 1, False),
+    ("favour", 1, False),
+    ("above", 3, True),
+    ("roles", 4, True),
+    ("its", 2, True),
+    ("called", 2, True),
+    ("answer", 2, True),
+    ("code", 2, True),
+    ("maker", 2, True),
+    ("unseen", 2, True),
+)
+"""(section of signs.txt, weight, whether it can be the core of an attack)."""
+_ENOUGH = 4
+_WINDOW = 700
+_WINDOWS = 12
+_LONG = frozenset({"text", "html"})
+"""Sources full of other people's words, where only plain orders count."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,4000}={0,2}")
 _SPACED = re.compile(r"(?:\b\w[ ._*-]){8,200}\w\b")
 
@@ -39,6 +58,8 @@ def _in(source: Folded, *, hidden: bool) -> Evidence | None:
     for pattern in (_VOCATIVE, _MAKER):
         if (found := pattern.search(source.text)) and _COMMAND.search(source.text):
             return source.evidence(*found.span())
+    if source.source not in _LONG and (span := _hinted(source.text)):
+        return source.evidence(*span)
     if (
         hidden
         and (order := _ORDER.search(source.text))
@@ -46,6 +67,25 @@ def _in(source: Folded, *, hidden: bool) -> Evidence | None:
         and not _SAID_TO_US.search(source.text)
     ):
         return source.evidence(*order.span())
+    return None
+
+
+def _hinted(text: str) -> tuple[int, int] | None:
+    """Signs that prove nothing alone, added up over a window; one of them must be a core one."""
+    for start in range(0, min(len(text), _WINDOW * _WINDOWS), _WINDOW // 2):
+        window = text[start : start + _WINDOW]
+        total = int(_COMMAND.search(window) is not None)
+        core: re.Match[str] | None = None
+        machine = False
+        for name, weight, is_core in _HINTS:
+            found = sign(f"hint.{name}").search(window)
+            if found is None or (name == "thing" and machine):
+                continue
+            total += weight
+            machine = machine or name == "machine"
+            core = core or (found if is_core else None)
+        if core is not None and total >= _ENOUGH:
+            return start + core.start(), start + core.end()
     return None
 
 

@@ -15,44 +15,21 @@ from amiable.domain.mail import Mail
 from amiable.domain.reading import Evidence
 from amiable.reading.folded import Folded
 from amiable.reading.names import look_alike, registrable
-from amiable.reading.signs import sign
+from amiable.reading.signs import any_of, sign
 
 MAX_HTML = 300_000
 MAX_LINKS = 300
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,500}", re.IGNORECASE)
-_SHOWNMAX_HTML = 300_000
-MAX_LINKS = 300
-
 _SHOWN_URL = re.compile(r"^\s*(?:https?://)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?:[/?:#]\S*)?\s*$", re.IGNORECASE)
 _SECRETS = sign("phishing.secrets")
 _HARD_SECRETS = sign("phishing.hard_secrets")
 _PRESSURE = sign("phishing.pressure")
-_RUNS = re.compile(
-    r"\.(?:exe|scr|js|jse|vbs|vbe|bat|cmd|com|pif|hta|iso|img|vhdx?|lnk|jar|ps1|msi|cpl|wsf|wsh|docm|xlsm|pptm|reg|apk|app|dll|chm|one|svg|url|html?|shtml|xll|library-ms)$",
-    re.IGNORECASE,
-)
-_ODD_ENDS = frozenset({"zip", "mov", "top", "xyz", "tk", "ml", "cf", "gq", "ga", "icu", "buzz", "click", "link", "cam", "rest", "quest", "sbs", "cfd", "bond", "monster", "country", "stream", "download", "loan", "work"})  # fmt: skip
-_SHORTENERS = frozenset(
-    {
-        "bit.ly",
-        "tinyurl.com",
-        "t.co",
-        "goo.gl",
-        "is.gd",
-        "cutt.ly",
-        "rebrand.ly",
-        "ow.ly",
-        "shorturl.at",
-        "urlz.fr",
-        "tiny.cc",
-        "rb.gy",
-        "s.id",
-        "lnkd.in",
-    }
-)
-_TRUSTED = ("gouv.fr", "chorus-pro.gouv.fr", "infogreffe.fr")
-_WORDS_NEAR = 400
+_ASKS_THERE = sign("phishing.asks_there")
+_LURES = sign("phishing.lures")
+_RUNS = re.compile(rf"\.{any_of('phishing.programs')}$", re.IGNORECASE)
+_ODD_END = re.compile(rf".*\.{any_of('phishing.odd_ends')}|(?:.*\.)?{any_of('phishing.shorteners')}")
+_TRUSTED = re.compile(rf"(?:.*\.)?{any_of('phishing.trusted')}")
 
 
 @dataclass(frozen=True)
@@ -72,33 +49,28 @@ def find(mail: Mail, text: Folded) -> Evidence | None:
         if _RUNS.search(attachment.filename.strip()) and not attachment.inline:
             return Evidence(attachment.filename, 0, len(attachment.filename), f"attachment:{attachment.filename}")
     known = {registrable(domain) for domain in (mail.sender.domain, *(a.domain for a in mail.to)) if domain}
-    for link in _links(mail):
-        host = link.host
-        if not host or host.endswith(_TRUSTED):
-            continue
-        if _disguised(link, known):
-            return link.evidence
-        if _HARD_SECRETS.search(text.text):
-            return link.evidence
-        foreign = registrable(host) not in known
-        if (
-            foreign
-            and _SECRETS.search(text.text)
-            and (_PRESSURE.search(text.text) or _lures(host) or _ASKS_THERE.search(text.text))
-        ):
-            return link.evidence
-        if foreign and (
-            "xn--" in host or (any(look_alike(host, name) for name in known) and _SECRETS.search(text.text))
-        ):
-            return link.evidence
-        if foreign and _odd(host) and (_SECRETS.search(text.text) or _PRESSURE.search(text.text) or _is_ip(host)):
-            return link.evidence
-    return None
+    baits = (
+        link.evidence
+        for link in _links(mail)
+        if link.host and not _TRUSTED.fullmatch(link.host) and _is_bait(link, text.text, known)
+    )
+    return next(baits, None)
 
 
-_ASKS_THERE = re.compile(
-    r"(?:connecte[rz]|identifie[rz]|authentifie[rz]|saisi(?:r|ssez)|renseigne[rz]|log ?in|sign in|confirmez|verifiez)[^.!?]{0,120}(?:mots? de passe|identifiants?|password|code|compte|account|bancaire|identite)"
-)
+def _is_bait(link: _Link, text: str, known: set[str]) -> bool:
+    """Disguised, or on a strange host beside words that ask for a secret or press for time."""
+    if _disguised(link, known) or _HARD_SECRETS.search(text):
+        return True
+    host = link.host
+    if registrable(host) in known:
+        return False
+    secrets, pressure = bool(_SECRETS.search(text)), bool(_PRESSURE.search(text))
+    if secrets and (pressure or _LURES.search(host) or _ASKS_THERE.search(text)):
+        return True
+    if "xn--" in host or _is_ip(host):
+        return True
+    strange = bool(_ODD_END.fullmatch(host)) or any(look_alike(host, name) for name in known)
+    return strange and (secrets or pressure)
 
 
 def _links(mail: Mail) -> Iterator[_Link]:
@@ -156,18 +128,5 @@ def _disguised(link: _Link, known: set[str]) -> bool:
     return "@" in link.target.partition("//")[2].partition("/")[0]
 
 
-def _lures(host: str) -> bool:
-    return bool(
-        re.search(
-            r"secur|verif|login|connexion|compte|acces|portail|maj|update|document|signin|auth|depot|facture|identif|service",
-            host,
-        )
-    )
-
-
 def _is_ip(host: str) -> bool:
     return bool(re.fullmatch(r"[\d.]{7,15}|\[?[0-9a-f:]{6,}\]?|0x[0-9a-f]+|\d{8,10}", host))
-
-
-def _odd(host: str) -> bool:
-    return _is_ip(host) or host.rpartition(".")[2] in _ODD_ENDS or registrable(host) in _SHORTENERS

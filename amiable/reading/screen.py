@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from amiable.domain.debtor import Debtor
 from amiable.domain.mail import Mail
-from amiable.reading import attacks, automatic
+from amiable.reading.attacks import find
+from amiable.reading.automatic import recognise
 from amiable.reading.ports import Screening
 
 
 def screen(mail: Mail, debtor: Debtor | None = None) -> Screening:
     """Automatic mail and attack signs; `debtor` sharpens the look-alike checks once it is known."""
-    intent, shown = automatic.recognise(mail)
-    attack, evidence, warnings = attacks.find(mail, debtor)
+    intent, shown = recognise(mail)
+    attack, evidence, warnings = find(mail, debtor)
     return Screening(automatic=intent, attack=attack, evidence=shown + evidence, warnings=warnings)

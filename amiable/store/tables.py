@@ -207,7 +207,9 @@ class MailboxRow(CompanyOwned, Base):
     __tablename__ = "mailboxes"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     mailbox: Mapped[str] = mapped_column(String(254))
-    read_at: Mapped[datetime] = mapped_column(Utc)
+    read_at: Mapped[datetime | None] = mapped_column(Utc)
+    trouble: Mapped[str] = mapped_column(Text, default="")
+    """What kept the last look from its end; empty when nothing did."""
     __table_args__ = (UniqueConstraint("company_id", "mailbox"),)
 
 

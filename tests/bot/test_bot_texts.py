@@ -71,7 +71,7 @@ def test_every_code_of_the_flow_has_its_sentence() -> None:
 
 
 def test_every_code_of_other_rooms_has_its_sentence() -> None:
-    warnings = codes(r'warnings(?:\.append\(|, )"(\w+)"', "reading")
+    warnings = codes(r'(?:warnings|noted)(?:\.append\(|, )"(\w+)"', "reading")
     findings = codes(r'\bfind\(\s*"(\w+)"', "policies/check")
     signs = codes(r'^            "(\w+)": self\.'.replace("^", "\n"), "mailbox")
     assert {code for code in warnings if f"warnings.{code}" not in TEXTS} == set()

@@ -68,7 +68,7 @@ def test_a_card_says_who_what_why_and_shows_the_whole_draft() -> None:
         "Promet de payer (sûr)",
         "« sera réglée par virement le 13 mars »",
         "Paiement promis : le 13 mars 2026",
-        "F-2026-001 : 1 250,00 €, échéance 31 janvier 2026, 30 jours de retard",
+        "F-2026-001 : 1 250,00 €, échéance le 31 janvier 2026, 30 jours de retard",
         "Promesse pour le 13 mars 2026",
         "Prendre acte de la promesse",
         "F-2026-001 : en retard → paiement promis",

@@ -85,7 +85,7 @@ class Hands:
             await self._ask(query, hand, pressed)
 
     async def _decide(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
-        deciding = asyncio.create_task(asyncio.to_thread(self._decision, hand, pressed))
+        deciding = asyncio.get_running_loop().run_in_executor(None, self._decision, hand, pressed)
         await asyncio.wait([deciding], timeout=self._answer_within)
         late = not deciding.done()
         if late:  # Telegram forgets a press that is not answered soon: the words follow in a message

@@ -28,13 +28,13 @@ _PHONE_WORDS = re.compile(rf"\bzero[ ,-]+{WORD}(?:[ ,.-]+(?:{WORD}|zero|et)){{3,
 _COUNTRIES = (
     r"(?:fr|mc|be|ch|lu|de|es|it|gb|ie|nl|pt|at|pl|lt|ee|lv|mt|cy|ro|bg|hu|cz|sk|si|hr|gr|fi|se|dk|no|us|li|sm|ad|is)"
 )
-_GAP = r"[ .\-_:*]{0,3}"
+_GAP = r"[ .\-_:*/]{0,3}"
 _ACCOUNTS = (
-    re.compile(rf"(?<![a-z0-9]){_COUNTRIES}{_GAP}(?:\d{_GAP}){{2}}(?:(?=[a-z]{{0,3}}\d)[a-z0-9]{{1,4}}{_GAP}){{3,30}}"),
+    re.compile(rf"(?<![a-z0-9]){_COUNTRIES}{_GAP}(?:\d{_GAP}){{2}}(?:[a-z]{{4}}{_GAP})?(?:(?=[a-z]{{0,3}}\d)[a-z0-9]{{1,4}}{_GAP}){{3,30}}"),
     re.compile(r"(?<![a-z0-9])[a-z][ .-][a-z][ .-](?:[\da-z][ .-]?(?![a-z]{2})){12,32}"),
-    re.compile(r"(?<![\w,])\d(?:[ .\-_]{0,2}[\da-z](?![a-z]{2})){14,33}(?!\w)"),
+    re.compile(r"(?<![\w,])\d(?:[ .\-_]{0,2}(?:\d|[a-z](?![a-z]))){14,33}(?!\w)"),
 )
-_DOTTED_DATE = re.compile(r"(?<!\d)\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d)")
+_DOTTED_DATE = re.compile(r"(?<![\d./-])\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?![\d./-]+\d)")
 _REFERENCE = re.compile(r"\b(?:siret|siren|rcs|tva|engagement|marche|chorus|commande|dossier|reference)\b[^.\n]{0,20}$")
 _ACCOUNT_PARTS = re.compile(
     r"\b(?:banque|etablissement|guichet|compte|cle)(?: rib)?(?: ?(?:n°|numero|no))? ?:? ?(?P<part>\d{2,11}[a-z]?\d*)\b"
@@ -60,7 +60,17 @@ _CHANGED = re.compile(
     rf"|\bchang\w+ (?:recemment )?(?:de |d'|notre |nos ){_DETAILS}"
     rf"|\b(?:ancien\w*|precedent\w*) {_DETAILS}"
 )
-_UNCHANGED = re.compile(r"\b(?:jamais|aucun\w*|n'avons pas|n'ont pas|n'a pas|inchange\w*|si)\b")
+_OTHER_ACCOUNT = re.compile(
+    r"\b(?:(?:second|deuxieme|autre|nouvel) (?:compte|banque|etablissement (?:bancaire|financier))"
+    r"|compte (?:personnel|prive|secondaire|provisoire|temporaire))\b"
+    rf"|\b{_DETAILS}[^|]{{0,25}}\b(?:est|sont) (?:desormais )?(?:different|autre)\w*|\bbanque[^|]{{0,20}}(?:fusionn|ferm)\w*"
+    r"|\b(?:virement|paiement|reglement|regler|virer|payer|verser)\b[^|]{0,40}\b(?:au profit de|entre les mains de|au compte de)"
+    r" (?:notre|un|une|le|la|leur|son) (?:partenaire|societe|filiale|prestataire|tiers|confrere|gerant|comptable|president"
+    r"|dirigeant|holding|maison mere)|\baffactur(?:age|eur)\b|\bfactor\b"
+)
+_UNCHANGED = re.compile(
+    r"\b(?:jamais|aucun\w*|n'avons pas|n'ont pas|n'a pas|inchange\w*|si|vous demandant|ne vien\w+ pas|usurp\w+|frauduleu\w+|fraude|suspect\w*)\b"
+)
 _HOLDER = re.compile(
     r"\b(?:titulaire|beneficiaire|a l'ordre|(?:compte|cheque|virement)[^.\n]{0,30}au nom)(?: du compte)?"
     r"(?: d(?:e la |e l'|es |u |e |'))? ?:? ?(?P<name>[^\n,;.()]{3,50})"
@@ -68,6 +78,7 @@ _HOLDER = re.compile(
 _MIN_DIGITS = 10
 _MIN_DIGITS_FRENCH_WORD = 14
 _MIN_SAFE_PART = 11
+_MIN_IBAN = 15
 
 
 def check_links(page: Page, allowed: Allowed) -> None:
@@ -126,10 +137,10 @@ def check_bank_details(page: Page, allowed: Allowed) -> None:
     for rule in (_IBAN_WORDS, _OTHER_MEANS):
         for match in rule.finditer(page.masked):
             page.find("unknown_bank_details", *match.span())
-    for match in _CHANGED.finditer(page.flat):
-        start, end = page.sentence(match.start())
-        if not _UNCHANGED.search(page.flat, start, end):
-            page.find("unknown_bank_details", *match.span())
+    for rule in (_CHANGED, _OTHER_ACCOUNT):
+        for match in rule.finditer(page.flat):
+            if not _UNCHANGED.search(page.flat, *page.sentence(match.start())):
+                page.find("unknown_bank_details", *match.span())
     for match in _HOLDER.finditer(page.plain):
         named = page.shown[match.start("name")].isupper()
         if named and not words(match["name"]) & (allowed.company - {"de", "la"} | allowed.signatory):
@@ -137,11 +148,13 @@ def check_bank_details(page: Page, allowed: Allowed) -> None:
 
 
 def _check_account(page: Page, allowed: Allowed, match: re.Match[str]) -> None:
-    text = match[0].rstrip(" .-_:*")
+    text = match[0].rstrip(" .-_:*/")
     start, end = match.start(), match.start() + len(text)
     compact = re.sub(r"[^a-z0-9]", "", text).upper()
     digits = sum(char.isdigit() for char in compact)
     french_word = compact[:2] in {"DE", "ES", "IT", "NO", "SE", "SI", "AD", "IS"}
+    if compact[:2].isalpha() and len(compact) < _MIN_IBAN:
+        return
     if digits < (_MIN_DIGITS_FRENCH_WORD if french_word else _MIN_DIGITS) or _DOTTED_DATE.search(text):
         return
     ours = compact.startswith(allowed.iban) or (len(compact) >= _MIN_SAFE_PART and compact in allowed.iban)

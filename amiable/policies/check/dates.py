@@ -43,10 +43,10 @@ _WORDED = re.compile(
     rf"(?:,?{_S}(?:de l'an(?:nee)? )?(?P<year>{_YEAR})(?![\d%€]| ?(?:€|euros?\b|eur\b)))?"
 )
 _SHARED = re.compile(
-    rf"(?<![\w,./-])(?P<day>{_DAY})(?=(?:,? ?(?:et|ou|&|puis|a)?[ \n]?(?:l[ea]s?|au|du|{_WEEKDAY})?[ \n]?(?:{_DAY}|¤+)){{1,8}}[ \n]*(?P<month>{_MONTH}|¤)(?![a-z]))"
+    rf"(?<![\w,./-])(?P<day>1er|\d{{1,2}})(?=(?:,? ?(?:et|ou|&|puis|a)?[ \n]?(?:l[ea]s?|au|du|{_WEEKDAY})?[ \n]?(?:1er|\d{{1,2}}|¤+)){{1,8}}[ \n]*(?P<month>{_MONTH}|¤)(?![a-z]))"
 )
 _BARE_DAY = re.compile(
-    rf"\b(?:(?P<weekday>{_WEEKDAY})(?: le)?|(?<!\d )(?:avant|d'ici|pour|des|vers|jusqu'|depuis|ce)? ?\b(?:le|au|du|les))[ \n](?P<day>1er|premier|\d{{1,2}})"
+    rf"\b(?:(?P<weekday>{_WEEKDAY})(?: le)?|(?<!\d )(?:avant|d'ici|pour|des|vers|jusqu'|depuis|ce)? ?\b(?:le|au|du|les))[ \n](?P<day>1er|\d{{1,2}})"
     r"(?= ?(?:[.,;:!?)\n\"]|$|(?:et|ou|au|au plus tard|de chaque mois|de ce mois|du mois|prochain|courant|dernier|inclus|puis|pour|par|nous|vous|a \d|au soir|midi|matin)\b))(?![.,]\d)"
 )
 _MONTH_PART = re.compile(

@@ -10,6 +10,7 @@ from decimal import Decimal
 from amiable.domain.company import Identity, Mediator
 from amiable.domain.decision import Action, Measure
 from amiable.domain.money import Money
+from amiable.policies.legal.tables import law
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,25 @@ class CheckFacts:
         identity: Identity,
         measures: Sequence[Measure],
         *,
+        today: date | None = None,
         mediator: Mediator | None = None,
         other_debtors: Iterable[str] = (),
     ) -> CheckFacts:
-        """The facts of a decision's measures put together. ValueError when there is none."""
+        """The facts of a decision's measures put together. ValueError when there is none.
+
+        Where penalties may be stated, so may the lawful indemnity; a statement may say the day it was drawn up.
+        """
         if not measures:
             raise ValueError("a draft needs at least one measure to be checked against")
         facts = [measure.facts for measure in measures]
-        stated = [money for one in facts for money in (one.amount, *one.amounts) if money is not None]
-        stated += [instalment.amount for one in facts for instalment in one.schedule]
+        instalments = [instalment for one in facts for instalment in one.schedule]
+        single = [value for one in facts for value in (one.amount, one.total, one.rest) if value is not None]
+        amounts = [money for one in facts for money in one.amounts]
         days = [day for one in facts for day in (one.date, *one.dates) if day is not None]
-        days += [instalment.date for one in facts for instalment in one.schedule]
-        counts = [count for one in facts for count in one.counts]
-        counts += [len(one.schedule) for one in facts if one.schedule]
+        if penalties := any(one.may_state_penalties for one in facts):
+            amounts.append(Money(law().terms.business.indemnity))
+        if today and any("statement" in one.topics for one in facts):
+            days.append(today)
         links = [link for one in facts for link in one.links]
         return cls(
             sender=Sender(
@@ -76,11 +83,11 @@ class CheckFacts:
                 names=(mediator.name,) if mediator else (),
             ),
             actions=tuple(measure.action for measure in measures),
-            amounts=frozenset(stated),
-            dates=frozenset(days),
-            counts=frozenset(counts),
+            amounts=frozenset([*amounts, *single, *(part.amount for part in instalments)]),
+            dates=frozenset([*days, *(part.date for part in instalments)]),
+            counts=frozenset(n for one in facts for n in (*one.counts, len(one.schedule)) if n),
             percentages=frozenset(share for one in facts for share in one.percentages),
             links=frozenset([*links, mediator.site] if mediator else links),
-            may_state_penalties=any(one.may_state_penalties for one in facts),
+            may_state_penalties=penalties,
             other_debtors=tuple(other_debtors),
         )

@@ -18,10 +18,10 @@ _CURRENCY = r"(?:€|euros?\b|eur\b|chf\b|francs?\b|£|livres sterling|\$|dollar
 _CURRENCIES = {"chf": "CHF", "franc": "CHF", "francs": "CHF", "£": "GBP", "livres sterling": "GBP", "$": "USD"}
 _AMOUNT = re.compile(
     rf"(?P<figure>{_DIGITS}|{WORDS})(?:,-)?[ \n]?(?P<scale>k|milliers?|millions?)?[ \n]?(?:d')?(?P<sign>{_CURRENCY})"
-    rf"(?:(?: et)?[ \n](?P<cents>\d{{2}}(?![\d/.-]| ?(?:%|jours|h\b|{_COUNT}))|{WORDS})(?P<named>[ \n]?(?:centimes?|cts?\b))?)?"
+    rf"(?:(?: et)?[ \n](?P<cents>\d{{2}}(?![\d/]|[.-]\d| ?(?:%|jours|h\b|{_COUNT}))|{WORDS})(?P<named>[ \n]?(?:centimes?|cts?\b))?)?"
 )
 _SIGN_FIRST = re.compile(rf"(?<![\w¤])(?<!\d )(?P<sign>€|eur|£|\$|chf) ?(?P<figure>{_DIGITS})")
-_VAGUE = re.compile(r"\b(?:quelques|une? (?:petite )?|plusieurs |des )?(?:dizaine|vingtaine|cinquantaine|centaine|millier)s? d'euros")
+_VAGUE = re.compile(rf"(?:{_DIGITS}|{WORDS}) ?centimes?\b|" r"\b(?:quelques|une? (?:petite )?|plusieurs |des )?(?:dizaine|vingtaine|cinquantaine|centaine|millier)s? d'euros")
 _LONE_SIGN = re.compile(r"€|\beuros?\b|\beur\b")
 _PERCENT = re.compile(rf"(?P<figure>{_DIGITS}|{WORDS})[ \n]?(?P<sign>%|pour ?cents?\b|pour mille\b|‰|p\. ?100|points?(?= (?:de base|au-dessus|supplementaires)))")
 _PART = re.compile(
@@ -53,8 +53,9 @@ _MONEY_NEXT = re.compile(
 )
 _MEASURE = re.compile(r" ?(?:kg|g|m2|m²|m3|m³|m|cm|mm|km|ml|l|t|kwh|kw|ha|ares?|jours?|heures?|h|unites?|pieces?|go|mo)\b")
 _MONEY_WORDS = re.compile(
-    rf"\b(?:somme|montant|total|solde|reste|soit|regler|payer|verser|virer|mensualites|versements)(?: (?:de|total de|du|a|est de))? (?P<figure>{WORDS})(?! ?(?:{_CURRENCY}|[a-z]))"
+    rf"(?P<figure>{WORDS})(?= ?(?:[.,;:!?)\n]|$|(?:en|au|aux|le|la|sur|par|et|est|sont|reste|ttc|a|pour|avant|qui|que|dont|net|chacun)\b))"
 )
+_MIN_WORDS_AMOUNT = 60
 _YEARS = (1900, 2100)
 _FORTY = Decimal(40)
 
@@ -87,12 +88,18 @@ def check_counts(page: Page, allowed: Allowed) -> None:
         if part_of_plan and times is not None and int(times) not in counts:
             page.find("unknown_count", *match.span(), str(times))
         page.mask(match.start(), match.end("times"))
+    wrong: list[tuple[int, int, int]] = []
+    right = False
     for match in _COUNTED.finditer(page.masked):
         figure = match["figure"] or match["times"] or match["free"]
         count = _value(figure)
         if count is not None and not _not_instalments(match, int(count), page, allowed) and int(count) not in counts:
-            page.find("unknown_count", *match.span(), str(count))
+            wrong.append((*match.span(), int(count)))
+        right = right or count in counts
         page.mask(*match.span())
+    for start, end, stated in wrong:
+        if stated != 1 or not right:  # « en une seule fois ou en trois fois »
+            page.find("unknown_count", start, end, str(stated))
     for match in _ORDINAL.finditer(page.masked):
         rank = int(match["number"]) if match["number"] else _ORDINALS.index(match["word"]) + 1
         if counts and rank > max(counts):
@@ -132,7 +139,7 @@ def check_amounts(page: Page, allowed: Allowed) -> None:
             page.find("unknown_amount", *match.span(), f"{value:.2f}")
     for match in _MONEY_WORDS.finditer(page.masked):
         words_value = parse_words(match["figure"])
-        if words_value is not None and words_value >= _FORTY and words_value not in allowed.values:
+        if words_value is not None and words_value >= _MIN_WORDS_AMOUNT and words_value not in allowed.values:
             page.find("unknown_amount", *match.span("figure"), f"{words_value:.2f}")
 
 

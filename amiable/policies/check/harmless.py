@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from amiable.french.fold import fold
-from amiable.policies.check.allowed import Allowed
+from amiable.policies.check.allowed import Allowed, invoice_key
 from amiable.policies.check.page import Page
+from amiable.policies.legal.payment import RF_BODY_MAX, creditor_reference
 
 _ARTICLES = re.compile(
     r"\barticles? (?:[lrd]\.? ?\*?)?\d[\d-]*(?: \d+°)?(?:(?:,| et| a| ou)(?: suivants|(?: de l'article)? (?:[lrd]\.? ?)?\d[\d-]+))*"
@@ -26,6 +27,9 @@ def mask_harmless(page: Page, allowed: Allowed) -> None:
         if parts:
             number = rf"(?<![a-z0-9]){'[^a-z0-9¤]{0,2}'.join(parts)}(?![a-z0-9])"
             _mask_all(page, re.compile(number))
+        reference = creditor_reference(invoice.number) if len(invoice_key(invoice.number)) <= RF_BODY_MAX else ""
+        if reference:
+            _mask_all(page, re.compile(" ?".join(reference.lower())))
     for pattern in (_ARTICLES, _REGISTRATION, _CAPITAL, _CLOCK):
         _mask_all(page, pattern)
 

@@ -57,11 +57,12 @@ def check_invoices(page: Page, allowed: Allowed) -> None:
             continue
         named = _INVOICE_BEFORE.search(page.plain, max(0, match.start() - 60), match.start())
         alike = _shape(token) in shapes or any(re.fullmatch(rf"{p}\d{{3,}}[a-z0-9]*", key) for p in prefixes)
+        if named and len(key) >= 3 and any(known.endswith(key) for known in allowed.invoice_keys):  # noqa: PLR2004
+            page.mask(*match.span())
+            continue
         if re.fullmatch(r"[\d.,]+", token) and not (named and re.search(r"\b(?:n°s?|numeros?) ?$", page.plain[: match.start()])):
             continue
-        if any(known.endswith(key) for known in allowed.invoice_keys) and len(key) >= 3:  # noqa: PLR2004
-            page.mask(*match.span())
-        elif alike or (named and re.search(r"\d{2}", token) and not re.match(r"\d+(?:er|e|h|eme)?$|[ldr]\.?\d", token)):
+        if alike or (named and re.search(r"\d{2}", token) and not re.match(r"\d+(?:er|e|h|eme)?$|[ldr]\.?\d", token)):
             page.find("other_debtor", *match.span())
             page.mask(*match.span())
 

@@ -25,14 +25,14 @@ _LEAK = re.compile(
     r"|\bmodeles? de langage|\blanguage model|\bllm\b|\bchat ?gpt\b|\bgpt(?:-?\d)?\b|\bopenai\b|\bclaude\b(?= \(| ?ai| ?3)|\bmistral ai\b"
     r"|\b(?:voici|ci-dessous|ci-apres)[^|\n]{0,25}\b(?:une?|la|le|votre|l') (?:proposition de |version |projet de |exemple de |ebauche de |modele de |texte |courriel |mail |message )*"
     r"(?:brouillon|reponse|texte|relance|courriel|e-?mail|message|version|mail|lettre|proposition de (?:relance|reponse|courriel|message|mail))\b[^|\n]{0,60}:? ?$"
-    r"|^(?:bien sur|certainement|absolument|d'accord|tres bien|parfait|voila|ok|entendu) ?[!,.:] ?(?:voici|je )"
-    r"|\b(?:brouillon|draft|version (?:finale|corrigee|\d)) ?:|\b(?:note|remarque|commentaire)s? (?:interne|pour (?:le|la|l')|a l'attention du|du redacteur|au relecteur)"
+    r"|^(?:bien sur|certainement|absolument|d'accord|tres bien|parfait|voila|ok|entendu) ?[!,.:] ?voici (?:une?|la|le|votre|mon|ma) (?:brouillon|reponse|texte|message|courriel|e-?mail|mail|proposition|version|relance|lettre)"
+    r"|\b(?:brouillon|draft|version (?:finale|corrigee|\d)) ?:|\b(?:note|remarque|commentaire)s? (?:internes?\b|pour (?:le|la) (?:relect|redact|gestionnaire|manager|valid)|du redacteur|au relecteur)"
     r"|^\W*(?:justification|explication|raisonnement|reflexion|etape \d|contexte|sortie|output|input|corps|subject|body|action|ton|consigne) ?:"
     r"|^\W*(?:note|remarque|nb) ?: (?:j'ai|je|ce (?:brouillon|message|texte|courriel)|le (?:brouillon|ton|texte|message)|les montants|a adapter|pensez a)"
     r"|\b(?:conforme|conformement) au (?:schema|format|gabarit|modele demande)|\b(?:schema|format) (?:demande|json|attendu)"
     r"|\bj'espere que (?:ce|cette) (?:brouillon|version|texte|proposition|reponse)|\bn'hesitez pas a (?:me dire si vous souhaitez|adapter|modifier ce|me demander de (?:modif|reform))"
     r"|\b(?:souhaitez|voulez)-vous que je (?:reformule|modifie|raccourcisse|ajuste|le rende|la rende|l'adapte)|\bmontants? (?:fournis|autorises|listes)|\bfaits (?:autorises|fournis)"
-    r"|\b(?:champ|variable|parametre|balise|fonction|outil) (?:\w+ )?(?:manquante?|non renseigne|vide|appelee?)|\bje ne peux pas (?:generer|rediger|produire|repondre a cette demande)|\bregenere\w*",
+    r"|\b(?:champ|variable|parametre|balise|fonction|outil)\b[^|\n]{0,20}\b(?:manquante?|renseignee?|vide|appelee?)\b|\b(?:ma|la|les|mes) consignes? (?:m'|est de|interdi|impos|demand)|\bj'ai (?:respecte|suivi|applique|tenu compte de|reformule|raccourci|evite|veille)\b|\b\d+ mots\b|\bje ne peux pas (?:generer|rediger|produire|repondre a cette demande)|\bregenere\w*",
     re.MULTILINE,
 )
 

@@ -22,7 +22,7 @@ _LOOKALIKES = dict(
         strict=True,
     )
 )
-_SENTENCE_END = re.compile(r"(?<=[\w)\"%€'])[.!?…]+(?=\s|$)|;(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–]|\d+[.)]) )")
+_SENTENCE_END = re.compile(r"(?:(?<=[\w)\"%€'¤])|(?<= ))[.!?…]+(?=\s|$)|;(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–]|\d+[.)]) )")
 _ABBREVIATION = re.compile(r"(?:\b(?:m|mm|mme|mlle|dr|me|art|l|d|r|n|tel|ref|ex|p|st|ste|env|etc|cf|av|bd|no|nos|resp)|\b[a-z])$")
 _QUOTE = re.compile(r"«[^»]{1,400}»|“[^”]{1,400}”|\"[^\"\n]{1,400}\"")
 

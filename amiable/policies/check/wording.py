@@ -115,8 +115,9 @@ def _pattern(rule: str, entry: dict[str, Any], groups: dict[str, str]) -> Patter
 
 def _spelled(text: str, groups: dict[str, str]) -> str:
     """`<40>` is up to 40 characters of the same sentence, `{name}` a group of [words]; blanks around `|` are free."""
-    for name, words in groups.items():
-        text = text.replace("{" + name + "}", f"(?:{words})")
+    for _ in range(2):  # a group may name another
+        for name, words in groups.items():
+            text = text.replace("{" + name + "}", f"(?:{words})")
     return _GAP.sub(r"[^|]{0,\1}?", "".join(line.strip() for line in text.splitlines()))
 
 
@@ -125,5 +126,8 @@ def _actions(names: Iterable[str]) -> frozenset[Action]:
 
 
 def _blocklist() -> tuple[Pattern, ...]:
-    words = "|".join(re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", " ") for word in law().blocklist.words)
-    return (Pattern("forbidden_wording", re.compile(rf"\b(?:{words})\b")),)
+    blocked, harmless = (
+        "|".join(re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", " ") for word in words)
+        for words in (law().blocklist.words, law().blocklist.harmless)
+    )
+    return (Pattern("forbidden_wording", re.compile(rf"\b(?:{blocked})\b"), re.compile(rf"\b(?:{harmless})\b")),)

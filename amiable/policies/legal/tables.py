@@ -277,6 +277,8 @@ class Blocklist(_Sourced):
     """blocklist.toml: words that never leave."""
 
     words: tuple[str, ...]
+    harmless: tuple[str, ...]
+    """Set phrases that hold one of the words without its sense: they clear the sentence they stand in."""
 
 
 class Law(_Table):

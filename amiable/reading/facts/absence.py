@@ -11,7 +11,8 @@ from amiable.reading.facts.record import Notes
 
 _UNTIL = re.compile(r"(?:\bjusqu'?(?:au|a|en)?|\bau|\binclus au|\bend of|\buntil|\bau soir du)(?: la| le)? $")
 _RETURN = re.compile(
-    r"\b(?:retour|reprise|reprendr\w+|reprends?|reouv\w+|rentr\w+|rouvr\w+|de retour|joignable|disponible|revien\w+|a partir d[ue]|a compter d[ue]|back|return\w*)\b[^.\n]{0,30}$"
+    r"\b(?:retour|reprise|reprendr\w+|reprends?|reouv\w+|rentr\w+|rouvr\w+|de retour|joignable|disponible"
+    r"|revien\w+|a partir d[ue]|a compter d[ue]|back|return\w*)\b[^.\n]{0,30}$"
 )
 
 
@@ -27,11 +28,11 @@ def find_absence(page: Page, notes: Notes) -> dt.date | None:
         before = page.plain[max(0, mention.start - 45) : mention.start + 3]
         lead = page.plain[max(0, mention.start - 14) : mention.start]
         written = page.plain[mention.start : mention.end]
-        if _UNTIL.search(lead) or written.startswith(("au ", "jusqu'")):
-            if not _RETURN.search(before):
-                notes.add("away_until", page.evidence(mention.start, mention.end))
-                return day
-        if returns is None and _RETURN.search(before):
+        back = bool(_RETURN.search(before))
+        if not back and (_UNTIL.search(lead) or written.startswith(("au ", "jusqu'"))):
+            notes.add("away_until", page.evidence(mention.start, mention.end))
+            return day
+        if returns is None and back:
             returns = day
             notes.add("away_until", page.evidence(mention.start, mention.end))
     return returns

@@ -11,22 +11,40 @@ from amiable.reading.facts.record import Notes
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þa-z][\w'’]*)*"
-_NAME = rf"(?:(?:de |du |des |le |la |d'|d’|von |van |el |ben )?{_WORD})(?: (?:(?:de |du |des |de la |d'|d’|von |van |el |ben )?{_WORD})){{0,3}}"
-_TITLE = r"(?:M\.|MM\.|monsieur|madame|mme|Mme\.?|Mlle\.?|Monsieur|Madame|Mademoiselle|Maître|maître|Me|Dr\.?|Docteur|Mr\.?|Mgr)"
+_NAME = (
+    rf"(?:(?:de |du |des |le |la |d'|d’|von |van |el |ben )?{_WORD})(?: (?:(?:de |du |des |de la |d'|d’"
+    rf"|von |van |el |ben )?{_WORD})){{0,3}}"
+)
+_TITLE = (
+    r"(?:M\.|MM\.|monsieur|madame|mme|Mme\.?|Mlle\.?|Monsieur|Madame|Mademoiselle|Maître|maître|Me|Dr\.?"
+    r"|Docteur|Mr\.?|Mgr)"
+)
 _TITLED = re.compile(rf"\b{_TITLE} (?P<name>{_NAME})")
 _CUED = re.compile(
-    r"(?i:\b(?:contactez|contacter|contact(?: est)?|adress(?:ez|er)(?:-vous)?(?: (?:vos|ses|vos prochains|votre) \w+)?(?: directement)? (?:à|a)|voy(?:ez|ons) avec|voir(?: \w+)? avec|"
-    r"(?:é|e)cri(?:re|vez)(?:-lui|-moi)?(?: directement)? (?:à|a)|joindre|appelez|remplac(?:é|e)e?s? par|succ(?:è|e)de|successeure?|coll(?:è|e)gue|comptable|interlocut(?:eur|rice)(?: est)?|"
-    r"l'attention d[e']|l’attention d[e’]|transf(?:é|e)r(?:é|e)e? (?:à|a)|transmis(?:e)? (?:à|a)|aupr(?:è|e)s d[e'’]|gestion d[e'’]|c(?:'|’)est|c moi|c'est moi|moi|personne d[e'’]|par|je suis|fils|fille|associ(?:é|e)e?|g(?:é|e)rante?|"
-    r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s'appelle|nomm(?:é|e)e?|à|est))"
+    r"(?i:\b(?:contactez|contacter|contact(?: est)?|adress(?:ez|er)(?:-vous)?(?: (?:vos|ses|vos prochains"
+    r"|votre) \w+)?(?: directement)? (?:à|a)|voy(?:ez|ons) avec|voir(?: \w+)? avec|"
+    r"(?:é|e)cri(?:re|vez)(?:-lui|-moi)?(?: directement)? (?:à|a)|joindre|appelez|remplac(?:é|e)e?s? par"
+    r"|succ(?:è|e)de|successeure?|coll(?:è|e)gue|comptable|interlocut(?:eur|rice)(?: est)?|"
+    r"l'attention d[e']|l’attention d[e’]|transf(?:é|e)r(?:é|e)e? (?:à|a)|transmis(?:e)? (?:à|a)|aupr(?:è"
+    r"|e)s d[e'’]|gestion d[e'’]|c(?:'|’)est|c moi|c'est moi|moi|personne d[e'’]|par|je suis|fils|fille"
+    r"|associ(?:é|e)e?|g(?:é|e)rante?|"
+    r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur"
+    r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s'appelle|nomm(?:é|e)e?|à"
+    r"|est))"
     rf" ?[:,]? ?(?:{_TITLE} )?(?P<name>{_NAME})"
 )
 _STRONG = re.compile(
-    r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)"
+    r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable"
+    r"|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur"
+    r"|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)"
 )
 _BESIDE = re.compile(
-    rf"(?P<name>{_WORD}(?: (?:(?:de |du |des |de la |d'|d’|von |van |el |ben )?{_WORD})){{0,3}})[ ,:(<>–-]{{1,4}}(?=[\w.+-]{{1,64}}@)"
+    rf"(?P<name>{_WORD}(?: (?:(?:de |du |des |de la |d'|d’|von |van |el "
+    rf"|ben )?{_WORD})){{0,3}})[ ,:(<>–-]{{1,4}}(?=[\w.+-]{{1,64}}@)"
 )
+_BEFORE, _AFTER = 90, 40
+"""Characters between a name and the address that belongs to it."""
+_TELLING = 4
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _NOT_NAMES = frozenset(
     [
@@ -106,7 +124,7 @@ _NOT_NAMES = frozenset(
 
 def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact:
     """The name (of a person, without title) and address of whoever takes over."""
-    emails = [match for match in _EMAIL.finditer(page.text)]
+    emails = list(_EMAIL.finditer(page.text))
     own = {contact.email.lower() for contact in debtor.contacts} if debtor else set()
     others = [match for match in emails if match[0].lower().rstrip(".") not in own] or emails
     email = others[0] if others else None
@@ -117,9 +135,9 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
             near = [
                 span
                 for span in names
-                if 0 <= email.start() - span[1] <= 90 and "\n\n" not in page.text[span[1] : email.start()]
+                if 0 <= email.start() - span[1] <= _BEFORE and "\n\n" not in page.text[span[1] : email.start()]
             ]
-            near = near[-1:] or [span for span in names if 0 <= span[0] - email.end() <= 40]
+            near = near[-1:] or [span for span in names if 0 <= span[0] - email.end() <= _AFTER]
             local = re.sub(r"\W", "", email[0].split("@")[0].lower())
             akin = [span for span in names if _alike(page.text[slice(*span)], local)]
             chosen = (akin or near or names)[0]
@@ -134,7 +152,7 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
 
 def _alike(name: str, local: str) -> bool:
     words = [re.sub(r"\W", "", word.lower()) for word in re.split(r"[ -]", name)]
-    return any(len(word) >= 4 and word[:5] in local for word in words)
+    return any(len(word) >= _TELLING and word[:5] in local for word in words)
 
 
 def _names(page: Page) -> list[tuple[int, int]]:
@@ -149,7 +167,8 @@ def _names(page: Page) -> list[tuple[int, int]]:
                 continue
             after = page.plain[end : end + 60]
             if re.match(
-                r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|etant (?:en|absent|parti)|n'est pas|ne s'occupe|est en (?:conge|arret)|est decede|ne gere)",
+                r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|etant (?:en|absent|parti)"
+                r"|n'est pas|ne s'occupe|est en (?:conge|arret)|est decede|ne gere)",
                 after,
             ):
                 continue

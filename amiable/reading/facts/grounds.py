@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from amiable.domain.reading import DisputeReason
 from amiable.french.fold import fold
@@ -83,7 +84,7 @@ _SMOOTHING = 0.3
 
 def _terms(text: str) -> set[str]:
     words = [word[:_STEM] for word in _WORD.findall(fold(text))]
-    pairs = {f"{a} {b}" for a, b in zip(words, words[1:], strict=False)}
+    pairs = {f"{a} {b}" for a, b in pairwise(words)}
     return {word for word in words if word not in _EMPTY} | pairs
 
 

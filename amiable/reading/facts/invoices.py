@@ -29,13 +29,17 @@ _MONTHS = (
     "decembre",
 )
 _OF_MONTH = re.compile(
-    rf"\b(?:facture|fact|celle|celles|factures|prestation|livraison|commande|echeance|la)s? (?:du mois )?(?:de |d'|du )(?:mois de |mois d')?(?P<month>{'|'.join(_MONTHS)})\b"
+    r"\b(?:facture|fact|celle|celles|factures|prestation|livraison|commande|echeance"
+    rf"|la)s? (?:du mois )?(?:de |d'|du )(?:mois de |mois d')?(?P<month>{'|'.join(_MONTHS)})\b"
 )
 _LOOSE = re.compile(
-    r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero)?|no|les|et|ref)\.? ?(?:n° ?|numero |:)?)(?P<digits>\d{2,10})(?![\w,.]*\d|[ ]?(?:€|euros?\b|%|jours?|fois|h\b|h\d|mois))"
+    r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero)?|no|les|et|ref)\.? ?(?:n° ?|numero "
+    r"|:)?)(?P<digits>\d{2,10})(?![\w,.]*\d|[ ]?(?:€|euros?\b|%|jours?|fois|h\b|h\d|mois))"
 )
 _ALL = re.compile(
-    r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout|ces (?:deux|trois|quatre)?\s?factures|vos (?:deux|trois|quatre)? ?factures)\b"
+    r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?"
+    r"|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout"
+    r"|ces (?:deux|trois|quatre)?\s?factures|vos (?:deux|trois|quatre)? ?factures)\b"
 )
 _OLDEST = re.compile(
     r"\b(?:la|celle)(?: facture)? (?:la )?(?:plus ancienne|plus vieille)|\bla (?:premiere|1ere)(?: facture)?\b"
@@ -45,6 +49,8 @@ _OTHER_ONE = re.compile(
     r"\b(?:l'autre|la seconde|la deuxieme|la precedente|la suivante)\b(?! (?:jour|fois|semaine|mois))"
 )
 _DATED = re.compile(r"\b(?:factures?|celles?|fact)(?: \S+)? (?:du|datee du|emise le|des)(?: \d)?\d?[a-z ]{0,3}$")
+Places = dict[str, list[tuple[int, int]]]
+_SHORTEST, _PAIR = 3, 2
 _SMALL = re.compile(r"\bla (?:plus )?petite\b")
 _BIG = re.compile(r"\bla (?:plus )?(?:grosse|grande)\b")
 
@@ -81,11 +87,22 @@ def find_invoices(
 def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[int, int]]]:
     """Where each invoice is named: by number, by its end, by month, by rank, by its exact amount."""
     places: dict[str, list[tuple[int, int]]] = {}
+    _by_number(page, invoices, places)
+    _by_ending(page, invoices, places)
+    if len(invoices) > 1:
+        _by_month(page, invoices, places)
+        _by_rank(page, invoices, places)
+        _by_day(page, invoices, places)
+        _by_amount(page, invoices, places)
+    return places
+
+
+def _by_number(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
     squeezed, offsets = _squeeze(page.plain)
     for invoice in invoices:
         number, _ = _squeeze(fold(invoice.number))
-        at = squeezed.find(number)
-        while at >= 0 and len(number) >= 3:
+        at = squeezed.find(number) if len(number) >= _SHORTEST else -1
+        while at >= 0:
             end = at + len(number)
             if (
                 not (squeezed[at - 1 : at].isdigit() and number[0].isdigit())
@@ -93,41 +110,47 @@ def mentioned(page: Page, invoices: Sequence[Invoice]) -> dict[str, list[tuple[i
             ):
                 places.setdefault(invoice.number, []).append((offsets[at], offsets[end - 1] + 1))
             at = squeezed.find(number, at + 1)
+
+
+def _by_ending(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
     taken = [span for spans in places.values() for span in spans]
     for match in _LOOSE.finditer(page.plain):
         start, end = match.span("digits")
-        if any(a < end and start < b for a, b in taken):
-            continue
-        if (ending := _ending(match["digits"], invoices)) is not None:
+        ending = None if any(a < end and start < b for a, b in taken) else _ending(match["digits"], invoices)
+        if ending is not None:
             places.setdefault(ending.number, []).append((start, end))
-    if len(invoices) > 1:
-        _by_month(page, invoices, places)
-        for rule, pick, key in _RANKS:
-            for match in rule.finditer(page.plain):
-                chosen = pick(invoices, key=key)
-                places.setdefault(chosen.number, []).append(match.span())
-        for mention in page.mentions:
+
+
+def _by_rank(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
+    for rule, pick, key in _RANKS:
+        for match in rule.finditer(page.plain):
+            places.setdefault(pick(invoices, key=key).number, []).append(match.span())
+
+
+def _by_day(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
+    for mention in page.mentions:
+        if _DATED.search(page.plain[max(0, mention.start - 30) : mention.start + 3]):
             issued = page.resolve(mention, past=True)
-            if _DATED.search(page.plain[max(0, mention.start - 30) : mention.start + 3]):
-                for invoice in invoices:
-                    if invoice.issued == issued:
-                        places.setdefault(invoice.number, []).append((mention.start, mention.end))
-        for amount in page.amounts:
-            equal = [invoice for invoice in invoices if invoice.outstanding.amount == amount.value]
-            if len(equal) == 1:
-                places.setdefault(equal[0].number, []).append((amount.start, amount.end))
-    return places
+            for invoice in invoices:
+                if invoice.issued == issued:
+                    places.setdefault(invoice.number, []).append((mention.start, mention.end))
+
+
+def _by_amount(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
+    for amount in page.amounts:
+        equal = [invoice for invoice in invoices if invoice.outstanding.amount == amount.value]
+        if len(equal) == 1:
+            places.setdefault(equal[0].number, []).append((amount.start, amount.end))
 
 
 def _named(page: Page, invoices: Sequence[Invoice], notes: Notes) -> set[str]:
     places = mentioned(page, invoices)
-    for number, spans in places.items():
+    for spans in places.values():
         notes.add("invoices", *(page.evidence(*span) for span in spans))
-        assert number
     if len(invoices) > 1 and (match := _ALL.search(page.plain)):
         notes.add("invoices", page.evidence(*match.span()))
         return {invoice.number for invoice in invoices}
-    if len(invoices) == 2 and places and (match := _OTHER_ONE.search(page.plain)):
+    if len(invoices) == _PAIR and places and (match := _OTHER_ONE.search(page.plain)):
         notes.add("invoices", page.evidence(*match.span()))
         return {invoice.number for invoice in invoices}
     return set(places)
@@ -155,7 +178,7 @@ def _ending(digits: str, invoices: Sequence[Invoice]) -> Invoice | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _by_month(page: Page, invoices: Sequence[Invoice], places: dict[str, list[tuple[int, int]]]) -> None:
+def _by_month(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
     for match in _OF_MONTH.finditer(page.plain):
         month = _MONTHS.index(match["month"]) + 1
         fitting = [invoice for invoice in invoices if invoice.issued.month == month]

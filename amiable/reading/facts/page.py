@@ -46,7 +46,8 @@ class Anchor:
 
 _BREAK = re.compile(r"(?<=[.!?…;])[\s]+|[\n]+(?=[^a-z])|\n\n+|(?<=[!?])(?=[A-Za-zÀ-ÿ])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:m|mm|mme|mlle|me|dr|st|ste|art|ref|no|n|tel|fact|env|cf|ex|p|ht|av|bd|janv|fevr|avr|juil|sept|oct|nov|dec|eur|num)|\b[a-z])\.$"
+    r"(?:\b(?:m|mm|mme|mlle|me|dr|st|ste|art|ref|no|n|tel|fact|env|cf|ex|p|ht|av|bd|janv|fevr|avr|juil"
+    r"|sept|oct|nov|dec|eur|num)|\b[a-z])\.$"
 )
 
 
@@ -66,27 +67,45 @@ def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
 
 
 _ADVERB = (
-    r"(?:bien|deja|donc|tout|toute|tous|toujours|aussi|ensuite|egalement|effectivement|bel et bien|quand meme|pourtant|en effet"
-    r"|integralement|entierement|totalement|partiellement|directement|enfin|justement|normalement|vous|moi|ce jour|ce matin|hier|soir"
-    r"|aujourd'hui|a l'instant|finalement|immediatement|recemment|depuis|en partie|par erreur|seulement|la|le|les|lui|en ligne|d'ailleurs|meme)"
+    r"(?:bien|deja|donc|tout|toute|tous|toujours|aussi|ensuite|egalement|effectivement|bel et bien"
+    r"|quand meme|pourtant|en effet"
+    r"|integralement|entierement|totalement|partiellement|directement|enfin|justement|normalement|vous"
+    r"|moi|ce jour|ce matin|hier|soir"
+    r"|aujourd'hui|a l'instant|finalement|immediatement|recemment|depuis|en partie|par erreur|seulement"
+    r"|la|le|les|lui|en ligne|d'ailleurs|meme)"
 )
 _GAP = rf"(?: {_ADVERB}){{0,4}}"
-_HAVE = r"(?:\bai|\bj'ai|\bjai|\bj ai|\bg|\bas|\ba|\bavons|\bavez|\bont|\bavais|\bavait|\bavions|\bavaient|\bl'ai|\bl'a|\bl'avons|\bl'ont|\bayant|\bai|\bon a)"
+_HAVE = (
+    r"(?:\bai|\bj'ai|\bjai|\bj ai|\bg|\bas|\ba|\bavons|\bavez|\bont|\bavais|\bavait|\bavions|\bavaient"
+    r"|\bl'ai|\bl'a|\bl'avons|\bl'ont|\bayant|\bai|\bon a)"
+)
 _BE = r"(?:\best|\bsont|\bc'est|\bc|\bcest|\betait|\betaient|\bete|\bsuis|\bsommes|\bfut|\bs'est)"
 _PAY = r"(?:pay[e]{1,2}s?|paies?|regl[e]{1,2}s?|sold[e]{1,2}s?|acquitt[e]{1,2}s?|honor[e]{1,2}s?|payes)"
 _MOVE = (
     r"(?:effectu[e]{1,2}s?|execut[e]{1,2}s?|emis(?:es?)?|(?:re)?fai(?:t|s)(?:es?|s)?|pass[e]{1,2}s?|lanc[e]{1,2}s?"
-    r"|part[i]e?s?|remis(?:es?)?|depos[e]{1,2}s?|post[e]{1,2}s?|envoy[e]{1,2}s?|expedi[e]{1,2}s?|adress[e]{1,2}s?|donn[e]{1,2}s?|valid[e]{1,2}s?|realis[e]{1,2}s?"
-    r"|intervenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|compens[e]{1,2}s?|saisie?s?|enregistr[e]{1,2}s?|mis(?:es?)?|glisse|laisse|porte|signe|sign[e]{1,2}s?)"
+    r"|part[i]e?s?|remis(?:es?)?|depos[e]{1,2}s?|post[e]{1,2}s?|envoy[e]{1,2}s?|expedi[e]{1,2}s?"
+    r"|adress[e]{1,2}s?|donn[e]{1,2}s?|valid[e]{1,2}s?|realis[e]{1,2}s?"
+    r"|intervenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|compens[e]{1,2}s?|saisie?s?"
+    r"|enregistr[e]{1,2}s?|mis(?:es?)?|glisse|laisse|porte|signe|sign[e]{1,2}s?)"
 )
 _WIRE = r"(?:vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|mandat[e]{1,2}s?|rembours[e]{1,2}s?|prelev[e]{1,2}s?)"
 _BANK = r"(?:debit[e]{1,2}s?|encaiss[e]{1,2}s?|credit[e]{1,2}s?)"
-_MONEY = r"(?:virements?|paiements?|payements?|reglements?|cheques?|chq|versements?|transferts?|ordre de virement|prelevements?|mandats?|lcr|acompte|solde|somme|fonds|argent|virt|vir\b|la carte|carte bleue|cb\b|especes|montant)"
+_MONEY = (
+    r"(?:virements?|paiements?|payements?|reglements?|cheques?|chq|versements?|transferts?"
+    r"|ordre de virement|prelevements?|mandats?|lcr|acompte|solde|somme|fonds|argent|virt|vir\b|la carte"
+    r"|carte bleue|cb\b|especes|montant)"
+)
 _INFINITIVE = r"(?:payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser)"
-_FUTURE_STEM = r"(?:paier|payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser|prelever|procedera?|deposer|poster|enverr|envoyer|remettr|ferr?|fer|lancer|partir|passer|effectuer|emettr|executer|etablir|recevr|aur|ser|donner|porter|arriver|saisir|interviendr|suivr|toucher|programmer|apporter|glisser|regularis\w*er|compter)"
+_FUTURE_STEM = (
+    r"(?:paier|payer|regler|virer|verser|solder|acquitter|honorer|transferer|mandater|rembourser|prelever"
+    r"|procedera?|deposer|poster|enverr|envoyer|remettr|ferr?|fer|lancer|partir|passer|effectuer|emettr"
+    r"|executer|etablir|recevr|aur|ser|donner|porter|arriver|saisir|interviendr|suivr|toucher|programmer"
+    r"|apporter|glisser|regularis\w*er|compter)"
+)
 
 _PASSIVE_AHEAD = re.compile(
-    r"\b(?:sera|seront|serez|seras|serait|seraient|seriez|etre|soit|soient|aura|aurez|aurons|auront|aurait)(?: \S+){0,3} $"
+    r"\b(?:sera|seront|serez|seras|serait|seraient|seriez|etre|soit|soient|aura|aurez|aurons|auront"
+    r"|aurait)(?: \S+){0,3} $"
 )
 
 
@@ -126,11 +145,34 @@ def _rule(
 
 _SUBJECT = r"\b(?:je|j|jle|jla|jvous|jvs|jte|jl|j'|on|nous|il|elle|tu|vous|qui|ils|elles|moi)"
 _PRONOUNS = r"(?: (?:vous|te|le|la|les|lui|l'|en|m'en|m'y|vous la|vous le|vous les|te le|te la|y|nous))*"
-_WHEN = r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|le|dans|apres-demain|aujourd'hui|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash|comptant|sur|deja|de suite|integralement|\d)\b|[ ]?(?:[.,!;:)]|$))"
-_SOMEDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|avant-hier|demain|ce (?:jour|matin|soir)|aujourd'hui)"
-_AHEAD = r"(?:sera|seront|serez|seras|serait|serons|doit etre|devrait etre|devraient etre|va etre|vont etre|allez etre|pourra etre|doivent etre)"
-_PLANNED = r"(?:vais|va|vas|allons|allez|vont|compte|comptons|pense|pensons|prevois|prevoit|prevoyons|m'engage a|nous engageons a|s'engage a|engageons a|prevu de|promets de|promis de|pourrai|pourrons|peux|pouvons|peut|dois|devons|essaie de|essaye de|tiens a|tenons a|d'accord pour|accepte de|acceptons de|prets? a|prete a|passe|passerai|viens|viendrai|repasse|avons decide de|avons prevu de|ai prevu de|veux bien)"
-_DOCUMENT = r"(?:factur|celles?|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee|commande|livraison|contrat|devis|reception|releve|message|appel|lettre|avoir|visite|rendez-vous|rdv|intervention|reunion|audience|prestation|proces-verbal|pv|bon|echange|decompte|conge|mission|formation|location|situation|annonce|publication|bodacc|ouverture|dossier|bl|chantier|tva|loi|decret|article|procedure|redressement|liquidation|demande|conversation|entretien|accord|echeance initiale)"
+_WHEN = (
+    r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|le|dans|apres-demain"
+    r"|aujourd'hui|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash"
+    r"|comptant|sur|deja|de suite|integralement|\d)\b|[ ]?(?:[.,!;:)]|$))"
+)
+_SOMEDAY = (
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|avant-hier|demain|ce (?:jour|matin"
+    r"|soir)|aujourd'hui)"
+)
+_AHEAD = (
+    r"(?:sera|seront|serez|seras|serait|serons|doit etre|devrait etre|devraient etre|va etre|vont etre"
+    r"|allez etre|pourra etre|doivent etre)"
+)
+_PLANNED = (
+    r"(?:vais|va|vas|allons|allez|vont|compte|comptons|pense|pensons|prevois|prevoit|prevoyons|m'engage a"
+    r"|nous engageons a|s'engage a|engageons a|prevu de|promets de|promis de|pourrai|pourrons|peux"
+    r"|pouvons|peut|dois|devons|essaie de|essaye de|tiens a|tenons a|d'accord pour|accepte de"
+    r"|acceptons de|prets? a|prete a|passe|passerai|viens|viendrai|repasse|avons decide de|avons prevu de"
+    r"|ai prevu de|veux bien)"
+)
+_DOCUMENT = (
+    r"(?:factur|celles?|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee"
+    r"|commande|livraison|contrat|devis|reception|releve|message|appel|lettre|avoir|visite|rendez-vous"
+    r"|rdv|intervention|reunion|audience|prestation|proces-verbal|pv|bon|echange|decompte|conge|mission"
+    r"|formation|location|situation|annonce|publication|bodacc|ouverture|dossier|bl|chantier|tva|loi"
+    r"|decret|article|procedure|redressement|liquidation|demande|conversation|entretien|accord"
+    r"|echeance initiale)"
+)
 
 _RULES: tuple[_Rule, ...] = (
     # refused, unpaid
@@ -145,7 +187,8 @@ _RULES: tuple[_Rule, ...] = (
     _rule(rf"\b(?:j'?ai|j ai|g|on a|avons){_GAP} (?P<verb>payer|regler|virer|verser)\b", Role.PAID, debt=True),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True, form=Form.PARTICIPLE),
     _rule(
-        rf"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous |\bnotre cote )(?P<verb>{_PAY}){_WHEN}",
+        r"(?:^|[.,;:!?(\n-] ?|\bfactures? (?:\S+ )?|\bdeja |\bete |\bdonc |\bbien |\bet |\bchez nous "
+        rf"|\bnotre cote )(?P<verb>{_PAY}){_WHEN}",
         Role.PAID,
         debt=True,
         form=Form.PARTICIPLE,
@@ -168,25 +211,30 @@ _RULES: tuple[_Rule, ...] = (
         bare=True,
     ),
     _rule(
-        r"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|prelev[e]{1,2}s?|partis?|envoy[e]{1,2}s?)\b",
+        r"(?:€|euros?|eur|balles|\d)(?: \S+)? (?P<verb>vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?"
+        r"|prelev[e]{1,2}s?|partis?|envoy[e]{1,2}s?)\b",
         Role.PAID,
         form=Form.PARTICIPLE,
         bare=True,
     ),
     _rule(
-        rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}",
+        rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?"
+        rf"|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}",
         Role.PAID,
         form=Form.PARTICIPLE,
         bare=True,
     ),
     _rule(
-        r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)",
+        r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu"
+        r"|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi"
+        r"|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)",
         Role.PAID,
         money=True,
         bare=True,
     ),
     _rule(
-        r"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier|ce jour)) au (?:paiement|reglement|versement)",
+        r"\b(?P<verb>avons procede|ai procede|a procede|avoir procede|procede (?:hier"
+        r"|ce jour)) au (?:paiement|reglement|versement)",
         Role.PAID,
         debt=True,
     ),
@@ -198,7 +246,8 @@ _RULES: tuple[_Rule, ...] = (
         rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_PAY}|mandatee?s?|soldee?s?|regularise\w*)\b", Role.PROMISE, debt=True
     ),
     _rule(
-        rf"\b(?:{_AHEAD}|sont|est|etait)(?: \S+){{0,2}}? (?P<verb>prevue?s?|programmee?s?|planifiee?s?|fixee?s?|effective?|effectif|inscrite?s?)\b",
+        rf"\b(?:{_AHEAD}|sont|est|etait)(?: \S+){{0,2}}? (?P<verb>prevue?s?|programmee?s?|planifiee?s?"
+        r"|fixee?s?|effective?|effectif|inscrite?s?)\b",
         Role.PROMISE,
     ),
     _rule(rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_BANK}|{_WIRE})\b", Role.PROMISE),
@@ -210,47 +259,70 @@ _RULES: tuple[_Rule, ...] = (
     _rule(rf"\b(?P<verb>{_FUTURE_STEM}(?:ai|a|ons|ez|ont|as|ais|ait))\b", Role.PROMISE),
     _rule(rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>{_INFINITIVE})\b", Role.PROMISE, debt=True),
     _rule(
-        rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>faire|passer|lancer|effectuer|envoyer|deposer|poster|emettre|proceder|donner|mettre|etablir|partir)\b",
+        rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>faire|passer|lancer|effectuer|envoyer|deposer|poster|emettre"
+        r"|proceder|donner|mettre|etablir|partir)\b",
         Role.PROMISE,
     ),
     _rule(
-        rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>paie|paye|payons|regle|reglons|solde|soldons|acquitte|regularise|honore)\b",
+        rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>paie|paye|payons|regle|reglons|solde|soldons|acquitte|regularise"
+        r"|honore)\b",
         Role.PROMISE,
         debt=True,
         form=Form.PRESENT,
     ),
     _rule(
-        rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>vire|virons|verse|versons|fais|fait|faisons|lance|lancons|envoie|envoi|envoies|envoyons|poste|postons|depose|deposons|m'en charge|m'en occupe|nous en occupons|donne|passe|procede|procedons|mets|effectue|effectuons|part|transmets|m'y engage|remets|apporte)\b",
+        rf"{_SUBJECT}{_PRONOUNS} ?(?P<verb>vire|virons|verse|versons|fais|fait|faisons|lance|lancons|envoie"
+        r"|envoi|envoies|envoyons|poste|postons|depose|deposons|m'en charge|m'en occupe|nous en occupons"
+        r"|donne|passe|procede|procedons|mets|effectue|effectuons|part|transmets|m'y engage|remets|apporte)\b",
         Role.PROMISE,
         form=Form.PRESENT,
     ),
     _rule(
-        r"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))",
+        r"\b(?P<verb>part|partent|partant|sort)(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|ce|le"
+        r"|dans|apres-demain|aujourd'hui|la|tout|en|fin|sous|des))",
         Role.PROMISE,
     ),
     _rule(
-        r"\b(?P<verb>au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage|nous engageons|prochaine? (?:campagne|lot|train|proposition)|en attente de virement|mise en paiement)\b",
+        r"\b(?P<verb>au plus tard|prevue?s? (?:pour|le|au|fin)|programmee?s? (?:pour|le|au)|m'engage"
+        r"|nous engageons|prochaine? (?:campagne|lot|train|proposition)|en attente de virement"
+        r"|mise en paiement)\b",
         Role.PROMISE,
     ),
     _rule(r"\b(?P<verb>payables?)\b", Role.PROMISE, debt=True),
     # anything else that dates hang on
     _rule(
-        rf"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au moment du )(?<!au moment de la )(?<!le jour de la )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er| (?:{_SOMEDAY})|{_SOMEDAY})",
+        r"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au"
+        r" moment du )(?<!au moment de la )(?<!le jour de la"
+        rf" )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du"
+        r"|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er"
+        rf"| (?:{_SOMEDAY})|{_SOMEDAY})",
         Role.OTHER,
         noun=True,
     ),
 )
 _BARE_NOUN = re.compile(
-    r"\b(?P<verb>reglement|paiement|payement|virement|campagne (?:de|du|des) \w+|proposition de paiement|train de paiement|bon a payer)"
+    r"\b(?P<verb>reglement|paiement|payement|virement|campagne (?:de|du|des) \w+|proposition de paiement"
+    r"|train de paiement|bon a payer)"
     r"(?: (?:prevu|programme|planifie|total|integral|complet|effectif|unique|par \w+|bancaire|en cours))?"
-    r"(?= (?:au|le|du|pour (?:le|lundi|mardi|mercredi|jeudi|vendredi|demain|fin)|d'ici|avant|fin|des|sous|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ce (?:jour|soir|matin)|hier|aujourd'hui)\b| ?: ?(?:le|\d))"
+    r"(?= (?:au|le|du|pour (?:le|lundi|mardi|mercredi|jeudi|vendredi|demain|fin)|d'ici|avant|fin|des|sous"
+    r"|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ce (?:jour|soir|matin)|hier"
+    r"|aujourd'hui)\b| ?: ?(?:le|\d))"
 )
 _GENERIC_PAST = re.compile(
-    r"(?<!\by )\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
-    r"(?: (?:pas|bien|déjà|été|tous|tout|jamais|rien|vous|nous|donc|aussi|seulement|vraiment)){0,3} (?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées|ie?s?|it|ite|ue?s?|ert|erte))\b"
+    r"(?<!\by )\b(?:j'ai|ai|as|a|avons|avez|ont|suis|est|sommes|êtes|sont|était|étaient|avait|avais"
+    r"|avions|avaient|été|m'a|l'a|s'est|fut|ayant)"
+    r"(?: (?:pas|bien|déjà|été|tous|tout|jamais|rien|vous|nous|donc|aussi|seulement"
+    r"|vraiment)){0,3} (?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées|ie?s?|it|ite|ue?s?|ert|erte))\b"
 )
 _PARTICIPLE_THEN_DATE = re.compile(
-    r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|\w*(?:ité|été)s?\b|(?:moitié|année|journée|soirée|matinée|marché|congé|arrivée|rentrée|durée|entrée|côté|employé|délégué|salarié|associé)s?\b|(?:prél|vers|vir|pay|régl|effectu|exécut|échelonn|encaiss|débit|report|étal|décal|repouss|diffé)|mai |midi|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{2,}(?:é|ée|és|ées)|(?:reçu|rendu|vu|venu|parti|sorti|fini|servi|établi|réuni|tenu|intervenu|paru|émis|remis|pris|promis|mis|fait|ouvert|écrit)(?:e|s|es)?)(?= (?:(?:le |depuis le |du |au )(?:\d|1er)|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)))"
+    r"\b(?!(?:lun|mar|mercre|jeu|vendre|same)di|\w*(?:ité|été)s?\b|(?:moitié|année|journée|soirée|matinée"
+    r"|marché|congé|arrivée|rentrée|durée|entrée|côté|employé|délégué|salarié|associé)s?\b|(?:prél|vers"
+    r"|vir|pay|régl|effectu|exécut|échelonn|encaiss|débit|report|étal|décal|repouss|diffé)|mai |midi"
+    r"|aussi|ici |lui |ainsi|depuis|plus|avis|puis|vu |du |au |jus|dessus|reçu )(?P<verb>[^\W\d_]{2,}(?:é"
+    r"|ée|és|ées)|(?:reçu|rendu|vu|venu|parti|sorti|fini|servi|établi|réuni|tenu|intervenu|paru|émis"
+    r"|remis|pris|promis|mis|fait|ouvert|écrit)(?:e|s|es)?)(?= (?:(?:le |depuis le |du |au )(?:\d|1er)"
+    r"|\d{1,2}[/ ](?:\d|jan|fév|mar|avr|mai|jui|aoû|sep|oct|nov|déc)|(?:depuis |le )?(?:lundi|mardi"
+    r"|mercredi|jeudi|vendredi|samedi|dimanche|hier)))"
 )
 _GENERIC = re.compile(rf"\b{_MONEY}|€|euros?\b|\beur\b|\bpaiement")
 
@@ -341,25 +413,26 @@ class Page:
         low, high = self.sentence(start)
         before = self.plain[max(low, start - 40) : start]
         if rule.role is Role.PAID:
-            if _PASSIVE_AHEAD.search(before):
-                return None
-            if not self.told and rule.debt and re.search(r"\bc'?est $|\bc $", before):
-                return Role.PROMISE  # « mardi c'est réglé »
-            if rule.money and not (
-                _GENERIC.search(self.plain, low, high) or any(low <= span.start < high for span in self.amounts)
-            ):
-                return Role.OTHER
-            if re.search(r"\b(?:n'|ne |n'a|pas|jamais)\b", before[-30:]) and re.search(
-                r"\b(?:pas|jamais|point|rien|aucun)\b", before[-30:]
-            ):
-                return Role.NOT_PAID
-        if (
-            rule.role is Role.PROMISE
-            and re.search(r"\b(?:ne|n')\b.{0,30}", before[-30:])
-            and re.search(r"\b(?:pas|rien|jamais|plus|aucun)\b", self.plain[start : end + 12])
-        ):
+            return self._told_role(rule, before, low, high, self.plain[start:end])
+        if rule.role is Role.PROMISE and _NE.search(before[-30:]) and _NOT.search(self.plain, start, end + 12):
             return Role.NOT_PAID
         return rule.role
+
+    def _told_role(self, rule: _Rule, before: str, low: int, high: int, verb: str) -> Role | None:
+        if _PASSIVE_AHEAD.search(before) or (verb == "fais" and not _AUXILIARY.search(before)):
+            return None  # « sera payé », « je fais »
+        if not self.told and rule.debt and _IT_IS.search(before):
+            return Role.PROMISE  # « mardi c'est réglé »
+        money = _GENERIC.search(self.plain, low, high) or any(low <= span.start < high for span in self.amounts)
+        if rule.money and not money:
+            return Role.OTHER
+        return Role.NOT_PAID if _NE_PAS.search(before[-30:]) else rule.role
+
+
+_NE, _NOT = re.compile(r"\b(?:ne|n')\b"), re.compile(r"\b(?:pas|rien|jamais|plus|aucun)\b")
+_NE_PAS = re.compile(r"\b(?:pas|jamais|point|rien|aucun)\b")
+_AUXILIARY = re.compile(r"\b(?:ete|ai|a|ont|avons)(?: \w+)? $")
+_IT_IS = re.compile(r"\bc'?(?:est)? $")
 
 
 def _joined(mentions: tuple[Mention, ...], plain: str) -> tuple[Mention, ...]:

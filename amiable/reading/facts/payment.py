@@ -22,32 +22,43 @@ _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (
         PaymentMethod.CARD,
         re.compile(
-            r"\b(?:carte(?! de (?:visite|voeux))|cb|carte bleue|visa|mastercard|paiement en ligne|paye en ligne|terminal)\b"
+            r"\b(?:carte(?! de (?:visite|voeux))|cb|carte bleue|visa|mastercard|paiement en ligne"
+            r"|paye en ligne|terminal)\b"
         ),
     ),
     (PaymentMethod.CASH, re.compile(r"\b(?:especes|liquide|cash|billets)\b")),
     (
         PaymentMethod.TRANSFER,
         re.compile(
-            r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa|sur votre (?:nouveau |ancien )?(?:compte|iban|rib))\b"
+            r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa"
+            r"|sur votre (?:nouveau |ancien )?(?:compte|iban|rib))\b"
         ),
     ),
 )
 _NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de change)\b")
 _REFERENCE = re.compile(
-    r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque|avec (?:le|en) (?:libelle|reference))"
-    r"(?: (?:du virement|de virement|bancaire|de transaction|de paiement|de lot|de l'operation|sepa|interne|structuree|n°|numero|suivante?|est|le|la|du|de|sous|portant))*"
+    r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication"
+    r"|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?"
+    r"|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque"
+    r"|avec (?:le|en) (?:libelle|reference))"
+    r"(?: (?:du virement|de virement|bancaire|de transaction|de paiement|de lot|de l'operation|sepa"
+    r"|interne|structuree|n°|numero|suivante?|est|le|la|du|de|sous|portant))*"
     r" ?(?:n°|no|:|=)? ?\(? ?(?:n° ?)?)"
-    r"(?:\" ?(?P<quoted>[^\"\n]{2,60}?) ?\"|(?P<belgian>\+{3}[\d/]{6,20}\+{3})|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?: (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, | / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
+    r"(?:\" ?(?P<quoted>[^\"\n]{2,60}?) ?\"|(?P<belgian>\+{3}[\d/]{6,20}\+{3})"
+    r"|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?:"
+    r" (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, "
+    r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
 _REFERENCE_LINE = re.compile(
-    r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z .]{0,24}?[:=] ?(?P<line>[^\n,;]{2,60}?)[ .]*(?=\n|$|[,;])"
+    r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z"
+    r" .]{0,24}?[:=] ?(?P<line>[^\n,;]{2,60}?)[ .]*(?=\n|$|[,;])"
 )
 
 
 _ASIDE = re.compile(
-    r"\b(?:au lieu de|sur les|remise de|escompte de|deduit de|deduction de|plafond\w*(?: de| a)?|hors|au lieu des)(?: la somme de)?(?: \S+)? ?$"
+    r"\b(?:au lieu de|sur les|remise de|escompte de|deduit de|deduction de|plafond\w*(?: de| a)?|hors"
+    r"|au lieu des)(?: la somme de)?(?: \S+)? ?$"
 )
 _IN_ALL = re.compile(r"\b(?:total|en tout|au total|soit|d'un montant|somme de|montant de|a hauteur de)\b")
 _DEPOSIT = re.compile(r"\b(?:acompte|a la commande|a la signature|arrhes)\b")

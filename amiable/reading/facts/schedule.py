@@ -1,4 +1,5 @@
-"""A payment plan as the words state it: count, amount, first date, rhythm, and the whole schedule where it follows."""
+"""A payment plan as the words state it: count, amount,"
+" first date, rhythm, and the whole schedule where it follows."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from amiable.domain.calendar import add_months
 from amiable.domain.debtor import DebtorKind
@@ -21,40 +23,53 @@ from amiable.reading.facts.sums import share_of
 
 _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
+_HUNG, _HUNG_DATE, _BESIDE, _SOON = 60, 45, 14, 24
+"""Characters within which figures belong together."""
+_SHORTEST_MONTH, _LONGEST_MONTH = 20, 42
+"""Days between two monthly dates (« 30 juin, 31 juillet, 29 août »)."""
+_PAIR = 2
 _TOLERANCE = Decimal("0.05")
 _N = rf"(?P<n>\d{{1,2}}|{WORDS})"
-_PART = r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?|parts?|parties|traites?|tranches?|acomptes?|fractions?|annuites?)"
+_PART = (
+    r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?"
+    r"|parts?|parties|traites?|tranches?|acomptes?|fractions?|annuites?)"
+)
 _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?:en|ca fait|par|sur|a|faire) {_N} ?(?:fois|x)\b(?! (?:plus|moins|ce|le|trop|deja))"),
     re.compile(rf"\b{_N} (?:fois|x) (?=\d|{WORDS}|sans frais|le |de )"),
     re.compile(rf"\b{_N} (?:\w+ )?{_PART}\b(?! (?:deja|en retard|impaye))"),
     re.compile(rf"\b(?:sur|pendant|durant|en|etal\w+ sur|repart\w+ sur) (?:les )?{_N} mois\b"),
     re.compile(
-        rf"\b(?:payer|regler|paye|regle|etaler|decouper|diviser|scinder|fractionner|paiement|reglement|echelonn\w+|facilites?)(?: \S+){{0,3}} (?:en |sur )?{_N} ?(?:fois|x)\b"
+        r"\b(?:payer|regler|paye|regle|etaler|decouper|diviser|scinder|fractionner|paiement|reglement"
+        rf"|echelonn\w+|facilites?)(?: \S+){{0,3}} (?:en |sur )?{_N} ?(?:fois|x)\b"
     ),
     re.compile(rf"\b{_N} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
     re.compile(rf"\b(?:les|ces|aux|vos) {_N} {_PART}\b"),
 )
 _MULTIPLE = re.compile(
-    rf"\b{_N} ?(?:fois|x|\*|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de|a hauteur de))* ?\(?$"
+    rf"\b{_N} ?(?:fois|x|\*|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
+    r"|a hauteur de))* ?\(?$"
 )
 _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
     (
         None,
         re.compile(
-            r"\btous les (?:deux|2) mois\b|\bun mois sur deux\b|\bbimestriel\w*|\btous les (?:dix|10|vingt|20) jours\b|\bpar (?:semestre|an)\b|\bannuit\w*|\bannuel\w*|\bsemestriel\w*"
+            r"\btous les (?:deux|2) mois\b|\bun mois sur deux\b|\bbimestriel\w*|\btous les (?:dix|10|vingt"
+            r"|20) jours\b|\bpar (?:semestre|an)\b|\bannuit\w*|\bannuel\w*|\bsemestriel\w*"
         ),
     ),
     (
         Rhythm.FORTNIGHT,
         re.compile(
-            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\btoutes les (?:deux|2) semaines\b|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b"
+            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\btoutes les (?:deux|2) semaines\b"
+            r"|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b"
         ),
     ),
     (
         Rhythm.WEEK,
         re.compile(
-            r"\b(?:par|chaque|la) semaine\b(?! (?:prochaine|derniere))|\bhebdo\w*|\btoutes les semaines\b|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"
+            r"\b(?:par|chaque|la) semaine\b(?! (?:prochaine|derniere))|\bhebdo\w*|\btoutes les semaines\b"
+            r"|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"
         ),
     ),
     (
@@ -64,38 +79,56 @@ _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
     (
         Rhythm.MONTH,
         re.compile(
-            r"\b(?:par|chaque|chak|ts les|tous les|tout les|de|du) mois\b(?! (?:prochain|dernier|suivant|passe|de retard|en cours))|/ ?mois\b|\bmensuel\w*|\bmensualit\w*|\b(?:le|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b"
+            r"\b(?:par|chaque|chak|ts les|tous les|tout les|de|du) mois\b(?! (?:prochain|dernier|suivant|passe"
+            r"|de retard|en cours))|/ ?mois\b|\bmensuel\w*|\bmensualit\w*|\b(?:le"
+            r"|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b"
         ),
     ),
 )
 _EQUAL = re.compile(
-    r"\begal(?:es?|aux)?\b|\bidentiques?\b|\ba parts egales\b|\bmeme (?:montant|somme)\b|\bmoitie[ -/]+moitie\b|\bmoities\b|\bpar moitie\b|\bla moitie\b.{0,60}\b(?:l'autre|la seconde|le reste|l'autre moitie|le solde)\b"
+    r"\begal(?:es?|aux)?\b|\bidentiques?\b|\ba parts egales\b|\bmeme (?:montant|somme)\b"
+    r"|\bmoitie[ -/]+moitie\b|\bmoities\b|\bpar moitie\b|\bla moitie\b.{0,60}\b(?:l'autre|la seconde"
+    r"|le reste|l'autre moitie|le solde)\b"
 )
 _REST = re.compile(
-    r"\b(?:le (?:reste|solde|restant|complement|reliquat|surplus)|la (?:difference|derniere|seconde moitie|deuxieme moitie)|l'autre moitie|l'autre)\b(?! (?:a|est|de|du|ne|sera|seraient|dans|n')\b)"
+    r"\b(?:le (?:reste|solde|restant|complement|reliquat|surplus)|la (?:difference|derniere"
+    r"|seconde moitie|deuxieme moitie)|l'autre moitie|l'autre)\b(?! (?:a|est|de|du|ne|sera|seraient|dans"
+    r"|n')\b)"
 )
 _START = re.compile(
-    r"(?:a (?:partir|compter|dater) (?:du|de|d'|des)|\bdes\b|premiere? \w+|commenc\w+(?: (?:en|a|le|au))?|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier|avec effet)[ :,]*(?:le |au |en |du |fin )?$"
+    r"(?:a (?:partir|compter|dater) (?:du|de|d'|des)|\bdes\b|premiere? \w+|commenc\w+(?: (?:en|a|le|au))?"
+    r"|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier"
+    r"|avec effet)[ :,]*(?:le |au |en |du |fin )?$"
 )
 _UNTIL_DONE = re.compile(
     r"\bjusqu'?(?:a|au) (?:extinction|apurement|solde|remboursement|ce que|la fin|complet|epuisement|concurrence)"
 )
 _DEFER = re.compile(
-    r"\b(?:report\w*|repouss\w+|decal\w+|delai\w*|moratoire|differ\w+|patienter|attendre|sursis|prolong\w+|prorog\w+|jusqu'|souplesse|un peu de temps|recul\w+|laisse[rz]?\b|ne (?:peux|pourrai|pourrons|pouvons|serai|serons)|que (?:le|fin|debut|vers|a|dans)|avant (?:le|fin)|tolerance|accord\w*)"
+    r"\b(?:report\w*|repouss\w+|decal\w+|delai\w*|moratoire|differ\w+|patienter|attendre|sursis"
+    r"|prolong\w+|prorog\w+|jusqu'|souplesse|un peu de temps|recul\w+|laisse[rz]?\b|ne (?:peux|pourrai"
+    r"|pourrons|pouvons|serai|serons)|que (?:le|fin|debut|vers|a|dans)|avant (?:le|fin)|tolerance"
+    r"|accord\w*)"
 )
 _MULTIPLE_AFTER = re.compile(
-    rf" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|(?:par|chaque) (?:mois|semaine|trimestre)|/ ?(?:mois|semaine|sem|trimestre)|mensuels?|hebdomadaires?|et ca))*(?: (?:pendant|sur|durant|les|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
+    r" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|(?:par|chaque) (?:mois|semaine|trimestre)"
+    r"|/ ?(?:mois|semaine|sem|trimestre)|mensuels?|hebdomadaires?|et ca))*(?: (?:pendant|sur|durant|les"
+    rf"|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
+    rf"| (?:le|au) \d{{1,2}} (?:de chacun )?(?:des|les) (?P<w>{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent)"
     r"| ?[x*] ?(?P<m>\d{1,2})\b"
 )
 _LASTING = re.compile(
     rf"\b(?:pendant|durant|apres|au bout de) (?:les )?{_N} (?:premier\w* )?(?:semaines?|mois|fois|trimestres?)\b"
 )
 _DEFERRED_TO = re.compile(
-    r"(?:\bjusqu'?(?:au|a|en)?|\b(?:report|repouss|decal|differ|recul|prolong|prorog)\w+\b[^.,;]{0,28}\b(?:au|a)|\bcomptez\b[^.,;]{0,20}|\bque)(?: la| le| fin)? ?(?:au |le |fin)?$"
+    r"(?:\bjusqu'?(?:au|a|en)?|\b(?:report|repouss|decal|differ|recul|prolong"
+    r"|prorog)\w+\b[^.,;]{0,28}\b(?:au|a)|\bcomptez\b[^.,;]{0,20}|\bque)(?: la| le| fin)? ?(?:au |le "
+    r"|fin)?$"
 )
 _LISTS = re.compile(r" ?(?:chacun\w* )?(?:,|:)? ?(?:les|aux|le|au|fin|payables?|chaque)\b")
+_LEAD = re.compile(r"(?:jusqu'au |au |le |du |fin )?")
 _NOT_A_COUNT = re.compile(
-    r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
+    r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai"
+    r"|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
 )
 _INSTEAD = re.compile(
     r"\b(?:au lieu|plutot que|initialement|echeance initiale|prevue? initialement|et non)\b[^.]{0,12}$"
@@ -105,17 +138,20 @@ _NOTHING = re.compile(r" ?(?:20\d\d )?[:=] ?(?:rien|neant|0\b|zero|-)")
 _MANDATE = re.compile(r"\bmandat\w*")
 _START_INSIDE = re.compile(r"(?:des|a partir)\b")
 _PLAN_WORDS = re.compile(
-    r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*|differ\w*|decal\w*|repouss\w*|patient\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
+    r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*"
+    r"|differ\w*|decal\w*|repouss\w*|patient\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
 )
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
 _RATED = re.compile(
     r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
 )
 _WHOLE = re.compile(
-    r"\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement (?:de|du)|paiement (?:de|du)|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
+    r"\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement (?:de|du)|paiement (?:de|du)"
+    r"|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
 )
 _ACCEPT_COUNT = re.compile(
-    rf"\b(?:ok|d'accord|accept\w+|va|convient|parfait|entendu|valid\w+|confirm\w+|bon pour|c'est note)(?: \S+){{0,6}}? {_N} (?:fois|x|{_PART})\b"
+    r"\b(?:ok|d'accord|accept\w+|va|convient|parfait|entendu|valid\w+|confirm\w+|bon pour"
+    rf"|c'est note)(?: \S+){{0,6}}? {_N} (?:fois|x|{_PART})\b"
 )
 
 
@@ -138,6 +174,8 @@ class _Day:
     start: int
     end: int
     starts: bool
+    lead: str = ""
+    """The preposition that the date's own words open with (« au 30 »)."""
 
 
 def find_plan(
@@ -194,7 +232,7 @@ class _Plan:
         for span in self.page.amounts:
             anchor = self.page.anchor_of(span.start, span.end)
             gone = anchor is not None and anchor.role in (Role.PAID, Role.ECHO)
-            if gone and anchor is not None and self.page.distance(span.start, span.end, anchor) < 60:
+            if gone and anchor is not None and self.page.distance(span.start, span.end, anchor) < _HUNG:
                 paid += span.value if outstanding is None or span.value < outstanding else 0
             else:
                 others.append(span)
@@ -209,7 +247,9 @@ class _Plan:
                 if share.value < 1 and not _overlaps(items, share.start, share.end):
                     items.append(_Item(share_of(base, share.value), share.start, share.end))
         for match in _REST.finditer(plain):
-            if not _overlaps(items, *match.span()) and not any(0 <= item.start - match.end() <= 14 for item in items):
+            if not _overlaps(items, *match.span()) and not any(
+                0 <= item.start - match.end() <= _BESIDE for item in items
+            ):
                 items.append(_Item(None, *match.span(), rest=True))
         items.sort(key=lambda item: item.start)
         for item in items:
@@ -271,12 +311,16 @@ class _Plan:
             self.habit, lone = 31, []  # « avril : 1 800 €, mai : 3 000 €, chaque fois le dernier jour du mois »
         self.months = [mention for mention in self.months if not _NOTHING.match(page.plain, mention.end)]
         for match in _NOW.finditer(page.plain):
-            if any(0 <= match.start() - item.end <= 24 or 0 <= item.start - match.end() <= 12 for item in self.items):
+            if any(
+                0 <= match.start() - item.end <= _SOON or 0 <= item.start - match.end() <= _BESIDE
+                for item in self.items
+            ):
                 self.days.append(_Day(page.today, *match.span(), False))
         for mention, starts in lone:
             day = page.resolve(mention, past=False)
             if day is not None and day >= page.today:
-                self.days.append(_Day(day, mention.start, mention.end, starts))
+                lead = _LEAD.match(page.plain[mention.start : mention.end])
+                self.days.append(_Day(day, mention.start, mention.end, starts, lead[0] if lead else ""))
         self.days.sort(key=lambda day: day.start)
         self._keep_planned_days()
 
@@ -285,9 +329,9 @@ class _Plan:
         ends = [item.start for item in self.items[1:]] + [len(self.page.plain)]
         for item, end in zip(self.items, ends, strict=False):
             own = [day for day in self.days if item.end <= day.start < end]
-            if item.times == 1 and not item.rest and len(own) > 1 and len(self.items) > 1:
-                if _LISTS.match(self.page.plain, item.end):
-                    item.times = len(own)
+            lone = item.times == 1 and not item.rest and len(self.items) > 1
+            if lone and len(own) > 1 and _LISTS.match(self.page.plain, item.end):
+                item.times = len(own)
 
     def _elsewhere(self, mention: Mention) -> bool:
         """The date of something told, not of a payment to come."""
@@ -300,7 +344,7 @@ class _Plan:
         anchor = self.page.anchor_of(mention.start, mention.end)
         if anchor is None or anchor.role in (Role.PROMISE, Role.NOT_PAID):
             return False
-        return self.page.distance(mention.start, mention.end, anchor) < 45
+        return self.page.distance(mention.start, mention.end, anchor) < _HUNG_DATE
 
     def _keep_planned_days(self) -> None:
         """Where some dates stand in sentences that speak of the plan, the others are background."""
@@ -366,7 +410,7 @@ class _Plan:
         if len(rest_at) == 1 and 0 < whole < total and len(group) > 1:
             group[rest_at[0]] = (total - whole, group[rest_at[0]][1])
             return group
-        if rest_at or len(group) < 2 or abs(whole - total) > max(_TOLERANCE, CENT * len(group)):
+        if rest_at or len(group) <= 1 or abs(whole - total) > max(_TOLERANCE, CENT * len(group)):
             return None
         return _filled(group, total)
 
@@ -378,7 +422,7 @@ class _Plan:
         if any(item.amount not in self.totals for item in self.items) and not self.counts:
             return None
         count = self.counts[0][0] if self.counts else len(self.days)
-        if count < 2:
+        if count <= 1:
             return None
         place = _Item(None, *(self.counts[0][1] if self.counts else (self.days[0].start, self.days[0].start)))
         return [(part.amount, place) for part in Money(self.total).split(count)]
@@ -507,7 +551,7 @@ class _Plan:
         if not self.days:
             return PlanFact()
         plain = self.page.plain
-        told = [day for day in self.days if _DEFERRED_TO.search(plain[max(0, day.start - 40) : day.start + 4])]
+        told = [day for day in self.days if _DEFERRED_TO.search(plain[max(0, day.start - 40) : day.start] + day.lead)]
         day = told[0] if told else next((day for day in reversed(self.days) if day.starts), self.days[-1])
         self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
         whole = any(item.amount in self.totals for item in self.items) or bool(_WHOLE.search(self.page.plain))
@@ -560,13 +604,13 @@ def _next_in_month(today: dt.date, mention: Mention, day: int) -> dt.date:
 
 def _spacing(days: list[dt.date]) -> Rhythm | None:
     """The rhythm that dates keep: same day of the month (or its end), or a fixed number of days."""
-    if len(days) < 2:
+    if len(days) < _PAIR:
         return None
-    months = {(b.year - a.year) * 12 + b.month - a.month for a, b in zip(days, days[1:], strict=False)}
-    gaps = {(b - a).days for a, b in zip(days, days[1:], strict=False)}
-    if months == {1} and min(gaps) >= 20 and max(gaps) <= 42:
+    months = {(b.year - a.year) * 12 + b.month - a.month for a, b in pairwise(days)}
+    gaps = {(b - a).days for a, b in pairwise(days)}
+    if months == {1} and min(gaps) >= _SHORTEST_MONTH and max(gaps) <= _LONGEST_MONTH:
         return Rhythm.MONTH
-    if len(days) == 2:
+    if len(days) == _PAIR:
         return None
     if gaps == {7}:
         return Rhythm.WEEK

@@ -12,11 +12,14 @@ from amiable.domain.money import CENT
 from amiable.reading.facts.page import Anchor, Page
 
 _WHOLE = re.compile(
-    r"\b(?:factures?|fact|(?:la |en )?totalite|integralite|integralement|le tout|la somme|montant (?:integral|total|du)|la creance|votre creance|le solde|cette somme"
-    r"|notre dette|ma dette|la dette|les deux|celle-ci|entierement|en entier|echeance|abonnement|commande|situation|honoraires|loyer|note)\b"
+    r"\b(?:factures?|fact|(?:la |en )?totalite|integralite|integralement|le tout|la somme"
+    r"|montant (?:integral|total|du)|la creance|votre creance|le solde|cette somme"
+    r"|notre dette|ma dette|la dette|les deux|celle-ci|entierement|en entier|echeance|abonnement|commande"
+    r"|situation|honoraires|loyer|note)\b"
 )
 _PARTLY = re.compile(
-    r"\b(?:une? (?:partie|premier\w*|petit\w* \w+)|partiel\w*|en partie|acomptes?|premier (?:versement|virement|paiement)|une tranche|quelque chose|une avance|sauf|moins)\b"
+    r"\b(?:une? (?:partie|premier\w*|petit\w* \w+)|partiel\w*|en partie|acomptes?|premier (?:versement"
+    r"|virement|paiement)|une tranche|quelque chose|une avance|sauf|moins)\b"
 )
 
 
@@ -42,10 +45,12 @@ def speaks_of_part(page: Page, start: int, end: int) -> bool:
 
 
 _ONE = re.compile(
-    r"\b(?:payee|reglee|soldee|acquittee|celle|elle|l'autre|la premiere|la seconde|la facture|cette facture|une facture)\b"
+    r"\b(?:payee|reglee|soldee|acquittee|celle|elle|l'autre|la premiere|la seconde|la facture"
+    r"|cette facture|une facture)\b"
 )
 _SEVERAL = re.compile(
-    r"\b(?:les|ces|vos|toutes|elles|celles)\b[^.]{0,30}\b(?:deux|factures|trois|ensemble|payees|reglees|soldees)\b|\btout\b|\bles deux\b"
+    r"\b(?:les|ces|vos|toutes|elles|celles)\b[^.]{0,30}\b(?:deux|factures|trois|ensemble|payees|reglees"
+    r"|soldees)\b|\btout\b|\bles deux\b"
 )
 
 

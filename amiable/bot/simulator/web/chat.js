@@ -9,8 +9,8 @@ let turn = 0; // grows when another person is played: answers for the former one
 let replyTo = null;
 let known = new Map();
 
-const clock = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
-const calendar = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long" });
+const clock = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Paris" });
+const calendar = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Paris" });
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -364,6 +364,7 @@ async function mails() {
     if (print !== shownMails) {
       shownMails = print;
       const open = new Set([...$("mails").querySelectorAll("details[open]")].map((one) => one.dataset.key));
+      found.sort((a, b) => (Date.parse(b.date) || 0) - (Date.parse(a.date) || 0));
       $("mails").replaceChildren(...found.map((mail) => letter(mail, open)));
       const addresses = [...new Set(found.flatMap((mail) => [mail.from, mail.to]).filter(Boolean))];
       $("addresses").replaceChildren(...addresses.map((address) => new Option(address)));
@@ -374,13 +375,18 @@ async function mails() {
   setTimeout(mails, 1500);
 }
 
+function when(date) {
+  const moment = Date.parse(date);
+  return moment ? `${calendar.format(moment)}, ${clock.format(moment)}` : date;
+}
+
 function letter(mail, open) {
   const box = make("details");
   box.dataset.key = `${mail.date}|${mail.to}|${mail.subject}`;
   box.open = open.has(box.dataset.key);
   const head = make("summary");
-  head.append(make("strong", "", mail.subject), make("span", "", `De ${mail.from} à ${mail.to}`));
-  if (mail.date) head.append(make("span", "", mail.date));
+  head.append(make("strong", "", mail.subject), make("span", "", `De ${mail.from}`), make("span", "", `À ${mail.to}`));
+  if (mail.date) head.append(make("span", "", when(mail.date)));
   const answer = make("button", "", "Répondre en tant que débiteur");
   answer.type = "button";
   answer.onclick = () => {
