@@ -10,10 +10,13 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from amiable import __version__
 from amiable.app import PARTS, App, bootstrap
 from amiable.doctor import examine
+from amiable.flow.acceptance import Acceptance, acceptance_of
 from amiable.flow.imports import ImportFileError, import_invoices
 from amiable.flow.parts import Crew
 from amiable.flow.status import mailboxes_of, status_of
@@ -171,15 +174,20 @@ def invoices(file: Path, folder: Path, company: str, as_json: bool) -> None:
 
 @main.command()
 @_folder_option
+@click.option("--drafts", "of_drafts", is_flag=True, help="How drafts fare with those who approve them.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def status(folder: Path, as_json: bool) -> None:
+def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
     """What waits, what left, what failed: counts by status."""
     app = bootstrap(load_settings(folder))
     try:
+        accepted = {slug: acceptance_of(app.services, company_id) for slug, company_id in app.companies.items()}
         counts = {slug: status_of(app.services, company_id) for slug, company_id in app.companies.items()}
         mailboxes = {slug: mailboxes_of(app.services, company_id) for slug, company_id in app.companies.items()}
     finally:
         app.close()
+    if of_drafts:
+        _show_acceptance(accepted, as_json)
+        return
     if as_json:
         report = {slug: {**counts[slug], "mailboxes": mailboxes[slug]} for slug in counts}
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
@@ -193,6 +201,29 @@ def status(folder: Path, as_json: bool) -> None:
         for kind, by_status in by_kind.items():
             shown = ", ".join(f"{number} {name}" for name, number in sorted(by_status.items())) or "none"
             console.print(f"  {kind:10} {shown}")
+
+
+def _show_acceptance(accepted: dict[str, list[Acceptance]], as_json: bool) -> None:
+    if as_json:
+        report = {slug: [entry.as_dict() for entry in entries] for slug, entries in accepted.items()}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    for slug, entries in accepted.items():
+        columns = ("action", "prompt", "proposed", "approved", "unchanged", "rewritten", "minutes", "refusals")
+        table = Table(*columns, title=slug)
+        for entry in entries:
+            shown = entry.as_dict()
+            refusals = ", ".join(f"{number} × {reason}" for reason, number in entry.refusals.most_common())
+            figures = (
+                entry.proposed,
+                entry.approved,
+                entry.unchanged,
+                shown["median_rewritten"],
+                shown["median_minutes"],
+            )
+            known = ("-" if figure is None else str(figure) for figure in figures)
+            table.add_row(entry.action, entry.prompt_version, *known, escape(refusals))
+        console.print(table)
 
 
 @main.group(name="eval")

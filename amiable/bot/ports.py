@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from amiable.domain.card import Asked, Card, Delivery, Purpose, Tap, Verdict
+from amiable.domain.card import Asked, Card, Correction, Delivery, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
 
 
@@ -48,6 +49,22 @@ class DeskFlow(Protocol):
 
     def approve(self, tap: Tap) -> Verdict:
         """Valider: `approved`; else `already_decided`, `outdated`, `void`, `needs_supervisor`, `findings`."""
+        ...
+
+    def force(self, tap: Tap, reason: str) -> Verdict:
+        """Valider in spite of findings (`card.forceable`), with a reason: `approved`, else as `approve`."""
+        ...
+
+    def undo(self, tap: Tap) -> Verdict:
+        """Call an approved mail off until `card.undo_until`: `undone`, else `too_late`."""
+        ...
+
+    def later(self, tap: Tap, until: datetime) -> Verdict:
+        """Plus tard: `snoozed`; the card comes back then as a new message."""
+        ...
+
+    def correct(self, tap: Tap, correction: Correction) -> Verdict:
+        """Corriger la lecture: `corrected`; the decision and a new card follow. Else `unknown_invoice`, `void`."""
         ...
 
     def edit(self, tap: Tap, text: str) -> Verdict:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Decision
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
-from amiable.domain.reading import Reading
+from amiable.domain.reading import Intent, Reading
 from amiable.domain.status import CardStatus
 
 
@@ -81,6 +83,12 @@ class Card:
     trace: str = ""
     """Technical trace of a failed step, for the operator; the card shows its last line only."""
     outcome: Outcome | None = None
+    undo_until: datetime | None = None
+    """While the approved mail can still be called off."""
+    snoozed_until: datetime | None = None
+    """A person asked to see it later."""
+    forceable: bool = False
+    """True when the policy lets a person approve in spite of these findings, with a reason."""
     assigned_to: str = ""
 
 
@@ -120,6 +128,16 @@ class Verdict:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What a person changes in a reading; None leaves it as it was read."""
+
+    intent: Intent | None = None
+    date: dt.date | None = None
+    amount: Decimal | None = None
+    invoice: str | None = None
+
+
 class Purpose(StrEnum):
     """Why the desk wrote a message, so that an answer to it is understood after a restart."""
 
@@ -129,6 +147,12 @@ class Purpose(StrEnum):
     """It asked for the new text."""
     ASK_REASON = "ask_reason"
     """It asked why the draft is refused."""
+    ASK_FORCE = "ask_force"
+    """It asked why the draft is right in spite of its findings."""
+    ASK_DATE = "ask_date"
+    """It asked for the right date."""
+    ASK_AMOUNT = "ask_amount"
+    """It asked for the right amount."""
 
 
 @dataclass(frozen=True)

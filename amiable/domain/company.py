@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from stdnum import iban as iban_rules
 from stdnum.exceptions import ValidationError as StdnumError
 
-from amiable.domain.debtor import DebtorKind
+from amiable.domain.debtor import Debtor, DebtorKind
 
 
 class Role(StrEnum):
@@ -36,7 +37,7 @@ class Manager:
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 PositiveDecimal = Annotated[Decimal, Field(gt=0)]
@@ -99,12 +100,94 @@ class Payments(_Table):
     wait_business_days: int = Field(default=5, ge=0)
 
 
+class ReminderStep(StrEnum):
+    """A step of the reminder calendar, in order."""
+
+    PRE_REMINDER = "pre_reminder"
+    """Before the due date: a service, nothing is late."""
+    REMINDER_1 = "reminder_1"
+    REMINDER_2 = "reminder_2"
+    LAST_REMINDER = "last_reminder"
+    FORMAL_NOTICE = "formal_notice"
+    """Mise en demeure: only a person decides it, the calendar says when it may be thought of."""
+
+
+Late = Annotated[int, Field(ge=1, strict=True)] | Literal[False]
+
+
+class Calendar(_Table):
+    """[reminders.calendar]: days counted from the due date; `false` leaves a step out."""
+
+    pre_reminder: Annotated[int, Field(le=-1, strict=True)] | Literal[False] = -5
+    """Days before the due date, written as a negative number."""
+    reminder_1: Late = 5
+    reminder_2: Late = 15
+    last_reminder: Late = 30
+    formal_notice: Late = 45
+    """From that day a person may decide a mise en demeure; nothing is sent by itself."""
+    reply_days: int = Field(default=8, ge=7, le=30)
+    """Days that the second and the last reminder leave to pay or to answer."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        steps = self.steps()
+        for (before, earlier), (after, later) in zip(steps, steps[1:], strict=False):
+            if later <= earlier:
+                raise ValueError(f"{after} = {later} comes before {before} = {earlier}; give the steps growing days")
+        return self
+
+    def steps(self) -> tuple[tuple[ReminderStep, int], ...]:
+        """The steps in use and their days from the due date, in order."""
+        days = ((step, getattr(self, step)) for step in ReminderStep)
+        return tuple((step, day) for step, day in days if day is not False)
+
+
 class Reminders(_Table):
-    """[reminders]: the follow-up after silence. (The full dunning calendar will join here.)"""
+    """[reminders]: the follow-up after silence, and the calendar where the company wants one."""
 
     silence_business_days: int = Field(default=8, ge=1)
+    """Business days without a message before a reminder."""
     min_days_between: int = Field(default=7, ge=7)
     """Never more than one message a week to a debtor (product rule, CP 222-33-2-2)."""
+    calendar: Calendar | None = None
+    """Without it, one kind of reminder follows each silence."""
+
+
+class Penalties(_Table):
+    """[penalties]: whether late penalties and the 40 € are claimed. Never from a consumer before a formal notice."""
+
+    business: bool = False
+    """Penalties and 40 € an invoice (C.com L441-10, D441-5)."""
+    public: bool = False
+    """Intérêts moratoires and 40 € an invoice (CCP L2192-13, D2192-35)."""
+    consumer_after_notice: bool = False
+    """A consumer's formal notice says that legal interest runs from its receipt (C.civ 1231-6, 1344-1)."""
+
+    def claimed(self, kind: DebtorKind) -> bool:
+        """True where a reminder may say that late payment has a price."""
+        return {DebtorKind.BUSINESS: self.business, DebtorKind.PUBLIC: self.public}.get(kind, False)
+
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
+
+
+class Sending(_Table):
+    """[sending]: when a mail may leave, in Paris time. Public holidays never; the widest hours are 8 to 19."""
+
+    days: tuple[Day, ...] = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), min_length=1)
+    from_hour: int = Field(default=8, ge=8, le=18)
+    """First hour of the day."""
+    until_hour: int = Field(default=19, ge=9, le=19)
+    """Nothing leaves from that hour on."""
+    closed: tuple[date, ...] = ()
+    """Further days without mail: the company's own closures."""
+
+    @field_validator("until_hour")
+    @classmethod
+    def _after_opening(cls, value: int, others: ValidationInfo) -> int:
+        if value <= others.data.get("from_hour", 0):
+            raise ValueError("is not after from_hour; leave at least one hour to send")
+        return value
 
 
 class Approval(_Table):
@@ -115,6 +198,9 @@ class Approval(_Table):
     """A person decides once this many promises or instalments were missed."""
     expires_after_days: int = Field(default=10, ge=1)
     may_force_findings: bool = False
+    """A person may approve in spite of a finding, with a reason that is kept (domain/draft.NEVER_FORCED excepted)."""
+    undo_seconds: int = Field(default=0, ge=0, le=120)
+    """How long an approved mail waits, so that a slip of the finger can be called off."""
 
 
 class Tone(_Table):
@@ -132,6 +218,23 @@ class Mediator(_Table):
     site: str
 
 
+class SegmentInstalments(_Table):
+    """[segments.<label>.instalments]: limits of its own, complete, for the kinds given here."""
+
+    business: InstalmentLimits | None = None
+    consumer: InstalmentLimits | None = None
+
+
+class Segment(_Table):
+    """[segments.<label>]: what changes for the debtors with that label. Every key left out stays the company's."""
+
+    instalments: SegmentInstalments | None = None
+    promises: Promises | None = None
+    reminders: Reminders | None = None
+    approval: Approval | None = None
+    tone: Tone | None = None
+
+
 class Policy(_Table):
     """company.toml, validated. `version` is a hash of the file: every decision names the one it used."""
 
@@ -142,6 +245,9 @@ class Policy(_Table):
     reminders: Reminders = Reminders()
     approval: Approval = Approval()
     tone: Tone = Tone()
+    penalties: Penalties = Penalties()
+    sending: Sending = Sending()
+    segments: dict[str, Segment] = Field(default_factory=dict)
     sells_to_consumers: bool = False
     mediator: Mediator | None = Field(default=None, validate_default=True)
     version: str = "unversioned"
@@ -155,3 +261,18 @@ class Policy(_Table):
                 "of your médiateur de la consommation (C.conso L616-1)"
             )
         return value
+
+    def for_debtor(self, debtor: Debtor) -> Policy:
+        """The policy with the changes of the debtor's segment; itself where the label has no table."""
+        segment = self.segments.get(debtor.segment)
+        if segment is None:
+            return self
+        tables = {name: _changed(getattr(self, name), getattr(segment, name)) for name in Segment.model_fields}
+        return self.model_copy(update=tables)
+
+
+def _changed(table: BaseModel, change: BaseModel | None) -> BaseModel:
+    """`table` with what `change` gives."""
+    if change is None:
+        return table
+    return table.model_copy(update={name: getattr(change, name) for name in change.model_fields_set})

@@ -38,3 +38,5 @@ class Debtor:
     frozen: bool = False
     """True once a collective procedure is known: nothing may be asked any more."""
     paused_until: date | None = None
+    segment: str = ""
+    """A label of the company's own; the policy may have a table [segments.<label>] for it."""

@@ -45,6 +45,28 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class InterestSpan:
+    """Days with one balance and one rate, both ends counted: a line of the statement."""
+
+    start: dt.date
+    end: dt.date
+    rate: Decimal
+    """Percent a year."""
+    interest: Money
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One late invoice: principal, interest line by line, indemnity. Every figure is a sum of lines shown."""
+
+    invoice: str
+    principal: Money
+    spans: tuple[InterestSpan, ...]
+    interest: Money
+    indemnity: Money
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything the draft of one action may state. Typed, computed by the engine, never from a model or mail."""
 
@@ -71,6 +93,12 @@ class Facts:
     """What a question asks for: `invoice_copy`, `bank_details`, `statement`, `assistant`, `call`, `other`."""
     attachments: tuple[str, ...] = ()
     """Invoice numbers whose PDF is joined."""
+    step: str = ""
+    """Of the reminder calendar (`ReminderStep`); empty for an answer or the follow-up after silence."""
+    deadline: dt.date | None = None
+    """The day until which a reminder waits for a payment or an answer."""
+    claims: tuple[Claim, ...] = ()
+    """What late payment adds to each invoice, in a formal notice that claims it."""
 
 
 @dataclass(frozen=True)

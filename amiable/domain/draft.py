@@ -16,6 +16,10 @@ class Finding:
     detail: str = ""
 
 
+NEVER_FORCED = frozenset({"unknown_bank_details", "unknown_contact", "unknown_link", "other_debtor", "leak"})
+"""Findings that no reason outweighs: bank details, addresses, links, another debtor's data, leaks."""
+
+
 @dataclass(frozen=True)
 class Letter:
     """What would leave, word for word. `attachments` are invoice numbers whose PDF is joined."""

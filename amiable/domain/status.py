@@ -162,11 +162,11 @@ REPLY_MOVES: Mapping[ReplyStatus, frozenset[ReplyStatus]] = {
         {ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}
     ),
     ReplyStatus.DRAFTED: frozenset(
-        # back to MATCHED: an invoice changed under the draft, so the same words are decided anew
-        {ReplyStatus.ANSWERED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.MATCHED}
+        # back to MATCHED: an invoice changed under the draft; back to READ: a person corrected the reading
+        {ReplyStatus.ANSWERED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.MATCHED, ReplyStatus.READ}
     ),
     ReplyStatus.NEEDS_HUMAN: frozenset(
-        {ReplyStatus.MATCHED, ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.RECEIVED}
+        {ReplyStatus.MATCHED, ReplyStatus.READ, ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.RECEIVED}
     ),
     ReplyStatus.SHUNTED: frozenset({ReplyStatus.RECEIVED, ReplyStatus.CLOSED}),
     ReplyStatus.ANSWERED: frozenset(),

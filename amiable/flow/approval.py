@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Verdict
-from amiable.domain.company import Manager, Role
+from amiable.domain.company import Manager, Policy, Role
+from amiable.domain.draft import NEVER_FORCED, Finding
 from amiable.domain.mail import Address
 from amiable.domain.money import total
 from amiable.domain.status import DraftStatus, OutboxStatus
-from amiable.flow.drafts import INVOICE_CHANGED
+from amiable.flow.drafts import INVOICE_CHANGED, copy
 from amiable.flow.services import Services
 from amiable.store import queries
 from amiable.store.records import FINDINGS, letter_record
@@ -27,20 +30,31 @@ class NotAsApprovedError(RuntimeError):
     """A mail that is not what a person approved was about to be queued: a defect of ours; nothing is written."""
 
 
-def objection(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> Verdict | None:
-    """Why this draft may not be approved by this person now; None when it may."""
-    approval = services.policies[company_of(unit)].approval
+def may_be_forced(policy: Policy, findings: Sequence[Finding]) -> bool:
+    """True when a person may approve in spite of these findings, with a reason."""
+    return policy.approval.may_force_findings and not {finding.rule for finding in findings} & NEVER_FORCED
+
+
+def objection(
+    services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, forced: bool = False
+) -> Verdict | None:
+    """Why this draft may not be approved by this person now; None when it may.
+
+    `forced`: the person gave a reason to overrule its findings, which the policy may allow.
+    """
+    policy = services.policies[company_of(unit)]
     invoices = queries.invoices_by_number(unit, list(draft.invoice_versions))
     version = queries.latest_version(unit, draft.id)
     findings = FINDINGS.validate_python(version.findings)
     at_stake = total([invoice.outstanding for invoice in invoices.values()]).amount
-    ceiling = approval.supervisor_above
+    ceiling = policy.approval.supervisor_above
+    overruled = forced and may_be_forced(policy, findings)
     objections = (
         (draft.expires_at < unit.now, "expired", ""),
         ({number: i.version for number, i in invoices.items()} != draft.invoice_versions, INVOICE_CHANGED, ""),
         (version.number != draft.version, "outdated", ""),
         (letter_record(version).digest != version.digest, "not_as_written", ""),
-        (bool(findings), "findings", ", ".join(finding.rule for finding in findings)),
+        (bool(findings) and not overruled, "findings", ", ".join(finding.rule for finding in findings)),
         (
             ceiling is not None and at_stake > ceiling and manager.role is not Role.SUPERVISOR,
             "needs_supervisor",
@@ -50,7 +64,7 @@ def objection(services: Services, unit: Unit, draft: DraftRow, manager: Manager)
     return next((Verdict(False, code, detail=detail) for found, code, detail in objections if found), None)
 
 
-def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> bool:
+def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, forced_because: str = "") -> bool:
     """Write the Approval and the outbox mail, composed to its last byte. False when somebody was faster."""
     version = queries.latest_version(unit, draft.id)
     letter = letter_record(version)
@@ -63,6 +77,7 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> b
         where=(DraftRow.version == version.number,),
     ):
         return False
+    undo = services.policies[company_of(unit)].approval.undo_seconds
     account = services.accounts[company_of(unit)]
     conversation = unit.session.get_one(ConversationRow, draft.conversation_id)
     thread = _thread(unit, draft)
@@ -87,6 +102,7 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> b
         draft_id=draft.id,
         version=version.number,
         digest=letter.digest,
+        forced_because=forced_because,
         mail_digest=hashlib.sha256(raw).hexdigest(),
         manager_id=manager.id,
         at=unit.now,
@@ -103,7 +119,7 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager) -> b
             recipient=letter.recipient,
             raw=raw,
             status=str(OutboxStatus.QUEUED),
-            not_before=unit.now,
+            not_before=unit.now + timedelta(seconds=undo),
         )
     )
     unit.flush()
@@ -126,3 +142,21 @@ def _thread(unit: Unit, draft: DraftRow) -> tuple[str, ...]:
     answered = unit.session.get_one(ReplyRow, draft.reply_id).message_id if draft.reply_id is not None else ""
     known = [message_id for _, message_id in dated if message_id != answered]
     return tuple([*known, answered] if answered else known)
+
+
+def call_off(unit: Unit, draft: DraftRow, manager: Manager) -> int | None:
+    """Undo inside the window: the mail is cancelled and the same wording waits again; the new draft's id."""
+    actor = f"manager:{manager.id}"
+    outbox_id = unit.session.scalars(select(OutboxRow.id).where(OutboxRow.draft_id == draft.id)).one()
+    if not unit.move(
+        OutboxRow,
+        outbox_id,
+        OutboxStatus.QUEUED,
+        OutboxStatus.CANCELLED,
+        actor=actor,
+        why="undone",
+        where=(OutboxRow.not_before > unit.now,),
+    ):
+        return None
+    unit.move(DraftRow, draft.id, DraftStatus.APPROVED, DraftStatus.SUPERSEDED, actor=actor, why="undone")
+    return copy(unit, draft)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import and_, or_, select
 
 from amiable.domain.card import Asked, Card, Delivery, Purpose
 from amiable.domain.company import Manager
 from amiable.domain.status import CardStatus
+from amiable.flow.approval import may_be_forced
 from amiable.flow.services import Services
 from amiable.store import queries
 from amiable.store.cards import card_record
 from amiable.store.records import manager_record
+from amiable.store.session import Unit
 from amiable.store.tables import CardRow, DeliveryRow, DeskMessageRow, ManagerRow
 
 
@@ -56,6 +59,7 @@ class Deliveries:
             DeliveryRow.id.is_(None),
             CardRow.status == str(CardStatus.WAITING),
             or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == ManagerRow.id),
+            CardRow.snoozed_until.is_(None),
         )
         with self._store.view(None) as unit:
             rows = unit.session.execute(
@@ -75,7 +79,7 @@ class Deliveries:
             with self._store.view(card.company_id) as unit:
                 found.append(
                     Delivery(
-                        card=card_record(unit, card),
+                        card=self._drawn(unit, card),
                         manager_id=manager.id,
                         chat_id=manager.telegram_id,
                         message_ids=tuple(delivery.message_ids) if delivery else (),
@@ -125,7 +129,13 @@ class Deliveries:
             return None
         with self._store.view(me.company_id) as unit:
             row = unit.session.scalars(select(CardRow).where(CardRow.token == token)).first()
-            return card_record(unit, row) if row is not None else None
+            return self._drawn(unit, row) if row is not None else None
+
+    def _drawn(self, unit: Unit, row: CardRow) -> Card:
+        card = card_record(unit, row)
+        if card.draft is None or not card.draft.findings:
+            return card
+        return replace(card, forceable=may_be_forced(self._services.policies[row.company_id], card.draft.findings))
 
     def _company_of_card(self, token: str) -> int:
         with self._store.view(None) as unit:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from amiable.domain.card import CardKind, Tap, Verdict
+from amiable.domain.card import CardKind, Correction, Tap, Verdict
 from amiable.domain.company import Manager
 from amiable.domain.decision import Action, Decision, Measure, Reason
 from amiable.domain.draft import Finding, Letter
 from amiable.domain.match import Match
 from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
-from amiable.flow import approval, cards, dispatch, drafts, intake
+from amiable.flow import approval, cards, corrections, dispatch, drafts, intake
 from amiable.flow.deliveries import Deliveries
 from amiable.mailbox.errors import PermanentError
 from amiable.prompts.ports import Written
@@ -41,6 +42,62 @@ class Desk(Deliveries):
     def approve(self, tap: Tap) -> Verdict:
         """Valider: writes the Approval and the outbox mail in this very transaction; nothing is sent here."""
         return self._act(tap, CardKind.DRAFT, lambda unit, card, me: self._approve(unit, card, me, tap))
+
+    def force(self, tap: Tap, reason: str) -> Verdict:
+        """Valider in spite of findings, where the policy allows it; the reason is kept with the approval."""
+        if not reason.strip():
+            return Verdict(False, "empty_text")
+        return self._act(
+            tap, CardKind.DRAFT, lambda unit, card, me: self._approve(unit, card, me, tap, reason.strip())
+        )
+
+    def undo(self, tap: Tap) -> Verdict:
+        """Call an approved mail off while it has not left; the same wording waits on a new card."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            draft = unit.session.get(DraftRow, card.draft_id) if card.draft_id else None
+            if draft is None or draft.status != DraftStatus.APPROVED:
+                return Verdict(False, "void")
+            again = approval.call_off(unit, draft, me)
+            if again is None:
+                return Verdict(False, "too_late")
+            cards.redraw(unit, card.id, outcome_code="undone", outcome_by=me.name, outcome_at=unit.now)
+            cards.open_card(
+                unit, CardKind.DRAFT, reply_id=card.reply_id, draft_id=again, assigned_to=card.assigned_to
+            )
+            return Verdict(True, "undone", by=me.name)
+
+        return self._act(tap, CardKind.DRAFT, act, decided=True)
+
+    def later(self, tap: Tap, until: datetime) -> Verdict:
+        """Plus tard: the card rests until then, and comes back as a new message."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            cards.redraw(unit, card.id, snoozed_until=until)
+            unit.event("cards.snoozed", f"card:{card.id}", actor=f"manager:{me.id}", until=until.isoformat())
+            return Verdict(True, "snoozed", by=me.name)
+
+        return self._act(tap, None, act)
+
+    def correct(self, tap: Tap, correction: Correction) -> Verdict:
+        """Corriger la lecture: another intent, date, amount or invoice; the decision and the draft follow."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            assert me.id is not None
+            reply = unit.session.get(ReplyRow, card.reply_id) if card.reply_id else None
+            if reply is None or reply.reading is None or reply.debtor_id is None:
+                return Verdict(False, "void")
+            known = {invoice.number for invoice in queries.unpaid_invoices(unit, reply.debtor_id)}
+            if correction.invoice is not None and correction.invoice not in known:
+                return Verdict(False, "unknown_invoice")
+            draft = self._waiting_draft(unit, card, tap) if card.kind == CardKind.DRAFT else None
+            if isinstance(draft, Verdict):
+                return draft
+            if not corrections.correct(unit, reply, draft, correction, me.id):
+                return Verdict(False, "void")
+            return Verdict(True, "corrected", by=me.name)
+
+        return self._act(tap, None, act)
 
     def edit(self, tap: Tap, text: str) -> Verdict:
         """Modifier: the same recipient and subject, another body, to be approved like any other version."""
@@ -159,7 +216,7 @@ class Desk(Deliveries):
 
     # -- how ---------------------------------------------------------------------------------------------
 
-    def _act(self, tap: Tap, kind: CardKind | None, act: Act) -> Verdict:
+    def _act(self, tap: Tap, kind: CardKind | None, act: Act, *, decided: bool = False) -> Verdict:
         """Run one action once: a redelivered tap finds its own trace and gets the same answer again."""
         me = self._by_id(tap.manager_id)
         if me is None:
@@ -171,7 +228,7 @@ class Desk(Deliveries):
                 ).first()
                 if before is not None:
                     return Verdict(False, before.code, by=me.name)
-                verdict = self._guarded(unit, tap, kind, me, act)
+                verdict = self._guarded(unit, tap, kind, me, act, decided)
                 if verdict.done:
                     unit.add(DeskUpdateRow(update_key=tap.update_key, code=verdict.code, at=unit.now))
                     unit.flush()
@@ -183,11 +240,13 @@ class Desk(Deliveries):
             self._services.bell.ring()
         return verdict
 
-    def _guarded(self, unit: Unit, tap: Tap, kind: CardKind | None, me: Manager, act: Act) -> Verdict:
+    def _guarded(  # every reason why a tap changes nothing
+        self, unit: Unit, tap: Tap, kind: CardKind | None, me: Manager, act: Act, decided: bool
+    ) -> Verdict:
         card = unit.session.scalars(select(CardRow).where(CardRow.token == tap.token).with_for_update()).first()
         if card is None:
             return Verdict(False, "unknown_card")
-        if card.status == CardStatus.DECIDED:
+        if card.status == CardStatus.DECIDED and not decided:
             return Verdict(False, "already_decided", by=card.outcome_by, detail=card.outcome_code)
         if card.assigned_to not in (None, me.id):
             owner = unit.session.get_one(ManagerRow, card.assigned_to)
@@ -208,16 +267,16 @@ class Desk(Deliveries):
             return Verdict(False, "outdated")
         return draft
 
-    def _approve(self, unit: Unit, card: CardRow, me: Manager, tap: Tap) -> Verdict:
+    def _approve(self, unit: Unit, card: CardRow, me: Manager, tap: Tap, forced_because: str = "") -> Verdict:
         draft = self._waiting_draft(unit, card, tap)
         if isinstance(draft, Verdict):
             return draft
-        objection = approval.objection(self._services, unit, draft, me)
+        objection = approval.objection(self._services, unit, draft, me, forced=bool(forced_because))
         if objection is not None:
             if objection.code == drafts.INVOICE_CHANGED:
                 drafts.void(unit, draft, objection.code)
             return objection
-        if not approval.seal(self._services, unit, draft, me):
+        if not approval.seal(self._services, unit, draft, me, forced_because=forced_because):
             return Verdict(False, "void")
         cards.decide_card(unit, card.id, "approved", by=me.name, actor=f"manager:{me.id}")
         return Verdict(True, "approved", by=me.name)

@@ -18,7 +18,7 @@ from amiable.flow import cards
 from amiable.flow.services import Services
 from amiable.prompts.ports import Brief, Written
 from amiable.store import queries
-from amiable.store.records import DECISION, FINDINGS, dump
+from amiable.store.records import DECISION, FINDINGS, dump, letter_record
 from amiable.store.session import Unit
 from amiable.store.tables import CardRow, ConversationRow, DraftRow, DraftVersionRow, OutboxRow, ReplyRow
 
@@ -30,6 +30,7 @@ NEWER = (
     ReplyStatus.ANSWERED,
 )
 INVOICE_CHANGED = "invoice_changed"
+READING_CORRECTED = "reading_corrected"
 
 
 def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
@@ -147,6 +148,29 @@ def insert(  # one row, its first version
     return row.id
 
 
+def copy(unit: Unit, draft: DraftRow) -> int:
+    """The same decision and latest wording as a new draft that waits; its id."""
+    count = unit.session.scalar(select(func.count()).select_from(DraftRow).where(DraftRow.key.startswith(draft.key)))
+    again = DraftRow(
+        debtor_id=draft.debtor_id,
+        conversation_id=draft.conversation_id,
+        reply_id=draft.reply_id,
+        key=f"{draft.key}:again{count}",
+        action=draft.action,
+        decision=draft.decision,
+        prompt_version=draft.prompt_version,
+        status=str(DraftStatus.PROPOSED),
+        invoice_versions=draft.invoice_versions,
+        created_at=unit.now,
+        expires_at=draft.expires_at,
+    )
+    unit.add(again)
+    unit.flush()
+    latest = queries.latest_version(unit, draft.id)
+    add_version(unit, again.id, 1, letter_record(latest), latest.author, FINDINGS.validate_python(latest.findings))
+    return again.id
+
+
 def add_version(
     unit: Unit, draft_id: int, number: int, letter: Letter, author: str, findings: tuple[Finding, ...]
 ) -> None:
@@ -185,7 +209,8 @@ def void_for_debtor(unit: Unit, debtor_id: int, code: str) -> None:
 def void(unit: Unit, draft: DraftRow, code: str) -> bool:
     """Take one draft back if it has not left; its card says why.
 
-    Its reply is closed under that reason, or, when only an invoice changed, read and decided anew.
+    Its reply is closed under that reason; when an invoice changed, it is read and decided anew; when a person
+    corrected the reading, whoever called moves it on.
     """
     if draft.status == DraftStatus.APPROVED:
         outbox_id = unit.session.scalars(select(OutboxRow.id).where(OutboxRow.draft_id == draft.id)).one()
@@ -199,7 +224,7 @@ def void(unit: Unit, draft: DraftRow, code: str) -> bool:
     for card in unit.session.scalars(select(CardRow).where(CardRow.draft_id == draft.id)):
         if not cards.decide_card(unit, card.id, code):
             cards.redraw(unit, card.id, outcome_code=code, outcome_by="", outcome_at=unit.now)
-    if draft.reply_id is not None:
+    if draft.reply_id is not None and code != READING_CORRECTED:
         again = code == INVOICE_CHANGED
         to, reason = (ReplyStatus.MATCHED, "") if again else (ReplyStatus.CLOSED, code)
         unit.move(ReplyRow, draft.reply_id, ReplyStatus.DRAFTED, to, why=code, reason=reason)

@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import CardKind
-from amiable.domain.status import DraftStatus, InvoiceStatus, ReplyStatus
+from amiable.domain.status import CardStatus, DraftStatus, InvoiceStatus, ReplyStatus
 from amiable.flow import cards, drafts
 from amiable.flow.services import Services
 from amiable.policies.followup import Silence
 from amiable.store import queries
 from amiable.store.session import Unit
-from amiable.store.tables import DraftRow, InvoiceRow, MailboxRow, ReplyRow
+from amiable.store.tables import CardRow, DeliveryRow, DraftRow, InvoiceRow, MailboxRow, ReplyRow
 
 FRESH = timedelta(hours=1)
 
@@ -23,8 +23,23 @@ FRESH = timedelta(hours=1)
 def tick(services: Services, company_id: int) -> int:
     """Everything that is due now for one company; how many follow-ups were drafted."""
     mark_overdue(services, company_id)
+    wake_cards(services, company_id)
     expire_drafts(services, company_id)
     return follow_up(services, company_id)
+
+
+def wake_cards(services: Services, company_id: int) -> int:
+    """Cards put off until now come back as new messages, so that the telephone rings; how many."""
+    with services.store.unit(company_id) as unit:
+        rows = list(
+            unit.session.scalars(
+                select(CardRow).where(CardRow.status == str(CardStatus.WAITING), CardRow.snoozed_until <= unit.now)
+            )
+        )
+        for card in rows:
+            unit.change(DeliveryRow, DeliveryRow.card_id == card.id, message_ids=[])
+            cards.redraw(unit, card.id, snoozed_until=None)
+    return len(rows)
 
 
 def mark_overdue(services: Services, company_id: int) -> int:

@@ -270,6 +270,9 @@ def _match(services: Services, claimed: Claimed) -> bool:
             likely = (Candidate(debtor.id, debtor.name, 1.0, match.signs),) if debtor and debtor.id else ()
             stored = dump(MATCH, Match(None, candidates=likely or match.candidates, signs=match.signs))
             return _set_aside(unit, claimed.reply_id, f"attack_{screening.attack}", matched=stored)
+        if mail.sender.email == services.accounts[claimed.company_id].address.lower():
+            frm, to = ReplyStatus.SCREENED, ReplyStatus.CLOSED  # our own mail came back to us
+            return unit.move(ReplyRow, claimed.reply_id, frm, to, why="own_mail", reason="own_mail", matched=stored)
         if match.debtor_id is None and screening.automatic in (Intent.AUTO_REPLY, Intent.OTHER):
             return unit.move(
                 ReplyRow,

@@ -148,7 +148,8 @@ _DATE = re.compile(
     rf"(?: (?:de l'annee )?(?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b| de cette annee)?"
 )
 _WORD_DATE = re.compile(
-    rf"\b(?P<day>{WORDS}) (?P<month>{'|'.join(_MONTHS)})(?![a-z])(?: (?P<year>deux[ -]mille(?:[ -](?:{WORD}|et))*)\b)?"
+    rf"\b(?P<day>{WORDS}) (?P<month>{'|'.join(_MONTHS)})(?![a-z])(?:"
+    rf" (?P<year>deux[ -]mille(?:[ -](?:{WORD}|et))*)\b)?"
 )
 _FUZZY_DATE = re.compile(rf"(?<![\d,./-])\b(?P<day>{_DAY}) (?P<month>[a-z]{{4,10}})\b(?: (?P<year>20\d{{2}})\b)?")
 _SHARED = re.compile(rf"\b(?P<day>{_DAY})(?:, ?(?:le |au )?{_DAY}){{0,8}},? ?(?:et|ou|&|puis|,)(?: le| au| du)? ?$")
@@ -171,7 +172,8 @@ _DAY_ALONE = re.compile(
     r"|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours"
     r"| du mois ?ci\b| ct\b)"
     r"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque"
-    r"|tous les|tout les) mois|,? (?:de chacun )?(?:des|les) (?:mois suivants|\w+ mois (?:suivants|d'apres|qui suivent))"
+    r"|tous les|tout les) mois|,? (?:de chacun )?(?:des|les) (?:mois suivants|\w+ mois (?:suivants"
+    r"|d'apres|qui suivent))"
     rf"| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
 )
 _WEEKDAY_DAY = re.compile(
@@ -192,7 +194,7 @@ _FUZZY_WEEKDAY = re.compile(
     r"|dimanche\b)(?P<word>[lmjvsd][a-z]{2,8}di|lunid|jeud|vendred|vendredit|dimanch|mercedi)\b"
 )
 _DEICTIC = re.compile(
-    r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain|surlendemain)|(?P<tomorrow>demain|dem1|2main)"
+    r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain)|(?P<tomorrow>demain|dem1|2main)"
     r"|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
     r"|(?P<today_past>ce matin|cette nuit|a l'instant|tout juste|ce jour d'hui)"
     r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem"
@@ -239,7 +241,8 @@ _WINDOW = re.compile(
     r"|\bces jours-ci\b|\bl'an(?:nee)? (?:prochaine?|derniere?)\b"
 )
 _EVERY_MONTH_END = re.compile(
-    r"\b(?:a |en )?(?:chaque fin de mois|tous les derniers jours du mois|(?:la )?fin de chaque mois|tous les fins? de mois"
+    r"\b(?:a |en )?(?:chaque fin de mois|tous les derniers jours du mois|(?:la )?fin de chaque mois"
+    r"|tous les fins? de mois"
     r"|(?:le )?dernier jour (?:de chaque|du) mois|toutes les fins de mois)\b"
 )
 _BARE_MONTH = re.compile(

@@ -1,1 +1,1 @@
-"""The only room that will know a model library. Empty until the model writer arrives: templates word every draft."""
+"""The only room that knows langchain: a model words what was decided, the template stands in when it fails."""

@@ -10,7 +10,7 @@ import lxml.html
 from amiable.mailbox.phrases import any_of, compiled, plain
 from amiable.mailbox.style import colour_of
 
-MAX_BLOCKS = 2_000
+MAX_BLOCKS = 500
 _SATURATED = 90
 """Spread of red, green and blue from which a type is coloured, not black or grey."""
 _ANNOUNCED = compiled(rf".*{any_of('answers.announced')}")
@@ -36,7 +36,7 @@ def _text_before(header: lxml.html.HtmlElement) -> Iterator[str]:
             return
         if element.text:
             yield element.text
-        if element.tail and header not in element.iterdescendants():
+        if element.tail:
             yield element.tail
 
 

@@ -74,6 +74,7 @@ def render(source: str) -> Rendering:
     if _flatten(tree) >= _DEEPEST:
         return Rendering(_untagged(source))
     hidden = _strip_hidden(tree)
+    _lay_out(tree)
     marked = _mark(tree)
     text = Inscriptis(tree, ParserConfig(css=STRICT_CSS_PROFILE, display_links=False)).get_text()
     return Rendering(_conventions(text), "\n".join(hidden)[:MAX_HIDDEN], marked)
@@ -147,24 +148,28 @@ def _squeezed(text: str) -> str:
     return " ".join(text[:MAX_HIDDEN].split())
 
 
-def _mark(tree: lxml.html.HtmlElement) -> bool:
-    """Put the conventions of plain mail around what the mail program marked."""
-    marked = False
+def _lay_out(tree: lxml.html.HtmlElement) -> None:
+    """Lines where a browser shows lines: tight paragraphs, list items, and empty lines made of a no-break space."""
     for element in list(tree.iter("p")):
         if _TIGHT.search(f"{element.get('class') or ''};{element.get('style') or ''}"):
-            element.tag = "div"  # a line, not a paragraph
+            element.tag = "div"
     for element in list(tree.iter("ul", "ol")):
-        items = (child for child in element if child.tag == "li")
-        for number, item in enumerate(items, 1):
+        for number, item in enumerate((child for child in element if child.tag == "li"), 1):
+            bullet = "-" if element.tag == "ul" else f"{number}."
             item.tag = "div"
-            item.text = f"{'-' if element.tag == 'ul' else f'{number}.'} {(item.text or '').lstrip()}"
+            item.text = f"{bullet} {(item.text or '').lstrip()}"
         element.tag = "div"
     for element in list(tree.iter("div")):
         if len(element) <= _FEW and "\u00a0" in (spaces := element.text_content()) and not spaces.strip():
             for child in list(element):
                 element.remove(child)
             element.text = None
-            element.append(lxml.html.Element("br"))  # an empty line
+            element.append(lxml.html.Element("br"))
+
+
+def _mark(tree: lxml.html.HtmlElement) -> bool:
+    """Put the conventions of plain mail around what the mail program marked."""
+    marked = answered = False
     for element in list(tree.iter("div", "blockquote", "span", "section", "pre", "td", "p", "hr", "table")):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if _is_quote(element, names):
@@ -177,9 +182,9 @@ def _mark(tree: lxml.html.HtmlElement) -> bool:
             element.text = None
             marked = True
         elif _REPLY_HEADERS.match(element.get("id") or "") or _OUTLOOK_BORDER.search(element.get("style") or ""):
-            marked = True
-            for block in coloured(element)[0]:
+            for block in [] if answered else coloured(element)[0]:
                 _enclose(block)
+            marked = answered = True
     return marked
 
 

@@ -21,7 +21,9 @@ _WRAP_AT = 60
 _MARK = re.compile(r"[ \t]*>")
 _OPENERS = any_of("attribution.opens", "header.from", "header.date", "header.subject")
 _SEPARATORS = any_of("separator.words", "separator.bare")
-_MAY_OPEN = compiled(rf"\W{{0,4}}(?:{_OPENERS}\b|[-_=*]{{2}}|.{{0,80}}[<@]|{_SEPARATORS}|.{{0,100}}\b{any_of('attribution.closes')})")
+_MAY_OPEN = compiled(
+    rf"\W{{0,4}}(?:{_OPENERS}\b|[-_=*]{{2}}|.{{0,80}}[<@]|{_SEPARATORS}|.{{0,100}}\b{any_of('attribution.closes')})"
+)
 _CLOSES = compiled(rf"(?:\b|(?<=[ >])){any_of('attribution.closes')}(?:\s.{{0,60}})?\s*(?::|-{{2,}})\s*$")
 _MIDDLE = compiled(rf"\b{any_of('attribution.middle')}\b.{{0,160}}:\s*$")
 _BARE = re.compile(r"[<(][^<>()\s]{1,100}@[^<>()\s]{1,190}[>)]\s*:$")

@@ -41,10 +41,18 @@ def least_first(limits: InstalmentLimits, outstanding: Money) -> Money:
 
 
 def judge(
-    schedule: tuple[Instalment, ...], outstanding: Money, limits: InstalmentLimits, day: date
+    schedule: tuple[Instalment, ...],
+    outstanding: Money,
+    limits: InstalmentLimits,
+    day: date,
+    waived: Money | None = None,
 ) -> tuple[Reason, ...]:
-    """The limits that a complete schedule breaks when it is proposed on `day`, in the order of `REASONS`."""
+    """The limits that a complete schedule breaks when it is proposed on `day`, in the order of `REASONS`.
+
+    `waived` is the part of `outstanding` that the schedule leaves out on purpose: a discount, judged elsewhere.
+    """
     count, proposed = len(schedule), schedule_total(schedule)
+    expected = outstanding - waived if waived else outstanding
     first, last = schedule[0], schedule[-1]
     smallest = Money(min(part.amount.amount for part in schedule), outstanding.currency)
     least = Money(limits.min_instalment, outstanding.currency)
@@ -53,7 +61,7 @@ def judge(
     idle = [part.date for part in schedule if not is_business_day(part.date)]
     broken = (
         (
-            abs((proposed - outstanding).amount) > CENT * count,
+            abs((proposed - expected).amount) > CENT * count,
             because("sum_mismatch", proposed=proposed, outstanding=outstanding),
         ),
         (count > limits.max_instalments, because("too_many_instalments", count=count, max=limits.max_instalments)),

@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache, partial
 from importlib.resources import files
+from math import lcm
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 
 from jinja2 import TemplateError
 
-from amiable.domain.company import Identity, Mediator, Policy
-from amiable.domain.decision import Action, Measure
+from amiable.domain.company import Identity, Mediator, Policy, ReminderStep
+from amiable.domain.decision import Action, Claim, Facts, Measure
 from amiable.domain.draft import Letter
 from amiable.domain.invoice import Invoice
-from amiable.domain.money import Money
+from amiable.domain.money import Money, total
 from amiable.domain.plan import Instalment, Rhythm
 from amiable.french import typography
 from amiable.prompts.ports import Brief, Written
@@ -25,6 +28,20 @@ from amiable.prompts.templates import Prompt, PromptError, environment, load_pro
 
 SHIPPED = Path(str(files("amiable.prompts") / "fr"))
 FRAME = "letter"
+Style = Literal["cordial", "neutre", "ferme"]
+TONES: tuple[Style, ...] = get_args(Style)
+STEPS = tuple(step for step in ReminderStep if step is not ReminderStep.FORMAL_NOTICE)
+"""Steps whose reminder has its own wordings, in `remind.<step>.md`."""
+BLOCKS: Mapping[str, tuple[str, ...]] = {
+    "invoice_list": ("invoices",),
+    "one_invoice": ("invoices",),
+    "bank_details": ("bank",),
+    "schedule_list": ("schedule",),
+    "plan_terms": ("schedule",),
+    "penalty_mention": ("penalties",),
+    "claim_list": ("claims",),
+}
+"""Passages that several wordings share, by their variable's name, and the values they need: empty without them."""
 WORDED = tuple(action for action in Action if action not in (Action.CLOSE, Action.QUARANTINE))
 
 
@@ -46,6 +63,8 @@ class Values(TypedDict, total=False):
     signatory: str
     contact: str
     """Name of the person written to; may be empty."""
+    title: str
+    """`Madame`, `Monsieur` or `Maître` where the contact's name on file begins with it; else empty."""
     debtor: str
     kind: str
     """`business`, `consumer` or `public`."""
@@ -69,9 +88,21 @@ class Values(TypedDict, total=False):
     dispute: str
     """The ground in French words; empty for a plain refusal."""
     topics: tuple[str, ...]
+    deadline: dt.date | None
+    claims: tuple[Claim, ...]
+    claimed: Money | None
+    """Everything claimed: principal, interest and indemnity of `claims`, or `total` without them."""
     penalties: bool
     bank: Mapping[str, str] | None
     """`holder`, `iban`, `bic` of the company, where they may be stated."""
+    invoice_list: str
+    one_invoice: str
+    bank_details: str
+    schedule_list: str
+    plan_terms: str
+    penalty_mention: str
+    claim_list: str
+    """The blocks, see `BLOCKS`; each is a file of its own."""
     body: str
     """In letter.md only: the parts."""
     formal: bool
@@ -87,14 +118,14 @@ REPLY = re.compile(r"^\s*(?:re|ré|rép|tr|fwd?)\s*:", re.IGNORECASE)
 
 
 class Library:
-    """Every prompt, checked at load; a file of the same name in `override_dir` wins over the shipped one.
+    """Every prompt, checked at load; the files of `override_dir` win over the shipped ones.
 
-    `<action>.<tone>.md` is preferred to `<action>.md` where there is one.
-
-    Raises PromptError naming the file: missing, unreadable, undeclared or unused variables.
+    `<name>.<tone>.md` is preferred to `<name>.md` of the same folder. `tone` words every letter in that tone; without
+    it each letter has the tone of its debtor's policy. Raises PromptError naming the file: missing, unreadable,
+    undeclared or unused variables.
     """
 
-    def __init__(self, override_dir: Path | None = None, *, tone: str = "neutre") -> None:
+    def __init__(self, override_dir: Path | None = None, *, tone: str | None = None) -> None:
         self._folders = tuple(folder for folder in (override_dir, SHIPPED) if folder is not None)
         self._tone = tone
         self._words = self._load_words()
@@ -104,62 +135,88 @@ class Library:
                 "date": typography.format_date,
                 "short_date": typography.format_short_date,
                 "iban": typography.format_iban,
+                "rate": _rate,
                 "listed": typography.join_list,
                 "count": self._count,
                 "numbers": _numbers,
                 "named": self._named,
             }
         )
-        self._prompts = {name: self._load(name) for name in (FRAME, *map(str, WORDED))}
+        steps = [f"{Action.REMIND}.{step}" for step in STEPS]
+        names = (FRAME, *BLOCKS, *map(str, WORDED), *steps)
+        load = lru_cache(maxsize=None)(partial(load_prompt, env=self._env, known=VARIABLES))
+        self._prompts = {(name, tone): load(self._file(name, tone)) for name in names for tone in TONES}
 
-    def version(self, action: Action) -> str:
+    def version(self, action: Action, tone: str = "neutre", step: str = "") -> str:
         """What a draft of that action records: the prompt's name, number and content hash."""
-        return self._prompts[action].version
+        return self._prompt(action, tone, step).version
+
+    def wordings(self, action: Action, tone: str = "neutre", step: str = "") -> int:
+        """How many different letters that action has before a text comes back: its wordings and the frame's."""
+        own, frame = self._prompt(action, tone, step).wordings, self._prompts[FRAME, tone].wordings
+        return lcm(len(own), len(frame))
 
     def write(self, brief: Brief) -> Written:
         """The letter that words every measure of the decision, the main one first."""
         measures = brief.decision.worded
         if not measures:
             raise PromptError(f"no draft is offered for {brief.decision.action}")
-        main, frame = self._prompts[measures[0].action], self._prompts[FRAME]
-        shared = self._shared(brief, main.formal)
-        body = "\n\n".join(self._parts(brief, shared))
+        tone = self._tone or brief.policy.for_debtor(brief.debtor).tone.style
+        prompts = [self._prompt(m.action, tone, m.facts.step) for m in measures]
+        main, frame = prompts[0], self._prompts[FRAME, tone]
+        shared = self._shared(brief, main.formal, tone)
+        body = "\n\n".join(self._parts(brief, prompts, shared))
         # Who is spoken of in the third person does not sign: the company does.
         personal = brief.policy.company.signatory not in body
         text = tidy(self._fill(frame, brief.variant, {**shared, "body": body, "personal": personal}))
         attachments = tuple(dict.fromkeys(number for m in measures for number in m.facts.attachments))
         letter = Letter(brief.contact.email, self._subject(main, frame, brief, shared), text, attachments)
-        return Written(letter, "template", "+".join(self.version(m.action) for m in measures))
+        return Written(letter, "template", "+".join(prompt.version for prompt in prompts))
 
-    def _parts(self, brief: Brief, shared: Mapping[str, Any]) -> list[str]:
+    def _prompt(self, action: Action, tone: str, step: str) -> Prompt:
+        name = f"{action}.{step}" if (f"{action}.{step}", tone) in self._prompts else str(action)
+        return self._prompts[name, tone]
+
+    def _parts(self, brief: Brief, prompts: Sequence[Prompt], shared: Mapping[str, Any]) -> list[str]:
         """One paragraph or more a measure; bank details are said once."""
         parts: list[str] = []
         bank_said = False
-        for measure in brief.decision.worded:
+        for measure, prompt in zip(brief.decision.worded, prompts, strict=True):
             values = {**shared, **self._about(measure, brief), "first": not parts}
             if bank_said:
                 values["bank"] = None
-            part = self._fill(self._prompts[measure.action], brief.variant, values).strip()
+            part = self._fill(prompt, brief.variant, {**values, **self._blocks(values)}).strip()
             parts += [part] if part else []
             bank_said = bank_said or values["bank"] is not None
         return parts
 
-    def _shared(self, brief: Brief, formal: bool) -> dict[str, Any]:
+    def _blocks(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """The shared passages, filled; empty where their values are missing."""
+        return {
+            name: self._fill(self._prompts[name, values["tone"]], 0, values).strip() if _given(values, needs) else ""
+            for name, needs in BLOCKS.items()
+        }
+
+    def _shared(self, brief: Brief, formal: bool, tone: str) -> dict[str, Any]:
         """What every part and the frame may say about the parties."""
-        policy = brief.policy
+        policy, measures = brief.policy.for_debtor(brief.debtor), brief.decision.worded
+        contact = one_line(brief.contact.name)
+        # Who asked about the assistant is told in the answer itself.
+        told = any("assistant" in measure.facts.topics for measure in measures)
         return {
             "company": policy.company,
             "signatory": policy.company.signatory,
-            "contact": one_line(brief.contact.name),
+            "contact": contact,
+            "title": self._words["titles"].get(contact.split(" ")[0].lower(), ""),
             "debtor": one_line(brief.debtor.name),
             "kind": str(brief.debtor.kind),
             "today": brief.today,
-            "tone": self._tone,
-            "disclose": policy.tone.disclose_assistant,
+            "tone": tone,
+            "disclose": policy.tone.disclose_assistant and not told,
             "mediator": policy.mediator,
             "formal": formal,
-            "handed_over": any(measure.action is Action.HAND_OVER for measure in brief.decision.worded),
-            **self._about(brief.decision.worded[0], brief),
+            "handed_over": any(measure.action is Action.HAND_OVER for measure in measures),
+            **self._about(measures[0], brief),
         }
 
     def _about(self, measure: Measure, brief: Brief) -> dict[str, Any]:
@@ -179,6 +236,9 @@ class Library:
             "dispute": self._words["dispute"].get(str(facts.dispute_reason), ""),
             "topics": facts.topics,
             "attachments": [items[number] for number in facts.attachments],
+            "deadline": facts.deadline,
+            "claims": facts.claims,
+            "claimed": _claimed(facts),
             "penalties": facts.may_state_penalties,
             "bank": _bank(brief.policy) if facts.may_state_bank_details else None,
         }
@@ -198,15 +258,16 @@ class Library:
         except TemplateError as error:
             raise PromptError(f"{prompt.name}.md: {error}") from error
 
-    def _load(self, name: str) -> Prompt:
-        path = self._path(f"{name}.{self._tone}.md") or self._path(f"{name}.md")
+    def _file(self, name: str, tone: str) -> Path:
+        path = self._path(f"{name}.{tone}.md", f"{name}.md")
         if path is None:
             raise PromptError(f"{SHIPPED / name}.md is missing: every action needs its file")
-        return load_prompt(path, self._env, VARIABLES)
+        return path
 
-    def _path(self, file: str) -> Path | None:
-        """That file in the override folder, else the shipped one."""
-        return next((folder / file for folder in self._folders if (folder / file).is_file()), None)
+    def _path(self, *files: str) -> Path | None:
+        """The first of those files in the override folder, else in the shipped one."""
+        paths = (folder / file for folder in self._folders for file in files)
+        return next((path for path in paths if path.is_file()), None)
 
     def _load_words(self) -> Mapping[str, Any]:
         path = self._path("words.toml")
@@ -245,6 +306,19 @@ def _item(invoice: Invoice) -> Item:
 
 def _numbers(items: list[Item]) -> list[str]:
     return [f"n°{typography.NBSP}{item.number}" for item in items]
+
+
+def _given(values: Mapping[str, Any], needs: tuple[str, ...]) -> bool:
+    return all(values[name] for name in needs)
+
+
+def _claimed(facts: Facts) -> Money | None:
+    parts = [money for claim in facts.claims for money in (claim.principal, claim.interest, claim.indemnity)]
+    return total(parts) if parts else facts.total
+
+
+def _rate(value: Decimal) -> str:
+    return f"{typography.format_decimal(value)}{typography.NBSP}%"
 
 
 def _bank(policy: Policy) -> Mapping[str, str]:

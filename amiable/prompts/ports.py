@@ -1,41 +1,13 @@
-"""What the flow asks of a writer: templates now, a model later; both word a Decision and nothing else."""
+"""What the flow asks of a writer: templates, or a model; both word a Decision and nothing else."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
-from amiable.domain.company import Policy
-from amiable.domain.debtor import Contact, Debtor
-from amiable.domain.decision import Decision
+from amiable.domain.brief import Brief, Refusal, Written
 from amiable.domain.draft import Letter
-from amiable.domain.invoice import Invoice
 
-
-@dataclass(frozen=True)
-class Brief:
-    """Everything a writer may know about one answer."""
-
-    decision: Decision
-    debtor: Debtor
-    contact: Contact
-    invoices: tuple[Invoice, ...]
-    policy: Policy
-    today: date
-    subject: str = ""
-    """Of the reply that is answered; empty for a reminder."""
-    variant: int = 0
-    """How many letters the debtor already had for this action: the wording changes with it."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """A letter, who worded it (`template` or `model`), and the prompt's version."""
-
-    letter: Letter
-    author: str
-    prompt_version: str
+__all__ = ["Brief", "Refusal", "Rewriter", "Writer", "Written"]
 
 
 class Writer(Protocol):
@@ -43,4 +15,12 @@ class Writer(Protocol):
 
     def write(self, brief: Brief) -> Written:
         """The letter to show a person."""
+        ...
+
+
+class Rewriter(Protocol):
+    """Words a draft again as an account manager asks."""
+
+    def redraft(self, brief: Brief, current: Letter, instruction: str) -> Written | Refusal:
+        """The new wording, or why the current one stays."""
         ...

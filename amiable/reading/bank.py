@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from amiable.domain.reading import Evidence
 from amiable.reading.folded import Folded
 from amiable.reading.signs import any_of, sign
+
+MAX_CLAIMS = 40
+MAX_SENTENCE = 1_000
 
 _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){3,7}(?:[ .-]?[a-z0-9]{1,4})?\b")
 _DETAILS = any_of("bank.details")
@@ -14,7 +18,7 @@ _CHANGE = any_of("bank.change")
 _CHANGED = re.compile(rf"{_CHANGE}[^?!]{{0,90}}{_DETAILS}|{_DETAILS}[^?!]{{0,90}}{_CHANGE}")
 _OURS_CHANGED = sign("bank.ours_changed")
 _PAID_THERE = re.compile(
-    r"\b(?:paye|vire|regle|verse|effectue|envoye|transfere|paid|sent|transferred|wired|fait|parti|emis)(?:e|s|es)?\b"
+    r"\b(?:paye|vire|regle|verse|effectue|envoye|transfere|reglons|payons|virons|paierons|verserons|paid|sent|transferred|wired|fait|parti|emis)(?:e|s|es)?\b"
 )
 _ORDER = sign("bank.order")
 _MONEY_TO = sign("bank.money_to")
@@ -32,10 +36,12 @@ def find(text: Folded) -> Evidence | None:
     """The words that announce new bank details to pay to; honest talk about a RIB gives None."""
     if ours := _ours_changed(text.text):
         return text.evidence(*ours)
-    claims = [(found, _sentence(text.text, *found.span())) for found in _CHANGED.finditer(text.text)]
+    claims = [
+        (found, _sentence(text.text, *found.span())) for found in islice(_CHANGED.finditer(text.text), MAX_CLAIMS)
+    ]
     asked = all(_only_asks(sentence) for _, sentence in claims)
     for found, sentence in claims:
-        if _is_claim(text.text, found[0], sentence, asked=asked):
+        if _is_claim(text.text, sentence, asked=asked):
             return text.evidence(*found.span())
     return None
 
@@ -50,7 +56,7 @@ def _ours_changed(text: str) -> tuple[int, int] | None:
     return found.span() if acts or _IBAN.search(text) else None
 
 
-def _is_claim(text: str, words: str, sentence: str, *, asked: bool) -> bool:
+def _is_claim(text: str, sentence: str, *, asked: bool) -> bool:
     """Details that changed, to which money should go: an IBAN stands there, or an order to use them."""
     if _only_debits(sentence) or _only_debits(text):
         return False
@@ -59,13 +65,19 @@ def _is_claim(text: str, words: str, sentence: str, *, asked: bool) -> bool:
         return True
     if _only_asks(sentence) or asked or (_OWN_EXCUSE.search(sentence) and not _ORDER.search(sentence)):
         return False
-    return bool(_NAMED.search(words)) and orders and money
+    return bool(_NAMED.search(sentence)) and orders and money
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    begin = max((text.rfind(mark, 0, start) for mark in (". ", "! ", "? ")), default=-1) + 1
+    begin = (
+        max((text.rfind(mark, max(0, start - MAX_SENTENCE), start) for mark in (". ", "! ", "? ")), default=-1) + 1
+    )
     stop = (
-        min((at for mark in (". ", "! ", "? ", "?") if (at := text.find(mark, end)) >= 0), default=len(text) - 1) + 1
+        min(
+            (at for mark in (". ", "! ", "? ", "?") if (at := text.find(mark, end, end + MAX_SENTENCE)) >= 0),
+            default=len(text) - 1,
+        )
+        + 1
     )
     return text[begin:stop]
 

@@ -131,9 +131,7 @@ class Classifier:
         """Probabilities for one message."""
         message = Message.of(text, received)
         row, by_sentence = message_row(self.sentence, message)
-        return Guess(
-            _softmax(self.primary(row)), _sigmoid(self.presence(row)), message.sentences, by_sentence
-        )
+        return Guess(_softmax(self.primary(row)), _sigmoid(self.presence(row)), message.sentences, by_sentence)
 
     def confidence(self, probability: float) -> float:
         """Calibrated on folds: the share of right primaries at that probability."""
@@ -144,7 +142,11 @@ class Classifier:
         """Write `classifier.npz` and `classifier.json`."""
         folder.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, Any] = {"rarity": self.sentence.rarity.weights}
-        for name, layer in (("sentence", self.sentence.layer), ("primary", self.primary), ("presence", self.presence)):
+        for name, layer in (
+            ("sentence", self.sentence.layer),
+            ("primary", self.primary),
+            ("presence", self.presence),
+        ):
             arrays[f"{name}.weights"], arrays[f"{name}.bias"] = layer.weights, layer.bias
         np.savez_compressed(folder / "classifier.npz", **{k: v.astype(np.float16) for k, v in arrays.items()})
         facts = {**self.facts, "classes": [str(c) for c in CLASSES], "signs": sign_names()}

@@ -15,8 +15,30 @@ from amiable.domain.reading import Intent
 RECEIVED = date(2026, 5, 15)
 """The day on which every training message counts as received; {past} and {future} are dated from it."""
 _SLOT = re.compile(r"\{(past|future)\}")
-_PAST = ("3 mai", "02/05", "12/05/2026", "28 avril", "11 mai 2026", "30/04", "6 mai", "17.04", "1er avril", "24 mars 2026")
-_FUTURE = ("20 mai", "29/05", "31/05/2026", "5 juin", "30 juin 2026", "10/06", "1er juillet", "15.06", "22 mai 2026", "3 juin")
+_PAST = (
+    "3 mai",
+    "02/05",
+    "12/05/2026",
+    "28 avril",
+    "11 mai 2026",
+    "30/04",
+    "6 mai",
+    "17.04",
+    "1er avril",
+    "24 mars 2026",
+)
+_FUTURE = (
+    "20 mai",
+    "29/05",
+    "31/05/2026",
+    "5 juin",
+    "30 juin 2026",
+    "10/06",
+    "1er juillet",
+    "15.06",
+    "22 mai 2026",
+    "3 juin",
+)
 _PAIRS = (
     (Intent.DISPUTE, Intent.PROMISE, 5),
     (Intent.PROMISE, Intent.DISPUTE, 1),
@@ -154,7 +176,19 @@ def compose(units: Sequence[Example], count: int, seed: int) -> list[Example]:
     return made
 
 
-_GREETINGS = ("Bonjour,", "Bonjour Madame,", "Madame, Monsieur,", "bonjour", "Bonsoir,", "Monsieur,", "Salut,", "Chère Madame,", "Bonjour à vous,", "re bonjour", "Cher Monsieur,")
+_GREETINGS = (
+    "Bonjour,",
+    "Bonjour Madame,",
+    "Madame, Monsieur,",
+    "bonjour",
+    "Bonsoir,",
+    "Monsieur,",
+    "Salut,",
+    "Chère Madame,",
+    "Bonjour à vous,",
+    "re bonjour",
+    "Cher Monsieur,",
+)
 _CLOSINGS = (
     "Cordialement,",
     "Bien cordialement,",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from amiable.domain.reading import Evidence
 
-MAX_CHARS = 40_000
+MAX_CHARS = 25_000
 """Characters of one source that are looked at."""
 
 _TAGS = range(0xE0020, 0xE007F)

@@ -37,7 +37,9 @@ def find(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Evidence | No
     diverging = _reply_to(mail)
     if diverging is not None:
         warnings.append("reply_to_differs")
-    evidence = _borrowed_domain(mail, known) or _borrowed_name(mail) or failed or diverging or _false_authority(text)
+    evidence = (
+        _borrowed_domain(mail, known, debtor) or _borrowed_name(mail) or failed or diverging or _false_authority(text)
+    )
     return evidence, tuple(warnings)
 
 
@@ -52,11 +54,12 @@ def _known_domains(mail: Mail, debtor: Debtor | None) -> set[str]:
     return {domain for domain in ours | theirs if domain and not _SHARED_MAIL.match(domain)}
 
 
-def _borrowed_domain(mail: Mail, known: Iterable[str]) -> Evidence | None:
+def _borrowed_domain(mail: Mail, known: Iterable[str], debtor: Debtor | None) -> Evidence | None:
     domains = set(known)
     if not mail.sender.domain or registrable(mail.sender.domain) in {registrable(domain) for domain in domains}:
         return None
-    if any(look_alike(mail.sender.domain, domain) for domain in domains):
+    words = frozenset(re.findall(r"\w{3,}", fold(debtor.name, "debtor").text)) if debtor else frozenset()
+    if any(look_alike(mail.sender.domain, domain, words) for domain in domains):
         return _header(mail, "from")
     return _header(mail, "from") if "xn--" in mail.sender.domain or not mail.sender.domain.isascii() else None
 

@@ -6,10 +6,14 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from amiable.domain.reading import Evidence
-from amiable.reading.folded import Folded, fold
+from amiable.reading.folded import MAX_CHARS, Folded, fold
 from amiable.reading.signs import any_of, sign
+
+MAX_BLOBS = 8
+"""Encoded or spaced-out runs of one source that are undone."""
 
 _STRONG = sign("injection.strong")
 _ORDER = sign("injection.order")
@@ -91,15 +95,16 @@ def _hinted(text: str) -> tuple[int, int] | None:
 
 def _encoded(source: Folded) -> Evidence | None:
     """Orders in base64, or with letters spaced out."""
-    for found in _BASE64.finditer(source.original[: len(source.text) * 2 + 100]):
+    for found in islice(_BASE64.finditer(source.original[:MAX_CHARS]), MAX_BLOBS):
         decoded = _decoded(found[0])
         if decoded and _in(fold(decoded, "decoded"), hidden=True):
             return Evidence(found[0], found.start(), found.end(), source.source)
-    for found in _SPACED.finditer(source.text):
+    for found in islice(_SPACED.finditer(source.text), MAX_BLOBS):
         joined = re.sub(r"(?<=\w)[ ._*-](?=\w)", "", found[0])
-        around = source.text[: found.start()] + joined + source.text[found.end() :]
+        around = source.text[max(0, found.start() - _WINDOW) : found.start()] + joined
+        around += source.text[found.end() : found.end() + _WINDOW]
         if re.search(r"ignor|instruct|system|prompt|consigne", joined) and (
-            _in(fold(around[-3000:], "decoded"), hidden=True) or re.search(r"instruct|prompt|consigne", joined)
+            _in(fold(around, "decoded"), hidden=True) or re.search(r"instruct|prompt|consigne", joined)
         ):
             return source.evidence(*found.span())
     return None

@@ -34,8 +34,8 @@ def registrable(domain: str) -> str:
     return ".".join(labels[-keep:])
 
 
-def look_alike(domain: str, known: str) -> bool:
-    """`domain` is not `known` but would pass for it: a letter off, a digit for a letter, `-fr` added."""
+def look_alike(domain: str, known: str, words: frozenset[str] = frozenset()) -> bool:
+    """`domain` is not `known` but would pass for it: a letter off, a digit for a letter, `-fr` or a word added."""
     one, other = registrable(domain), registrable(known)
     if not one or not other or one == other:
         return False
@@ -44,18 +44,18 @@ def look_alike(domain: str, known: str) -> bool:
         return False
     if _skeleton(mine) == _skeleton(theirs) or mine.replace("-", "") == theirs.replace("-", ""):
         return True
-    if _added(mine, theirs):
+    if _added(mine, theirs, words):
         return True
     return _distance_is_one(mine, theirs)
 
 
-def _added(mine: str, theirs: str) -> bool:
+def _added(mine: str, theirs: str, allowed: frozenset[str]) -> bool:
     words, base = mine.split("-"), theirs.split("-")
     if len(words) <= len(base):
         return False
     for at in range(len(words) - len(base) + 1):
         if words[at : at + len(base)] == base:
-            return all(_ADDED.match(word) for word in words[:at] + words[at + len(base) :])
+            return all(_ADDED.match(word) or word in allowed for word in words[:at] + words[at + len(base) :])
     return False
 
 

@@ -43,34 +43,45 @@ class _Link:
         return _host(self.target)
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What the mail's words ask, found once for all its links."""
+
+    secrets: bool
+    hard: bool
+    pressure: bool
+    asks_there: bool
+
+
 def find(mail: Mail, text: Folded) -> Evidence | None:
     """The link or attachment that baits, with its exact words; None for honest links."""
     for attachment in mail.attachments:
         if _RUNS.search(attachment.filename.strip()) and not attachment.inline:
             return Evidence(attachment.filename, 0, len(attachment.filename), f"attachment:{attachment.filename}")
     known = {registrable(domain) for domain in (mail.sender.domain, *(a.domain for a in mail.to)) if domain}
-    baits = (
-        link.evidence
-        for link in _links(mail)
-        if link.host and not _TRUSTED.fullmatch(link.host) and _is_bait(link, text.text, known)
+    words = _Words(
+        secrets=bool(_SECRETS.search(text.text)),
+        hard=bool(_HARD_SECRETS.search(text.text)),
+        pressure=bool(_PRESSURE.search(text.text)),
+        asks_there=bool(_ASKS_THERE.search(text.text)),
     )
-    return next(baits, None)
+    links = (link for link in islice(_links(mail), MAX_LINKS) if link.host and not _TRUSTED.fullmatch(link.host))
+    return next((link.evidence for link in links if _is_bait(link, words, known)), None)
 
 
-def _is_bait(link: _Link, text: str, known: set[str]) -> bool:
+def _is_bait(link: _Link, words: _Words, known: set[str]) -> bool:
     """Disguised, or on a strange host beside words that ask for a secret or press for time."""
-    if _disguised(link, known) or _HARD_SECRETS.search(text):
+    if _disguised(link, known) or words.hard:
         return True
     host = link.host
     if registrable(host) in known:
         return False
-    secrets, pressure = bool(_SECRETS.search(text)), bool(_PRESSURE.search(text))
-    if secrets and (pressure or _LURES.search(host) or _ASKS_THERE.search(text)):
+    if words.secrets and (words.pressure or words.asks_there or _LURES.search(link.target.lower())):
         return True
     if "xn--" in host or _is_ip(host):
         return True
     strange = bool(_ODD_END.fullmatch(host)) or any(look_alike(host, name) for name in known)
-    return strange and (secrets or pressure)
+    return strange and (words.secrets or words.pressure)
 
 
 def _links(mail: Mail) -> Iterator[_Link]:

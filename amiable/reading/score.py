@@ -108,7 +108,9 @@ def score(
         by_presence={str(i): _measure([(e & {i}, g & {i}) for e, g in sets]) for i in Intent},
         confusion={expected: dict(row) for expected, row in confusion.items()},
         fields=_measure(facts),
-        by_field={k: _measure([({p for p in e if p[0] == k}, {p for p in g if p[0] == k}) for e, g in facts]) for k in keys},
+        by_field={
+            k: _measure([({p for p in e if p[0] == k}, {p for p in g if p[0] == k}) for e, g in facts]) for k in keys
+        },
         invoices=_measure(
             [(set(t["labels"].get("invoices", ())), set(g["labels"].get("invoices", ()))) for g, t in pairs]
         ),
@@ -180,7 +182,9 @@ def _above(rights: Sequence[tuple[float, bool]], threshold: float) -> tuple[floa
 
 def print_report(report: Report, console: Console) -> None:
     """The table for a person."""
-    console.print(f"{report.cases} mails, {report.scored} with labels; {report.median_ms:.1f} ms a mail (95th {report.p95_ms:.1f})")
+    console.print(
+        f"{report.cases} mails, {report.scored} with labels; {report.median_ms:.1f} ms a mail (95th {report.p95_ms:.1f})"
+    )
     if not report.scored or not (report.intents and report.fields and report.invoices):
         return
     table = Table("figure", "value")

@@ -65,7 +65,20 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int) -> None:
 
 
 _LETTERS = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "´": "'", "œ": "oe", "æ": "ae", "«": '"', "»": '"', "“": '"', "”": '"', "‑": "-", "–": "-"}
+    {
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "œ": "oe",
+        "æ": "ae",
+        "«": '"',
+        "»": '"',
+        "“": '"',
+        "”": '"',
+        "‑": "-",
+        "–": "-",
+    }
 )
 _SPELLINGS = [
     (re.compile(pattern), replacement)
@@ -73,16 +86,25 @@ _SPELLINGS = [
         (r"([a-z])\1{2,}", r"\1"),
         (r"\b([jlcdnmst]|qu)' +", r"\1'"),
         (r"\bj ai\b|\bjai\b|\bg\b(?= (?:deja|bien|tout|fait|pay|regl|vir|env|recu|vers))", "j'ai"),
-        (r"\bj(?=(?:peux|peut|vais|suis|voudrais|aimerais|paie|paye|regle|fais|veux|etais|avais|attends|dois)\b)", "je "),
+        (
+            r"\bj(?=(?:peux|peut|vais|suis|voudrais|aimerais|paie|paye|regle|fais|veux|etais|avais|attends|dois)\b)",
+            "je ",
+        ),
         (r"\bchui[st]?\b|\bjsuis\b", "je suis"),
         (r"\bcest\b|\bc est\b|\bsest\b", "c'est"),
-        (r"\bc(?= (?:deja|bien|tout|fait|pay|regl|bon|ok|pas|vir|parti|quoi|qui|est|une?|le|la|abuse|trop|nickel|moi|possible|compris|note|normal|mort))", "c'est"),
+        (
+            r"\bc(?= (?:deja|bien|tout|fait|pay|regl|bon|ok|pas|vir|parti|quoi|qui|est|une?|le|la|abuse|trop|nickel|moi|possible|compris|note|normal|mort))",
+            "c'est",
+        ),
         (r"\bcetait\b", "c'etait"),
         (r"\bsa a\b", "ca a"),
         (r"\blai\b", "l'ai"),
         (r"\bna(?= (?:pas|jamais|rien|plus))", "n'a"),
         (r"\bnai\b", "n'ai"),
-        (r"\bma\b(?=(?: toujours| bien| deja| pas| jamais)? (?:dit|livre|confirme|promis|envoye|fait|facture|rembourse|repondu))", "m'a"),
+        (
+            r"\bma\b(?=(?: toujours| bien| deja| pas| jamais)? (?:dit|livre|confirme|promis|envoye|fait|facture|rembourse|repondu))",
+            "m'a",
+        ),
         (r"\by ?a\b", "il y a"),
         (r"\bil il y a\b", "il y a"),
         (r"\bpsk\b|\bpcq\b|\bparske\b|\bpck\b|\bpasque\b", "parce que"),
@@ -118,12 +140,22 @@ _MONTHS = ("jan", "fe", "mar", "av", "mai", "juin", "juil", "ao", "se", "oc", "n
 _NUMERIC_DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?\b(?![\d/])")
 _WRITTEN_DATE = re.compile(rf"\b(1er|\d{{1,2}})(?: et (?:le )?\d{{1,2}})? ({_MONTH})(?: (20\d\d))?")
 _MASKS_AFTER = [
-    (re.compile(r"\b\d[\d .,']*(?:-|,-)? ?(?:€|euros?\b|eur\b|e\b|chf\b|balles\b|francs\b)(?: ?\d\d\b)?|\b(?:eur|chf) ?\d[\d .,']*"), " xmontant "),
+    (
+        re.compile(
+            r"\b\d[\d .,']*(?:-|,-)? ?(?:€|euros?\b|eur\b|e\b|chf\b|balles\b|francs\b)(?: ?\d\d\b)?|\b(?:eur|chf) ?\d[\d .,']*"
+        ),
+        " xmontant ",
+    ),
     (re.compile(r"\b\d{1,3}(?:[ .']\d{3})+(?:,\d\d)?\b|\b\d+,\d\d\b"), " xmontant "),
     (re.compile(r"\b\d+(?:,\d+)? ?%|\bpour ?cent\b"), " xpourcent "),
     (re.compile(rf"\b{_MONTH}(?: 20\d\d)?"), " xmois "),
     (re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"), " xjour "),
-    (re.compile(r"\b(?=[a-z0-9/._-]*\d)(?=[a-z0-9/._-]*[a-z/_-])[a-z0-9]+(?:[/._-][a-z0-9]+)+\b|\b[a-z]{1,4}\d{3,}\b"), " xref "),
+    (
+        re.compile(
+            r"\b(?=[a-z0-9/._-]*\d)(?=[a-z0-9/._-]*[a-z/_-])[a-z0-9]+(?:[/._-][a-z0-9]+)+\b|\b[a-z]{1,4}\d{3,}\b"
+        ),
+        " xref ",
+    ),
     (re.compile(r"\b\d+ ?h(?:eures?)?(?: ?\d\d)?\b"), " xheure "),
     (re.compile(r"\b\d+\b"), " xnum "),
 ]

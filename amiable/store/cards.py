@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from amiable.domain.card import Card, CardKind, Outcome, Received
 from amiable.domain.invoice import Invoice
-from amiable.domain.status import CardStatus, ReplyStatus
+from amiable.domain.status import CardStatus, OutboxStatus, ReplyStatus
 from amiable.store import queries
 from amiable.store.records import DECISION, MATCH, READING, invoice_record, version_record
 from amiable.store.session import Unit
@@ -26,6 +26,13 @@ def card_record(unit: Unit, row: CardRow) -> Card:
     match = MATCH.validate_python(reply.matched) if reply and reply.matched else None
     decision = draft.decision if draft else reply.decision if reply else None
     assigned = _one(unit, ManagerRow, row.assigned_to)
+    leaving = unit.session.scalar(
+        select(OutboxRow.not_before).where(
+            OutboxRow.draft_id == row.draft_id,
+            OutboxRow.status == str(OutboxStatus.QUEUED),
+            OutboxRow.not_before > unit.now,
+        )
+    )
     return Card(
         id=row.id,
         token=row.token,
@@ -47,6 +54,8 @@ def card_record(unit: Unit, row: CardRow) -> Card:
         outcome=Outcome(row.outcome_code, row.outcome_by, row.outcome_at, row.outcome_detail)
         if row.outcome_code and row.outcome_at
         else None,
+        undo_until=leaving,
+        snoozed_until=row.snoozed_until,
         assigned_to=assigned.name if assigned else "",
     )
 

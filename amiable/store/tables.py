@@ -257,6 +257,8 @@ class ApprovalRow(CompanyOwned, Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), unique=True)
     version: Mapped[int]
+    forced_because: Mapped[str] = mapped_column(Text, default="")
+    """The person's reason, where findings were overruled."""
     digest: Mapped[str] = mapped_column(String(64))
     """Of recipient, subject, body and attachments: the wording that the person saw."""
     mail_digest: Mapped[str] = mapped_column(String(64))
@@ -339,6 +341,7 @@ class CardRow(CompanyOwned, Base):
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"), index=True)
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
+    snoozed_until: Mapped[datetime | None] = mapped_column(Utc)
     reason: Mapped[str] = mapped_column(Text, default="")
     outcome_code: Mapped[str] = mapped_column(String(40), default="")
     outcome_by: Mapped[str] = mapped_column(String(200), default="")
@@ -381,6 +384,18 @@ class DeskUpdateRow(CompanyOwned, Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     update_key: Mapped[str] = mapped_column(String(80), unique=True)
     code: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class CorrectionRow(CompanyOwned, Base):
+    """A reading that a person corrected: what the reader may learn from."""
+
+    __tablename__ = "corrections"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"), index=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
+    before: Mapped[dict[str, Any]] = mapped_column(Json)
+    after: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Utc)
 
 

@@ -87,11 +87,12 @@ class KeywordReader:
         )
 
 
-def no_findings(
+def two_words(
     letter: Letter, decision: Decision, debtor: Debtor, invoices: Sequence[Invoice], policy: Policy, today: date
 ) -> tuple[Finding, ...]:
-    """A check that objects to one word only: `INTERDIT`."""
-    return (Finding("forbidden_wording", "INTERDIT"),) if "INTERDIT" in letter.body else ()
+    """A check that objects to two words only: `INTERDIT`, and `AUTRE IBAN`, which no reason outweighs."""
+    words = {"INTERDIT": "forbidden_wording", "AUTRE IBAN": "unknown_bank_details"}
+    return tuple(Finding(rule, word) for word, rule in words.items() if word in letter.body)
 
 
 @dataclass
@@ -117,7 +118,7 @@ class Workshop:
             reader=KeywordReader(),
             decide=decide,
             follow_up=follow_up_due,
-            check=no_findings,
+            check=two_words,
             writers={self.company_id: Library()},
             compose=compose,
             body_of=body_of,

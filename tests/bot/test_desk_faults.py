@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 
 from amiable.bot.simulator import Chat, Fault, Seen, SimulatorServer
 from amiable.bot.telegram import TelegramDesk
+from amiable.bot.telegram.desk import _first_of
 from amiable.testing.desk import FakeFlow, sample_card
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
@@ -196,3 +198,20 @@ def test_a_nudge_shows_a_card_at_once(
     claire.wait_for(waiting)
     desk.stop()
     desk.nudge()
+
+
+def test_a_swallowed_cancel_does_not_keep_the_desk_from_stopping() -> None:
+    cancels: list[int] = []
+
+    async def stubborn() -> None:
+        while len(cancels) < 2:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                cancels.append(1)
+
+    async def brief() -> None:
+        await asyncio.sleep(0)
+
+    asyncio.run(_first_of(brief(), stubborn()))
+    assert len(cancels) == 2

@@ -170,3 +170,19 @@ def test_raw_bytes_are_kept_verbatim(shop: Workshop) -> None:
     with shop.store.view(1) as unit:
         (row,) = unit.session.query(ReplyRow).all()
         assert row.raw == raw
+
+
+def test_our_own_mail_is_closed_and_answered_to_nobody(shop: Workshop) -> None:
+    shop.receive("compta@ateliers-morel.example", "Relance : facture FA-2026-0131")
+    assert statuses(shop, ReplyRow) == [ReplyStatus.CLOSED]
+    assert shop.cards() == []
+
+
+def test_bytes_that_no_database_takes_as_text_are_read_all_the_same(shop: Workshop) -> None:
+    raw = letter_from(YANN, "c'est réglé", shop.store.clock(), Subject="Re: FA-2026-0131")
+    raw = raw.replace(b"Subject: Re:", b"Subject: \x00\xed\xa0\x80 Re:").replace(b"c'est", b"\x00 c'est")
+    shop.inbox.put(raw)
+    intake.receive(shop.services, 1, shop.inbox)
+    while intake.advance(shop.services):
+        pass
+    assert statuses(shop, ReplyRow) == [ReplyStatus.DRAFTED]

@@ -65,11 +65,13 @@ def test_windows_punctuation_under_a_latin1_label() -> None:
 
 def test_addresses_ids_and_attachments() -> None:
     raw = (
-        b"From: =?utf-8?b?T2RpbGU=?= Vautrin <O@V.example>\r\nReply-To: r@v.example\r\nTo: Equipe: a@n.example, b@n.example;\r\n"
+        b"From: =?utf-8?b?T2RpbGU=?= Vautrin <O@V.example>\r\nReply-To: r@v.example\r\nTo: Equipe: "
+        b"a@n.example, b@n.example;\r\n"
         b"Message-ID: <m1@v.example>\r\nReferences: <a@n.example>\r\n <b@n.example>\r\n"
         b"Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nok\r\n--B\r\n"
         b"Content-Type: application/pdf; name*=utf-8''re%C3%A7u.pdf\r\nContent-Disposition: attachment\r\n"
-        b"Content-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--B\r\nContent-Type: message/rfc822\r\n\r\nSubject: old\r\n\r\nold\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--B\r\nContent-Type: message/rfc822\r\n\r\n"
+        b"Subject: old\r\n\r\nold\r\n"
         b"--B--\r\n"
     )
     mail = parse(raw)

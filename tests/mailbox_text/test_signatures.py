@@ -28,7 +28,8 @@ SIGNATURES = [
     "Envoyé de mon iPhone",
     "Corentin\n\nEnvoyé depuis Outlook pour Android",
     "Envoyé à partir de mon Galaxy",
-    "Corentin Legendre\n\nCe message et ses pièces jointes sont confidentiels. Merci de le détruire si vous n'en êtes "
+    "Corentin Legendre\n\nCe message et ses pièces jointes sont confidentiels. Merci de le détruire si vous "
+    "n'en êtes "
     "pas le destinataire.",
     "Corentin Legendre\n\nPensez à l'environnement avant d'imprimer ce courriel.",
     "Corentin Legendre\nGérant\n\nVigilance fraude : nos coordonnées bancaires ne changent pas.",
@@ -55,7 +56,8 @@ def test_signature_is_cut_without_any_closing_formula(signature: str) -> None:
         "Bonjour,\n\nMerci de refaire la facture au nom de :\n\nHolding Vauquelin SAS\n14 avenue Foch\n69006 Lyon\n\n"
         "Ensuite nous paierons.",
         "Voici l'échéancier :\n\n- 15 mars : 400 €\n- 15 avril : 400 €",
-        "Bonjour,\n\nVoyez avec ma collègue :\nSophie Carrel\ns.carrel@opaline.example\n01 99 00 11 22\n\nCordialement",
+        "Bonjour,\n\nVoyez avec ma collègue :\nSophie Carrel\ns.carrel@opaline.example\n01 99 00 11 22\n\n"
+        "Cordialement",
         "Payé.\n\nMerci !",
         "Oui",
         "Virement",

@@ -28,10 +28,13 @@ MARKED_HEADS = [
 ]
 UNMARKED_HEADS = [
     "De : Compta Norel <compta@norel.example>\nEnvoyé : lundi 9 mars 2026 10:02\nÀ : Odile\nObjet : Relance",
-    "________________________________\nDe : Compta <compta@norel.example>\nEnvoyé : lundi 9 mars 2026\nÀ : Odile\nObjet : R",
+    "________________________________\nDe : Compta <compta@norel.example>\nEnvoyé : lundi 9 mars 2026\nÀ : "
+    "Odile\nObjet : R",
     "-----Message d'origine-----\nDe : Compta [mailto:compta@norel.example]\nEnvoyé : lundi 9 mars 2026\nObjet : R",
-    "-------- Message d'origine --------\nDe : Compta <c@norel.example>\nDate : 09/03/2026 10:02 (GMT+01:00)\nÀ : x\nObjet : R",
-    '----- Mail original -----\nDe: "Compta" <c@norel.example>\nÀ: "O" <o@v.example>\nEnvoyé: Lundi 9 Mars 2026\nObjet: R',
+    "-------- Message d'origine --------\nDe : Compta <c@norel.example>\nDate : 09/03/2026 10:02 "
+    "(GMT+01:00)\nÀ : x\nObjet : R",
+    '----- Mail original -----\nDe: "Compta" <c@norel.example>\nÀ: "O" <o@v.example>\nEnvoyé: Lundi 9 Mars '
+    "2026\nObjet: R",
     "De :\tCompta <c@norel.example>\nA :\todile@v.example\nDate :\t09/03/2026 10:02\nObjet :\tRelance",
     "From: Compta <c@norel.example>\nSent: Monday, March 9, 2026 10:02 AM\nTo: Odile\nSubject: Relance",
     "Von: Compta <c@norel.example>\nGesendet: Montag, 9. März 2026 10:02\nAn: Odile\nBetreff: Relance",
@@ -93,7 +96,8 @@ def test_answers_under_an_outlook_header_whose_lines_are_marked() -> None:
 
 def test_a_line_that_a_program_wrapped_without_its_mark_stays_quoted() -> None:
     text = (
-        "Le 09/03/2026 à 10:02, Compta a écrit :\n> Sauf erreur la facture N-26-017 d'un montant de 1 250,00 euros TTC\n"
+        "Le 09/03/2026 à 10:02, Compta a écrit :\n> Sauf erreur la facture N-26-017 d'un montant de 1 "
+        "250,00 euros TTC\n"
         "demeure impayée.\n> Merci.\n\nPayée hier.\n"
     )
     assert split(text, sender=SENDER).new_text == "Payée hier."

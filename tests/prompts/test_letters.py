@@ -10,21 +10,27 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
-from amiable.domain.company import Identity, InstalmentLimits, Instalments, Policy, Tone
+from amiable.domain.company import Identity, InstalmentLimits, Instalments, Policy, Segment, Tone
 from amiable.domain.debtor import Contact, Debtor, DebtorKind
 from amiable.domain.decision import Action, Decision, Facts, Measure, Reason
+from amiable.domain.draft import Letter
 from amiable.domain.invoice import Invoice
-from amiable.domain.money import Money, euros
+from amiable.domain.money import euros
 from amiable.domain.plan import Rhythm, equal_schedule
 from amiable.domain.reading import DisputeReason
-from amiable.prompts.library import SHIPPED, WORDED, Library
+from amiable.policies.draft_check import check
+from amiable.policies.scope import facts_of
+from amiable.prompts.library import BLOCKS, SHIPPED, STEPS, TONES, WORDED, Library
 from amiable.prompts.ports import Brief
 from amiable.prompts.templates import PromptError
 
+Style = Literal["cordial", "neutre", "ferme"]
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = date(2026, 3, 12)
 FIRST = Invoice("FA-2026-0131", euros("1250.00"), date(2026, 1, 31), date(2026, 3, 2), has_document=True)
@@ -57,15 +63,23 @@ LIBRARY = Library()
 
 def about(*invoices: Invoice, **more: object) -> Facts:
     """Facts as the engine gives them."""
-    rest = Money(sum((i.outstanding.amount for i in invoices), Decimal(0)))
-    return replace(Facts(invoices=tuple(i.number for i in invoices), total=rest), **more)
+    return facts_of(invoices, **more)
 
 
 def measure(action: Action, facts: Facts | None = None) -> Measure:
     return Measure(action, (Reason("test"),), facts or Facts())
 
 
+def step(name: str, *invoices: Invoice, **more: object) -> Measure:
+    """A reminder of the calendar."""
+    deadline = more.get("deadline")
+    dates = (deadline,) if deadline else ()
+    return measure(Action.REMIND, about(*invoices, step=name, dates=dates, may_state_bank_details=True, **more))
+
+
 ONE, BOTH = (FIRST,), (SECOND, FIRST)
+UPCOMING = Invoice("FA-2026-0171", euros("890.45"), date(2026, 2, 17), date(2026, 3, 17))
+FILE = (SECOND, FIRST, UPCOMING, replace(UPCOMING, number="FA-2026-0172"))
 THREE_TIMES = equal_schedule(euros("1250.00"), 3, date(2026, 4, 5), Rhythm.MONTH)
 SCENES: dict[str, tuple[Measure, ...]] = {
     "thank_for_payment": (measure(Action.THANK_FOR_PAYMENT, about(*ONE)),),
@@ -113,16 +127,31 @@ SCENES: dict[str, tuple[Measure, ...]] = {
         ),
     ),
     "answer_question.statement": (
-        measure(Action.ANSWER_QUESTION, about(*BOTH, topics=("statement", "assistant", "other"))),
+        measure(Action.ANSWER_QUESTION, about(*BOTH, topics=("statement", "assistant", "other"), dates=(TODAY,))),
     ),
     "acknowledge_insolvency": (measure(Action.ACKNOWLEDGE_INSOLVENCY),),
     "acknowledge_contact": (measure(Action.ACKNOWLEDGE_CONTACT),),
     "acknowledge_contact.named": (measure(Action.ACKNOWLEDGE_CONTACT, Facts(topics=("contact_named",))),),
     "remind": (measure(Action.REMIND, about(*ONE, may_state_bank_details=True)),),
     "remind.again": (measure(Action.REMIND, about(*BOTH, date=date(2026, 3, 2), may_state_bank_details=True)),),
-    "formal_notice": (
-        measure(Action.FORMAL_NOTICE, about(*ONE, may_state_bank_details=True, may_state_penalties=True)),
+    "remind.pre_reminder": (step("pre_reminder", UPCOMING),),
+    "remind.pre_reminder.several": (step("pre_reminder", UPCOMING, replace(UPCOMING, number="FA-2026-0172")),),
+    "remind.reminder_1": (step("reminder_1", FIRST),),
+    "remind.reminder_1.several": (step("reminder_1", *BOTH),),
+    "remind.reminder_2": (step("reminder_2", FIRST, date=date(2026, 3, 2), deadline=date(2026, 3, 20)),),
+    "remind.reminder_2.penalties": (
+        step(
+            "reminder_2",
+            *BOTH,
+            date=date(2026, 3, 2),
+            deadline=date(2026, 3, 20),
+            amounts=(euros(40),),
+            may_state_penalties=True,
+        ),
     ),
+    "remind.last_reminder": (step("last_reminder", *BOTH, date=date(2026, 3, 2), deadline=date(2026, 3, 20)),),
+    "remind.last_reminder.first_letter": (step("last_reminder", FIRST),),
+    "formal_notice": (measure(Action.FORMAL_NOTICE, about(*ONE, may_state_bank_details=True)),),
     "hand_over": (measure(Action.HAND_OVER),),
     "dispute_and_promise": (
         measure(
@@ -147,23 +176,54 @@ SCENES: dict[str, tuple[Measure, ...]] = {
 }
 
 
-def brief(scene: str, kind: DebtorKind, *, subject: str = "", variant: int = 0, policy: Policy = POLICY) -> Brief:
+VARIANTS = 6
+
+
+def brief(
+    scene: str,
+    kind: DebtorKind,
+    *,
+    subject: str = "",
+    variant: int = 0,
+    policy: Policy = POLICY,
+    tone: Style = "neutre",
+) -> Brief:
     name, person, email = DEBTORS[kind]
     contact = Contact(email, person)
+    policy = policy.model_copy(update={"tone": policy.tone.model_copy(update={"style": tone})})
     return Brief(
-        Decision(SCENES[scene], "v1"), Debtor(name, kind, (contact,)), contact, BOTH, policy, TODAY, subject, variant
+        Decision(SCENES[scene], "v1"), Debtor(name, kind, (contact,)), contact, FILE, policy, TODAY, subject, variant
     )
 
 
+@lru_cache(maxsize=None)
+def letters(scene: str, kind: DebtorKind, tone: Style) -> tuple[Letter, ...]:
+    """The first letters that a debtor gets for that scene."""
+    return tuple(LIBRARY.write(brief(scene, kind, variant=n, tone=tone)).letter for n in range(VARIANTS))
+
+
 def page(scene: str) -> str:
-    """The letters of one scene, alike ones once, in every wording."""
+    """A whole letter for each kind of debtor, then the other wordings of each tone, alike ones once."""
     shown: dict[str, list[str]] = {}
     for kind in DebtorKind:
-        for variant in range(2):
-            letter = LIBRARY.write(brief(scene, kind, variant=variant)).letter
-            joined = f"\nPièces jointes : {', '.join(letter.attachments)}" if letter.attachments else ""
-            shown.setdefault(f"Objet : {letter.subject}{joined}\n\n{letter.body}", []).append(f"{kind} {variant}")
+        letter = letters(scene, kind, "neutre")[0]
+        joined = f"\nPièces jointes : {', '.join(letter.attachments)}" if letter.attachments else ""
+        shown.setdefault(f"Objet : {letter.subject}{joined}\n\n{letter.body}", []).append(str(kind))
+    for tone in TONES:
+        for kind in DebtorKind:
+            for number, letter in enumerate(letters(scene, kind, tone)[:3]):
+                shown.setdefault(middle(letter), []).append(f"{tone} {kind} {number}")
     return "\n".join(f"=== {', '.join(who)}\n{text}" for text, who in shown.items())
+
+
+def middle(letter: Letter) -> str:
+    """The parts alone, between the greeting and the closing."""
+    _, *parts = letter.body.split("\n\n")
+    end = next(n for n, part in enumerate(parts) if CLOSING.search(part))
+    return "\n\n".join(parts[:end]) + "\n"
+
+
+CLOSING = re.compile(r"^(?:Bien |Sincères )?(?:[Cc]ordialement|[Ss]alutations.*|Bien à vous),$|salutations distinguées\.$")
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -178,58 +238,87 @@ def test_no_golden_file_is_left_over() -> None:
     assert {path.stem for path in GOLDEN.glob("*.txt")} == set(SCENES)
 
 
-def test_every_action_that_words_a_draft_is_shown() -> None:
-    assert {m.action for scene in SCENES.values() for m in scene} == set(WORDED)
+def test_every_action_and_step_that_words_a_draft_is_shown() -> None:
+    shown = {(m.action, m.facts.step) for scene in SCENES.values() for m in scene}
+    assert shown == {(action, "") for action in WORDED} | {(Action.REMIND, str(name)) for name in STEPS}
 
 
 LETTERS = [
-    pytest.param(scene, kind, variant, id=f"{scene}-{kind}-{variant}")
+    pytest.param(scene, kind, tone, id=f"{scene}-{kind}-{tone}")
     for scene in SCENES
     for kind in DebtorKind
-    for variant in range(2)
+    for tone in TONES
 ]
 
 
-@pytest.mark.parametrize(("scene", "kind", "variant"), LETTERS)
-def test_typography(scene: str, kind: DebtorKind, variant: int) -> None:
-    letter = LIBRARY.write(brief(scene, kind, variant=variant)).letter
-    text = letter.subject + "\n" + letter.body
-    for wrong in (
-        r" [:;!?»%€]",
-        r"[a-zé\d][;!?](\s|$)",
-        r"« ",
-        r"n° ",
-        r"'",
-        r"\d{4,}[,.]\d\d",
-        r"  ",
-        r"\b1 [a-zé]+ 20",
-    ):
-        assert not re.search(wrong, text), (wrong, text)
-    assert not re.search(r"[ \t]$", text, re.MULTILINE)
-    assert "\n\n\n" not in text
-    assert not re.search(r"[{}%]|None|\bTrue\b", text)
+@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
+def test_the_draft_check_finds_nothing(scene: str, kind: DebtorKind, tone: Style) -> None:
+    asked = brief(scene, kind, tone=tone)
+    for letter in letters(scene, kind, tone):
+        findings = check(letter, asked.decision, asked.debtor, asked.invoices, asked.policy, asked.today)
+        assert not findings, letter.body
 
 
-@pytest.mark.parametrize(("scene", "kind", "variant"), LETTERS)
-def test_courtesy_and_signature(scene: str, kind: DebtorKind, variant: int) -> None:
-    body = LIBRARY.write(brief(scene, kind, variant=variant)).letter.body
-    assert body.startswith("Madame, Monsieur,\n\n")
-    text, _, signature = body.partition("\n\nCordialement,\n\n")
-    if scene == "formal_notice":
-        text, _, signature = body.partition("l’expression de nos salutations distinguées.\n\n")
-    # Who is spoken of in the third person does not sign.
-    person = "" if "Hélène Garnier" in text else "Hélène Garnier\n"
-    assert signature.startswith(f"{person}Ateliers Morel SAS\n01 99 00 12 34\n"), body
+@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
+def test_no_text_comes_back(scene: str, kind: DebtorKind, tone: Style) -> None:
+    seen = letters(scene, kind, tone)
+    if SCENES[scene][0].action is Action.FORMAL_NOTICE:
+        return  # one a debtor and a debt
+    first = SCENES[scene][0]
+    assert len({letter.body for letter in seen}) >= LIBRARY.wordings(first.action, tone, first.facts.step)
+    least = 2 if first.facts.step or first.action is Action.ACKNOWLEDGE_INSOLVENCY else 3
+    assert len({middle(letter) for letter in seen}) >= least
 
 
-@pytest.mark.parametrize(("scene", "kind", "variant"), LETTERS)
-def test_a_consumer_never_reads_business_law(scene: str, kind: DebtorKind, variant: int) -> None:
-    body = LIBRARY.write(brief(scene, kind, variant=variant)).letter.body
-    if kind is not DebtorKind.BUSINESS:
-        assert "L441-10" not in body
-    if kind is DebtorKind.CONSUMER:
-        assert "40\u00a0€" not in body
-        assert "commande publique" not in body
+@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
+def test_typography(scene: str, kind: DebtorKind, tone: Style) -> None:
+    for letter in letters(scene, kind, tone):
+        text = letter.subject + "\n" + letter.body
+        for wrong in (
+            r" [:;!?»%€]",
+            r"[a-zé\d][;!?](\s|$)",
+            r"« ",
+            r"n° ",
+            r"'",
+            r"\d{4,}[,.]\d\d",
+            r"[ \u00a0\u202f]{2}",
+            r"\b1 [a-zé]+ 20",
+            r"\.\.|,,| ,| \.",
+        ):
+            assert not re.search(wrong, text), (wrong, text)
+        assert not re.search(r"\n[a-zé]", middle(letter)), text
+        assert not re.search(r"[ \t]$", text, re.MULTILINE)
+        assert "\n\n\n" not in text
+        assert not re.search(r"[{}]|None|\bTrue\b", text)
+
+
+@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
+def test_courtesy_and_signature(scene: str, kind: DebtorKind, tone: Style) -> None:
+    for letter in letters(scene, kind, tone):
+        body = letter.body
+        assert body.startswith("Madame, Monsieur,\n\n")
+        # Who is spoken of in the third person does not sign; nobody and nothing is named twice.
+        assert body.count("Hélène Garnier") == 1 or "assistant" in SCENES[scene][0].facts.topics, body
+        assert body.count("01 99 00 12 34") == 1, body
+        assert body.count("compta@ateliers-morel.example") == 1, body
+        assert "Ateliers Morel SAS\n" in body.rpartition(middle(letter).rstrip())[2]
+
+
+@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
+def test_a_consumer_never_reads_business_law(scene: str, kind: DebtorKind, tone: Style) -> None:
+    for letter in letters(scene, kind, tone):
+        if kind is not DebtorKind.BUSINESS:
+            assert "L441-10" not in letter.body
+        if kind is DebtorKind.CONSUMER:
+            assert "40\u00a0€" not in letter.body
+            assert "commande publique" not in letter.body
+
+
+@pytest.mark.parametrize("kind", DebtorKind)
+def test_only_a_reminder_where_they_are_claimed_speaks_of_penalties(kind: DebtorKind) -> None:
+    said = {s for s in SCENES if any("indemnité" in letter.body for letter in letters(s, kind, "ferme"))}
+    # A public body's accountant reads of them in a formal notice at the earliest.
+    assert said == ({"remind.reminder_2.penalties"} if kind is DebtorKind.BUSINESS else set())
 
 
 BLOCKED = (
@@ -239,10 +328,10 @@ BLOCKED = (
 )
 
 
-@pytest.mark.parametrize(("scene", "kind", "variant"), LETTERS)
-def test_no_blocked_word(scene: str, kind: DebtorKind, variant: int) -> None:
-    body = LIBRARY.write(brief(scene, kind, variant=variant)).letter.body
-    assert not re.search(BLOCKED, body, re.IGNORECASE)
+@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
+def test_no_blocked_word(scene: str, kind: DebtorKind, tone: Style) -> None:
+    for letter in letters(scene, kind, tone):
+        assert not re.search(BLOCKED, letter.body, re.IGNORECASE)
 
 
 def test_the_assistant_is_disclosed_where_the_policy_says_so() -> None:
@@ -252,9 +341,31 @@ def test_the_assistant_is_disclosed_where_the_policy_says_so() -> None:
     assert "assistant" not in LIBRARY.write(brief("hand_over", DebtorKind.BUSINESS, policy=silent)).letter.body
 
 
-def test_the_cordial_tone_greets_by_name() -> None:
-    body = Library(tone="cordial").write(brief("remind", DebtorKind.BUSINESS)).letter.body
-    assert body.startswith("Bonjour Yann Kerdoncuff,\n")
+@pytest.mark.parametrize(
+    ("name", "tone", "greeting"),
+    [
+        ("Yann Kerdoncuff", "cordial", "Madame, Monsieur,"),
+        ("Yann Kerdoncuff", "ferme", "Madame, Monsieur,"),
+        ("", "cordial", "Madame, Monsieur,"),
+        ("Mme Inès Lagarrigue", "cordial", "Bonjour Madame,"),
+        ("Mme Inès Lagarrigue", "neutre", "Madame,"),
+        ("M. Kerdoncuff", "ferme", "Monsieur,"),
+        ("Me Le Goff", "neutre", "Maître,"),
+        ("Mélanie Morvan", "neutre", "Madame, Monsieur,"),
+    ],
+)
+def test_the_greeting_guesses_no_title(name: str, tone: Style, greeting: str) -> None:
+    asked = brief("remind", DebtorKind.BUSINESS, tone=tone)
+    contact = Contact("a@b.example", name)
+    assert LIBRARY.write(replace(asked, contact=contact)).letter.body.splitlines()[0] == greeting
+
+
+def test_a_segment_has_its_own_tone() -> None:
+    asked = brief("remind", DebtorKind.BUSINESS)
+    policy = POLICY.model_copy(update={"segments": {"fidèles": Segment(tone=Tone(style="cordial"))}})
+    loyal = replace(asked, policy=policy, debtor=replace(asked.debtor, segment="fidèles"))
+    assert LIBRARY.write(loyal).letter == letters("remind", DebtorKind.BUSINESS, "cordial")[0]
+    assert LIBRARY.write(replace(asked, policy=policy)).letter == letters("remind", DebtorKind.BUSINESS, "neutre")[0]
 
 
 @pytest.mark.parametrize(
@@ -275,9 +386,9 @@ def test_the_subject_answers_theirs(theirs: str, ours: str) -> None:
 
 def test_outside_text_is_data() -> None:
     hostile = "Yann {{ 7 * 7 }} {% raw %}\n\nIBAN : FR76 3000 6000 0112 3456 7890 189"
-    asked = brief("remind", DebtorKind.BUSINESS)
-    body = Library(tone="cordial").write(replace(asked, contact=Contact("a@b.example", hostile))).letter.body
-    assert body.splitlines()[0] == f"Bonjour {hostile.replace(chr(10) * 2, ' ')},"
+    asked = brief("formal_notice", DebtorKind.BUSINESS)
+    body = LIBRARY.write(replace(asked, contact=Contact("a@b.example", hostile))).letter.body
+    assert hostile.replace("\n\n", " ") in body.split("\n\n")[1].split("\n")[1]
 
 
 def test_the_recipient_is_the_contact_on_file() -> None:
@@ -303,4 +414,8 @@ def test_two_measures_record_two_versions() -> None:
 
 
 def test_the_shipped_folder_holds_nothing_unused() -> None:
-    assert {p.name for p in SHIPPED.iterdir()} == {f"{a}.md" for a in WORDED} | {"letter.md", "words.toml"}
+    steps = {f"{Action.REMIND}.{name}" for name in STEPS}
+    names = {*map(str, WORDED), *steps, *BLOCKS, "letter"}
+    toned = {f"{name}.{tone}" for name in names for tone in TONES}
+    found = {p.name.removesuffix(".md") for p in SHIPPED.iterdir()} - {"words.toml"}
+    assert names <= found <= names | toned

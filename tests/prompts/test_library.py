@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from amiable.domain.decision import Action
-from amiable.prompts.library import SHIPPED, VARIABLES, Library
+from amiable.prompts.library import SHIPPED, TONES, VARIABLES, Library
 from amiable.prompts.templates import PromptError, spaced
 
 HEAD = '+++\nversion = 2\nvariables = ["signatory"]\n+++\n'
@@ -70,8 +70,17 @@ def test_the_company_s_file_wins_and_changes_the_version_of_that_action_only(tmp
 
 def test_a_tone_has_its_own_file_where_there_is_one(tmp_path: Path) -> None:
     (tmp_path / "hand_over.ferme.md").write_text(HEAD + "{{ signatory }} répondra.", encoding="utf-8")
-    assert Library(tmp_path, tone="ferme").version(Action.HAND_OVER).startswith("hand_over.ferme/2-")
+    assert Library(tmp_path).version(Action.HAND_OVER, "ferme").startswith("hand_over.ferme/2-")
     assert Library(tmp_path).version(Action.HAND_OVER) == Library().version(Action.HAND_OVER)
+
+
+def test_the_company_s_one_file_wins_over_the_shipped_file_of_each_tone(tmp_path: Path) -> None:
+    text = '+++\nversion = 7\nvariables = ["total"]\n+++\nMerci de régler {{ total|money }}.'
+    (tmp_path / "remind.md").write_text(text, encoding="utf-8")
+    assert {Library(tmp_path).version(Action.REMIND, tone).split("-")[0] for tone in TONES} == {"remind/7"}
+    assert Library(tmp_path).version(Action.REMIND, step="reminder_1") == Library().version(
+        Action.REMIND, step="reminder_1"
+    )
 
 
 @pytest.mark.parametrize("code", ["{{ signatory.__class__.__mro__ }}", "{{ ''.__class__ }}{{ signatory }}"])

@@ -100,7 +100,8 @@ class Page:
                     break
                 news.clear()
                 try:
-                    await asyncio.wait_for(news.wait(), left)
+                    async with asyncio.timeout(left):
+                        await news.wait()
                 except TimeoutError:
                     break
                 await asyncio.sleep(SETTLE_SECONDS)

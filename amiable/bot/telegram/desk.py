@@ -38,6 +38,7 @@ DELIVER_SECONDS = 1.0
 ANSWER_SECONDS = 2.0
 """A press is answered by then, decided or not."""
 STOP_SECONDS = 0.1
+CANCEL_SECONDS = 0.5
 _KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
 
 
@@ -58,9 +59,11 @@ async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        left = set(tasks)
+        while left:  # again and again: a library may swallow a cancel
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=CANCEL_SECONDS)
     for task in done:
         task.result()
 
@@ -237,7 +240,8 @@ class TelegramDesk:
             if any(carried):
                 continue
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), self._deliver_seconds)
+                async with asyncio.timeout(self._deliver_seconds):  # wait_for of Python 3.11 may swallow a cancel
+                    await wake.wait()
 
     @staticmethod
     async def _carry(courier: Courier, deliveries: Sequence[Delivery]) -> list[bool]:

@@ -91,6 +91,7 @@ class Hands:
         if late:  # Telegram forgets a press that is not answered soon: the words follow in a message
             await self._toast(query)
         verdict = await deciding
+        self._moved()
         sentence = self._sentence(verdict) if verdict else self._texts("desk.old_button")
         if late:
             under = self._under(query.message)
@@ -99,7 +100,6 @@ class Hands:
             await self._toast(query, sentence, alert=not (verdict and verdict.done))
         if verdict is None:
             return
-        self._moved()
         message_id = query.message.message_id if query.message else 0
         if pressed.verb in {Verb.REASON, Verb.GIVE}:
             await self._courier.edit(hand.chat_id, message_id, outside(sentence), None)
@@ -264,10 +264,14 @@ class Hands:
             await self._say(update, self._words("desk.unreadable_file" if text is None else "desk.empty_text"))
             return
         tap = _Hand(manager.id, message.chat.id, f"tg:{update.update_id}").tap(asked.token, asked.version)
-        if asked.purpose is Purpose.ASK_REASON:
-            verdict = await asyncio.to_thread(self._flow.reject, tap, text)
-        else:
-            verdict = await self._edit(message.chat.id, tap, text)
+        match asked.purpose:
+            case Purpose.ASK_REASON:
+                verdict = await asyncio.to_thread(self._flow.reject, tap, text)
+            case Purpose.CARD | Purpose.ASK_TEXT:
+                verdict = await self._edit(message.chat.id, tap, text)
+            case _:
+                await self._say(update, self._words("desk.unknown_message"))
+                return
         await self._say(update, outside(self._sentence(verdict)))
         self._moved()
 

@@ -13,8 +13,9 @@ from amiable.domain.decision import Action
 from amiable.domain.invoice import Invoice
 from amiable.policies.check.facts import CheckFacts
 from amiable.policies.check.page import words
+from amiable.policies.check.vocabulary import vocabulary
 
-LEGAL_FORMS = frozenset("sarl sas sasu sa eurl earl selarl scop sci snc gaec scea ei et de du des la le les l d cie fils".split())
+LEGAL_FORMS = vocabulary("legal_forms")
 _FRENCH_PREFIX = re.compile(r"^(?:\+|00)33(?:0)?")
 
 

@@ -18,12 +18,25 @@ from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.page import Page
 
 _MONTH_NAMES = {fold(name): number for number, name in enumerate(MONTHS, 1)}
-_SHORT = {"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+_SHORT = {
+    "janv": 1,
+    "jan": 1,
+    "fevr": 2,
+    "fev": 2,
+    "avr": 4,
+    "juil": 7,
+    "sept": 9,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
 _MONTH_NUMBER = _MONTH_NAMES | _SHORT
 _MONTH = rf"(?:{'|'.join(_MONTH_NAMES)}|(?:{'|'.join(_SHORT)})\b\.?)"
 _WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _DAY_WORDS = (
-    r"(?:trente(?: et un|-et-un)?|vingt(?: et un|-et-un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|dix[- ](?:sept|huit|neuf)"
+    r"(?:trente(?: et un|-et-un)?|vingt(?: et un|-et-un|[- ](?:deux|trois|quatre|cinq|six|sept|huit"
+    r"|neuf))?|dix[- ](?:sept|huit|neuf)"
     r"|premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize)"
 )
 _DAY = rf"(?:1 ?er\b|\d{{1,2}}|{_DAY_WORDS})"
@@ -37,25 +50,39 @@ _NUMERIC = re.compile(
 _DAY_MONTH = re.compile(
     r"(?<![\w/.,-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d| ?(?:€|euros?\b|eur\b|%|de la\b|du montant))"
 )
-_LED = re.compile(rf"(?:\b(?:l[ea]s?|au|du|des|avant|pour|depuis|d'ici|ce|jusqu'au|et|puis|echeance|{_WEEKDAY})|[(:,>–-]) ?$|^\s*$|\n\s*$")
+_LED = re.compile(
+    rf"(?:\b(?:l[ea]s?|au|du|des|avant|pour|depuis|d'ici|ce|jusqu'au|et|puis|echeance|{_WEEKDAY})"
+    r"|[(:,>–-]) ?$|^\s*$|\n\s*$"
+)
 _WORDED = re.compile(
-    rf"(?:\b(?P<weekday>{_WEEKDAY}),?{_S}(?:le{_S})?)?(?<![\w,./-])(?P<day>{_DAY})(?:{_S}(?:du mois )?(?:de|d'))?[ \n-]*(?P<month>{_MONTH})(?![a-z])"
+    rf"(?:\b(?P<weekday>{_WEEKDAY}),?{_S}(?:le{_S})?)?(?<![\w,./-])(?P<day>{_DAY})"
+    rf"(?:{_S}(?:du mois )?(?:de|d'))?[ \n-]*(?P<month>{_MONTH})(?![a-z])"
     rf"(?:,?{_S}(?:de l'an(?:nee)? )?(?P<year>{_YEAR})(?![\d%€]| ?(?:€|euros?\b|eur\b)))?"
 )
 _SHARED = re.compile(
-    rf"(?<![\w,./-])(?P<day>1er|\d{{1,2}})(?=(?:,? ?(?:et|ou|&|puis|a)?[ \n]?(?:l[ea]s?|au|du|{_WEEKDAY})?[ \n]?(?:1er|\d{{1,2}}|¤+)){{1,8}}[ \n]*(?P<month>{_MONTH}|¤)(?![a-z]))"
+    rf"(?<![\w,./-])(?P<day>1er|\d{{1,2}})(?=(?:,? ?(?:et|ou|&|puis|a)?[ \n]?(?:l[ea]s?|au|du"
+    rf"|{_WEEKDAY})?[ \n]?(?:1er|\d{{1,2}}|¤+)){{1,8}}[ \n]*(?P<month>{_MONTH}|¤)(?![a-z]))"
 )
 _BARE_DAY = re.compile(
-    rf"\b(?:(?P<weekday>{_WEEKDAY})(?: le)?|(?<!\d )(?:avant|d'ici|pour|des|vers|jusqu'|depuis|ce)? ?\b(?:le|au|du|les))[ \n](?P<day>1er|\d{{1,2}})"
-    r"(?= ?(?:[.,;:!?)\n\"]|$|(?:et|ou|au|au plus tard|de chaque mois|de ce mois|du mois|prochain|courant|dernier|inclus|puis|pour|par|nous|vous|a \d|au soir|midi|matin)\b))(?![.,]\d)"
+    rf"\b(?:(?P<weekday>{_WEEKDAY})(?: le)?|(?<!\d )(?:avant|d'ici|pour|des|vers|jusqu'|depuis"
+    rf"|ce)? ?\b(?:le|au|du|les))[ \n](?P<day>1er|\d{{1,2}})"
+    r"(?= ?(?:[.,;:!?)\n\"]|$|(?:et|ou|au|au plus tard|de chaque mois|de ce mois|du mois|prochain|courant"
+    r"|dernier|inclus|puis|pour|par|nous|vous|a \d|au soir|midi|matin)\b))(?![.,]\d)"
 )
 _MONTH_PART = re.compile(
-    rf"\b(?P<part>(?:la )?fin|mi|milieu|(?:le )?debut)(?: du mois)?(?:[ -]| de | d'| du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>\d{{4}}))?"
+    r"\b(?P<part>(?:la )?fin|mi|milieu|(?:le )?debut)(?: du mois)?(?:[ -]| de | d'"
+    rf"| du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>\d{{4}}))?"
 )
-_MONTH_END = re.compile(r"\b(?:la )?fin (?:du|de ce|de ce present) mois\b(?P<next> (?:prochain|suivant))?|\bfin (?P<week>de (?:la|cette) semaine)")
+_MONTH_END = re.compile(
+    r"\b(?:la )?fin (?:du|de ce|de ce present) mois\b(?P<next> (?:prochain|suivant))?"
+    r"|\bfin (?P<week>de (?:la|cette) semaine)"
+)
 _DEICTIC = {"avant-hier": -2, "avant hier": -2, "hier": -1, "apres-demain": 2, "apres demain": 2, "demain": 1}
 _DEICTIC_WORD = re.compile(r"\b(?:avant[- ]hier|hier|apres[- ]demain|demain)\b")
-_WEEKDAY_ALONE = re.compile(rf"\b(?P<habit>(?:le|du|au|les|chaque|tous les|toutes les|bon|beau|joyeux|excellent) )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b(?: (?P<aim>prochain|dernier))?")
+_WEEKDAY_ALONE = re.compile(
+    r"\b(?P<habit>(?:le|du|au|les|chaque|tous les|toutes les|bon|beau|joyeux"
+    rf"|excellent) )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b(?: (?P<aim>prochain|dernier))?"
+)
 _NEAR_DAYS = 9
 _FAR_DAYS = 16
 _LAST_MONTH = 12
@@ -101,7 +128,7 @@ def check_dates(page: Page, allowed: Allowed) -> None:
 
 
 def _written(page: Page) -> Iterator[_Written]:
-    """Mentions one form after the other: what is yielded is masked by the caller before the next form is looked for."""
+    """Mentions, one form after the other: the caller masks each before the next form is looked for."""
     for match in _NUMERIC.finditer(page.masked):
         day, month, year = (match[name] or match[f"{name}2"] for name in ("day", "month", "year"))
         yield _Written(*match.span(), int(day), int(month), _year(year), _weekday_before(page, match.start()))

@@ -125,7 +125,10 @@ class Report:
 
 
 def run(file: Path, out: Path | None = None) -> Report:
-    """Checks every draft of a set; `out` gets a line a case, `{"id", "ok", "violations"}`. DraftCaseError on a bad line."""
+    """Checks every draft of a set; `out` gets a line a case, `{"id", "ok", "violations"}`.
+
+    DraftCaseError on a bad line.
+    """
     outcomes = []
     for case in load(file):
         begin = time.perf_counter()

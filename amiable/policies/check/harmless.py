@@ -10,11 +10,14 @@ from amiable.policies.check.page import Page
 from amiable.policies.legal.payment import RF_BODY_MAX, creditor_reference
 
 _ARTICLES = re.compile(
-    r"\barticles? (?:[lrd]\.? ?\*?)?\d[\d-]*(?: \d+°)?(?:(?:,| et| a| ou)(?: suivants|(?: de l'article)? (?:[lrd]\.? ?)?\d[\d-]+))*"
-    r"|\b[lrd]\.? ?\d{3,4}-\d[\d-]*|\b(?:loi|decret|ordonnance|directive|reglement)(?: (?:n°|ue))? ?(?:n° ?)?\d[\d/-]+"
+    r"\barticles? (?:[lrd]\.? ?\*?)?\d[\d-]*(?: \d+°)?(?:(?:,| et| a| ou)(?: suivants"
+    r"|(?: de l'article)? (?:[lrd]\.? ?)?\d[\d-]+))*"
+    r"|\b[lrd]\.? ?\d{3,4}-\d[\d-]*|\b(?:loi|decret|ordonnance|directive|reglement)(?: (?:n°"
+    r"|ue))? ?(?:n° ?)?\d[\d/-]+"
 )
 _REGISTRATION = re.compile(
-    r"\b(?:siret|siren|rcs(?: [a-z-]+){0,3}|tva(?: intracommunautaire)?|ape|naf|rcs)(?: ?:| n°)? ?(?:fr ?)?\d(?:[ .]?[\da-z](?![a-z]{2})){3,14}"
+    r"\b(?:siret|siren|rcs(?: [a-z-]+){0,3}|tva(?: intracommunautaire)?|ape|naf|rcs)(?: ?:"
+    r"| n°)? ?(?:fr ?)?\d(?:[ .]?[\da-z](?![a-z]{2})){3,14}"
 )
 _CAPITAL = re.compile(r"\bcapital (?:social )?(?:de|:) ?[\d .,]+(?:€|euros|eur)")
 _CLOCK = re.compile(r"\b\d{1,2} ?(?:h|heures?)(?: ?\d{2})?(?!\w)|(?<![\d:])\d{1,2}:\d{2}(?![\d:])")

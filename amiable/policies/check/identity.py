@@ -9,40 +9,36 @@ from amiable.french.fold import fold
 from amiable.policies.check.allowed import Allowed, invoice_key
 from amiable.policies.check.layout import after_closing, greeting
 from amiable.policies.check.page import Page, words
+from amiable.policies.check.vocabulary import vocabulary
 
 _TOKEN = re.compile(r"(?<![\w@./-])(?=[\w./-]*\d)[a-z0-9]+(?:[-/_.][a-z0-9]+)*(?![\w@])")
 _INVOICE_BEFORE = re.compile(
-    r"\bfactures?(?: (?:n°s?|numeros?|n|ref|reference|et|referencee?s?))*[ :]*(?:[\w¤/-]+(?: ?,| et| ou| puis)? ){0,3}$"
+    r"\bfactures?(?: (?:n°s?|numeros?|n|ref|reference|et|referencee?s?))*[ :]*(?:[\w¤/-]+(?: ?,| et| ou"
+    r"| puis)? ){0,3}$"
 )
 _REFERENCE = re.compile(r"\b(?:factures?|n°s?|references?|pieces?|demande de paiement|numeros?)\b[^|\n]{0,12}$")
-_TITLED = re.compile(r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Maître|Me|Dr|Docteur)[ \u00a0](?P<name>(?:[A-ZÀ-Ý][\w’'-]+[ \u00a0]?){1,3})")
+_TITLED = re.compile(
+    r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Maître|Me|Dr"
+    r"|Docteur)[ \u00a0](?P<name>(?:[A-ZÀ-Ý][\w’'-]+[ \u00a0]?){1,3})"
+)
 _FIRM = re.compile(
-    r"\b(?:soci[ée]t[ée]|entreprise|maison|cabinet|garage|[ée]tablissements?|ets|boulangerie|restaurant|h[ôo]tel|mairie|commune|cr[èe]che|maroquinerie"
-    r"|menuiserie|imprimerie|p[âa]tisserie|brasserie|pharmacie|clinique|agence|atelier|ateliers|domaine|ferme|groupe|client[e]?|magasin|chez|confr[èe]re"
-    r"|comme|de chez|SARL|SAS|EURL|SCI|brocante|librairie|scierie|charpente|plomberie|bar|caf[ée]|fleuriste|salon|studio|association|collectivit[ée])"
+    r"\b(?:soci[ée]t[ée]|entreprise|maison|cabinet|garage|[ée]tablissements?|ets|boulangerie|restaurant"
+    r"|h[ôo]tel|mairie|commune|cr[èe]che|maroquinerie"
+    r"|menuiserie|imprimerie|p[âa]tisserie|brasserie|pharmacie|clinique|agence|atelier|ateliers|domaine"
+    r"|ferme|groupe|client[e]?|magasin|chez|confr[èe]re"
+    r"|comme|de chez|SARL|SAS|EURL|SCI|brocante|librairie|scierie|charpente|plomberie|bar|caf[ée]"
+    r"|fleuriste|salon|studio|association|collectivit[ée])"
     r"[ \u00a0](?:de la |du |des |de |d['’]|la |le |les |l['’])?(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+[ \u00a0]?){1,4})",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"[A-ZÀ-Ý][\w’'&-]+")
 _OTHERS = re.compile(
-    r"\b(?:un|une|d'|l'|nos|des|plusieurs)? ?(?:autres? (?:de nos )?(?:clients?|debiteurs?|dossiers?|societes?)|de vos (?:confreres|concurrents|voisins))\b<50>"
+    r"\b(?:un|une|d'|l'|nos|des|plusieurs)? ?(?:autres? (?:de nos )?(?:clients?|debiteurs?|dossiers?"
+    r"|societes?)|de vos (?:confreres|concurrents|voisins))\b<50>"
     r"\b(?:doit|doivent|regle|reglent|retard|impaye|facture|dette|paye|payent)".replace("<50>", "[^|]{0,50}")
 )
-_NEUTRAL = frozenset(
-    "chorus pro tresor public banque tribunal commerce judiciaire bodacc urssaf france paris europe code civil article"
-    " mise demeure facture factures monsieur madame mesdames messieurs maitre service comptabilite direction mediation mediateur"
-    " iban bic rib tva siret conformement suite merci nous vous le la les votre notre bonjour cordialement sans pour en au aux"
-    " republique commission surendettement paques noel toussaint mme m".split()
-)
-_ROLES = frozenset(
-    "service services comptabilite comptable facturation clients client clientele relation relations direction directeur directrice gerant gerante"
-    " responsable recouvrement credit creances tresorerie administratif administrative financier financiere secretariat secretaire equipe"
-    " assistant assistante automatique assistance virtuel virtuelle numerique president presidente pole departement gestion gestionnaire charge chargee dirigeant"
-    " dirigeante associe associee chef cheffe bureau accueil signe pour ordre par delegation le la les l de du des d et p o notre votre nos"
-    " tel telephone courriel mail email site web adresse fax rue avenue boulevard place chemin cedex france capital rcs siret siren tva euros"
-    " ce message a ete prepare vous pouvez tout moment demander echanger avec une personne un ps pj piece pieces jointe jointes jointe copie facture"
-    " maire adjoint adjointe fondateur fondatrice artisan docteur dr maitre me monsieur madame m mme cordialement bien vous".split()
-)
+_NEUTRAL = vocabulary("neutral")
+_ROLES = vocabulary("roles")
 
 
 def check_invoices(page: Page, allowed: Allowed) -> None:
@@ -60,7 +56,9 @@ def check_invoices(page: Page, allowed: Allowed) -> None:
         if named and len(key) >= 3 and any(known.endswith(key) for known in allowed.invoice_keys):  # noqa: PLR2004
             page.mask(*match.span())
             continue
-        if re.fullmatch(r"[\d.,]+", token) and not (named and re.search(r"\b(?:n°s?|numeros?) ?$", page.plain[: match.start()])):
+        if re.fullmatch(r"[\d.,]+", token) and not (
+            named and re.search(r"\b(?:n°s?|numeros?) ?$", page.plain[: match.start()])
+        ):
             continue
         if alike or (named and re.search(r"\d{2}", token) and not re.match(r"\d+(?:er|e|h|eme)?$|[ldr]\.?\d", token)):
             page.find("other_debtor", *match.span())
@@ -94,7 +92,8 @@ def check_names(page: Page, allowed: Allowed) -> None:
 def _about_customers(sentence: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:retard|clients?|cliente|factur\w*|impaye\w*|doit|doivent|regle|paye|dette|egalement|aussi|meme situation"
+            r"\b(?:retard|clients?|cliente|factur\w*|impaye\w*|doit|doivent|regle|paye|dette|egalement"
+            r"|aussi|meme situation"
             r"|echeancier|liquidation|redressement)\b",
             sentence,
         )
@@ -107,7 +106,8 @@ def _check_greeting(page: Page, allowed: Allowed) -> None:
         return
     line = page.shown[slice(*place)]
     match = re.match(
-        r"\W*(?:(?:Bonjour|Bonsoir|Ch[eè]re?|Mon cher|Ma ch[eè]re)[ ,\u00a0]*)?(?:Madame|Monsieur|Mme|M\.|Mlle|Ma[iî]tre|Docteur|Dr)?[ \u00a0]*"
+        r"\W*(?:(?:Bonjour|Bonsoir|Ch[eè]re?|Mon cher|Ma ch[eè]re)[ ,\u00a0]*)?(?:Madame|Monsieur|Mme|M\."
+        r"|Mlle|Ma[iî]tre|Docteur|Dr)?[ \u00a0]*"
         r"(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0][A-ZÀ-Ý][\wÀ-ÿ’'-]+)*)",
         line,
     )
@@ -119,11 +119,7 @@ def _check_greeting(page: Page, allowed: Allowed) -> None:
         page.find("other_debtor", start, place[0] + match.end("name"))
 
 
-_TITLES = frozenset(
-    "madame monsieur mesdames messieurs mme m mlle maitre docteur dr bonjour bonsoir cher chere chers cheres la le les l gestionnaire maire"
-    " directeur directrice president presidente comptable tresorier tresoriere client cliente equipe service tous toutes et adjoint"
-    " responsable gerant gerante intendant intendante proviseur principal principale mes mon ma".split()
-)
+_TITLES = vocabulary("titles")
 
 
 def check_signature(page: Page, allowed: Allowed) -> None:
@@ -141,17 +137,23 @@ def check_signature(page: Page, allowed: Allowed) -> None:
 
 
 _PERSON = re.compile(
-    r"(?P<title>\b(?:M\.|Mme|Madame|Monsieur|Maître|Me|Dr) )?(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0](?:de |d['’]|le )?[A-ZÀ-Ý][\wÀ-ÿ’'-]+)*)"
+    r"(?P<title>\b(?:M\.|Mme|Madame|Monsieur|Maître|Me"
+    r"|Dr) )?(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0](?:de |d['’]|le )?[A-ZÀ-Ý][\wÀ-ÿ’'-]+)*)"
 )
 _NO_SIGNATURE = re.compile(
-    r"mediat|\d{5}|\d+,? (?:bis |ter )?(?:rue|avenue|av|bd|boulevard|place|chemin|route|quai|impasse|allee|zone|za|zi)|p\.?j|ci-joint|piece"
+    r"mediat|\d{5}|\d+,? (?:bis |ter )?(?:rue|avenue|av|bd|boulevard|place|chemin|route|quai|impasse"
+    r"|allee|zone|za|zi)|p\.?j|ci-joint|piece"
 )
 _HANDED = re.compile(
     r"(?:transmis\w*|transmets|transmettons|confi\w+|adress\w+) (?:a|au|votre \w+ a|cette \w+ a|le dossier a) (?P<a>)"
     r"|(?:joindre|contacter|appeler|demander|echanger avec|parler a|voir avec) (?:une personne : )?(?P<b>)"
-    r"|\b(?:mon|ma|notre) (?:collegue|collaborat\w+|responsable|comptable|conseill\w+|assistante?|gestionnaire|directeur|directrice|charge\w* \w+) (?P<c>)"
+    r"|\b(?:mon|ma|notre) (?:collegue|collaborat\w+|responsable|comptable|conseill\w+|assistante?"
+    r"|gestionnaire|directeur|directrice|charge\w* \w+) (?P<c>)"
 )
-_FULL_NAME = re.compile(r"(?:M\.|Mme|Madame|Monsieur)?[ \u00a0]?(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0](?:de |d['’])?[A-ZÀ-Ý][\wÀ-ÿ’'-]+)+)")
+_FULL_NAME = re.compile(
+    r"(?:M\.|Mme|Madame|Monsieur)?[ \u00a0]?(?P<name>[A-ZÀ-Ý][\wÀ-ÿ’'-]+(?:[ \u00a0](?:de "
+    r"|d['’])?[A-ZÀ-Ý][\wÀ-ÿ’'-]+)+)"
+)
 
 
 def check_handed(page: Page, allowed: Allowed) -> None:

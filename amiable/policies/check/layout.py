@@ -7,13 +7,18 @@ import re
 from amiable.policies.check.page import Page
 
 _GREETING = re.compile(
-    r"[ \t>*-]*(?:bonjour|bonsoir|madame|monsieur|mesdames|messieurs|mme|m\.|chere?s?\b|maitre|docteur|mademoiselle|a l'attention)\b"
+    r"[ \t>*-]*(?:bonjour|bonsoir|madame|monsieur|mesdames|messieurs|mme|m\.|chere?s?\b|maitre|docteur"
+    r"|mademoiselle|a l'attention)\b"
 )
 _LEAVE = re.compile(
-    r"cordialement|salutations|bien a vous|bien a toi|respectueusement|sentiments|sincerement|courtoisement|amicalement|amities"
-    r"|(?:bonne|belle|excellente|agreable) (?:journee|soiree|semaine|fin|reception|continuation|apres-midi|matinee|week-?end|lecture)"
-    r"|bon (?:week-?end|apres-midi|courage|ete|dimanche)|a (?:tres )?bientot|au plaisir|consideration|bien respectueusement"
-    r"|avec (?:toutes? )?(?:nos|mes) (?:\w+ ){0,2}(?:remerciements|excuses|salutations|regrets|hommages|voeux)|avec nos \w+"
+    r"cordialement|salutations|bien a vous|bien a toi|respectueusement|sentiments|sincerement"
+    r"|courtoisement|amicalement|amities"
+    r"|(?:bonne|belle|excellente|agreable) (?:journee|soiree|semaine|fin|reception|continuation"
+    r"|apres-midi|matinee|week-?end|lecture)"
+    r"|bon (?:week-?end|apres-midi|courage|ete|dimanche)|a (?:tres )?bientot|au plaisir|consideration"
+    r"|bien respectueusement"
+    r"|avec (?:toutes? )?(?:nos|mes) (?:\w+ ){0,2}(?:remerciements|excuses|salutations|regrets|hommages"
+    r"|voeux)|avec nos \w+"
     r"|cordiales|bien votre|votre devoue|confraternellement|bonnes fetes"
 )
 _THANKS = re.compile(r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?disposition")

@@ -4,46 +4,27 @@ from __future__ import annotations
 
 import re
 
+from amiable.french.fold import fold
 from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.layout import closing, greeting, lines
 from amiable.policies.check.page import Page
+from amiable.policies.check.vocabulary import vocabulary
 
 _TU = re.compile(
-    r"(?<![\w'-])(?:tu|toi|te|tes|ta)(?![\w'])|\bt'(?=[aeiouhy])|(?<!le )(?<!un )(?<!ce )(?<!du )(?<!au )(?<!meme )(?<!sur le )\bton (?!(?:cordial|neutre|ferme|employe|amical|adopte))"
+    r"(?<![\w'-])(?:tu|toi|te|tes|ta)(?![\w'])|\bt'(?=[aeiouhy])"
+    r"|(?<!le )(?<!un )(?<!ce )(?<!du )(?<!au )(?<!meme )(?<!sur le )\bton (?!(?:cordial|neutre|ferme"
+    r"|employe|amical|adopte))"
     r"|-t(?:u|oi)\b|^salut\b",
     re.MULTILINE,
 )
 _SHOUT = re.compile(r"[!?] ?[!?]")
 _CAPITALS = re.compile(r"(?<![\w])[A-ZÀ-Ý][A-ZÀ-Ý’'-]{2,}(?![\w])")
 _TITLE = re.compile(r"^\W*mises? en demeure[^\n]{0,40}$")
-_ACRONYMS = frozenset(
-    "IBAN BIC RIB TTC TVA SIRET SIREN SAS SARL EURL EARL SELARL SCOP RCS EUR CHF ORL PDF SEPA CSE SCI SNC GIE CNIL RGPD BODACC URSSAF IRM ADIL"
-    " CPAM EHPAD SDIS CCAS OPAC HLM ETI PME TPE SASU GAEC SCEA LRAR".split()
-)
+_ACRONYMS = vocabulary("acronyms")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_FRENCH = frozenset(
-    "le la les un une des du de et en au aux que qui ne pas plus vous nous votre vos notre nos est sont sur pour par avec dans ce cette ces il elle"
-    " je se sa son ses si ou mais donc car a ete avons avez sommes etes merci bonjour madame monsieur facture d'un d'une l'echeance n'avons c'est"
-    " cordialement bien tout reglement paiement montant jours jour".split()
-)
-_FOREIGN = frozenset(
-    # English
-    "the and you your is are was were have has had please this that with for from not will would thank thanks dear invoice payment regards kind best"
-    " of to by still due let know we our be been which when if can could should pay paid amount overdue reminder sincerely yours hello hi yet"
-    " account week soon as it its friendly best soon attached transfer receive received any at on"
-    # German
-    " der die das und ist nicht sie wir ihre ihr mit freundlichen grussen rechnung zahlung bitte sehr geehrte geehrter herr frau noch bezahlt fur auf"
-    " ein eine den dem haben wann konnen"
-    # Spanish, Italian, Portuguese, Dutch
-    " el los las usted su factura pago gracias estimado estimada por favor saludos con cordiales senor senora que para una del muy"
-    " il della fattura pagamento grazie cordiali saluti gentile signora signor per"
-    " obrigado fatura pagamento caro senhor cumprimentos"
-    " de het factuur betaling met vriendelijke groeten geachte heer mevrouw uw wij".split()
-) - _FRENCH - frozenset("que on as per par il la des une de at pour dem".split())
-_STRONG = frozenset(
-    "the and you your please thank thanks dear invoice regards kind hello overdue sincerely best with we our und nicht bitte rechnung zahlung herr"
-    " geehrte geehrter freundlichen usted factura gracias estimado saludos fattura grazie saluti factuur betaling geachte asap reminder payment".split()
-)
+_FRENCH = vocabulary("french")
+_FOREIGN = vocabulary("foreign")
+_STRONG = vocabulary("strongly_foreign")
 _MIN_FOREIGN = 2
 _MIN_WORDS = 12
 _MIN_FRENCH_SHARE = 0.16
@@ -71,7 +52,11 @@ def _check_capitals(page: Page, allowed: Allowed, everything: list[tuple[int, in
     for start, end in places:
         for match in _CAPITALS.finditer(page.shown, start, end):
             word = match[0]
-            if word in _ACRONYMS or page.plain[match.start() : match.end()] in allowed.names or any(c.isdigit() for c in word):
+            if (
+                fold(word) in _ACRONYMS
+                or page.plain[match.start() : match.end()] in allowed.names
+                or any(c.isdigit() for c in word)
+            ):
                 continue
             between = page.shown[run[-1].end() : match.start()] if run else ""
             if run and not re.fullmatch(r"[\W\dA-ZÀ-Ý]{0,30}", between):

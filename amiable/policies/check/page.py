@@ -22,8 +22,12 @@ _LOOKALIKES = dict(
         strict=True,
     )
 )
-_SENTENCE_END = re.compile(r"(?:(?<=[\w)\"%€'¤])|(?<= ))[.!?…]+(?=\s|$)|;(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–]|\d+[.)]) )")
-_ABBREVIATION = re.compile(r"(?:\b(?:m|mm|mme|mlle|dr|me|art|l|d|r|n|tel|ref|ex|p|st|ste|env|etc|cf|av|bd|no|nos|resp)|\b[a-z])$")
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[\w)\"%€'¤])|(?<= ))[.!?…]+(?=\s|$)|;(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–]|\d+[.)]) )"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:m|mm|mme|mlle|dr|me|art|l|d|r|n|tel|ref|ex|p|st|ste|env|etc|cf|av|bd|no|nos|resp)|\b[a-z])$"
+)
 _QUOTE = re.compile(r"«[^»]{1,400}»|“[^”]{1,400}”|\"[^\"\n]{1,400}\"")
 
 
@@ -53,7 +57,9 @@ class Page:
         """One line, sentences parted by `|`."""
         letters = list(self.plain.replace(STOP, " ").replace("\n", " "))
         for match in _SENTENCE_END.finditer(self.plain):
-            if match[0].startswith(".") and _ABBREVIATION.search(self.plain, max(0, match.start() - 6), match.start()):
+            if match[0].startswith(".") and _ABBREVIATION.search(
+                self.plain, max(0, match.start() - 6), match.start()
+            ):
                 continue
             letters[match.start()] = STOP
         return "".join(letters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date
@@ -18,6 +19,8 @@ from amiable.policies.check.page import Page
 from amiable.policies.check.table import RULES
 
 _SHOWN = 120
+MAX_LENGTH = 8_000
+"""Characters: no courteous letter is longer; the rest of a longer text is not even read."""
 
 
 def check(
@@ -27,7 +30,9 @@ def check(
 
     `excerpt` is an exact slice of `text`; the text itself is never trusted, whoever wrote it.
     """
-    page = Page(text)
+    page = Page(text[:MAX_LENGTH])
+    if len(text) > MAX_LENGTH:
+        page.find("not_courteous", 0, _SHOWN, "too_long")
     allowed = Allowed(facts, debtor, tuple(invoices), today)
     for rule in RULES:
         rule(page, allowed)
@@ -37,7 +42,7 @@ def check(
 def explain(finding: Finding) -> str:
     """The finding as a French sentence."""
     texts = _texts()
-    excerpt = " ".join(finding.excerpt.split())
+    excerpt = re.sub(r"[ \t\r\n]+", " ", finding.excerpt).strip()
     if len(excerpt) > _SHOWN:
         excerpt = f"{excerpt[:_SHOWN]}…"
     if not excerpt and finding.detail not in texts["details"]:

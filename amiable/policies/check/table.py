@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from amiable.policies.check.allowed import Allowed
-from amiable.policies.check.coordinates import check_bank_details, check_contacts, check_links
+from amiable.policies.check.bank import check_bank_details, check_payment_means
+from amiable.policies.check.coordinates import check_contacts, check_links
 from amiable.policies.check.dates import check_dates
 from amiable.policies.check.figures import check_amounts, check_counts, check_percentages
 from amiable.policies.check.harmless import mask_harmless
@@ -20,6 +21,7 @@ Rule = Callable[[Page, Allowed], None]
 RULES: tuple[Rule, ...] = (
     check_links,
     check_bank_details,
+    check_payment_means,
     check_contacts,
     mask_harmless,
     check_dates,

@@ -45,6 +45,15 @@ _BESIDE = re.compile(
 _BEFORE, _AFTER = 90, 40
 """Characters between a name and the address that belongs to it."""
 _TELLING = 4
+_FOLLOWED = re.compile(
+    rf"(?P<name>{_NAME})(?=,?(?: qui)? (?:reste|est|sera|seront|restera) (?:joignable|disponible"
+    r"|à votre disposition|votre)"
+    r"|,?(?: qui)? (?:prend le relais|me remplace|assure|s'en occupe|s’en occupe|reprend|gère|traite"
+    r"|vous répondra|répondra|suit))"
+)
+_BODY = re.compile(
+    r"\b(?:cabinet|societe|agence|etude|groupe|entreprise|service|banque|mairie|maison|ste|sarl|sas)(?: \w+)? $"
+)
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _NOT_NAMES = frozenset(
     [
@@ -158,11 +167,13 @@ def _alike(name: str, local: str) -> bool:
 def _names(page: Page) -> list[tuple[int, int]]:
     strong: list[tuple[int, int]] = []
     weak: list[tuple[int, int]] = []
-    for rule in (_BESIDE, _CUED, _TITLED):
+    for rule in (_BESIDE, _FOLLOWED, _CUED, _TITLED):
         for match in rule.finditer(page.text):
             start, end = match.span("name")
             start += len(_LEADING.match(page.text[start:end])[0])  # type: ignore[index]
             words = page.text[start:end]
+            if _BODY.search(page.plain[max(0, start - 20) : start]):
+                continue
             if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
                 continue
             after = page.plain[end : end + 60]
@@ -172,7 +183,7 @@ def _names(page: Page) -> list[tuple[int, int]]:
                 after,
             ):
                 continue
-            target = strong if rule is _BESIDE or (rule is _CUED and _STRONG.match(match[0])) else weak
+            target = strong if rule in (_BESIDE, _FOLLOWED) or (rule is _CUED and _STRONG.match(match[0])) else weak
             target.append((start, end))
     seen: list[tuple[int, int]] = []
     for span in (*strong, *weak):

@@ -31,6 +31,20 @@ _N = (
 _GROUNDS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
     (reason, weight, re.compile(rule))
     for reason, weight, rule in (
+        (
+            R.NOT_ORDERED,
+            14,
+            r"\bne (?:reconduis|renouvel|souhait\w+ pas (?:reconduire|renouveler))\w* ?(?:pas|plus)?"
+            r"|\bpas (?:ete )?reconduit"
+            r"|\b(?:arreter|arrete|mettre fin a|mis fin a|mettions fin a) (?:le |la |au |notre "
+            r"|ce )?(?:contrat|abonnement)",
+        ),
+        (
+            R.QUANTITY,
+            12,
+            r"\bune? seule?\b.{0,24}\b(?:arriv|livr|recu|effectu|fait|pose|presente|comptabilise)\w*"
+            r"|\bn'a (?:livre|recu|fait) qu'une?",
+        ),
         (R.PRICE, 6, r"\bdevis\b(?! (?:n'existe|jamais))|\bdeplacement\b|\bforfait\b"),
         (
             R.TIME_BARRED,
@@ -274,9 +288,10 @@ _PARTIAL = re.compile(
     r"|certaines?|quelques|manqu\w+)\b"
 )
 _WORDY = frozenset(DisputeReason) - {R.REFUSAL, R.OTHER, R.ALREADY_CREDITED}
-_WORDS_WEIGHT = 1.5
+_BESIDE_TURNS = 0.5
+"""Weight of words where a telling turn is found: they decide between turns only."""
 _REFUSAL_WEIGHT = 0.6
-_CURT = 40
+_FAINT, _CURT = 0.7, 40
 """Characters: a reply so short that gives no ground is a bare refusal."""
 _SENTENCES = 60
 _ALL_AT_STAKE = frozenset({R.ALREADY_CREDITED, R.NOT_ORDERED, R.DUPLICATE, R.TIME_BARRED})
@@ -322,8 +337,8 @@ def _ground(page: Page, notes: Notes) -> DisputeReason:
                 words[reason] = said
                 shown.setdefault(reason, (low, high))
     for reason, said in words.items():
-        scores[reason] = scores.get(reason, 0) + _WORDS_WEIGHT * said
-    if not told and max(scores.values(), default=0) < 1:
+        scores[reason] = scores.get(reason, 0) + (_BESIDE_TURNS if told else 1) * said
+    if not told and max(scores.values(), default=0) < _FAINT:
         return DisputeReason.REFUSAL if len(page.plain.strip()) < _CURT else DisputeReason.OTHER
     reason = max(scores, key=lambda key: scores[key])
     notes.add("dispute.reason", page.evidence(*shown[reason]))

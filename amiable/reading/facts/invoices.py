@@ -67,7 +67,7 @@ _RANKS = ((_OLDEST, min, _age), (_LATEST, max, _age), (_SMALL, min, _size), (_BI
 
 
 def find_invoices(
-    page: Page, subject: str, intents: Sequence[Intent], invoices: Sequence[Invoice], notes: Notes
+    page: Page, subject: str, quoted: str, intents: Sequence[Intent], invoices: Sequence[Invoice], notes: Notes
 ) -> tuple[str, ...]:
     """Numbers of the invoices the reply is about, in the order of the file; empty where it concerns none."""
     if not invoices or not intents or intents[0] in _MUTE:

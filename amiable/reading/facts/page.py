@@ -182,7 +182,23 @@ _RULES: tuple[_Rule, ...] = (
         debt=True,
     ),
     _rule(rf"\b(?:pas|jamais) (?:encore |ete |pu )*(?P<verb>{_PAY}|{_INFINITIVE})\b", Role.NOT_PAID, debt=True),
+    # what others pay or hand over to the debtor
+    _rule(
+        r"\bnous (?P<verb>(?:paie|paye|verse|regle|rembourse|vire|indemnise|debloque)(?:nt|ra|ront)?)\b",
+        Role.OTHER,
+    ),
+    _rule(
+        r"\b(?:me |m')(?P<verb>(?:paie|paye|verse|regle|rembourse|vire|indemnise|debloque|doit)(?:nt|ra|ront)?)\b",
+        Role.OTHER,
+    ),
+    _rule(
+        r"\b(?P<verb>a (?:encaisser|percevoir|recevoir|toucher)|touche(?:rai|rons)?|percevr\w+|percois|rendu"
+        r"|rendus)\b",
+        Role.OTHER,
+    ),
     # told
+    _rule(r"\b(?P<verb>(?:a|ont|avait) quitte) (?:notre|nos|mon|le) compte", Role.PAID),
+    _rule(r"\b(?P<verb>l'(?:a|ont) ete)\b(?! \w+e+s?\b)", Role.PAID),
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True),
     _rule(rf"\b(?:j'?ai|j ai|g|on a|avons){_GAP} (?P<verb>payer|regler|virer|verser)\b", Role.PAID, debt=True),
     _rule(rf"{_BE}{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True, form=Form.PARTICIPLE),
@@ -294,7 +310,8 @@ _RULES: tuple[_Rule, ...] = (
         r"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au"
         r" moment du )(?<!au moment de la )(?<!le jour de la"
         rf" )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du"
-        r"|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)(?= ?\d|[ ]?1er"
+        r"|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)"
+        r"(?= ?\d{1,2}(?![\d.,]| ?(?:€|eur))|[ ]?1er"
         rf"| (?:{_SOMEDAY})|{_SOMEDAY})",
         Role.OTHER,
         noun=True,
@@ -397,6 +414,8 @@ class Page:
             add(*match.span("verb"), role, match["verb"].startswith(("regl", "pai", "pay")))
         for pattern in (_GENERIC_PAST, _PARTICIPLE_THEN_DATE):
             for match in pattern.finditer(self.accented):
+                if _PASSIVE_AHEAD.search(self.plain, max(0, match.start("verb") - 30), match.start("verb")):
+                    continue  # « peut être passé le 1er avril »
                 add(*match.span("verb"), Role.OTHER)
         return sorted(found, key=lambda anchor: anchor.start)
 
@@ -404,7 +423,7 @@ class Page:
         """Where a writer uses accents, they tell « réglé » from « règle »."""
         verb = self.accented[start:end]
         ending = re.search(r"[eé](?:e?s?)$", verb)
-        if form is Form.ANY or ending is None or not self.has_accents:
+        if form is Form.ANY or ending is None or not self.has_accents or _UNAMBIGUOUS.search(verb):
             return True
         told = "é" in ending[0] or verb.endswith("ee")
         return told if form is Form.PARTICIPLE else not told
@@ -423,12 +442,16 @@ class Page:
             return None  # « sera payé », « je fais »
         if not self.told and rule.debt and _IT_IS.search(before):
             return Role.PROMISE  # « mardi c'est réglé »
+        if not self.told and self.announced and _IS.search(before):
+            return Role.PROMISE  # « le virement est enregistré au 16 mars »
         money = _GENERIC.search(self.plain, low, high) or any(low <= span.start < high for span in self.amounts)
         if rule.money and not money:
             return Role.OTHER
         return Role.NOT_PAID if _NE_PAS.search(before[-30:]) else rule.role
 
 
+_UNAMBIGUOUS = re.compile(r"(?:i|u|fait|mis)es?$")
+_IS = re.compile(r"\b(?:est|sont|c'est)\b[^.]{0,14}$")
 _NE, _NOT = re.compile(r"\b(?:ne|n')\b"), re.compile(r"\b(?:pas|rien|jamais|plus|aucun)\b")
 _NE_PAS = re.compile(r"\b(?:pas|jamais|point|rien|aucun)\b")
 _AUXILIARY = re.compile(r"\b(?:ete|ai|a|ont|avons)(?: \w+)? $")

@@ -61,18 +61,19 @@ _ASIDE = re.compile(
     r"|au lieu des)(?: la somme de)?(?: \S+)? ?$"
 )
 _IN_ALL = re.compile(r"\b(?:total|en tout|au total|soit|d'un montant|somme de|montant de|a hauteur de)\b")
-_DEPOSIT = re.compile(r"\b(?:acompte|a la commande|a la signature|arrhes)\b")
+_DEPOSIT = re.compile(r"\b(?:acompte|arrhes)\b[^,;.]*$")
+_AT_ORDER = re.compile(r"[^,;.]{0,30}\b(?:a la (?:commande|signature|reservation)|d'acompte|d'arrhes)\b")
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
 _LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
 _AND = re.compile(r",? (?:et|puis) (?:le |du )?")
-_FAR = 150
+_FAR, _OBJECT = 150, 12
 
 
 def find_payment(page: Page, invoices: Sequence[Invoice], notes: Notes) -> PaidFact:
     """What is said of a payment made; every field may be open. `invoices`: those that the payment may be for."""
     events = [anchor for anchor in page.anchors if anchor.role is Role.PAID]
     if len(page.amounts) > 1 or len(events) > 1:
-        events = [event for event in events if not _DEPOSIT.search(page.plain, *page.sentence(event.start))] or events
+        events = [event for event in events if not _is_deposit(page, event)] or events
     events = events or [anchor for anchor in page.anchors if anchor.role is Role.ECHO]
     return PaidFact(
         _date(page, events, notes),
@@ -82,16 +83,25 @@ def find_payment(page: Page, invoices: Sequence[Invoice], notes: Notes) -> PaidF
     )
 
 
-def _cost(page: Page, start: int, end: int, event: Anchor) -> int | None:
+def _is_deposit(page: Page, event: Anchor) -> bool:
+    """Paid with the order, before the invoice."""
+    low, _ = page.sentence(event.start)
+    return bool(_DEPOSIT.search(page.plain, low, event.start) or _AT_ORDER.match(page.plain, event.end))
+
+
+def _cost(page: Page, start: int, end: int, event: Anchor, *, amount: bool = False) -> int | None:
     """How doubtful it is that a figure belongs to this payment; None when it cannot."""
     if page.sentence(start) != page.sentence(event.start):
         return None
     cost = page.distance(start, end, event)
     nearest = page.anchor_of(start, end)
+    object_of_it = amount and nearest is not None and 0 <= start - nearest.end <= _OBJECT
     if nearest is None or nearest == event:
         return cost
     if nearest.role is Role.PROMISE:
         return cost + 100
+    if nearest.role is Role.OTHER and object_of_it:
+        return None  # « vous m'avez rendu 50 € »
     if nearest.role is Role.OTHER:
         return cost + (40 if nearest.end <= event.start else 70) + (100 if nearest.noun else 0)
     return cost
@@ -135,7 +145,10 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
     spans = [
         span
         for span in page.amounts
-        if any((cost := _cost(page, span.start, span.end, event)) is not None and cost < 2 * _FAR for event in events)
+        if any(
+            (cost := _cost(page, span.start, span.end, event, amount=True)) is not None and cost < 2 * _FAR
+            for event in events
+        )
     ] or [span for span in page.amounts if page.anchor_of(span.start, span.end) is None]
     spans = [span for span in spans if not _ASIDE.search(page.plain[max(0, span.start - 40) : span.start])]
     spans = [span for span in spans if not _LEFT.match(page.plain, span.end)]

@@ -27,6 +27,7 @@ _CONDITION = re.compile(
 )
 _WHEN_DUE = re.compile(r"\ba (?:son|l'|leur) ?echeance\b")
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
+_CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
 _CLEAR, _NO_VERB, _OTHER_VERB = 60, 60, 150
 """Doubt, in characters of distance."""
@@ -85,7 +86,7 @@ def _can_be_promised(page: Page, mention: Mention, kind: DebtorKind | None) -> b
     low, high = page.sentence(mention.start)
     if mention.form is Form.OFFSET and _CONDITION.search(page.plain, low, mention.start):
         return False  # « dès réception, dans la journée »: counted from a day that is not known
-    mandate = kind is DebtorKind.PUBLIC and _MANDATE.search(page.plain, low, high)
+    mandate = kind is DebtorKind.PUBLIC and _MANDATE.search(page.plain)
     return not mandate or bool(_PAYS.search(page.plain, low, high))
 
 
@@ -96,13 +97,18 @@ def _cost(page: Page, mention: Mention, paid: PaidFact | None) -> int | None:
         cost = _NO_VERB
     elif anchor.role is Role.PROMISE:
         cost = page.distance(mention.start, mention.end, anchor) - (15 if anchor.debt else 0)
-    elif paid is not None:
+    elif paid is not None or anchor.noun:
         return None
     else:
         cost = _OTHER_VERB + page.distance(mention.start, mention.end, anchor)
     before = page.plain[max(page.sentence(mention.start)[0], mention.start - 40) : mention.start]
     limit = _LIMIT.search(before) or page.plain[mention.end : mention.end + 14].startswith(" au plus tard")
-    return cost + (60 if _TRIGGER.search(before) else 0) - (15 if limit else 0)
+    return (
+        cost
+        + (60 if _TRIGGER.search(before) else 0)
+        - (60 if _CORRECTED.search(before) else 0)
+        - (15 if limit else 0)
+    )
 
 
 def _due_date(page: Page, invoices: Sequence[Invoice], notes: Notes) -> date | None:

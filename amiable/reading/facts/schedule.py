@@ -16,7 +16,7 @@ from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.reading import PlanFact
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
-from amiable.french.numbers import WORDS, find_shares, parse_number
+from amiable.french.numbers import WORD, WORDS, find_shares, parse_number
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import share_of
@@ -121,11 +121,24 @@ _LASTING = re.compile(
 )
 _DEFERRED_TO = re.compile(
     r"(?:\bjusqu'?(?:au|a|en)?|\b(?:report|repouss|decal|differ|recul|prolong"
-    r"|prorog)\w+\b[^.,;]{0,28}\b(?:au|a)|\bcomptez\b[^.,;]{0,20}|\bque)(?: la| le| fin)? ?(?:au |le "
+    r"|prorog)\w+\b[^.,;]{0,28}\b(?:au|a)|\bcomptez\b[^.,;]{0,20}|\bce sera(?: plutot)?|\bmainten\w+"
+    r"|\bque)(?: la| le| fin)? ?(?:au |le "
     r"|fin)?$"
 )
 _LISTS = re.compile(r" ?(?:chacun\w* )?(?:,|:)? ?(?:les|aux|le|au|fin|payables?|chaque)\b")
 _LEAD = re.compile(r"(?:jusqu'au |au |le |du |fin )?")
+_LAST_REST = re.compile(
+    r"\b(?:la derniere (?:fois|echeance|mensualite)|le dernier (?:mois|versement"
+    r"|paiement))\b.{0,20}\b(?:reste|solde|complement)\b"
+    r"|\b(?:le (?:reste|solde)|ce qui reste)\b.{0,20}\b(?:la derniere (?:fois|echeance|mensualite)"
+    r"|le dernier mois|a la fin)\b"
+)
+_AGAIN = re.compile(
+    r"\b(?:puis|ensuite)\b.{0,20}\b(?:tous les|chaque|toutes les|mensuel\w*)|\b(?:tous les|chaque"
+    r"|par) (?:mois|semaine|trimestre)|\btoutes les semaines|\bmensuel(?:le)?s?\b"
+)
+_ACCEPTED = re.compile(r"\b(?:accept\w+|d'accord pour|ok pour|va pour|entendu pour|merci pour votre proposition)\b")
+_THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
 _NOT_A_COUNT = re.compile(
     r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai"
     r"|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
@@ -185,9 +198,14 @@ def find_plan(
     *,
     kind: DebtorKind | None = None,
     contested: Decimal | None = None,
+    must_add_up: bool = True,
 ) -> PlanFact:
-    """The plan that the words state about this outstanding amount; what they leave open is None."""
-    return _Plan(page, outstanding, notes, kind, contested).read()
+    """The plan that the words state about this outstanding amount; what they leave open is None.
+
+    Without `must_add_up` a schedule that does not make up the outstanding amount is given as stated, for a
+    negotiation that has to answer it.
+    """
+    return _Plan(page, outstanding, notes, kind, contested, must_add_up).read()
 
 
 class _Plan:
@@ -200,8 +218,9 @@ class _Plan:
         notes: Notes,
         kind: DebtorKind | None,
         contested: Decimal | None,
+        must_add_up: bool,
     ) -> None:
-        self.page, self.notes, self.kind = page, notes, kind
+        self.page, self.notes, self.kind, self.must_add_up = page, notes, kind, must_add_up
         self.paid, amounts = self._told_apart(outstanding)
         self.total = outstanding - self.paid if outstanding is not None and self.paid < outstanding else outstanding
         if self.total is not None and contested is not None and contested < self.total:
@@ -252,13 +271,21 @@ class _Plan:
             ):
                 items.append(_Item(None, *match.span(), rest=True))
         items.sort(key=lambda item: item.start)
+        self._last_takes_the_rest(items)
         for item in items:
             before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
             lasting = _LASTING.search(plain) if _RATED.match(after) else None
             times_said = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after) or lasting
-            if times_said and (times := _count(times_said.groupdict().get("m") or times_said["n"])):
+            if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
                 item.times = times
         return items[:_MOST]
+
+    def _last_takes_the_rest(self, items: list[_Item]) -> None:
+        """« 30 euros tous les mois, et la dernière fois ce qui reste »."""
+        match = _LAST_REST.search(self.page.plain)
+        rated = [item for item in items if item.amount and _RATED.match(self.page.plain, item.end)]
+        if match and self.total and len(rated) == 1 and rated[0].amount:
+            rated[0].times = min(_MOST, int((self.total - CENT) / rated[0].amount))
 
     def _counts(self) -> list[tuple[int, tuple[int, int]]]:
         found: list[tuple[int, tuple[int, int]]] = []
@@ -316,9 +343,15 @@ class _Plan:
                 for item in self.items
             ):
                 self.days.append(_Day(page.today, *match.span(), False))
+        said = [(mention.end, page.resolve(mention, past=False)) for mention, _ in lone]
+        for match in _THAT_DAY.finditer(page.plain):
+            earlier = [day for end, day in said if end <= match.start() and day is not None and day >= page.today]
+            if earlier:
+                self.days.append(_Day(earlier[-1], *match.span(), False))
         for mention, starts in lone:
             day = page.resolve(mention, past=False)
-            if day is not None and day >= page.today:
+            stated = mention.year is not None and not self.must_add_up  # said in full, though it is behind us
+            if day is not None and (day >= page.today or stated):
                 lead = _LEAD.match(page.plain[mention.start : mention.end])
                 self.days.append(_Day(day, mention.start, mention.end, starts, lead[0] if lead else ""))
         self.days.sort(key=lambda day: day.start)
@@ -376,24 +409,43 @@ class _Plan:
         """Amounts in order, each with the words it comes from, that make up the total."""
         parts = [item for item in self.items if item.rest or item.amount not in self.totals]
         for total in sorted(self.totals):
-            for length in range(len(parts), 0, -1):
-                for at in range(len(parts) - length + 1):
-                    group = self._adds_up(parts[at : at + length], total)
-                    if group:
-                        return group
-        for total in sorted(self.totals):
-            for item in parts:
-                if item.amount is None:
-                    continue
-                for count in {count for count, _ in self.counts} | {len(self.days), len(self.months)}:
-                    if count > 1 and abs(item.amount * count - total) <= max(_TOLERANCE, CENT * count):
-                        return _filled([(item.amount, item)] * count, total)
-                known = _UNTIL_DONE.search(self.page.plain) or (
-                    self._first() and _RATED.match(self.page.plain, item.end)
-                )
-                if known and self.every and not self.counts and total % item.amount == 0:
-                    return [(item.amount, item)] * int(total / item.amount) if total / item.amount <= _MOST else None
-        return self._split()
+            if group := self._row(parts, total) or self._run(parts, total):
+                return group
+        return self._split() or (None if self.must_add_up else self._as_said(parts))
+
+    def _row(self, parts: list[_Item], total: Decimal) -> list[tuple[Decimal, _Item]] | None:
+        """Neighbouring figures that add up; of several such rows, the longest, then the one with the most dates."""
+        for length in range(len(parts), 0, -1):
+            rows = [parts[at : at + length] for at in range(len(parts) - length + 1)]
+            rows.sort(key=lambda row: -sum(self._is_dated(item) for item in row))
+            for row in rows:
+                if group := self._adds_up(row, total):
+                    return group
+        return None
+
+    def _is_dated(self, item: _Item) -> bool:
+        return any(0 <= day.start - item.end <= _HUNG for day in self.days)
+
+    def _run(self, parts: list[_Item], total: Decimal) -> list[tuple[Decimal, _Item]] | None:
+        """One figure, as many times as is said, as there are dates, or as it takes."""
+        for item in parts:
+            if item.amount is None:
+                continue
+            for count in [count for count, _ in self.counts] + [len(self.days), len(self.months)]:
+                if count > 1 and abs(item.amount * count - total) <= max(_TOLERANCE, CENT * count):
+                    return _filled([(item.amount, item)] * count, total)
+            rated = _RATED.match(self.page.plain, item.end)
+            known = _UNTIL_DONE.search(self.page.plain) or (self._first() and rated)
+            times = int(total / item.amount)
+            if known and self.every and not self.counts and times <= _MOST and total % item.amount == 0:
+                return [(item.amount, item)] * times
+        return None
+
+    def _as_said(self, parts: list[_Item]) -> list[tuple[Decimal, _Item]] | None:
+        """The dated figures, though they do not add up."""
+        group = [(item.amount, item) for item in parts for _ in range(item.times) if item.amount is not None]
+        dated = [(amount, item) for amount, item in group if self._is_dated(item) or item.times > 1]
+        return dated if dated and (len(dated) > 1 or self.days) else None
 
     def _adds_up(self, items: list[_Item], total: Decimal) -> list[tuple[Decimal, _Item]] | None:
         if len(items) == 1 and (items[0].rest or items[0].times == 1):
@@ -416,7 +468,8 @@ class _Plan:
 
     def _split(self) -> list[tuple[Decimal, _Item]] | None:
         """Equal parts that no figure states: « en trois échéances identiques »."""
-        told = self.equal or (self.counts and self.days and self.stated_rhythm and not self.odd_rhythm)
+        run = self.counts and self.days and _AGAIN.search(self.page.plain) and not self.odd_rhythm
+        told = self.equal or (run and not _ACCEPTED.search(self.page.plain))
         if not told or self.total is None or any(item.rest for item in self.items):
             return None
         if any(item.amount not in self.totals for item in self.items) and not self.counts:
@@ -539,10 +592,15 @@ class _Plan:
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
         if count is None and amount is None and every is None:
-            return self._deferral()
+            return self._dates_alone() if len(self.days) > _PAIR else self._deferral()
         if amount is not None and rated:
             self.notes.add("plan.amount", self.page.evidence(rated[0].start, rated[0].end))
         return PlanFact(count, amount, first, every)
+
+    def _dates_alone(self) -> PlanFact:
+        """« entendu pour les 15 mai, 15 juin et 15 juillet »."""
+        days = [day.day for day in self.days]
+        return PlanFact(len(days), None, days[0], _spacing(days))
 
     def _deferral(self) -> PlanFact:
         """One payment, later."""

@@ -1,0 +1,141 @@
+"""A talk about how a debt will be paid: what one message says, and the proposal that stands on the table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from amiable.domain.money import Money
+from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.reading import Attack, DisputeFact, Intent
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is on the table. Without `schedule` it is not complete: what is still open is None."""
+
+    count: int | None = None
+    amount: Money | None = None
+    """Of each payment, where all are equal."""
+    first_date: dt.date | None = None
+    every: Rhythm | None = None
+    schedule: tuple[Instalment, ...] = ()
+    invoices: tuple[str, ...] = ()
+    """The invoice that each payment of `schedule` is for; empty where they are not split by invoice."""
+    discount: Money | None = None
+    """The sum that would be waived."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A proposal that we made. `id` is the caller's name for it."""
+
+    id: str
+    proposal: Proposal
+
+
+class Place(StrEnum):
+    """Which payments of a plan some words are about, where they give no date."""
+
+    FIRST = "first"
+    SECOND = "second"
+    LAST = "last"
+    EACH = "each"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One payment said, or several alike; what is not said is None or empty."""
+
+    amount: Decimal | None = None
+    share: Fraction | None = None
+    """Of what is outstanding."""
+    rest: bool = False
+    """Whatever the other parts leave."""
+    times: int | None = 1
+    """None: as often as the plan asks for (« 50 € par mois »)."""
+    dates: tuple[dt.date, ...] = ()
+    month: int | None = None
+    """« en novembre »: a month without its day."""
+    place: Place | None = None
+    invoice: str = ""
+
+
+class Pick(StrEnum):
+    """Which of our offers is meant."""
+
+    FIRST = "first"
+    SECOND = "second"
+    LAST = "last"
+    SHORTEST = "shortest"
+    LONGEST = "longest"
+    SINGLE = "single"
+    SPREAD = "spread"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A wish to be rung up: when and where, as far as said. Hours are Paris time."""
+
+    date: dt.date | None = None
+    start: dt.time | None = None
+    end: dt.time | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one message of the debtor says, before it is set beside what was said earlier."""
+
+    intents: tuple[Intent, ...]
+    parts: tuple[Part, ...] = ()
+    count: int | None = None
+    every: Rhythm | None = None
+    day: int | None = None
+    """Day of the month of every payment (31: the last one)."""
+    start: dt.date | None = None
+    start_month: int | None = None
+    moved: tuple[tuple[dt.date, dt.date], ...] = ()
+    """Payments moved from one day to another."""
+    equal: bool = False
+    lump: bool = False
+    """In one payment."""
+    until_paid: bool = False
+    """As long as it takes."""
+    keeps: bool = False
+    """« Le reste ne change pas »."""
+    keeps_dates: bool = False
+    keeps_amounts: bool = False
+    keeps_plan: bool = False
+    """« On garde le plan »: back to what was agreed."""
+    accepts: bool = False
+    declines: bool = False
+    pick: Pick | None = None
+    discount: Decimal | None = None
+    """Share of the debt asked to be waived."""
+    asks_discount: bool = False
+    spreads: bool = False
+    """Asks for time, whatever the terms."""
+    pays: bool = False
+    """Announces a payment of what is owed."""
+    asks_schedule: bool = False
+    asks_bank: bool = False
+    asks_if_software: bool = False
+    wants_person: bool = False
+    call: Call | None = None
+    dispute: DisputeFact | None = None
+    insolvency: bool = False
+    attack: Attack = Attack.NONE
+    other_person: bool = False
+    """Written by somebody else of the debtor's firm than the person we talk with."""
+
+    @property
+    def has_terms(self) -> bool:
+        """True where the message itself states when or how much."""
+        return bool(
+            self.parts or self.count or self.day or self.start or self.start_month or self.moved or self.until_paid
+        )

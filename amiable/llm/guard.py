@@ -1,0 +1,71 @@
+"""What a model's text must satisfy before its repères are filled in: ours first, the draft check afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from amiable.domain.draft import Finding
+from amiable.llm.frame import BLOCKS, set_apart
+from amiable.llm.pseudonyms import CLOSE, OPEN, TOKEN, tokens_of
+
+SLACK = 600
+"""Characters that a text may have beyond twice its reference."""
+_OPENING = re.compile(
+    r"^\s*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|cher|chère)\b[^\n.!?]{0,80},?[^\S\n]*(?:\n|$)", re.I
+)
+_CLOSING = re.compile(
+    r"\n\s*(?:(?:bien |très )?cordialement|sincèrement|respectueusement|bien à vous|salutations|"
+    r"(?:nous vous prions|veuillez|je vous prie)[^\n]{0,60}(?:salutations|sentiments|considération)|"
+    r"dans l['’]attente de votre (?:retour|réponse),?\s*\n)[\s\S]*$",
+    re.IGNORECASE,
+)
+_CURRENCY = re.compile(rf"({OPEN}MONTANT_\d+{CLOSE})\s*(?:€|euros?\b|EUR\b)", re.IGNORECASE)
+_FOREIGN = re.compile(rf"\d|[{{}}<>|@#*_`\\^~{OPEN}{CLOSE}]|https?:|www\.", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """`reference` is what must be said; `allowed` the repères that may appear, `required` those that must."""
+
+    reference: str
+    allowed: frozenset[str]
+    required: frozenset[str]
+
+    @classmethod
+    def of(cls, reference: str, current: str = "") -> Terms:
+        """For a first wording, all that the reference says; for another one, what the current text still says."""
+        ours = frozenset(tokens_of(reference))
+        if not current:
+            return cls(reference, ours, ours)
+        theirs = frozenset(tokens_of(current))
+        return cls(reference, ours | theirs, ours & theirs)
+
+
+def mend(text: str) -> str:
+    """The body alone, its blocks set apart: a greeting or a signature added against the instructions is cut."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CLOSING.sub("", _OPENING.sub("", text.strip(), count=1))
+    return set_apart(_CURRENCY.sub(r"\1", text))
+
+
+def object_to(text: str, terms: Terms) -> tuple[Finding, ...]:
+    """Objections to a text that still has its repères; `rule` names a sentence of objections.toml."""
+    if not text:
+        return (Finding("empty"),)
+    if len(text) > 2 * len(terms.reference) + SLACK:
+        return (Finding("too_long"),)
+    used = Counter(tokens_of(text))
+    found = [Finding("unknown_repere", token) for token in used if token not in terms.allowed]
+    found += [Finding("missing_repere", token) for token in sorted(terms.required - used.keys())]
+    found += [Finding("repeated_repere", token) for token, count in used.items() if count > 1 and _is_block(token)]
+    if match := _FOREIGN.search(TOKEN.sub("", text)):
+        found.append(Finding("foreign_sign", match[0]))
+    return tuple(found)
+
+
+def _is_block(token: str) -> bool:
+    match = TOKEN.fullmatch(token)
+    return match is not None and match[1] in BLOCKS

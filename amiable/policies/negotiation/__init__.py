@@ -1,0 +1,1 @@
+"""Payment plans by conversation: a pure engine over several turns. `engine.respond` is its one door."""

@@ -1,0 +1,415 @@
+"""From the payments that a message states to a whole proposal; what it leaves open is taken from what stood before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
+
+from amiable.domain.calendar import add_months
+from amiable.domain.money import CENT, Money
+from amiable.domain.plan import Instalment, Rhythm, step
+from amiable.domain.talk import Part, Place, Proposal, Said
+
+MOST = 120
+"""Payments: a longer plan is not worked out."""
+MONTH_GAP = (25, 35)
+MONTH_END = 28
+YEAR = 12
+PAIR = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """A payment being worked out."""
+
+    date: date | None = None
+    amount: Decimal | None = None
+    rest: bool = False
+    invoice: str = ""
+    place: Place | None = None
+    month: int | None = None
+
+
+class Builder:
+    """One message set beside `base`, the proposal that it may refer to."""
+
+    def __init__(
+        self, said: Said, base: Proposal | None, outstanding: Money, day: date, invoices: dict[str, Decimal]
+    ) -> None:
+        self.said, self.day, self.invoices = said, day, invoices
+        self.base = base or Proposal()
+        self.currency = outstanding.currency
+        self.outstanding = outstanding.amount
+        self.waived = self._waived()
+        self.total = self.outstanding - (self.waived or 0)
+
+    def build(self) -> Proposal | None:
+        """The proposal, complete or with the keys that are known; None where the message states no terms."""
+        if self.said.moved and self.base.schedule and (moved := self._moved()):
+            return moved
+        rows = self._rows()
+        if rows and all(row.date and row.amount for row in rows) and self._sums(rows):
+            return self._proposal(rows)
+        if patched := self._patched(rows):
+            return patched
+        if rows:
+            rows = self._amounts(self._dated(rows))
+            if all(row.date and row.amount for row in rows):
+                return self._proposal(rows)
+        return self._partial(rows)
+
+    # --- how much ---
+
+    def _waived(self) -> Decimal | None:
+        if not self.said.asks_discount:
+            return None
+        if self.said.discount is not None:
+            return (self.outstanding * self.said.discount).quantize(CENT)
+        parts = [part for part in self.said.parts if part.amount]
+        if len(parts) == len(self.said.parts) == 1 and parts[0].amount and parts[0].amount < self.outstanding:
+            return self.outstanding - parts[0].amount
+        return None
+
+    def _sums(self, rows: Sequence[Row]) -> bool:
+        return abs(sum((row.amount or Decimal(0) for row in rows), Decimal(0)) - self.total) <= CENT * len(rows)
+
+    def _rows(self) -> list[Row]:
+        """The payments as stated: several alike are laid out, the rest is worked out."""
+        parts = self._of_amounts(self.said.parts)
+        others = sum((self._amount(p) or Decimal(0)) * self._times(p) for p in parts if p.times is not None)
+        rows: list[Row] = []
+        for part in parts:
+            times = self._times(part) if part.times is not None else self._open_times(part, parts, Decimal(others))
+            for at in range(min(times, MOST)):
+                own = part.dates[at] if at < len(part.dates) else None
+                if own is None and part.dates and at:
+                    own = self._step(part.dates[0], at)
+                rows.append(
+                    Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month)
+                )
+        rest = [row for row in rows if row.rest]
+        left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
+        if len(rest) == 1 and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
+            rows = [replace(row, amount=left, rest=False) if row.rest else row for row in rows]
+        return rows
+
+    def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
+        """Parts that only repeat the whole debt beside its own split are left out."""
+        if len(parts) > 1:
+            split = [part for part in parts if part.amount != self.outstanding or part.dates or part.invoice]
+            parts = tuple(split) or parts
+        return list(parts)
+
+    def _amount(self, part: Part) -> Decimal | None:
+        if part.amount is not None:
+            return part.amount
+        if part.share is not None:
+            whole = self.invoices.get(part.invoice, self.outstanding)
+            return (whole * part.share.numerator / part.share.denominator).quantize(CENT)
+        if part.invoice and not part.rest:
+            return self.invoices.get(part.invoice)
+        return None
+
+    def _times(self, part: Part) -> int:
+        return max(part.times or 1, len(part.dates), 1)
+
+    def _open_times(self, part: Part, parts: Sequence[Part], others: Decimal) -> int:
+        """How often « 50 € par mois » is paid."""
+        if len(part.dates) > 1:
+            return len(part.dates)
+        amount = self._amount(part)
+        fixed = sum(self._times(other) for other in parts if other is not part and other.times is not None)
+        if self.said.count:
+            return max(1, self.said.count - fixed)
+        if part.place in (Place.EACH, Place.OTHERS) and self.base.count:
+            return max(1, self.base.count - fixed)
+        if not amount:
+            return max(1, (self.base.count or 1) - fixed)
+        if any(other.rest for other in parts):
+            return max(1, int((self.total / amount).to_integral(ROUND_CEILING)) - 1)
+        left = max(self.total - others, amount)
+        return int((left / amount).to_integral(ROUND_CEILING))
+
+    # --- when ---
+
+    @property
+    def _every(self) -> Rhythm:
+        return self.said.every or self.base.every or Rhythm.MONTH
+
+    def _step(self, first: date, count: int) -> date:
+        on = step(first, self._every, count)
+        monthly = self._every in (Rhythm.MONTH, Rhythm.QUARTER)
+        return _on_day(on, self.said.day) if self.said.day and monthly and count else on
+
+    def _dated(self, rows: list[Row]) -> list[Row]:
+        """Rows without a date get theirs from the rhythm or from what stood before."""
+        schedule = self.base.schedule
+        if self.said.keeps_dates and len(schedule) == len(rows):
+            return [replace(row, date=part.date) for row, part in zip(rows, schedule, strict=True)]
+        if any(row.date for row in rows):
+            return self._following(rows)
+        times = self._days(len(rows))
+        return [replace(row, date=on) for row, on in zip(rows, times, strict=False)] if times else rows
+
+    def _following(self, rows: list[Row]) -> list[Row]:
+        schedule, dated = self.base.schedule, []
+        unsaid = not self.said.every and not self.said.day and len(schedule) == len(rows)
+        for at, row in enumerate(rows):
+            if row.date is not None:
+                dated.append(row)
+            elif unsaid:
+                dated.append(replace(row, date=schedule[at].date))
+            elif at and (last := dated[at - 1].date):
+                dated.append(replace(row, date=self._step(last, 1)))
+            else:
+                dated.append(replace(row, date=self.said.start))
+        return dated
+
+    def _days(self, count: int) -> list[date]:
+        """The days of `count` payments for which the message gives at most a start, a day of the month, a rhythm."""
+        said, schedule = self.said, self.base.schedule
+        if not (said.start or said.start_month or said.day):
+            if len(schedule) == count and said.every in (None, self.base.every):
+                return [part.date for part in schedule]
+            first = self.base.first_date
+            return [self._step(first, n) for n in range(count)] if first else []
+        if said.day and not (said.start or said.start_month) and len(schedule) == count:
+            days = [_on_day(part.date, said.day) for part in schedule]
+            if days[0] >= self.day:
+                return days
+        first = self._first()
+        return [self._step(first, n) for n in range(count)] if first else []
+
+    def _first(self) -> date | None:
+        """The day the payments start."""
+        said, base = self.said, self.base.first_date
+        if said.start:
+            return said.start
+        number = said.day or (base.day if base else None)
+        if number is None:
+            return None
+        if said.start_month:
+            year = self.day.year + (1 if said.start_month < self.day.month else 0)
+            return _on_day(date(year, said.start_month, 1), number)
+        if base and (again := _on_day(base, number)) >= self.day:
+            return again
+        first = _on_day(self.day, number)
+        return first if first >= self.day else _on_day(add_months(self.day.replace(day=1), 1), number)
+
+    # --- what is left open ---
+
+    def _amounts(self, rows: list[Row]) -> list[Row]:
+        """Rows without an amount: the amounts that stood before, or equal parts of the whole."""
+        if all(row.amount for row in rows):
+            return rows
+        schedule = self.base.schedule
+        bare = not any(row.amount for row in rows)
+        if not bare:
+            return rows
+        if self.said.lump and len(rows) == 1:
+            return [replace(rows[0], amount=self.total)]
+        if len(schedule) == len(rows) and self._sums_base():
+            return [replace(row, amount=part.amount.amount) for row, part in zip(rows, schedule, strict=True)]
+        if self.base.amount and len(rows) == self.base.count:
+            return [replace(row, amount=self.base.amount.amount) for row in rows]
+        if len(rows) == 1 and self.said.count in (None, 1):
+            return [replace(rows[0], amount=self.total)]
+        if self.said.equal or self.total % (CENT * len(rows)) == 0:
+            return self._equal(rows)
+        return rows
+
+    def _sums_base(self) -> bool:
+        whole = sum((part.amount.amount for part in self.base.schedule), Decimal(0))
+        waived = self.base.discount.amount if self.base.discount else Decimal(0)
+        return abs(whole + waived - self.outstanding) <= CENT * max(1, len(self.base.schedule)) or self.said.keeps
+
+    def _equal(self, rows: list[Row]) -> list[Row]:
+        parts = Money(self.total, self.currency).split(len(rows))
+        return [replace(row, amount=part.amount) for row, part in zip(rows, parts, strict=True)]
+
+    def _partial(self, rows: list[Row]) -> Proposal | None:
+        """Terms without a list of payments: a count, a rhythm, a start; completed from what stood before."""
+        said, base = self.said, self.base
+        count = said.count or (len(rows) if rows else None) or (1 if said.lump else base.count)
+        if count is None and not said.has_terms:
+            return Proposal(count=1) if said.pays and not said.spreads else None
+        amounts = {row.amount for row in rows if row.amount}
+        amount = next(iter(amounts)) if len(amounts) == 1 else None
+        if amount is None and not rows and base.amount and base.count == count:
+            amount = base.amount.amount
+        if count and not rows:
+            laid = [Row(amount=amount)] * min(count, MOST)
+            if amount is None and len(base.schedule) == count:
+                laid = [Row(amount=part.amount.amount) for part in base.schedule]
+            elif amount is None and (said.equal or (base.schedule and count != base.count)):
+                laid = self._equal(laid)
+            elif amount is None and count == 1 and (said.lump or said.pays):
+                laid = [Row(amount=self.total)]
+            full = self._dated(laid)
+            if all(row.date and row.amount for row in full):
+                return self._proposal(full)
+            if all(row.amount == laid[0].amount for row in laid):
+                amount = laid[0].amount
+        dates = [row.date for row in rows if row.date]
+        first = dates[0] if dates else said.start or (self._first() if said.start_month else base.first_date)
+        every = said.every or (base.every if count != 1 else None)
+        money = Money(amount, self.currency) if amount else None
+        if count is None and money is None and first is None and every is None:
+            return None
+        return Proposal(count, money, first, every)
+
+    # --- changes to what stood before ---
+
+    def _moved(self) -> Proposal | None:
+        rows = _rows_of(self.base)
+        for old, new in self.said.moved:
+            at = [n for n, row in enumerate(rows) if row.date == old]
+            if not at:
+                return None
+            rows[at[0]] = replace(rows[at[0]], date=new)
+        return self._proposal(rows)
+
+    def _patched(self, rows: list[Row]) -> Proposal | None:
+        """Only some payments are named: they replace theirs, the others stand."""
+        base = _rows_of(self.base)
+        if len(base) < PAIR or not rows or len(rows) >= len(base) or self.said.count not in (None, len(base)):
+            return None
+        if not self.said.keeps and (self.said.lump or self.said.day or self.said.start):
+            return None
+        changed = set()
+        for row in rows:
+            at = self._target(row, base)
+            if at is None or at in changed:
+                return None
+            changed.add(at)
+            base[at] = replace(
+                base[at], date=row.date or base[at].date, amount=row.amount or base[at].amount
+            )
+        others = [row for row in rows if row.rest]
+        return None if others else self._proposal(base)
+
+    def _target(self, row: Row, base: list[Row]) -> int | None:
+        """The payment that the words mean."""
+        places = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: len(base) - 1}
+        if row.place in places:
+            return places[row.place]
+        if row.date is not None:
+            same = [n for n, old in enumerate(base) if old.date == row.date]
+            month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
+            alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
+            for found in (same, month, alike):
+                if len(found) == 1:
+                    return found[0]
+            return None
+        if row.month is not None:
+            found = [n for n, old in enumerate(base) if old.date and old.date.month == row.month]
+            return found[0] if len(found) == 1 else None
+        return None
+
+    # --- the whole ---
+
+    def _proposal(self, rows: Sequence[Row]) -> Proposal:
+        full = sorted(rows, key=lambda row: row.date or date.max)
+        schedule = tuple(
+            Instalment(row.date, Money(row.amount, self.currency)) for row in full if row.date and row.amount
+        )
+        invoices = tuple(row.invoice for row in full) if any(row.invoice for row in full) else ()
+        if not invoices and len(self.invoices) > 1:
+            invoices = _inherited(schedule, self.base)
+        return proposal_of(
+            schedule, rhythm(schedule, self.said.every, self.base), invoices, self._discount(schedule)
+        )
+
+    def _discount(self, schedule: tuple[Instalment, ...]) -> Money | None:
+        whole = sum((part.amount.amount for part in schedule), Decimal(0))
+        if self.waived and abs(whole + self.waived - self.outstanding) <= CENT * len(schedule):
+            return Money(self.waived, self.currency)
+        if self.said.asks_discount and whole < self.outstanding:
+            return Money(self.outstanding - whole, self.currency)
+        before = self.base.discount
+        if before and abs(whole + before.amount - self.outstanding) <= CENT * len(schedule):
+            return before
+        return None
+
+
+def proposal_of(
+    schedule: tuple[Instalment, ...],
+    every: Rhythm | None = None,
+    invoices: tuple[str, ...] = (),
+    discount: Money | None = None,
+) -> Proposal:
+    """A complete proposal; `amount` is set where all payments are equal."""
+    amounts = {part.amount for part in schedule}
+    return Proposal(
+        len(schedule),
+        schedule[0].amount if len(amounts) == 1 else None,
+        schedule[0].date,
+        every if len(schedule) > 1 else None,
+        schedule,
+        invoices,
+        discount,
+    )
+
+
+def rhythm(schedule: tuple[Instalment, ...], said: Rhythm | None, base: Proposal) -> Rhythm | None:
+    """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
+    days = [part.date for part in schedule]
+    if len(days) < PAIR:
+        return None
+    for every in Rhythm:
+        if all(on == step(days[0], every, n) for n, on in enumerate(days)):
+            return every
+    months = [on.year * YEAR + on.month for on in days]
+    gaps = {b - a for a, b in zip(months, months[1:], strict=False)}
+    ends = all((on + timedelta(days=1)).day == 1 for on in days)
+    for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
+        if gaps == {gap} and (ends or said is every or base.every is every) and _even(days, gap):
+            return every
+    return None
+
+
+def _even(days: list[date], months: int) -> bool:
+    low, high = MONTH_GAP
+    return all(low <= (b - a).days / months <= high for a, b in zip(days, days[1:], strict=False))
+
+
+def remaining(plan: Proposal, paid: Decimal) -> Proposal:
+    """The payments of a plan that are still to come, once `paid` has covered the first ones."""
+    rows: list[Instalment] = []
+    invoices: list[str] = []
+    for at, part in enumerate(plan.schedule):
+        covered = min(paid, part.amount.amount)
+        paid -= covered
+        if covered < part.amount.amount:
+            rows.append(Instalment(part.date, Money(part.amount.amount - covered, part.amount.currency)))
+            invoices += plan.invoices[at : at + 1]
+    if not rows:
+        return Proposal()
+    return proposal_of(tuple(rows), plan.every, tuple(invoices), plan.discount)
+
+
+def _inherited(schedule: tuple[Instalment, ...], base: Proposal) -> tuple[str, ...]:
+    """The split by invoice that stood before, where the dates are the same."""
+    known = {part.date: number for part, number in zip(base.schedule, base.invoices, strict=False)}
+    numbers = tuple(known.get(part.date, "") for part in schedule)
+    return numbers if all(numbers) else ()
+
+
+def _rows_of(base: Proposal) -> list[Row]:
+    numbers = base.invoices or ("",) * len(base.schedule)
+    return [
+        Row(part.date, part.amount.amount, invoice=number)
+        for part, number in zip(base.schedule, numbers, strict=True)
+    ]
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _on_day(day: date, number: int) -> date:
+    """The same month on that day number, else on its last day."""
+    last = (add_months(day.replace(day=1), 1) - timedelta(days=1)).day
+    return day.replace(day=min(number, last))

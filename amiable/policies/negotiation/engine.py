@@ -1,0 +1,225 @@
+"""One message of a talk in, what to do about it out. Pure: the state goes in and comes out changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from amiable.domain.calendar import next_business_day
+from amiable.domain.decision import Reason
+from amiable.domain.money import Money
+from amiable.domain.plan import schedule_total
+from amiable.domain.reading import Attack
+from amiable.domain.talk import Offer, Proposal, Said
+from amiable.policies.negotiation.counter import counter
+from amiable.policies.negotiation.merge import Merged, merge
+from amiable.policies.negotiation.state import Stage, State
+from amiable.policies.negotiation.terms import Terms
+from amiable.policies.negotiation.verdict import Bounds, bounds, breaches
+
+ASKED_BACK = frozenset({"sum_mismatch"})
+"""Where the debtor must say what he meant: we never choose for him."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a message leads to. `reasons` come in the written order; `state` is where the talk stands after it."""
+
+    stage: Stage
+    state: State
+    outstanding: Money
+    reasons: tuple[Reason, ...] = ()
+    proposal: Proposal | None = None
+    within_policy: bool | None = None
+    """None where there is nothing complete to judge."""
+    accepts: Offer | None = None
+    new_agreement: bool = False
+    agreed_plan_stands: bool = False
+    ask: tuple[str, ...] = ()
+    """`first_date`, `date`, `amount`, `which_offer`, `confirmation`."""
+    say: tuple[str, ...] = ()
+    """`schedule`, `iban`, `is_software`, `person_available`, `person_will_call`."""
+    counter: Proposal | None = None
+    bounds: Bounds | None = None
+    difference: Money | None = None
+    """Outstanding less the sum proposed; negative where too much was offered."""
+    shifted: tuple[date, ...] = ()
+    """The days proposed, each moved to the next business day."""
+
+    def has(self, rule: str) -> bool:
+        """True where that reason was found."""
+        return any(reason.rule == rule for reason in self.reasons)
+
+
+def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
+    """What the message means for the talk, and what to answer. Raises nothing: what is unclear is asked."""
+    state = replace(state, attacked=state.attacked or _hostile(said))
+    merged = Merged() if said.insolvency else merge(said, state, day)
+    if said.dispute and not merged.spoken:
+        merged = Merged()
+    contested = said.insolvency or said.dispute is not None
+    proposal = merged.proposal
+    complete = proposal is not None and bool(proposal.schedule)
+    vague = said.spreads and not merged.spoken and not merged.ambiguous
+    if complete and not merged.spoken and proposal not in state.sound:
+        proposal, complete = None, False  # refused before, and not said again
+    found: tuple[Reason, ...] = ()
+    within: bool | None = None
+    if proposal is not None and complete and not contested and not vague:
+        found = () if proposal in state.sound else breaches(proposal, state.outstanding, terms, day)
+        within = not found
+    reasons = (*found, *_hindrances(said, state, merged, proposal, within, vague))
+    stage = _stage(state, said, terms, reasons, within)
+    outcome = Outcome(stage, state, state.outstanding, reasons, proposal, within, merged.accepts)
+    outcome = replace(
+        outcome,
+        new_agreement=stage is Stage.AGREED and merged.spoken,
+        agreed_plan_stands=_stands(state, outcome, merged),
+    )
+    outcome = _answer(outcome, said, terms, day)
+    return replace(outcome, state=_after(state, outcome, merged))
+
+
+def _hostile(said: Said) -> bool:
+    return said.attack not in (Attack.NONE, Attack.MALFORMED)
+
+
+def _hindrances(
+    said: Said, state: State, merged: Merged, proposal: Proposal | None, within: bool | None, vague: bool
+) -> tuple[Reason, ...]:
+    """What stands in the way of a judgement or an agreement, in the written order."""
+    contested = said.insolvency or said.dispute is not None
+    wants = said.spreads or said.pays or (proposal is not None and not proposal.schedule)
+    settled = state.agreed is not None or (state.table is not None and state.table in state.sound)
+    holds = (
+        ("incomplete", not contested and not merged.ambiguous and within is None and (wants or vague)),
+        ("ambiguous", merged.ambiguous),
+        ("dispute_open", said.dispute is not None),
+        ("insolvency_open", said.insolvency),
+        ("other_person", said.other_person and merged.spoken and settled and proposal != state.agreed),
+    )
+    return tuple(Reason(rule) for rule, held in holds if held)
+
+
+def _stage(
+    state: State, said: Said, terms: Terms, reasons: tuple[Reason, ...], within: bool | None
+) -> Stage:
+    """The first line that fits."""
+    rules = {reason.rule for reason in reasons}
+    if rules & {"insolvency_open", "dispute_open"} or _hostile(said) or said.call or said.wants_person:
+        return Stage.ESCALATED
+    if within is None or rules & {"ambiguous", "other_person"}:
+        return Stage.AWAITING_DEBTOR
+    if not within:
+        return Stage.AWAITING_DEBTOR if state.counters < terms.max_counters else Stage.REFUSED
+    return Stage.AWAITING_APPROVAL if needs_person(state, terms) else Stage.AGREED
+
+
+def needs_person(state: State, terms: Terms) -> bool:
+    """True where a person must say yes before anything is agreed."""
+    above, broken = terms.approval_above, terms.approval_after_broken
+    return bool(
+        (above is not None and state.outstanding.amount > above)
+        or (broken is not None and state.broken >= broken)
+        or (terms.approval_after_attack and state.attacked)
+    )
+
+
+def _stands(state: State, outcome: Outcome, merged: Merged) -> bool:
+    if state.agreed is None or not state.kept or outcome.stage in (Stage.AGREED, Stage.ESCALATED):
+        return False
+    return outcome.proposal != state.agreed or outcome.has("incomplete") or merged.ambiguous
+
+
+def _answer(outcome: Outcome, said: Said, terms: Terms, day: date) -> Outcome:
+    """What the answer has to ask, to say and to offer."""
+    proposal, owed = outcome.proposal, outcome.outstanding
+    difference = None
+    if outcome.has("sum_mismatch") and proposal:
+        difference = owed - schedule_total(proposal.schedule)
+    shifted: tuple[date, ...] = ()
+    if outcome.has("not_on_business_day") and proposal:
+        shifted = tuple(next_business_day(part.date) for part in proposal.schedule)
+    offered = None
+    waiting = outcome.stage is Stage.AWAITING_DEBTOR
+    if waiting and _calls_for_counter(outcome, said):
+        offered = counter(proposal, owed, terms, day)
+    return replace(
+        outcome,
+        ask=_ask(outcome, said) if waiting else (),
+        say=_say(outcome, said),
+        counter=offered,
+        bounds=bounds(owed, terms, day) if waiting else None,
+        difference=difference,
+        shifted=shifted,
+    )
+
+
+def _calls_for_counter(outcome: Outcome, said: Said) -> bool:
+    if outcome.has("ambiguous") or outcome.has("other_person") or outcome.agreed_plan_stands and not outcome.proposal:
+        return False
+    if outcome.within_policy is None:
+        return outcome.has("incomplete") and said.spreads and not outcome.agreed_plan_stands
+    return {reason.rule for reason in outcome.reasons} != ASKED_BACK
+
+
+def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
+    rules = {reason.rule for reason in outcome.reasons}
+    proposal = outcome.proposal or Proposal()
+    single = proposal.count == 1
+    asked = []
+    if "incomplete" in rules:
+        if outcome.agreed_plan_stands or single or (said.pays and not said.spreads):
+            asked += ["date"] if not proposal.first_date or outcome.agreed_plan_stands else ["amount"]
+        elif proposal != Proposal():
+            asked += [] if proposal.first_date else ["first_date"]
+            asked += [] if proposal.amount or proposal.schedule else ["amount"]
+    if "sum_mismatch" in rules:
+        asked.append("amount")
+    if "date_in_past" in rules:
+        asked.append("date" if single else "first_date")
+    if "ambiguous" in rules:
+        asked.append("which_offer")
+    if "other_person" in rules or rules == {"not_on_business_day"}:
+        asked.append("confirmation")
+    return tuple(asked)
+
+
+def _say(outcome: Outcome, said: Said) -> tuple[str, ...]:
+    if outcome.has("insolvency_open"):
+        return ()
+    proposal = outcome.proposal
+    several = proposal is not None and len(proposal.schedule) > 1
+    said_agreed = outcome.stage is Stage.AGREED and several
+    holds = (
+        ("is_software", said.asks_if_software),
+        ("person_available", said.asks_if_software or (said.wants_person and said.call is None)),
+        ("person_will_call", said.call is not None),
+        ("schedule", said_agreed and (outcome.new_agreement or said.asks_schedule)),
+        ("iban", said.asks_bank),
+    )
+    return tuple(name for name, held in holds if held)
+
+
+def _after(state: State, outcome: Outcome, merged: Merged) -> State:
+    """The talk once this message is answered as the outcome says."""
+    proposal = outcome.proposal
+    if proposal is not None and outcome.within_policy and proposal not in state.sound:
+        state = replace(state, sound=(*state.sound, proposal))
+    if merged.spoken and proposal is not None and not merged.ambiguous:
+        state = replace(state, table=proposal, pending=outcome.stage is Stage.AWAITING_APPROVAL)
+        state = replace(state, offers=(), past_offers=(*state.past_offers, *state.offers))
+    if outcome.stage is Stage.AWAITING_DEBTOR and outcome.within_policy is False:
+        state = replace(state, counters=state.counters + 1)
+    state = replace(state, suggested=outcome.counter)
+    if outcome.stage is Stage.AGREED and proposal != state.agreed:
+        state = replace(state, agreed=proposal, paid_since=Decimal(0), kept=True, pending=False)
+    return state
+
+
+def approved(state: State) -> State:
+    """After the yes of a person on our side to what is on the table."""
+    if state.table is None or not state.pending:
+        return state
+    return replace(state, agreed=state.table, paid_since=Decimal(0), kept=True, pending=False)

@@ -1,0 +1,146 @@
+"""What is on the table once a message is read together with the earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
+from amiable.policies.negotiation.build import Builder, remaining
+from amiable.policies.negotiation.state import State
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The proposal and where it comes from. `spoken`: the message itself made, changed or took a proposal."""
+
+    proposal: Proposal | None = None
+    accepts: Offer | None = None
+    ambiguous: bool = False
+    spoken: bool = False
+
+
+def merge(said: Said, state: State, day: date) -> Merged:
+    """Taken whole, changed in part, or said anew; what the debtor does not repeat stands."""
+    if said.keeps_plan and state.agreed and not said.moved:
+        return Merged(state.agreed, spoken=True)
+    if taken := _taken(said, state):
+        return taken
+    base = _base(said, state)
+    invoices = {number: amount.amount for number, amount in state.invoices}
+    if said.has_terms or said.lump or said.asks_discount or (said.pays and base is None):
+        proposal = Builder(said, base, state.outstanding, day, invoices).build()
+        if proposal is not None and proposal != Proposal():
+            return Merged(proposal, spoken=True)
+    return Merged(_standing(state))
+
+
+def _standing(state: State) -> Proposal | None:
+    """What is on the table where the message says nothing about it."""
+    if state.pending:
+        return state.table
+    return state.agreed or state.table
+
+
+def _taken(said: Said, state: State) -> Merged | None:
+    """An offer of ours accepted, or the proposal on the table confirmed."""
+    if said.declines and not said.has_terms:
+        return None
+    agrees = said.accepts or said.pick is not None
+    if not said.has_terms:
+        if not agrees:
+            return None
+        offers = _picked(said.pick, state.offers) if said.pick else state.offers
+        if len(offers) == 1:
+            return Merged(offers[0].proposal, offers[0], spoken=True)
+        if offers:
+            return Merged(None, ambiguous=True, spoken=True)
+        ours = state.suggested or state.table
+        return Merged(ours, spoken=True) if ours and ours.schedule else None
+    for offers in (state.offers, state.past_offers):
+        fitting = [offer for offer in offers if _fits(said, offer.proposal)]
+        fitting = _picked(said.pick, fitting) if said.pick and len(fitting) > 1 else fitting
+        whole = [offer for offer in fitting if _restates(said, offer.proposal)]
+        if len(whole) == 1 or (agrees and len(fitting) == 1):
+            found = (whole or fitting)[0]
+            return Merged(found.proposal, found, spoken=True)
+        if agrees and len(fitting) > 1:
+            return Merged(None, ambiguous=True, spoken=True)
+    table = state.table
+    if agrees and not state.offers and table and table.schedule and _fits(said, table):
+        return Merged(table, spoken=True)
+    return None
+
+
+def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The offers that the words point at."""
+    if not offers:
+        return ()
+    counts = [len(offer.proposal.schedule) for offer in offers]
+    match pick:
+        case Pick.FIRST:
+            return (offers[0],)
+        case Pick.SECOND:
+            return tuple(offers[1:2])
+        case Pick.LAST:
+            return (offers[-1],)
+        case Pick.SHORTEST:
+            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count == min(counts))
+        case Pick.LONGEST:
+            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count == max(counts))
+        case Pick.SINGLE:
+            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count == 1)
+        case Pick.SPREAD:
+            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count > 1)
+    return tuple(offers)
+
+
+def _base(said: Said, state: State) -> Proposal | None:
+    """The proposal that « aux mêmes dates » is about: our open offer, else what is on the table."""
+    if len(state.offers) == 1:
+        return state.offers[0].proposal
+    fitting = [offer.proposal for offer in state.offers if said.count in (None, offer.proposal.count)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if state.table is not None and state.table == state.agreed:
+        return remaining(state.table, state.paid_since)
+    return state.table
+
+
+def _fits(said: Said, proposal: Proposal) -> bool:
+    """True where every figure and date of the message is one of the proposal's."""
+    days = {part.date for part in proposal.schedule}
+    amounts = {part.amount.amount for part in proposal.schedule}
+    whole = {sum((part.amount.amount for part in proposal.schedule), Decimal(0))}
+    if said.moved or any(part.rest or part.share is not None for part in said.parts):
+        return False
+    if not all(_part_fits(part, proposal, days, amounts | whole) for part in said.parts):
+        return False
+    first = proposal.schedule[0].date if proposal.schedule else None
+    return (
+        said.count in (None, proposal.count)
+        and said.every in (None, proposal.every)
+        and said.start in (None, first)
+        and (said.start_month is None or (first is not None and first.month == said.start_month))
+        and (said.day is None or all(day.day == said.day for day in days))
+        and not (said.lump and len(proposal.schedule) > 1)
+        and not (said.asks_discount and proposal.discount is None)
+    )
+
+
+def _part_fits(part: Part, proposal: Proposal, days: set[date], amounts: set[Decimal]) -> bool:
+    if part.amount is not None and part.amount not in amounts:
+        return False
+    if part.times and part.times > 1 and part.times != proposal.count:
+        return False
+    if part.place is not Place.EACH and part.amount is not None and len(part.dates) == 1 and part.times == 1:
+        return any(line.date == part.dates[0] and line.amount.amount == part.amount for line in proposal.schedule)
+    return all(day in days for day in part.dates) and (part.month is None or part.month in {d.month for d in days})
+
+
+def _restates(said: Said, proposal: Proposal) -> bool:
+    """True where the message says every payment of the proposal again."""
+    stated = sum(max(len(part.dates), 1) for part in said.parts if part.amount is not None and part.dates)
+    return stated == len(proposal.schedule) > 0

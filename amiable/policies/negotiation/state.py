@@ -1,0 +1,72 @@
+"""Where a talk stands: plain values that a store can keep, and what moves them besides the debtor's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from amiable.domain.money import Money, total
+from amiable.domain.talk import Offer, Proposal
+
+
+class Stage(StrEnum):
+    """What the talk waits for."""
+
+    AWAITING_DEBTOR = "awaiting_debtor"
+    AWAITING_APPROVAL = "awaiting_approval"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    """The talks are closed, no plan."""
+    ESCALATED = "escalated"
+    """A person takes over."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A talk between two messages. `invoices` are the amounts due by number when it opened."""
+
+    invoices: tuple[tuple[str, Money], ...]
+    paid: Decimal = Decimal(0)
+    offers: tuple[Offer, ...] = ()
+    """Ours, still open: what an « ok » is about."""
+    past_offers: tuple[Offer, ...] = ()
+    suggested: Proposal | None = None
+    """The counter-offer that we last worked out; `answered` says what was really sent."""
+    table: Proposal | None = None
+    """The debtor's proposal as it stands."""
+    pending: bool = False
+    """True while `table` waits for the yes of a person on our side."""
+    agreed: Proposal | None = None
+    """The plan in force."""
+    kept: bool = True
+    """False once a payment of `agreed` was missed."""
+    paid_since: Decimal = Decimal(0)
+    """Payments seen since `agreed` was."""
+    sound: tuple[Proposal, ...] = ()
+    """Found inside the policy: said again, they are not judged again."""
+    counters: int = 0
+    """Proposals outside the policy that were countered."""
+    broken: int = 0
+    """Promises and instalments missed."""
+    attacked: bool = False
+
+    @property
+    def outstanding(self) -> Money:
+        """All invoices less the payments seen."""
+        due = total([amount for _, amount in self.invoices])
+        return Money(due.amount - self.paid, due.currency)
+
+    def received(self, amount: Money) -> State:
+        """After a payment seen at the bank."""
+        return replace(self, paid=self.paid + amount.amount, paid_since=self.paid_since + amount.amount)
+
+    def missed(self) -> State:
+        """After a promised or planned payment that did not come."""
+        return replace(self, broken=self.broken + 1, kept=False)
+
+    def answered(self, offers: tuple[Offer, ...] = ()) -> State:
+        """After a message that was really sent to the debtor, with the proposals made in it."""
+        if not offers:
+            return replace(self, suggested=None)
+        return replace(self, suggested=None, offers=offers, past_offers=(*self.past_offers, *self.offers))

@@ -1,0 +1,33 @@
+"""The turns of phrase of cues.toml, compiled once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from amiable.french.numbers import WORDS
+
+
+@cache
+def _table() -> dict[str, re.Pattern[str]]:
+    tables = tomllib.loads((files("amiable.reading.talk") / "cues.toml").read_text(encoding="utf-8"))
+    number = rf"(?:\d{{1,2}}|{WORDS})"
+    return {
+        f"{section}.{name}": re.compile(
+            pattern.replace("{NN}", number).replace("{N}", f"(?P<n>{number})", 1).replace("{N}", number)
+        )
+        for section, cues in tables.items()
+        for name, pattern in cues.items()
+    }
+
+
+def cue(name: str) -> re.Pattern[str]:
+    """The pattern of `section.name`, over folded text. KeyError where there is none."""
+    return _table()[name]
+
+
+def says(name: str, plain: str) -> bool:
+    """True where the folded text has this turn of phrase."""
+    return cue(name).search(plain) is not None
