@@ -72,6 +72,7 @@ class App:
             desk = TelegramDesk(
                 Desk(self.services), token, base_url=base_url or None, base_file_url=base_file_url or None
             )
+            self.services.bell.listen(desk.nudge)
             built.append(Part("bot", desk.run))
         return built
 

@@ -44,7 +44,7 @@ class ScriptedManager:
         return bool({self._button("approve"), self._button("close")} & set(message.buttons))
 
     def _decide(self, chat: Chat, card: Seen) -> None:
-        title = next((line for line in card.text.splitlines() if line.strip()), "")
+        title = " ".join([line for line in card.plain.splitlines() if line.strip()][:2])
         if self._button("approve") not in card.buttons:
             self._press(chat, card, "close", title)
             return
@@ -52,9 +52,9 @@ class ScriptedManager:
         match self._drafts:
             case n if n == EDIT:
                 self._note("edit", title)
-                before = card.edited
+                first_line = self._edited.split("\n")[2]
                 chat.reply(card, self._edited)
-                fresh = chat.wait_for(lambda m: self._waiting(m) and (m.id > card.id or m.edited > before))
+                fresh = chat.wait_for(lambda m: self._waiting(m) and first_line in m.plain)
                 self._press(chat, fresh, "approve", title)
             case n if n == REFUSE:
                 self._note("reject", title)

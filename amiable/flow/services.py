@@ -73,12 +73,19 @@ class Bell:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._rings = 0
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Also call this at every ring, from whatever thread rings: it must be quick and safe."""
+        self._listeners.append(listener)
 
     def ring(self) -> None:
         """Something changed."""
         with self._changed:
             self._rings += 1
             self._changed.notify_all()
+        for listener in self._listeners:
+            listener()
 
     def wait(self, heard: int, seconds: float) -> int:
         """Until the bell has rung since `heard`, or the time is over; gives the new count to pass next time."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from amiable.domain.draft import Finding
+from amiable.french.fold import fold
+from amiable.french.phrasebook import sections
 from amiable.llm.frame import BLOCKS, set_apart
 from amiable.llm.pseudonyms import CLOSE, OPEN, TOKEN, tokens_of
 
@@ -23,6 +26,9 @@ _CLOSING = re.compile(
 )
 _CURRENCY = re.compile(rf"({OPEN}MONTANT_\d+{CLOSE})\s*(?:€|euros?\b|EUR\b)", re.IGNORECASE)
 _FOREIGN = re.compile(rf"\d|[{{}}<>|@#*_`\\^~{OPEN}{CLOSE}]|https?:|www\.", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?\n]+")
+_WORD = re.compile(r"[a-z]{4,}")
+_STEM = 5
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -61,11 +67,30 @@ def object_to(text: str, terms: Terms) -> tuple[Finding, ...]:
     found = [Finding("unknown_repere", token) for token in used if token not in terms.allowed]
     found += [Finding("missing_repere", token) for token in sorted(terms.required - used.keys())]
     found += [Finding("repeated_repere", token) for token, count in used.items() if count > 1 and _is_block(token)]
-    if match := _FOREIGN.search(TOKEN.sub("", text)):
+    plain = TOKEN.sub(" ", text)
+    if match := _FOREIGN.search(plain):
         found.append(Finding("foreign_sign", match[0]))
+    known = _stems(terms.reference) | _courtesy()
+    found += [
+        Finding("foreign_sentence", sentence.strip())
+        for sentence in _SENTENCE.findall(plain)
+        if (stems := _stems(sentence)) and not stems & known
+    ]
     return tuple(found)
 
 
 def _is_block(token: str) -> bool:
     match = TOKEN.fullmatch(token)
     return match is not None and match[1] in BLOCKS
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The first letters of its words of some length."""
+    return frozenset(word[:_STEM] for word in _WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=1)
+def _courtesy() -> frozenset[str]:
+    return frozenset(
+        word[:_STEM] for line in sections("amiable.llm", "courtesy.txt")["courtesy.stems"] for word in line.split()
+    )

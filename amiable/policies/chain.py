@@ -85,8 +85,14 @@ STRONGEST_FIRST = (
 
 def decide(case: Case) -> Decision:
     """What to do about one reading: always a decision, and the same one for the same case."""
+    case = for_its_segment(case)
     careful = not case.reading.intents or case.reading.confidence < case.sure_above
     return Decision(_resolved(_found(case)), case.policy.version, careful)
+
+
+def for_its_segment(case: Case) -> Case:
+    """The case under the policy of its debtor's segment."""
+    return replace(case, policy=case.policy.for_debtor(case.debtor))
 
 
 def _found(case: Case) -> tuple[Measure, ...]:

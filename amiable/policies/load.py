@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from amiable.domain.company import Policy
+from amiable.policies.bounds import Remark, beyond_the_law, unwise
 
 VERSION_LENGTH = 12
 Key = tuple[str | int, ...]
@@ -55,10 +56,22 @@ def load(path: Path) -> Policy:
     try:
         policy = Policy.model_validate({**data, "version": version})
     except ValidationError as error:
-        problems += [_problem(text, data, detail) for detail in error.errors()]
+        problems += [_problem(text, detail) for detail in error.errors()]
+    else:
+        problems += [_at(text, remark) for remark in beyond_the_law(policy)]
     if problems:
         raise PolicyError(path, problems)
     return policy
+
+
+def warnings(path: Path, policy: Policy) -> tuple[Problem, ...]:
+    """What is allowed in that file, and yet worth a second look, in order of line."""
+    text = _text(path)
+    return tuple(sorted((_at(text, remark) for remark in unwise(policy)), key=lambda problem: problem.line))
+
+
+def _at(text: str, remark: Remark) -> Problem:
+    return Problem(_line_of(text, remark.key), ".".join(remark.key), remark.what, remark.fix)
 
 
 def _text(path: Path) -> str:
@@ -85,7 +98,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         raise PolicyError(path, [Problem(line, "", f"is not valid TOML ({what})", fix)]) from error
 
 
-def _problem(text: str, data: dict[str, Any], detail: ErrorDetails) -> Problem:
+def _problem(text: str, detail: ErrorDetails) -> Problem:
     key = detail["loc"]
     name = ".".join(str(part) for part in key)
     line = _line_of(text, key)
@@ -138,18 +151,21 @@ def _is_table(key: Key) -> bool:
 
 
 def _model(table: Key) -> type[BaseModel] | None:
-    model: type[BaseModel] = Policy
+    """The model of that table; the labels of [segments.<label>] are passed over."""
+    annotation: Any = Policy
     for part in table:
-        field = model.model_fields.get(str(part))
-        inner = [t for t in (field.annotation, *_members(field.annotation)) if _is_model(t)] if field else []
-        if not inner:
+        models = [t for t in _members(annotation) if _is_model(t)]
+        if get_origin(annotation) is dict:
+            annotation = get_args(annotation)[1]
+        elif models and (field := models[0].model_fields.get(str(part))):
+            annotation = field.annotation
+        else:
             return None
-        model = inner[0]
-    return model
+    return next((t for t in _members(annotation) if _is_model(t)), None)
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
-    return getattr(annotation, "__args__", ())
+    return (annotation, *(get_args(annotation) if get_origin(annotation) is not dict else ()))
 
 
 def _is_model(annotation: Any) -> bool:

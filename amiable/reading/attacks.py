@@ -12,7 +12,7 @@ from amiable.domain.debtor import Debtor
 from amiable.domain.mail import Attachment, Mail
 from amiable.domain.reading import Attack, Evidence
 from amiable.reading import bank, impersonation, injection, phishing
-from amiable.reading.folded import Folded, fold
+from amiable.reading.folded import MAX_CHARS, Folded, fold
 
 MAX_ATTACHMENT = 200_000
 """Bytes of one attachment that are read."""
@@ -22,6 +22,11 @@ _TRACE = re.compile(
     r"^(?:received|dkim-signature|arc-.*|authentication-results|message-id|references|in-reply-to|content-.*|mime-version|date|return-path|delivered-to|"
     r"x-google.*|x-gm-.*|x-ms-exchange.*|x-microsoft.*|x-forefront.*|thread-index|x-received|domainkey.*|user-agent|x-mailer|list-.*|autocrypt|subject|to|cc)$"
 )
+_ORDERS_LIKELY = re.compile(
+    r"ignor|prompt|instruc|consign|syst[eè]m|assist|robot|\b[ai]\.?[ai]\b|agent|mod[eè]l|oubli|forget|disregard|overrid",
+    re.IGNORECASE,
+)
+"""Without one of these, raw HTML is not worth a closer look."""
 _TEXTUAL = re.compile(r"^(?:text/|message/|application/(?:json|xml|xhtml|javascript|rtf|x-yaml|ics)|image/svg)")
 _TEXT_NAMES = re.compile(r"\.(?:txt|md|csv|tsv|json|xml|html?|svg|ics|vcf|eml|rtf|log|ya?ml|ini)$", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:docx|xlsx|pptx|odt|ods)$", re.IGNORECASE)
@@ -55,8 +60,9 @@ def _sources(mail: Mail) -> Iterator[Folded]:
     for text, name in ((body.new_text, "new_text"), (mail.subject, "subject"), (body.hidden, "hidden")):
         yield fold(text, name)
     yield fold(body.signature, "signature")
-    yield fold(mail.text, "text")
-    yield fold(mail.html, "html")
+    yield fold(body.quoted, "quoted")
+    if _ORDERS_LIKELY.search(mail.html[:MAX_CHARS]):
+        yield fold(mail.html, "html")
     for name, value in mail.headers:
         if not _TRACE.match(name.lower()):
             yield fold(value, f"header:{name}")

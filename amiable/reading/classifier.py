@@ -120,7 +120,7 @@ def message_row(model: SentenceModel, message: Message) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class Classifier:
-    """Reads the intents of a message. `facts` are the artefact's own figures (calibration, thresholds, how trained)."""
+    """Reads the intents of a message. `facts`: calibration and how it was trained."""
 
     sentence: SentenceModel
     primary: Linear

@@ -21,7 +21,7 @@ SIGN_WEIGHT = 0.35
 @cache
 def _vectorizers() -> tuple[HashingVectorizer, HashingVectorizer]:
     common = {"n_features": 2**BITS, "alternate_sign": False, "norm": None, "lowercase": False, "dtype": np.float32}
-    words = HashingVectorizer(analyzer="word", ngram_range=(1, 3), token_pattern=r"(?u)[\w']+|[?!%/]", **common)
+    words = HashingVectorizer(analyzer="word", ngram_range=(1, 3), token_pattern=r"(?u)[\w']+|[?!%/]", **common)  # noqa: S106 - not a password
     letters = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), **common)
     return words, letters
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from amiable.domain.reading import Evidence
 
@@ -18,6 +18,18 @@ _LOOK_ALIKES = str.maketrans(
 )
 
 
+class _Table(dict[int, str]):
+    """Each character's folded form, found once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _plain(chr(code))
+        return self[code]
+
+
+_TABLE = _Table()
+_RUNS = re.compile(" {2,}")
+
+
 @dataclass(frozen=True)
 class Folded:
     """`text` is plain lower-case ASCII as far as it goes; `evidence` gives the exact slice of the source."""
@@ -25,35 +37,34 @@ class Folded:
     source: str
     original: str
     text: str
-    places: tuple[int, ...]
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The words of the source that the folded slice stands for."""
-        begin = self.places[start]
-        stop = self.places[end - 1] + 1 if end > start else begin
+        places = _places(self.original)
+        begin = places[start]
+        stop = places[end - 1] + 1 if end > start else begin
         return Evidence(self.original[begin:stop], begin, stop, self.source)
 
 
 def fold(original: str, source: str) -> Folded:
     """Fold the text of one source (`new_text`, `subject`, `attachment:x.txt`, …)."""
-    letters: list[str] = []
+    plain = original[:MAX_CHARS].translate(_TABLE)
+    return Folded(source, original, _RUNS.sub(" ", plain).lstrip(" "))
+
+
+def _places(original: str) -> list[int]:
+    """For each folded character, where it comes from: the steps of `fold`, one character at a time."""
     places: list[int] = []
     spaced = True
     for place, letter in enumerate(original[:MAX_CHARS]):
-        plain = _plain(letter)
-        if plain.isspace():
-            if spaced:
+        for plain in _TABLE[ord(letter)]:
+            if plain == " " and spaced:
                 continue
-            plain = " "
-        if not plain:
-            continue
-        spaced = plain == " "
-        letters.append(plain)
-        places.extend([place] * len(plain))
-    return Folded(source, original, "".join(letters), tuple(places))
+            spaced = plain == " "
+            places.append(place)
+    return places
 
 
-@lru_cache(maxsize=20_000)
 def _plain(letter: str) -> str:
     code = ord(letter)
     if letter.isascii():
@@ -62,6 +73,5 @@ def _plain(letter: str) -> str:
         return chr(code - 0xE0000).lower()
     if unicodedata.category(letter) in ("Cf", "Mn", "Me"):
         return ""
-    lowered = letter.lower().translate(_LOOK_ALIKES)
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(ch for ch in decomposed if not unicodedata.combining(ch)).translate(_LOOK_ALIKES)
+    decomposed = unicodedata.normalize("NFKD", letter.lower().translate(_LOOK_ALIKES)).translate(_LOOK_ALIKES)
+    return "".join(" " if ch.isspace() else ch for ch in decomposed if not unicodedata.combining(ch))

@@ -12,6 +12,8 @@ from amiable.domain.reading import Evidence
 from amiable.reading.folded import MAX_CHARS, Folded, fold
 from amiable.reading.signs import any_of, sign
 
+_STOPS = re.compile(r"[.!?…»]\s+|\n\s*\n")
+MAX_PASSAGE = 600
 MAX_BLOBS = 8
 """Encoded or spaced-out runs of one source that are undone."""
 
@@ -41,7 +43,7 @@ _HINTS = (
 _ENOUGH = 4
 _WINDOW = 700
 _WINDOWS = 12
-_LONG = frozenset({"text", "html"})
+_LONG = frozenset({"quoted", "html"})
 """Sources full of other people's words, where only plain orders count."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,4000}={0,2}")
 _SPACED = re.compile(r"(?:\b\w[ ._*-]){8,200}\w\b")
@@ -52,8 +54,17 @@ def find(sources: Iterable[Folded]) -> Evidence | None:
     for source in sources:
         found = _in(source, hidden=source.source == "hidden") or _encoded(source)
         if found is not None:
-            return found
+            return _passage(source.original, found)
     return None
+
+
+def _passage(original: str, found: Evidence) -> Evidence:
+    """From the start of its sentence to the end of its paragraph: all of it is meant for a machine."""
+    window = max(0, found.start - MAX_PASSAGE)
+    begin = max((stop.end() for stop in _STOPS.finditer(original, window, found.start)), default=window)
+    end = original.find("\n\n", found.end, found.end + MAX_PASSAGE)
+    stop = min(len(original), found.end + MAX_PASSAGE) if end < 0 else end
+    return Evidence(original[begin:stop], begin, stop, found.source)
 
 
 def _in(source: Folded, *, hidden: bool) -> Evidence | None:

@@ -183,7 +183,8 @@ def _above(rights: Sequence[tuple[float, bool]], threshold: float) -> tuple[floa
 def print_report(report: Report, console: Console) -> None:
     """The table for a person."""
     console.print(
-        f"{report.cases} mails, {report.scored} with labels; {report.median_ms:.1f} ms a mail (95th {report.p95_ms:.1f})"
+        f"{report.cases} mails, {report.scored} with labels; "
+        f"{report.median_ms:.1f} ms a mail (95th {report.p95_ms:.1f})"
     )
     if not report.scored or not (report.intents and report.fields and report.invoices):
         return

@@ -93,7 +93,8 @@ _SPELLINGS = [
         (r"\bchui[st]?\b|\bjsuis\b", "je suis"),
         (r"\bcest\b|\bc est\b|\bsest\b", "c'est"),
         (
-            r"\bc(?= (?:deja|bien|tout|fait|pay|regl|bon|ok|pas|vir|parti|quoi|qui|est|une?|le|la|abuse|trop|nickel|moi|possible|compris|note|normal|mort))",
+            r"\bc(?= (?:deja|bien|tout|fait|pay|regl|bon|ok|pas|vir|parti|quoi|qui|est"
+            r"|une?|le|la|abuse|trop|nickel|moi|possible|compris|note|normal|mort))",
             "c'est",
         ),
         (r"\bcetait\b", "c'etait"),
@@ -102,7 +103,8 @@ _SPELLINGS = [
         (r"\bna(?= (?:pas|jamais|rien|plus))", "n'a"),
         (r"\bnai\b", "n'ai"),
         (
-            r"\bma\b(?=(?: toujours| bien| deja| pas| jamais)? (?:dit|livre|confirme|promis|envoye|fait|facture|rembourse|repondu))",
+            r"\bma\b(?=(?: toujours| bien| deja| pas| jamais)? "
+            r"(?:dit|livre|confirme|promis|envoye|fait|facture|rembourse|repondu))",
             "m'a",
         ),
         (r"\by ?a\b", "il y a"),
@@ -135,14 +137,18 @@ _MASKS_BEFORE = [
     (re.compile(r"\b(?:https?://|www\.)\S+"), " xlien "),
     (re.compile(r"\b(?:[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,}(?: ?[a-z0-9]{1,4})?)\b"), " xiban "),
 ]
-_MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janv|fevr?|avr|juil|sept|oct|nov|dec)\b\.?"
+_MONTH = (
+    r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
+    r"|octobre|novembre|decembre|janv|fevr?|avr|juil|sept|oct|nov|dec)\b\.?"
+)
 _MONTHS = ("jan", "fe", "mar", "av", "mai", "juin", "juil", "ao", "se", "oc", "no", "de")
 _NUMERIC_DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?\b(?![\d/])")
 _WRITTEN_DATE = re.compile(rf"\b(1er|\d{{1,2}})(?: et (?:le )?\d{{1,2}})? ({_MONTH})(?: (20\d\d))?")
 _MASKS_AFTER = [
     (
         re.compile(
-            r"\b\d[\d .,']*(?:-|,-)? ?(?:€|euros?\b|eur\b|e\b|chf\b|balles\b|francs\b)(?: ?\d\d\b)?|\b(?:eur|chf) ?\d[\d .,']*"
+            r"\b\d[\d .,']*(?:-|,-)? ?(?:€|euros?\b|eur\b|e\b|chf\b|balles\b|francs\b)(?: ?\d\d\b)?"
+            r"|\b(?:eur|chf) ?\d[\d .,']*"
         ),
         " xmontant ",
     ),

@@ -21,11 +21,11 @@ from amiable.reading.sentences import fold
 
 PARTS = 3
 """Sentence models trained on the other parts read the messages composed of one part: no message is known by heart."""
-COMPOSED = 500
+COMPOSED = 1000
 """Messages composed of each part."""
 REPLY_WEIGHT = 3.0
 MESSAGE_WEIGHT = 3.0
-SENTENCE_C, MESSAGE_C = 4.0, 0.2
+SENTENCE_C, MESSAGE_C = 15.0, 0.2
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def fit_message(rows: Rows) -> tuple[Linear, Linear]:
 
 
 def own_rows(corpus: Corpus, model: SentenceModel) -> Rows:
-    """Messages composed of the corpus, each read by a sentence model that never saw its sentences, and its messages."""
+    """The corpus as messages, each read by a sentence model that never saw its sentences."""
     parts = []
     for part in range(PARTS):
         units, others = _divide(corpus.units, part)

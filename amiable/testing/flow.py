@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -59,6 +60,12 @@ KEYWORDS: Mapping[str, Intent] = {
     "redressement": Intent.INSOLVENCY,
     "absence": Intent.AUTO_REPLY,
 }
+
+
+@lru_cache(maxsize=1)
+def _library() -> Library:
+    """Compiled once: every workshop has the shipped wordings."""
+    return Library()
 
 
 class KeywordReader:
@@ -119,7 +126,7 @@ class Workshop:
             decide=decide,
             follow_up=follow_up_due,
             check=two_words,
-            writers={self.company_id: Library()},
+            writers={self.company_id: _library()},
             compose=compose,
             body_of=body_of,
             policies={self.company_id: policy},

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from amiable.policies.load import PolicyError, load
+from amiable.domain.company import Policy
+from amiable.domain.debtor import Debtor, DebtorKind
+from amiable.policies import schema
+from amiable.policies.load import PolicyError, load, warnings
 
 EXAMPLE = Path(str(files("amiable.policies") / "company.example.toml"))
 GOOD = EXAMPLE.read_text(encoding="utf-8")
@@ -64,6 +69,11 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
         ("M02606", "M02607", "company.iban", "not a valid IBAN", "RIB"),
         ("min_days_between = 7", "min_days_between = 2", "reminders.min_days_between", "or equal to 7", "example"),
         ('"neutre"  ', '"brutal"  ', "tone.style", "'brutal'", "example"),
+        ("max_instalments = 6", "max_instalments = 13", "instalments.consumer.max_instalments", "above 12", "to 12"),
+        ("max_months = 4 ", "max_months = 7 ", "instalments.business.max_months", "above 6", "case by case"),
+        ("from_hour = 8 ", "from_hour = 7 ", "sending.from_hour", "or equal to 8", "example"),
+        ("until_hour = 19 ", "until_hour = 8 ", "sending.until_hour", "or equal to 9", "example"),
+        ('days = ["monday"', 'days = ["saturday"', "sending.days.0", "'saturday'", "example"),
         ("[company]", 'version = "1"\n[company]', "version", "computed", "remove"),
     ],
 )
@@ -76,6 +86,58 @@ def test_a_mistake_is_named_with_its_line_and_fix(
     line, got_key, got_what, got_fix = next(p for p in found if p[1] == key)
     assert line == line_of(text, new.split("\n", maxsplit=1)[0])
     assert (got_key, what in got_what, fix in got_fix) == (key, True, True), (got_what, got_fix)
+
+
+@pytest.mark.parametrize(
+    ("added", "at", "key", "what", "fix"),
+    [
+        ("[segments.a.ton]", "[segments.a.ton]", "segments.a.ton", "not a known key", "`tone`"),
+        ('[segments.a.tone]\nstyle = "doux"', "doux", "segments.a.tone.style", "'doux'", "example"),
+        (
+            "[segments.a.reminders]\nmin_day_between = 9",
+            "min_day_between",
+            "segments.a.reminders.min_day_between",
+            "not a known key",
+            "`min_days_between`",
+        ),
+        (
+            "[segments.a.instalments.business]\nmax_instalments = 4",
+            "[segments.a.instalments.business]",
+            "segments.a.instalments.business.max_months",
+            "missing",
+            "add `max_months",
+        ),
+        (
+            "[segments.a.instalments.consumer]\nmax_instalments = 13\nmax_months = 12\nmin_instalment = 1\n"
+            "first_payment_within_days = 1\nmax_deferral_days = 1",
+            "max_instalments = 13",
+            "segments.a.instalments.consumer.max_instalments",
+            "above 12",
+            "lower it to 12",
+        ),
+        (
+            "[reminders.calendar]\nreminder_2 = 4",
+            "[reminders.calendar]",
+            "reminders.calendar",
+            "reminder_2 = 4 comes before reminder_1 = 5",
+            "growing days",
+        ),
+        (
+            "[reminders.calendar]\npre_reminder = true",
+            "pre_reminder = true",
+            "reminders.calendar.pre_reminder",
+            "True",
+            "example",
+        ),
+    ],
+)
+def test_a_mistake_in_a_table_of_one_s_own(
+    tmp_path: Path, added: str, at: str, key: str, what: str, fix: str
+) -> None:
+    text = f"{GOOD}\n{added}\n"
+    line, _, got_what, got_fix = next(p for p in problems(tmp_path, text) if p[1].startswith(key))
+    last = max(number for number, words in enumerate(text.split("\n"), 1) if at in words)
+    assert (line, what in got_what, fix in got_fix) == (last, True, True), (line, got_what, got_fix)
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
@@ -141,3 +203,70 @@ def test_the_message_reads_file_line_key(tmp_path: Path) -> None:
     at = line_of(text, "max_month = 4")
     wanted = f"company.toml:{at}: instalments.business.max_month: is not a known key; did you mean `max_months`?"
     assert wanted in str(caught.value)
+
+
+def test_a_segment_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
+    text = (
+        GOOD
+        + """
+[segments.fideles]
+tone = { style = "cordial" }
+reminders = { silence_business_days = 15 }
+[segments.fideles.instalments.business]
+max_instalments = 6
+max_months = 6
+min_instalment = 50
+first_payment_within_days = 30
+max_deferral_days = 45
+"""
+    )
+    policy = load(written(tmp_path, text))
+    debtor = Debtor("Menuiserie Kerdoncuff SARL", DebtorKind.BUSINESS)
+    loyal = policy.for_debtor(replace(debtor, segment="fideles"))
+    assert (loyal.tone.style, loyal.tone.disclose_assistant) == ("cordial", True)
+    assert (loyal.reminders.silence_business_days, loyal.reminders.min_days_between) == (15, 7)
+    assert loyal.instalments.business.max_instalments == 6
+    assert loyal.instalments.consumer == policy.instalments.consumer
+    assert (loyal.version, loyal.company) == (policy.version, policy.company)
+    assert policy.for_debtor(debtor) is policy
+    assert policy.for_debtor(replace(debtor, segment="inconnu")) is policy
+
+
+def test_the_example_gives_nothing_to_remark() -> None:
+    assert warnings(EXAMPLE, load(EXAMPLE)) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("may_force_findings = false", "may_force_findings = true", "approval.may_force_findings"),
+        ("disclose_assistant = true", "disclose_assistant = false", "tone.disclose_assistant"),
+        ("supervisor_above = 5000", "# supervisor_above = 5000", "approval.supervisor_above"),
+        ("wait_business_days = 5", "wait_business_days = 0", "payments.wait_business_days"),
+        (
+            "[promises]",
+            "[segments.x.tone]\ndisclose_assistant = false\n[promises]",
+            "segments.x.tone.disclose_assistant",
+        ),
+    ],
+)
+def test_what_is_unwise_is_remarked_with_its_line(tmp_path: Path, old: str, new: str, key: str) -> None:
+    text = GOOD.replace(old, new, 1)
+    path = written(tmp_path, text)
+    (found,) = warnings(path, load(path))
+    name = key.rpartition(".")[2]
+    at = line_of(text, f"{name} =") if not new.startswith("#") else line_of(text, "[approval]")
+    assert (found.key, found.line) == (key, at)
+    assert found.what
+    assert found.fix
+
+
+def test_the_shipped_schema_is_up_to_date() -> None:
+    if os.environ.get("UPDATE_GOLDEN"):
+        schema.SHIPPED.write_text(schema.text(), encoding="utf-8")
+    assert schema.SHIPPED.read_text(encoding="utf-8") == schema.text()
+
+
+def test_the_schema_knows_every_table_and_the_example_names_it() -> None:
+    assert set(schema.schema()["properties"]) == set(Policy.model_fields) - {"version"}
+    assert GOOD.startswith(f"#:schema {schema.SHIPPED.name}\n")

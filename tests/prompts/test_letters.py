@@ -223,7 +223,9 @@ def middle(letter: Letter) -> str:
     return "\n\n".join(parts[:end]) + "\n"
 
 
-CLOSING = re.compile(r"^(?:Bien |Sincères )?(?:[Cc]ordialement|[Ss]alutations.*|Bien à vous),$|salutations distinguées\.$")
+CLOSING = re.compile(
+    r"^(?:Bien |Sincères )?(?:[Cc]ordialement|[Ss]alutations.*|Bien à vous),$|salutations distinguées\.$"
+)
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -9,6 +9,9 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.reading import Intent
 from amiable.reading.facts import extract
+from amiable.reading.facts.page import Page
+from amiable.reading.facts.record import Notes
+from amiable.reading.facts.schedule import find_plan
 
 RECEIVED = dt.datetime.fromisoformat("2026-03-12T10:02:00+01:00")
 INVOICE = Invoice("FA-2026-0131", euros("1250.00"), dt.date(2026, 1, 31), dt.date(2026, 3, 2))
@@ -39,6 +42,29 @@ def test_the_subject_names_the_invoice_when_the_text_does_not():
     other = Invoice("FA-2026-0140", euros("80.00"), dt.date(2026, 2, 5), dt.date(2026, 3, 7))
     found = facts("C'est réglé.", Intent.PAID, invoices=(INVOICE, other), subject="RE: facture FA-2026-0140")
     assert found.invoices == ("FA-2026-0140",)
+
+
+def test_the_quoted_reminder_names_the_invoice_when_nothing_else_does():
+    other = Invoice("FA-2026-0140", euros("80.00"), dt.date(2026, 2, 5), dt.date(2026, 3, 7))
+    found = extract(
+        "C'est réglé depuis hier.",
+        subject="RE: rappel",
+        intents=(Intent.PAID,),
+        invoices=(INVOICE, other),
+        received=RECEIVED,
+        quoted="> Votre facture FA-2026-0140 de 80 € reste due.",
+    )
+    assert found.invoices == ("FA-2026-0140",)
+    assert found.paid is not None
+    assert found.paid.amount == Decimal("80.00")
+
+
+def test_a_negotiation_gets_the_schedule_as_stated_though_it_does_not_add_up():
+    text = "1 000 € le 5 avril, 1 000 € le 5 mai."
+    page = Page(text, RECEIVED.date())
+    assert find_plan(page, Decimal(2100), Notes()).schedule == ()
+    stated = find_plan(page, Decimal(2100), Notes(), must_add_up=False)
+    assert [part.amount for part in stated.schedule] == [euros(1000), euros(1000)]
 
 
 def test_received_late_in_the_evening_counts_the_day_of_paris():

@@ -30,7 +30,7 @@ def source_of(mail: Mail, evidence: Evidence) -> str:
     if kind == "attachment":
         part = next(part for part in mail.attachments if part.filename == name)
         return name if evidence.text in name else part.content.decode("utf-8", "replace")
-    parts = {"subject": mail.subject, "text": mail.text, "html": mail.html}
+    parts = {"subject": mail.subject, "html": mail.html}
     return parts[kind] if kind in parts else str(getattr(mail.body, kind))
 
 

@@ -59,9 +59,9 @@ def _taken(said: Said, state: State) -> Merged | None:
             return Merged(None, ambiguous=True, spoken=True)
         ours = state.suggested or state.table
         return Merged(ours, spoken=True) if ours and ours.schedule else None
-    for offers in (state.offers, state.past_offers):
-        fitting = [offer for offer in offers if _fits(said, offer.proposal)]
-        fitting = _picked(said.pick, fitting) if said.pick and len(fitting) > 1 else fitting
+    for batch in (state.offers, state.past_offers):
+        fitting = [offer for offer in batch if _fits(said, offer.proposal)]
+        fitting = list(_picked(said.pick, fitting)) if said.pick and len(fitting) > 1 else fitting
         whole = [offer for offer in fitting if _restates(said, offer.proposal)]
         if len(whole) == 1 or (agrees and len(fitting) == 1):
             found = (whole or fitting)[0]

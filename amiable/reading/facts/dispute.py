@@ -32,6 +32,13 @@ _GROUNDS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
     (reason, weight, re.compile(rule))
     for reason, weight, rule in (
         (
+            R.PRICE,
+            12,
+            r"(?:€|euros?) (?:ttc |ht )?(?:de l'|l'|/ ?|le |la )(?:heure|unite|kilo|kg|metre|m2|piece|tonne"
+            r"|litre|jour|nuit|mois)\b"
+            r".{0,60}\b(?:alors que|au lieu de|et non|contre)\b",
+        ),
+        (
             R.NOT_ORDERED,
             14,
             r"\bne (?:reconduis|renouvel|souhait\w+ pas (?:reconduire|renouveler))\w* ?(?:pas|plus)?"

@@ -34,7 +34,10 @@ def extract(
     debtor: Debtor | None = None,
     quoted: str = "",
 ) -> Extracted:
-    """The facts of a reply about these open invoices. Only facts of the given intents are looked for."""
+    """The facts of a reply about these open invoices. Only facts of the given intents are looked for.
+
+    `quoted` is the history below the new text: it may name the invoices, and states no fact.
+    """
     today = received.astimezone(PARIS).date()
     notes = Notes()
     page = Page(
@@ -44,7 +47,7 @@ def extract(
         told=Intent.PAID in intents,
         announced=Intent.PROMISE in intents,
     )
-    numbers = find_invoices(page, subject, intents, invoices, notes)
+    numbers = find_invoices(page, subject, quoted, intents, invoices, notes)
     concerned = [invoice for invoice in invoices if invoice.number in numbers] or list(invoices)
     named = mentioned(page, concerned)
     shares = shared_out(page, concerned, named)

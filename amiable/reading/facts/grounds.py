@@ -20,8 +20,8 @@ _STEM = 6
 """Letters kept of a word: French endings carry little of the ground."""
 _EMPTY = frozenset(
     _WORD.findall(
-        "le la les l un une des de du d a au aux en et ou que qui ce cette ces c je j nous vous on il elle est sont ai"
-        " avons avez ete votre vos notre nos mon ma mes me m se s y pour par sur dans avec"
+        "le la les l un une des de du d a au aux en et ou que qui ce cette ces c je j nous vous on il elle est sont"
+        " ai avons avez ete votre vos notre nos mon ma mes me m se s y pour par sur dans avec"
         " bonjour merci madame monsieur cordia factur"
     )
 )

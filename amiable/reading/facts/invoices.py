@@ -10,7 +10,7 @@ from decimal import Decimal
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Intent
 from amiable.french.fold import fold
-from amiable.reading.facts.page import Page
+from amiable.reading.facts.page import LIMIT, Page
 from amiable.reading.facts.record import Notes
 
 _MUTE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
@@ -69,12 +69,15 @@ _RANKS = ((_OLDEST, min, _age), (_LATEST, max, _age), (_SMALL, min, _size), (_BI
 def find_invoices(
     page: Page, subject: str, quoted: str, intents: Sequence[Intent], invoices: Sequence[Invoice], notes: Notes
 ) -> tuple[str, ...]:
-    """Numbers of the invoices the reply is about, in the order of the file; empty where it concerns none."""
+    """Numbers of the invoices the reply is about, in the order of the file; empty where it concerns none.
+
+    Where the text names none, the subject does, else the history quoted below it.
+    """
     if not invoices or not intents or intents[0] in _MUTE:
         return ()
     named = _named(page, invoices, notes)
     if not named:
-        named = _named_in_subject(subject, invoices)
+        named = _named_in(subject, invoices) or _named_in(quoted[:LIMIT], invoices)
     if len(invoices) == 1:
         return (invoices[0].number,) if named or _concerns_debt(page, intents) else ()
     if named:
@@ -156,8 +159,8 @@ def _named(page: Page, invoices: Sequence[Invoice], notes: Notes) -> set[str]:
     return set(places)
 
 
-def _named_in_subject(subject: str, invoices: Sequence[Invoice]) -> set[str]:
-    squeezed, _ = _squeeze(fold(subject))
+def _named_in(words: str, invoices: Sequence[Invoice]) -> set[str]:
+    squeezed, _ = _squeeze(fold(words))
     return {invoice.number for invoice in invoices if _squeeze(fold(invoice.number))[0] in squeezed}
 
 
@@ -189,5 +192,5 @@ def _by_month(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
 def _concerns_debt(page: Page, intents: Sequence[Intent]) -> bool:
     """A hand-over to a colleague says nothing of the debt unless its words do."""
     if set(intents) <= {Intent.CONTACT_CHANGE}:
-        return bool(re.search(r"\b(?:cette|la|votre|vos|ces|les) factures?\b", page.plain))
+        return bool(re.search(r"\b(?:cette|la|votre|vos|ces|toutes les) factures?\b", page.plain))
     return True

@@ -85,7 +85,7 @@ _MOVE = (
     r"(?:effectu[e]{1,2}s?|execut[e]{1,2}s?|emis(?:es?)?|(?:re)?fai(?:t|s)(?:es?|s)?|pass[e]{1,2}s?|lanc[e]{1,2}s?"
     r"|part[i]e?s?|remis(?:es?)?|depos[e]{1,2}s?|post[e]{1,2}s?|envoy[e]{1,2}s?|expedi[e]{1,2}s?"
     r"|adress[e]{1,2}s?|donn[e]{1,2}s?|valid[e]{1,2}s?|realis[e]{1,2}s?"
-    r"|intervenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|compens[e]{1,2}s?|saisie?s?"
+    r"|intervenue?s?|parvenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|compens[e]{1,2}s?|saisie?s?"
     r"|enregistr[e]{1,2}s?|mis(?:es?)?|glisse|laisse|porte|signe|sign[e]{1,2}s?)"
 )
 _WIRE = r"(?:vir[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|mandat[e]{1,2}s?|rembours[e]{1,2}s?|prelev[e]{1,2}s?)"
@@ -357,6 +357,7 @@ class Page:
         self.accented = fold_keeping_accents(self.text)
         self.has_accents = self.accented != self.plain
         self.sentences = split_sentences(self.plain)
+        self._money: dict[int, bool] = {}
         self._starts = [start for start, _ in self.sentences]
         self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.text), self.plain)[:_MOST]
         self.amounts: tuple[AmountSpan, ...] = find_amounts(self.text, known, self.mentions)[:_MOST]
@@ -437,6 +438,13 @@ class Page:
             return Role.NOT_PAID
         return rule.role
 
+    def _speaks_of_money(self, low: int, high: int) -> bool:
+        """Once for each sentence: a hostile text may be one sentence of a thousand verbs."""
+        if low not in self._money:
+            named = any(low <= span.start < high for span in self.amounts)
+            self._money[low] = named or _GENERIC.search(self.plain, low, high) is not None
+        return self._money[low]
+
     def _told_role(self, rule: _Rule, before: str, low: int, high: int, verb: str) -> Role | None:
         if _PASSIVE_AHEAD.search(before) or (verb == "fais" and not _AUXILIARY.search(before)):
             return None  # « sera payé », « je fais »
@@ -444,8 +452,7 @@ class Page:
             return Role.PROMISE  # « mardi c'est réglé »
         if not self.told and self.announced and _IS.search(before):
             return Role.PROMISE  # « le virement est enregistré au 16 mars »
-        money = _GENERIC.search(self.plain, low, high) or any(low <= span.start < high for span in self.amounts)
-        if rule.money and not money:
+        if rule.money and not self._speaks_of_money(low, high):
             return Role.OTHER
         return Role.NOT_PAID if _NE_PAS.search(before[-30:]) else rule.role
 

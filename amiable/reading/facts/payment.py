@@ -50,6 +50,9 @@ _REFERENCE = re.compile(
     r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
+_IN_CAPITALS = re.compile(
+    r"(?i:libellé|libelle|intitulé|intitule|communication) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
+)
 _REFERENCE_LINE = re.compile(
     r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z"
     r" .]{0,24}?[:=] ?(?P<line>[^\n,;]{2,60}?)[ .]*(?=\n|$|[,;])"
@@ -228,7 +231,7 @@ def _method(page: Page, events: Sequence[Anchor], notes: Notes) -> PaymentMethod
 
 
 def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> str | None:
-    if match := _REFERENCE_LINE.search(page.plain):
+    if match := _REFERENCE_LINE.search(page.plain) or _IN_CAPITALS.search(page.text):
         return _noted(page, *match.span("line"), notes)
     numbers = {re.sub(r"\W", "", invoice.number).lower() for invoice in invoices}
     for low, high in (*_scope(page, events), (0, len(page.plain))):

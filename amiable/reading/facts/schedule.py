@@ -14,8 +14,10 @@ from amiable.domain.debtor import DebtorKind
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.reading import PlanFact
+from amiable.french import typography
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
+from amiable.french.fold import fold
 from amiable.french.numbers import WORD, WORDS, find_shares, parse_number
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.record import Notes
@@ -28,6 +30,7 @@ _HUNG, _HUNG_DATE, _BESIDE, _SOON = 60, 45, 14, 24
 _SHORTEST_MONTH, _LONGEST_MONTH = 20, 42
 """Days between two monthly dates (« 30 juin, 31 juillet, 29 août »)."""
 _PAIR = 2
+_MONTHS = tuple(fold(name) for name in typography.MONTHS)
 _TOLERANCE = Decimal("0.05")
 _N = rf"(?P<n>\d{{1,2}}|{WORDS})"
 _PART = (
@@ -45,6 +48,7 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(rf"\b{_N} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
     re.compile(rf"\b(?:les|ces|aux|vos) {_N} {_PART}\b"),
+    re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {_N} fois\b"),
 )
 _MULTIPLE = re.compile(
     rf"\b{_N} ?(?:fois|x|\*|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
@@ -139,6 +143,9 @@ _AGAIN = re.compile(
 )
 _ACCEPTED = re.compile(r"\b(?:accept\w+|d'accord pour|ok pour|va pour|entendu pour|merci pour votre proposition)\b")
 _THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
+_FROM_TO = re.compile(
+    rf"\b(?:d'|de )(?P<first>{'|'.join(_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(_MONTHS)})\b"
+)
 _NOT_A_COUNT = re.compile(
     r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai"
     r"|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
@@ -295,6 +302,9 @@ class _Plan:
                 value = _count(match["n"])
                 if value and not _NOT_A_COUNT.search(before):
                     found.append((value, match.span()))
+        for match in _FROM_TO.finditer(self.page.plain):
+            first, last = (_MONTHS.index(match[name]) for name in ("first", "last"))
+            found.append(((last - first) % 12 + 1, match.span()))
         return found
 
     def _rhythm(self) -> tuple[Rhythm | None, bool]:

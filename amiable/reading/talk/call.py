@@ -1,0 +1,57 @@
+"""A wish to be rung up: day, hours and number, as far as they are said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+from amiable.domain.talk import Call
+from amiable.french.dates import Form, find_mentions, resolve
+from amiable.french.fold import fold
+from amiable.reading.facts.page import split_sentences
+from amiable.reading.talk.cues import cue
+
+_PHONE = re.compile(r"(?<!\d)(?:\+ ?\d{2,3} ?(?:\(0\) ?)?\d|0\d)(?:[ .-]?\d{2}){4}(?!\d)")
+_HOUR = r"(?P<{0}>[01]?\d|2[0-3]) ?(?:h|heures?|:)(?: ?(?P<{0}m>[0-5]\d))?"
+_RANGE = re.compile(
+    rf"\b(?:entre|de) {_HOUR.format('a')} ?(?:et|a|-) ?{_HOUR.format('b')}"
+)
+_SHORT_RANGE = re.compile(rf"\b(?:entre|de) (?P<a>[01]?\d|2[0-3]) ?(?:et|a|-) ?{_HOUR.format('b')}")
+_FROM = re.compile(rf"\b(?:apres|a partir de|des) {_HOUR.format('a')}")
+_UNTIL = re.compile(rf"\b(?:avant|jusqu'a) {_HOUR.format('b')}")
+_AT = re.compile(rf"\b(?:a|vers) {_HOUR.format('a')}")
+
+
+def find_call(text: str, today: date) -> Call | None:
+    """The call asked for; None where none is."""
+    plain = fold(text)
+    wish = cue("ask.call").search(plain)
+    if wish is None:
+        return None
+    low, high = next(
+        ((low, high) for low, high in split_sentences(plain) if low <= wish.start() < high), (0, len(plain))
+    )
+    words = plain[low:high]
+    phone = _PHONE.search(text, low, high) or _PHONE.search(text)
+    start, end = _hours(words)
+    return Call(_day(words, today), start, end, phone[0] if phone else "")
+
+
+def _day(words: str, today: date) -> date | None:
+    for mention in find_mentions(words):
+        if mention.form not in (Form.WINDOW, Form.HABIT) and mention.past is not True:
+            return resolve(mention, today, past=False)
+    return None
+
+
+def _hours(words: str) -> tuple[time | None, time | None]:
+    if match := _RANGE.search(words) or _SHORT_RANGE.search(words):
+        return _time(match, "a"), _time(match, "b")
+    start = _FROM.search(words) or _AT.search(words)
+    end = _UNTIL.search(words)
+    return (_time(start, "a") if start else None), (_time(end, "b") if end else None)
+
+
+def _time(match: re.Match[str], name: str) -> time:
+    minutes = match.groupdict().get(f"{name}m")
+    return time(int(match[name]), int(minutes) if minutes else 0)

@@ -1,0 +1,82 @@
+"""A message made ready for the payments to be read: dates in digits, and clauses, some of which propose nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from amiable.french.fold import fold
+from amiable.french.numbers import WORDS, parse_words
+from amiable.reading.talk.cues import cue
+
+_MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+_WORD_DATE = re.compile(rf"\b(?P<day>premier|{WORDS}) (?P<month>{_MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?")
+_LAST_DAYS = re.compile(r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b")
+_CUT = re.compile(r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)")
+_LONGEST_DAY = 31
+
+
+def in_digits(text: str) -> str:
+    """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
+    return _LAST_DAYS.sub("chaque fin de mois", _WORD_DATE.sub(_digits, fold(text)))
+
+
+def _digits(match: re.Match[str]) -> str:
+    words = match["day"]
+    value = 1 if words == "premier" else parse_words(words)
+    if value is None or not 1 <= value <= _LONGEST_DAY:
+        return match[0]
+    year = parse_words(match["year"]) if match["year"] else None
+    return f"{int(value)} {match['month']}" + (f" {int(year)}" if year else f" {match['year'] or ''}".rstrip())
+
+
+class Role(StrEnum):
+    """What a clause does with the figures in it."""
+
+    SAID = "said"
+    REJECTED = "rejected"
+    """Turns a proposal down, or takes one back."""
+    TOLD = "told"
+    """Tells of a payment made."""
+    ASIDE = "aside"
+    """Days that have nothing to do with a payment (« fermé du 10 au 24 »), or a wish to be called."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of the folded text."""
+
+    start: int
+    end: int
+    role: Role
+
+
+def clauses(plain: str) -> list[Clause]:
+    """The clauses in order, without gaps."""
+    found: list[Clause] = []
+    start = 0
+    for match in [*_CUT.finditer(plain), None]:
+        end = match.start() if match else len(plain)
+        role = _role(plain[start:end])
+        if role is Role.REJECTED and found and cue("payment.rejected_before").search(plain[start:end]):
+            if plain[found[-1].end : found[-1].end + 1] in (",", "("):
+                found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
+        found.append(Clause(start, end, role))
+        start = end
+    return found
+
+
+def _role(words: str) -> Role:
+    if cue("payment.rejected").search(words):
+        return Role.REJECTED
+    if cue("debt.paid").search(words):
+        return Role.TOLD
+    if cue("payment.closed").search(words) or cue("ask.call").search(words):
+        return Role.ASIDE
+    return Role.SAID
+
+
+def role_at(found: list[Clause], place: int) -> Role:
+    """The role of the clause that holds a place."""
+    return next((clause.role for clause in found if clause.start <= place < clause.end), Role.SAID)

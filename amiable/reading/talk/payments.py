@@ -1,0 +1,336 @@
+"""The payments that a message states: amounts, days and how often, paired as the words pair them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from amiable.domain.calendar import add_months
+from amiable.domain.plan import Rhythm
+from amiable.domain.talk import Part, Place
+from amiable.french.dates import Form, Mention
+from amiable.french.fold import fold
+from amiable.french.numbers import find_shares, parse_number
+from amiable.reading.facts.page import Page
+from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
+from amiable.reading.talk.cues import cue
+
+MOST = 60
+BEFORE, AFTER, NEAR = 44, 60, 26
+MONTH_END = 31
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A sum as written. `times` None: as often as needed."""
+
+    start: int
+    end: int
+    value: Decimal | None = None
+    share: Fraction | None = None
+    rest: bool = False
+    times: int | None = 1
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to come as written, or a bare month."""
+
+    start: int
+    end: int
+    day: date | None = None
+    month: int | None = None
+    starts: bool = False
+    place: Place | None = None
+
+
+@dataclass
+class Payments:
+    """What the message states of when and how much."""
+
+    parts: list[Part] = field(default_factory=list)
+    count: int | None = None
+    every: Rhythm | None = None
+    day: int | None = None
+    start: date | None = None
+    start_month: int | None = None
+    moved: list[tuple[date, date]] = field(default_factory=list)
+    told: bool = False
+    """True where it tells of a payment made."""
+
+
+def find_payments(
+    text: str, today: date, known: Collection[Decimal], invoices: Sequence[str], planned: Collection[date]
+) -> Payments:
+    """The payments of a message; `known` are sums and `planned` days that earlier messages named."""
+    return _Reader(in_digits(text), today, known, invoices, planned).read()
+
+
+class _Reader:
+    def __init__(
+        self,
+        plain: str,
+        today: date,
+        known: Collection[Decimal],
+        invoices: Sequence[str],
+        planned: Collection[date],
+    ) -> None:
+        self.today, self.planned = today, set(planned)
+        self.clauses = clauses(plain)
+        self.kept = [match.span() for match in cue("answer.keeps").finditer(plain)]
+        self.page = Page(plain, today, known)
+        self.plain = self.page.plain
+        self.found = Payments(told=any(clause.role is Role.TOLD for clause in self.clauses))
+        self.numbers = _numbers(self.plain, invoices)
+        self.amounts = self._amounts()
+        self.days = self._days()
+
+    def read(self) -> Payments:
+        found = self.found
+        found.every = self._every()
+        found.count = self._count()
+        self._following()
+        if not self._moves():
+            found.parts = self._parts()
+        if found.day and not found.every and (found.count != 1):
+            found.every = Rhythm.MONTH
+        return found
+
+    # --- sums ---
+
+    def _counts_as(self, start: int) -> bool:
+        return role_at(self.clauses, start) is Role.SAID and not any(low <= start < high for low, high in self.kept)
+
+    def _amounts(self) -> list[Amount]:
+        plain, found = self.plain, []
+        for span in self.page.amounts:
+            before = plain[max(0, span.start - NEAR) : span.start]
+            if self._counts_as(span.start) and span.value > 0 and not cue("payment.instead").search(before):
+                found.append(self._repeated(Amount(span.start, span.end, span.value)))
+        for share in find_shares(plain):
+            if "%" in share.text or "cent" in share.text:
+                continue  # a percentage is a discount asked for, or its reason
+            if self._counts_as(share.start) and share.value < 1:
+                found.append(Amount(share.start, share.end, share=share.value))
+        for match in cue("payment.rest").finditer(plain):
+            taken = any(amount.start < match.end() and match.start() < amount.end for amount in found)
+            explained = any(0 <= amount.start - match.end() <= 14 for amount in found)
+            if self._counts_as(match.start()) and not taken and not explained:
+                found.append(Amount(*match.span(), rest=True))
+        return sorted(found, key=lambda amount: amount.start)[:MOST]
+
+    def _repeated(self, amount: Amount) -> Amount:
+        """How often the sum is paid, and which payment of a plan it is."""
+        before = self.plain[max(0, amount.start - BEFORE) : amount.start]
+        after = self.plain[amount.end : amount.end + AFTER]
+        said = cue("payment.times_before").search(before) or cue("payment.times_after").match(after)
+        place = self._place(amount.start, amount.end)
+        if said and (times := _number(said["n"])):
+            return replace(amount, times=times, place=None if place in (Place.EACH, Place.OTHERS) else place)
+        if place is Place.EACH or cue("payment.rated").match(after):
+            return replace(amount, times=None, place=Place.EACH if place is Place.EACH else None)
+        if place is Place.OTHERS:
+            return replace(amount, times=None, place=place)
+        return replace(amount, place=place)
+
+    def _place(self, start: int, end: int) -> Place | None:
+        """The payment that the words of its clause name."""
+        low = max((clause.start for clause in self.clauses if clause.start <= start), default=0)
+        high = min((clause.end for clause in self.clauses if clause.end >= end), default=len(self.plain))
+        words = self.plain[low : min(high, end + 40)]
+        for place in (Place.FIRST, Place.SECOND, Place.LAST, Place.OTHERS, Place.EACH):
+            match = cue(f"payment.{place}").search(words)
+            if match and not any(char.isdigit() for char in words[match.end() : start - low]):
+                return place
+        return None
+
+    # --- days ---
+
+    def _days(self) -> list[Day]:
+        days: list[Day] = []
+        for mention in self.page.mentions:
+            if not self._counts_as(mention.start) or mention.past is True:
+                continue
+            before = self.plain[max(0, mention.start - BEFORE) : mention.start]
+            words = self.plain[mention.start : mention.end]
+            starts = bool(cue("payment.start").search(before)) or words.startswith(("des ", "a partir"))
+            if mention.form is Form.HABIT:
+                self.found.day = self.found.day or mention.day
+            elif mention.form is Form.WINDOW:
+                if mention.month and mention.month != self.found.start_month:
+                    self._month(days, mention, starts)
+            elif not cue("payment.background").search(before):
+                day = self._resolved(mention)
+                usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
+                if usual or (mention.form is Form.DAY and self._months_after(mention)):
+                    self.found.day = mention.day
+                elif day is not None and not (cue("payment.instead").search(before) and day not in self.planned):
+                    place = self._place(mention.start, mention.end)
+                    days.append(Day(mention.start, mention.end, day, starts=starts, place=place))
+        return [self._sharing(days, at) for at in range(len(days))]
+
+    def _resolved(self, mention: Mention) -> date | None:
+        """Its day; a day of a month with neither month nor year is one that stood before where there is one."""
+        day = self.page.resolve(mention, past=False)
+        if mention.form is Form.DAY and mention.weekday is None:
+            same = sorted(on for on in self.planned if on.day == mention.day and on >= self.today)
+            return same[0] if same else day
+        return day
+
+    def _months_after(self, mention: Mention) -> bool:
+        """« le 5 à partir de février »: the month of the first payment follows."""
+        after = self.plain[mention.end : mention.end + 24]
+        return bool(re.match(r",? (?:a partir de|a compter de|des|en commencant (?:en|des|par)|a commencer par) (?!le|\d)", after))
+
+    def _month(self, days: list[Day], mention: Mention, starts: bool) -> None:
+        if starts or self.found.day:
+            self.found.start_month = self.found.start_month or mention.month
+            return
+        days.append(Day(mention.start, mention.end, month=mention.month))
+
+    def _sharing(self, days: list[Day], at: int) -> Day:
+        """« le 15 avril, mai et juin »: the day is said once."""
+        day = days[at]
+        before = days[at - 1] if at else None
+        if day.month is None or before is None or before.day is None:
+            return day
+        if not re.fullmatch(r" ?(?:,|et|puis|, puis) ?(?:en |de |d')?", self.plain[before.end : day.start]):
+            return day
+        months = (day.month - before.day.month) % 12
+        days[at] = replace(day, day=add_months(before.day, months), month=None)
+        return days[at]
+
+    # --- rhythm and number ---
+
+    def _every(self) -> Rhythm | None:
+        for every in (Rhythm.FORTNIGHT, Rhythm.WEEK, Rhythm.QUARTER, Rhythm.MONTH):
+            if any(self._counts_as(match.start()) for match in cue(f"rhythm.{every}").finditer(self.plain)):
+                return every
+        return None
+
+    def _count(self) -> int | None:
+        for match in cue("payment.count").finditer(self.plain):
+            number = match.groupdict().get("n")
+            number = number or re.sub(r"^(?:en|sur|pour|par|a) ", "", match[0])
+            value = _number(_leading(number))
+            before = self.plain[max(0, match.start() - 24) : match.start()]
+            if value and self._counts_as(match.start()) and not cue("payment.not_count").search(before):
+                return value
+        return None
+
+    def _following(self) -> None:
+        """« le 15 de chacun des trois mois suivants »: as many more, a month apart."""
+        match = cue("payment.following").search(self.plain)
+        if match is None or not self._counts_as(match.start()):
+            return
+        times = _number(match["n"]) if match["n"] else None
+        if match["day"]:
+            self.found.day = int(match["day"].replace("1er", "1"))
+            self.days = [day for day in self.days if not match.start() <= day.start < match.end()]
+        last = max((at for at, amount in enumerate(self.amounts) if amount.start < match.start()), default=None)
+        if times and last is not None and len(self.amounts) > 1:
+            self.amounts[last] = replace(self.amounts[last], times=times)
+        self.found.every = self.found.every or Rhythm.MONTH
+
+    # --- changes ---
+
+    def _moves(self) -> bool:
+        """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
+        days = [day for day in self.days if day.day is not None]
+        old = [day for day in days if day.day in self.planned]
+        new = [day for day in days if day.day not in self.planned]
+        if len(old) != 1 or len(new) != 1 or len({amount.value for amount in self.amounts}) > 1:
+            return False
+        first, second = old[0], new[0]
+        between = self.plain[min(first.end, second.end) : max(first.start, second.start)]
+        if first.start < second.start:
+            moves = re.search(r"\b(?:au|a|pour le|vers le|ce sera|sera|passe\w*|plutot|devien\w+|report\w+)\b|->|=>", between + self.plain[second.start : second.start + 4])
+        else:
+            moves = cue("payment.instead").search(between)
+        if moves and first.day and second.day:
+            self.found.moved.append((first.day, second.day))
+        return bool(moves)
+
+    # --- pairing ---
+
+    def _parts(self) -> list[Part]:
+        days = list(self.days)
+        several = len(self.amounts) > 1 or any(a.times is None or a.times > 1 for a in self.amounts)
+        spread = several or bool(self.found.count and self.found.count > 1) or bool(self.found.every)
+        starting = [day for day in days if day.starts and day.day]
+        dated = [day for day in days if day.day]
+        if len(self.amounts) <= 1 and starting and len(dated) == 1 and (spread or self.found.day):
+            self.found.start = starting[0].day
+            days = [day for day in days if day is not starting[0]]
+        if not self.amounts:
+            return self._days_alone(days)
+        if len(self.amounts) == 1:
+            return [self._part(self.amounts[0], days)]
+        return [self._part(amount, own) for amount, own in self._paired(days)]
+
+    def _days_alone(self, days: list[Day]) -> list[Part]:
+        if self.numbers and len({number for _, number in self.numbers}) > 1:
+            return [
+                Part(dates=(day.day,), invoice=self._invoice(day.start)) for day in days if day.day
+            ]
+        return [
+            Part(dates=(day.day,) if day.day else (), month=day.month, place=day.place) for day in days
+        ]
+
+    def _paired(self, days: list[Day]) -> list[tuple[Amount, list[Day]]]:
+        """Each sum with its days: those after it up to the next sum, or those before it where the list begins so."""
+        amounts = self.amounts
+        first = bool(days) and days[0].start < amounts[0].start
+        own: list[list[Day]] = [[] for _ in amounts]
+        for day in days:
+            after = [at for at, amount in enumerate(amounts) if amount.start > day.start]
+            before = [at for at, amount in enumerate(amounts) if amount.start < day.start]
+            at = after[0] if first and after and len(days) <= len(amounts) else before[-1] if before else after[0]
+            own[at].append(day)
+        return list(zip(amounts, own, strict=True))
+
+    def _part(self, amount: Amount, days: list[Day]) -> Part:
+        dates = tuple(dict.fromkeys(day.day for day in days if day.day))
+        month = next((day.month for day in days if day.month), None)
+        place = amount.place
+        if place is None:
+            place = next((day.place for day in days if day.place in (Place.FIRST, Place.SECOND, Place.LAST)), None)
+        times = amount.times
+        if len(dates) > 1 and times == 1:
+            times = len(dates)
+        return Part(amount.value, amount.share, amount.rest, times, dates, month, place, self._invoice(amount.start))
+
+    def _invoice(self, place: int) -> str:
+        """The invoice named last before a place, where the message tells several apart."""
+        if not self.numbers:
+            return ""
+        before = [number for at, number in self.numbers if at <= place]
+        return before[-1] if before else self.numbers[0][1]
+
+
+def _numbers(plain: str, invoices: Sequence[str]) -> list[tuple[int, str]]:
+    """Where the message names invoices, if there are several of them."""
+    if len(invoices) < 2:  # noqa: PLR2004 - one invoice needs no telling apart
+        return []
+    found = [
+        (match.start(), number)
+        for number in invoices
+        for match in re.finditer(rf"(?<!\w){re.escape(fold(number))}(?!\w)", plain)
+    ]
+    return sorted(found)
+
+
+def _leading(words: str) -> str:
+    """The number words that a match opens with."""
+    match = re.match(r"\d{1,2}", words)
+    return match[0] if match else words
+
+
+def _number(words: str | None) -> int | None:
+    value = parse_number(words) if words else None
+    return int(value) if value is not None and 1 < value <= MOST else None

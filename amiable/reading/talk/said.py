@@ -1,0 +1,187 @@
+"""The one door of the room: a message of the debtor in, what it says out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
+
+from amiable.domain.debtor import DebtorKind
+from amiable.domain.invoice import Invoice
+from amiable.domain.reading import Attack, DisputeFact, Intent
+from amiable.domain.talk import Pick, Said
+from amiable.french.fold import fold
+from amiable.french.numbers import find_shares
+from amiable.reading.facts.dispute import find_dispute
+from amiable.reading.facts.page import Page
+from amiable.reading.facts.record import Notes
+from amiable.reading.talk.call import find_call
+from amiable.reading.talk.clauses import in_digits
+from amiable.reading.talk.cues import cue, says
+from amiable.reading.talk.payments import Payments, find_payments
+
+SOON = 20
+"""Days: a single payment announced for later is a deferral."""
+SOON_PUBLIC = 45
+"""A public body's payment takes its legal time."""
+_QUESTION = re.compile(r"\?")
+
+
+def read(
+    text: str,
+    day: date,
+    invoices: Sequence[Invoice],
+    *,
+    kind: DebtorKind = DebtorKind.BUSINESS,
+    known: Collection[Decimal] = (),
+    planned: Collection[date] = (),
+    attack: Attack = Attack.NONE,
+    other_person: bool = False,
+) -> Said:
+    """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages.
+
+    `text` is the debtor's own new words, injected orders blanked out.
+    """
+    plain = fold(text)
+    owed = {invoice.outstanding.amount for invoice in invoices}
+    found = find_payments(text, day, {*known, *owed}, [invoice.number for invoice in invoices], planned)
+    declines = says("answer.declines", plain)
+    accepts = _accepts(plain)
+    insolvent = says("debt.insolvency", plain) and not says("debt.not_insolvency", plain)
+    dispute = None if insolvent else _dispute(text, plain, day, invoices)
+    asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain)
+    lump = says("answer.lump", plain) and not says("answer.not_lump", plain)
+    call = find_call(text, day)
+    software = says("ask.software", plain)
+    said = Said(
+        intents=(),
+        parts=tuple(found.parts),
+        count=found.count,
+        every=found.every,
+        day=found.day,
+        start=found.start,
+        start_month=found.start_month,
+        moved=tuple(found.moved),
+        equal=says("answer.equal", plain),
+        lump=lump,
+        until_paid=says("answer.until_paid", plain),
+        keeps=says("answer.keeps", plain),
+        keeps_dates=says("answer.keeps_dates", plain),
+        keeps_amounts=says("answer.keeps_amounts", plain),
+        keeps_plan=says("answer.keeps_plan", plain),
+        accepts=accepts,
+        declines=declines,
+        pick=_pick(plain),
+        discount=_discount(plain) if asks_discount else None,
+        asks_discount=asks_discount,
+        spreads=says("debt.spreads", plain),
+        pays=says("debt.pays", plain),
+        asks_schedule=says("ask.schedule", plain),
+        asks_bank=says("ask.bank", plain) and attack is Attack.NONE,
+        asks_if_software=software,
+        wants_person=says("ask.person", plain) and not software,
+        call=call,
+        dispute=dispute,
+        insolvency=insolvent,
+        attack=attack,
+        other_person=other_person,
+    )
+    return _with_intents(said, found, plain, day, kind)
+
+
+def _accepts(plain: str) -> bool:
+    """A yes that is not a question."""
+    if says("answer.declines", plain) and cue("answer.declines").search(plain, 0, 40):
+        return bool(re.search(r"\bmais (?:d'accord|ok|oui)\b", plain))
+    for match in cue("answer.accepts").finditer(plain):
+        asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
+        negated = re.search(r"\b(?:pas|ne|si|avant|pour|votre)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
+        if not asked and not negated:
+            return True
+    return False
+
+
+def _pick(plain: str) -> Pick | None:
+    return next((pick for pick in (Pick.LONGEST, Pick.SHORTEST, Pick.SECOND, Pick.LAST, Pick.FIRST, Pick.SINGLE, Pick.SPREAD) if says(f"pick.{pick}", plain)), None)
+
+
+def _discount(plain: str) -> Decimal | None:
+    """The last share of the debt asked to be waived."""
+    shares = [share for share in find_shares(in_digits(plain)) if 0 < share.value < 1 and share.text[-1] in "%st"]
+    if not shares:
+        return None
+    last = shares[-1].value
+    return Decimal(last.numerator) / Decimal(last.denominator)
+
+
+def _dispute(text: str, plain: str, day: date, invoices: Sequence[Invoice]) -> DisputeFact | None:
+    match = cue("debt.dispute").search(plain)
+    if match is None or says("debt.not_dispute", plain):
+        return None
+    page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
+    fact = find_dispute(page, invoices, Notes())
+    low, high = page.sentence(match.start())
+    near = [span.value for span in page.amounts if low <= span.start < high + 80]
+    owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
+    parts = [value for value in near if value < owed]
+    return DisputeFact(fact.reason, parts[0] if parts else None)
+
+
+def _with_intents(said: Said, found: Payments, plain: str, day: date, kind: DebtorKind) -> Said:
+    """The intents, the main one first."""
+    offer = _offer(said, day, plain, kind)
+    question = _asks(said, plain, offer is not None)
+    strong = said.asks_bank or said.asks_schedule or said.asks_if_software
+    ranked: list[Intent | None] = [
+        Intent.INSOLVENCY if said.insolvency else None,
+        Intent.DISPUTE if said.dispute else None,
+        Intent.QUESTION if (said.wants_person or said.call) and not said.parts else None,
+        offer,
+        Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said) else None,
+        Intent.QUESTION if question and strong else None,
+        Intent.PAID if found.told else None,
+        Intent.QUESTION if question else None,
+        Intent.CONTACT_CHANGE if says("debt.new_contact", plain) and not said.insolvency else None,
+    ]
+    intents = tuple(dict.fromkeys(intent for intent in ranked if intent is not None))
+    values = {**vars(said), "intents": intents or (Intent.OTHER,)}
+    return Said(**values)
+
+
+def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None:
+    """A promise (one payment soon), or anything else about when and how it will be paid."""
+    if said.insolvency:
+        return None
+    terms = said.has_terms or said.keeps_plan or said.pick is not None
+    dates = [on for part in said.parts for on in part.dates]
+    rows = sum(max(part.times or 2, len(part.dates), 1) for part in said.parts)
+    single = rows <= 1 and said.count in (None, 1) and not said.every and not said.moved and not said.keeps
+    near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if kind is DebtorKind.PUBLIC else SOON)
+    promising = said.pays or said.lump or said.asks_discount or said.accepts
+    if single and near and (dates or said.pays) and promising and not says("debt.defers", plain):
+        if dates or (said.pays and not said.spreads and not _QUESTION.search(plain)):
+            return Intent.PROMISE
+    if terms or said.spreads or (said.accepts and not _asks(said, plain, False)) or said.declines:
+        asks_only = (said.asks_schedule or said.asks_bank or said.wants_person) and not said.parts and not said.moved
+        if asks_only and not (said.spreads and said.wants_person):
+            return None
+        return Intent.INSTALMENTS
+    return None
+
+
+def _asks(said: Said, plain: str, offers: bool) -> bool:
+    if said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call:
+        return True
+    if says("ask.request", plain) and not said.parts and not said.spreads:
+        return True
+    return bool(_QUESTION.search(plain)) and not offers
+
+
+def _whole_invoice(said: Said) -> bool:
+    """True where one of several invoices is paid whole, in one payment."""
+    numbers = [part.invoice for part in said.parts if part.invoice]
+    return any(
+        part.invoice and part.amount is None and numbers.count(part.invoice) == 1 and part.times == 1
+        for part in said.parts
+    )
