@@ -114,15 +114,18 @@ def test_import_and_status_speak_json(reachable: Path) -> None:
     assert report["my-company"]["invoices"] == {"overdue": 1}
 
 
-def test_run_answers_a_mail_through_real_processes(reachable: Path) -> None:
+def test_run_answers_a_mail_through_real_processes(reachable: Path, database_url: str) -> None:
     """`amiable run` with a Bot API server of its own settings: the token, not the code, chooses the place."""
     with SimulatorServer({123456789: "Hélène"}) as chat:
         (reachable / "in.csv").write_text(HEAD + "F-77;Durand;business;d@durand.example;10;2026-01-01;2026-02-01\n")
-        assert amiable("import", "invoices", str(reachable / "in.csv"), "-C", str(reachable)).returncode == 0
+        database = {"AMIABLE_DATABASE__URL": database_url}
+        imported = amiable("import", "invoices", str(reachable / "in.csv"), "-C", str(reachable), **database)
+        assert imported.returncode == 0, imported.stderr
         process = subprocess.Popen(
             [sys.executable, "-m", "amiable", "run", "-C", str(reachable)],
             env={
                 **os.environ,
+                **database,
                 "AMIABLE_TELEGRAM__TOKEN": chat.token,
                 "AMIABLE_TELEGRAM__BASE_URL": chat.base_url,
                 "AMIABLE_TELEGRAM__BASE_FILE_URL": chat.base_file_url,
