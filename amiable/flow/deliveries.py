@@ -47,6 +47,20 @@ class Deliveries:
         with self._store.view(me.company_id) as unit:
             return tuple(manager for manager in queries.managers(unit) if manager.id != manager_id)
 
+    def _person(self, manager_id: int, token: str) -> Manager | None:
+        """The account manager as the company of that card knows them: one person may serve several companies."""
+        with self._store.view(None) as unit:
+            row = unit.session.get(ManagerRow, manager_id)
+            if row is None or not row.active:
+                return None
+            company_id = unit.session.scalar(select(CardRow.company_id).where(CardRow.token == token))
+            if company_id not in (None, row.company_id):
+                here = select(ManagerRow).where(
+                    ManagerRow.company_id == company_id, ManagerRow.telegram_id == row.telegram_id, ManagerRow.active
+                )
+                row = unit.session.scalars(here).first() or row
+            return manager_record(row)
+
     def _by_id(self, manager_id: int) -> Manager | None:
         with self._store.view(None) as unit:
             row = unit.session.get(ManagerRow, manager_id)
@@ -124,7 +138,7 @@ class Deliveries:
 
     def card(self, token: str, manager_id: int) -> Card | None:
         """The card behind a button, if it is of the manager's company."""
-        me = self._by_id(manager_id)
+        me = self._person(manager_id, token)
         if me is None:
             return None
         with self._store.view(me.company_id) as unit:

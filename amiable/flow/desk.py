@@ -218,7 +218,7 @@ class Desk(Deliveries):
 
     def _act(self, tap: Tap, kind: CardKind | None, act: Act, *, decided: bool = False) -> Verdict:
         """Run one action once: a redelivered tap finds its own trace and gets the same answer again."""
-        me = self._by_id(tap.manager_id)
+        me = self._person(tap.manager_id, tap.token)
         if me is None:
             return Verdict(False, "not_a_manager")
         try:

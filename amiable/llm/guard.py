@@ -49,6 +49,10 @@ class Terms:
         theirs = frozenset(tokens_of(current))
         return cls(reference, ours | theirs, ours & theirs)
 
+    def most(self, token: str) -> int:
+        """How often that repère may appear: a block once, another once more than in the reference."""
+        return 1 if _is_block(token) else self.reference.count(token) + 1
+
 
 def mend(text: str) -> str:
     """The body alone, its blocks set apart: a greeting or a signature added against the instructions is cut."""
@@ -66,7 +70,7 @@ def object_to(text: str, terms: Terms) -> tuple[Finding, ...]:
     used = Counter(tokens_of(text))
     found = [Finding("unknown_repere", token) for token in used if token not in terms.allowed]
     found += [Finding("missing_repere", token) for token in sorted(terms.required - used.keys())]
-    found += [Finding("repeated_repere", token) for token, count in used.items() if count > 1 and _is_block(token)]
+    found += [Finding("repeated_repere", token) for token, count in used.items() if count > terms.most(token)]
     plain = TOKEN.sub(" ", text)
     if match := _FOREIGN.search(plain):
         found.append(Finding("foreign_sign", match[0]))

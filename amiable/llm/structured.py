@@ -37,4 +37,7 @@ def field_of(found: object) -> str:
     """The field of an object already parsed. Raises ShapeError."""
     if not isinstance(found, Mapping) or not isinstance(found.get(FIELD), str):
         raise ShapeError(f"the answer has no text in «{FIELD}»")
-    return str(found[FIELD])
+    text = str(found[FIELD])
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ShapeError("half a character in the answer")
+    return text

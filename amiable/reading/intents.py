@@ -10,11 +10,13 @@ from amiable.domain.reading import Evidence, Intent
 from amiable.reading.classifier import CLASSES, Classifier, Guess
 from amiable.reading.ports import Screening
 
-PRESENT = 0.5
+PRESENT = 0.6
 """A second intent is told from this probability on."""
 SHOWN = 0.5
 """A sentence at least this sure of an intent is evidence of it; the surest one always is."""
 CERTAIN = 0.99
+UNSAID = 0.3
+"""Confidence in a reply without a word of its own: a person looks (the words may be in an attachment)."""
 _COMPATIBLE = frozenset({Intent.CONTACT_CHANGE})
 """What an automatic notice may also say."""
 _ALONE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
@@ -38,6 +40,8 @@ def find(text: str, screening: Screening, received: date, classifier: Classifier
         intents = (screening.automatic, *_secondary(guess, screening.automatic))
         second = next((intent for intent, _ in ranked if intent is not screening.automatic), None)
         return Found(intents, CERTAIN, second, _evidence(guess, intents))
+    if not guess.sentences:
+        return Found((Intent.OTHER,), UNSAID, Intent.QUESTION, {})
     primary, probability = ranked[0]
     intents = (primary, *_secondary(guess, primary))
     return Found(intents, classifier.confidence(probability), ranked[1][0], _evidence(guess, intents))

@@ -73,12 +73,17 @@ def message_rows(model: SentenceModel, examples: Sequence[Example], weight: floa
 
 def fit_message(rows: Rows) -> tuple[Linear, Linear]:
     """The primary intent (one of ten) and the presence of each."""
+    return fit_primary(rows), _one_for_each(rows.features, rows.presence, rows.weight, MESSAGE_C)
+
+
+def fit_primary(rows: Rows) -> Linear:
+    """One of ten."""
     model = LogisticRegression(C=MESSAGE_C, max_iter=500)
     model.fit(rows.features, rows.primary, sample_weight=rows.weight)
     weights = np.zeros((len(CLASSES), rows.features.shape[1]), dtype=np.float32)
     bias = np.full(len(CLASSES), -20, dtype=np.float32)
     weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
-    return Linear(weights, bias), _one_for_each(rows.features, rows.presence, rows.weight, MESSAGE_C)
+    return Linear(weights, bias)
 
 
 def own_rows(corpus: Corpus, model: SentenceModel) -> Rows:
@@ -153,7 +158,7 @@ def folded_guesses(own: Rows, rows: Rows, folds: Sequence[int]) -> list[Array]:
     guesses: list[Array] = [np.zeros(len(CLASSES), dtype=np.float32)] * len(folds)
     of = np.array(folds)
     for number in sorted(set(folds)):
-        primary, _ = fit_message(Rows.stack([own, rows.take(of != number)]))
+        primary = fit_primary(Rows.stack([own, rows.take(of != number)]))
         for n in np.flatnonzero(of == number):
             logits = primary(rows.features[n])
             e = np.exp(logits - logits.max())

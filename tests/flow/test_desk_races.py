@@ -211,3 +211,16 @@ def test_a_strangers_mail_does_not_void_what_the_debtor_is_answered(shop: Worksh
     card = shop.card()
     shop.receive("pirate@ailleurs.example", "facture FA-2026-0131 : je conteste", Subject="FA-2026-0131")
     assert shop.desk.approve(shop.tap(card, "Hélène")).done
+
+
+def test_one_person_may_serve_two_companies(shop: Workshop) -> None:
+    other = Workshop(shop.store, company_id=2)
+    shop.manager("Claire", 300)
+    other.manager("Claire", 300)
+    other.debtor("Durand", "d@durand.example", "F-9")
+    other.receive("d@durand.example", "c'est réglé")
+    card = other.card()
+    manager = other.desk.manager(300)  # found by telephone, in whichever company comes first
+    assert manager is not None and manager.company_id == 1
+    assert other.desk.card(card.token, shop.managers["Claire"]) is not None
+    assert other.desk.approve(shop.tap(card, "Claire")).done

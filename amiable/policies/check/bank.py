@@ -55,10 +55,9 @@ _OTHER_ACCOUNT = re.compile(
     rf"|\b{_DETAILS}[^|]{{0,25}}\b(?:est|sont) (?:desormais )?(?:different|autre)\w*"
     rf"|\bbanque[^|]{{0,20}}(?:fusionn|ferm)\w*"
     r"|\b(?:virement|paiement|reglement|regler|virer|payer|verser)\b[^|]{0,40}\b(?:au profit de"
-    r"|entre les mains de|au compte de)"
+    r"|entre les mains de|au compte de|(?:adresse|envoye|verse|destine|fait)\w* a)"
     r" (?:notre|un|une|le|la|leur|son) (?:partenaire|societe|filiale|prestataire|tiers|confrere|gerant"
-    r"|comptable|president"
-    r"|dirigeant|holding|maison mere)|\baffactur(?:age|eur)\b|\bfactor\b"
+    r"|comptable|president|dirigeant|holding|maison mere)|\baffactur(?:age|eur)\b|\bfactor\b"
 )
 _UNCHANGED = re.compile(
     r"\b(?:jamais|aucun\w*|n'avons pas|n'ont pas|n'a pas|inchange\w*|si|vous demandant|ne vien\w+ pas"

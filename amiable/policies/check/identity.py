@@ -93,7 +93,7 @@ def _about_customers(sentence: str) -> bool:
     return bool(
         re.search(
             r"\b(?:retard|clients?|cliente|factur\w*|impaye\w*|doit|doivent|regle|paye|dette|egalement"
-            r"|aussi|meme situation"
+            r"|aussi|meme (?:situation|souci|probleme|cas|retard)"
             r"|echeancier|liquidation|redressement)\b",
             sentence,
         )

@@ -15,7 +15,8 @@ from amiable.domain.talk import Part, Place, Proposal, Said
 MOST = 120
 """Payments: a longer plan is not worked out."""
 MONTH_GAP = (25, 35)
-MONTH_END = 28
+SHIFT = 3
+"""Days that a date may be off its day of the month, a week-end being in the way."""
 YEAR = 12
 PAIR = 2
 
@@ -319,7 +320,7 @@ class Builder:
         if not invoices and len(self.invoices) > 1:
             invoices = _inherited(schedule, self.base)
         return proposal_of(
-            schedule, rhythm(schedule, self.said.every, self.base), invoices, self._discount(schedule)
+            schedule, rhythm(schedule, self.said.every, self.base, invoices), invoices, self._discount(schedule)
         )
 
     def _discount(self, schedule: tuple[Instalment, ...]) -> Money | None:
@@ -353,19 +354,21 @@ def proposal_of(
     )
 
 
-def rhythm(schedule: tuple[Instalment, ...], said: Rhythm | None, base: Proposal) -> Rhythm | None:
+def rhythm(
+    schedule: tuple[Instalment, ...], said: Rhythm | None, base: Proposal, invoices: tuple[str, ...] = ()
+) -> Rhythm | None:
     """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
     days = [part.date for part in schedule]
-    if len(days) < PAIR:
+    if len(days) < PAIR or invoices:
         return None
     for every in Rhythm:
         if all(on == step(days[0], every, n) for n, on in enumerate(days)):
             return every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in zip(months, months[1:], strict=False)}
-    ends = all((on + timedelta(days=1)).day == 1 for on in days)
+    close = all(abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days))
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
-        if gaps == {gap} and (ends or said is every or base.every is every) and _even(days, gap):
+        if gaps == {gap} and (close or said is every or base.every is every) and _even(days, gap):
             return every
     return None
 

@@ -39,6 +39,8 @@ class Role(StrEnum):
     """Turns a proposal down, or takes one back."""
     TOLD = "told"
     """Tells of a payment made."""
+    CONTESTED = "contested"
+    """Says what will not be paid."""
     ASIDE = "aside"
     """Days that have nothing to do with a payment (« fermé du 10 au 24 »), or a wish to be called."""
 
@@ -72,6 +74,8 @@ def _role(words: str) -> Role:
         return Role.REJECTED
     if cue("debt.paid").search(words):
         return Role.TOLD
+    if cue("debt.dispute").search(words) and not cue("debt.not_dispute").search(words):
+        return Role.CONTESTED
     if cue("payment.closed").search(words) or cue("ask.call").search(words):
         return Role.ASIDE
     return Role.SAID

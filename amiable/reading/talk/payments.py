@@ -21,7 +21,13 @@ from amiable.reading.talk.cues import cue
 
 MOST = 60
 BEFORE, AFTER, NEAR = 44, 60, 26
-MONTH_END = 31
+LEAST, LEAST_YEAR, LAST_YEAR = 20, 2020, 2035
+_BARE = re.compile(
+    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:je|c'est|ca|le dernier|la"
+    r" derniere|par mois|par semaine|chaque|tous|toutes|d'entree|des|puis|et|au|en|a la|pour la|pour le|comptant)\b"
+    r"|[.;!?](?!\d)|,(?!\d)|$)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Day:
     month: int | None = None
     starts: bool = False
     place: Place | None = None
+    old: bool = False
+    """Named as the day that another one replaces (« plutôt que vendredi »)."""
 
 
 @dataclass
@@ -122,7 +130,30 @@ class _Reader:
             explained = any(0 <= amount.start - match.end() <= 14 for amount in found)
             if self._counts_as(match.start()) and not taken and not explained:
                 found.append(Amount(*match.span(), rest=True))
+        found += self._bare(found) + self._whole()
         return sorted(found, key=lambda amount: amount.start)[:MOST]
+
+    def _bare(self, found: list[Amount]) -> list[Amount]:
+        """« 50 je peux y arriver »: figures that can be nothing but sums."""
+        bare: list[Amount] = []
+        taken = [(one.start, one.end) for one in (*found, *self.page.amounts, *self.page.mentions)]
+        for match in _BARE.finditer(self.plain):
+            free = not any(low < match.end() and match.start() < high for low, high in taken)
+            value = Decimal(match["sum"].replace(",", "."))
+            if free and value >= LEAST and not LEAST_YEAR <= value <= LAST_YEAR and self._counts_as(match.start()):
+                bare.append(self._repeated(Amount(*match.span("sum"), value)))
+        return bare
+
+    def _whole(self) -> list[Amount]:
+        """« la facture A, en entier le 7 mai »: the sum is that of the invoice that the sentence names."""
+        found: list[Amount] = []
+        for match in cue("payment.whole").finditer(self.plain):
+            low, high = self.page.sentence(match.start())
+            named = {number for at, number in self.numbers if low <= at < high}
+            summed = any(low <= span.start < high for span in self.page.amounts)
+            if len(named) == 1 and not summed and self._counts_as(match.start()):
+                found.append(Amount(*match.span()))
+        return found
 
     def _repeated(self, amount: Amount) -> Amount:
         """How often the sum is paid, and which payment of a plan it is."""
@@ -169,10 +200,24 @@ class _Reader:
                 usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
                 if usual or (mention.form is Form.DAY and self._months_after(mention)):
                     self.found.day = mention.day
-                elif day is not None and not (cue("payment.instead").search(before) and day not in self.planned):
+                elif day is not None and not self._arranged(mention):
                     place = self._place(mention.start, mention.end)
-                    days.append(Day(mention.start, mention.end, day, starts=starts, place=place))
+                    old = bool(cue("payment.instead").search(before) or cue("payment.instead").search(before + words[:3]))
+                    days.append(Day(mention.start, mention.end, day, None, starts, place, old))
         return [self._sharing(days, at) for at in range(len(days))]
+
+    def _arranged(self, mention: Mention) -> bool:
+        """« je programme les virements ce soir »: when it will be set up, not when it will be paid."""
+        if mention.form is not Form.OFFSET or mention.days:
+            return False
+        low, high = self._clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        return not summed and bool(cue("payment.arranged").search(self.plain[low:high]))
+
+    def _clause(self, place: int) -> tuple[int, int]:
+        return next(
+            ((one.start, one.end) for one in self.clauses if one.start <= place < one.end), (0, len(self.plain))
+        )
 
     def _resolved(self, mention: Mention) -> date | None:
         """Its day; a day of a month with neither month nor year is one that stood before where there is one."""
@@ -242,8 +287,8 @@ class _Reader:
     def _moves(self) -> bool:
         """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
         days = [day for day in self.days if day.day is not None]
-        old = [day for day in days if day.day in self.planned]
-        new = [day for day in days if day.day not in self.planned]
+        old = [day for day in days if day.day in self.planned and (day.old or not self.amounts or len(days) == 2)]
+        new = [day for day in days if day not in old]
         if len(old) != 1 or len(new) != 1 or len({amount.value for amount in self.amounts}) > 1:
             return False
         first, second = old[0], new[0]
@@ -259,7 +304,7 @@ class _Reader:
     # --- pairing ---
 
     def _parts(self) -> list[Part]:
-        days = list(self.days)
+        days = [day for day in self.days if not day.old]
         several = len(self.amounts) > 1 or any(a.times is None or a.times > 1 for a in self.amounts)
         spread = several or bool(self.found.count and self.found.count > 1) or bool(self.found.every)
         starting = [day for day in days if day.starts and day.day]
@@ -267,6 +312,8 @@ class _Reader:
         if len(self.amounts) <= 1 and starting and len(dated) == 1 and (spread or self.found.day):
             self.found.start = starting[0].day
             days = [day for day in days if day is not starting[0]]
+        if all(amount.rest for amount in self.amounts) and not days:
+            return []
         if not self.amounts:
             return self._days_alone(days)
         if len(self.amounts) == 1:

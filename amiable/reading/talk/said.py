@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
-from amiable.domain.reading import Attack, DisputeFact, Intent
+from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
 from amiable.domain.talk import Pick, Said
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares
@@ -25,6 +25,14 @@ SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
 """A public body's payment takes its legal time."""
+GROUNDS = (
+    DisputeReason.DEFECTIVE,
+    DisputeReason.SERVICE_QUALITY,
+    DisputeReason.NOT_DELIVERED,
+    DisputeReason.QUANTITY,
+    DisputeReason.PRICE,
+)
+"""Looked for where nothing but a refusal was found."""
 _QUESTION = re.compile(r"\?")
 
 
@@ -125,7 +133,10 @@ def _dispute(text: str, plain: str, day: date, invoices: Sequence[Invoice]) -> D
     near = [span.value for span in page.amounts if low <= span.start < high + 80]
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
     parts = [value for value in near if value < owed]
-    return DisputeFact(fact.reason, parts[0] if parts else None)
+    reason = fact.reason
+    if reason in (DisputeReason.REFUSAL, DisputeReason.OTHER):
+        reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
+    return DisputeFact(reason, parts[0] if parts else None)
 
 
 def _with_intents(said: Said, found: Payments, plain: str, day: date, kind: DebtorKind) -> Said:
@@ -151,14 +162,15 @@ def _with_intents(said: Said, found: Payments, plain: str, day: date, kind: Debt
 
 def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None:
     """A promise (one payment soon), or anything else about when and how it will be paid."""
-    if said.insolvency:
+    if said.insolvency or (said.dispute and not said.parts):
         return None
     terms = said.has_terms or said.keeps_plan or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
     rows = sum(max(part.times or 2, len(part.dates), 1) for part in said.parts)
     single = rows <= 1 and said.count in (None, 1) and not said.every and not said.moved and not said.keeps
     near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if kind is DebtorKind.PUBLIC else SOON)
-    promising = said.pays or said.lump or said.asks_discount or said.accepts
+    summed = any(part.amount is not None for part in said.parts)
+    promising = said.pays or said.lump or said.asks_discount or (said.accepts and summed)
     if single and near and (dates or said.pays) and promising and not says("debt.defers", plain):
         if dates or (said.pays and not said.spreads and not _QUESTION.search(plain)):
             return Intent.PROMISE
@@ -173,7 +185,7 @@ def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None
 def _asks(said: Said, plain: str, offers: bool) -> bool:
     if said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call:
         return True
-    if says("ask.request", plain) and not said.parts and not said.spreads:
+    if says("ask.request", plain) and not (said.parts or said.spreads or said.insolvency):
         return True
     return bool(_QUESTION.search(plain)) and not offers
 
