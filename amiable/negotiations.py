@@ -188,6 +188,7 @@ def _said(
         planned={part.date for part in parts},
         attack=screening.attack,
         other_person=other,
+        settled=state.settled,
     )
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from amiable.bot.buttons import Button, Verb, button
+from amiable.bot.buttons import Button
 from amiable.bot.effects import effect_sentence
 from amiable.bot.facts import stated
+from amiable.bot.keyboard import card_buttons, still
 from amiable.bot.plain import clean, escape, marked, one_line, outside, paragraphs, shorten, split, units, visible
 from amiable.bot.texts import Texts, load
 from amiable.domain.calendar import PARIS
@@ -46,25 +47,21 @@ class Rendered:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
-def render(card: Card, *, mine: bool = True, today: dt.date | None = None, texts: Texts | None = None) -> Rendered:
-    """The whole card. `mine` False shows it without buttons; delays count up to `today` (default: the reply's day).
+def render(card: Card, *, mine: bool = True, now: dt.datetime | None = None, texts: Texts | None = None) -> Rendered:
+    """The whole card as it is `now` (default: when the reply came). `mine` False shows it without buttons.
 
     A draft is never shortened: it takes as many messages as it needs.
     """
     texts = texts or load()
-    context = [*_context(card, today or _day(card), texts)]
+    now = now or (card.received.at if card.received else None)
+    context = [*_context(card, now.astimezone(PARIS).date() if now else None, texts)]
     draft = [*_draft(card.draft, texts)] if card.draft else []
     messages = _pack([*context, *draft])
     if len(messages) > 1:
         messages = [*_pack(context), *_pack(draft)]
-    if end := _end(card, mine, texts):
+    if end := "\n".join(_end(card, mine, now, texts)):
         messages[-1] += f"\n\n{end}"
-    open_here = mine and card.status is CardStatus.WAITING
-    return Rendered(tuple(messages), _buttons(card, texts) if open_here else ())
-
-
-def _day(card: Card) -> dt.date | None:
-    return card.received.at.astimezone(PARIS).date() if card.received else None
+    return Rendered(tuple(messages), card_buttons(card, now, texts) if mine else ())
 
 
 def _pack(sections: Sequence[str]) -> list[str]:
@@ -324,13 +321,18 @@ def _findings(draft: DraftVersion, texts: Texts) -> Iterator[str]:
             yield f"<i>{_line(texts('card.evidence', words=one_line(finding.excerpt, MAX_LINE // 2)))}</i>"
 
 
-def _end(card: Card, mine: bool, texts: Texts) -> str:
-    """Who did what and when; or who has the card now."""
+def _end(card: Card, mine: bool, now: dt.datetime | None, texts: Texts) -> Iterator[str]:
+    """Who did what and when; or who has the card now, and until when it was put off."""
     if card.outcome:
-        return _outcome(card.outcome, texts)
+        yield _outcome(card.outcome, texts)
+        return
     if not mine and card.assigned_to:
-        return f"<b>{_line(texts('card.assigned', name=card.assigned_to), MAX_NAME)}</b>"
-    return f"<i>{escape(texts('card.assigned_to_you'))}</i>" if mine and card.assigned_to else ""
+        yield f"<b>{_line(texts('card.assigned', name=card.assigned_to), MAX_NAME)}</b>"
+    elif card.assigned_to:
+        yield f"<i>{escape(texts('card.assigned_to_you'))}</i>"
+    if card.snoozed_until and still(card.snoozed_until, now):
+        date, time = format_date(card.snoozed_until.astimezone(PARIS).date()), format_time(card.snoozed_until)
+        yield f"<b>{escape(texts('card.snoozed', date=date, time=time))}</b>"
 
 
 def _outcome(outcome: Outcome, texts: Texts) -> str:
@@ -344,29 +346,3 @@ def _outcome(outcome: Outcome, texts: Texts) -> str:
     detail = one_line(outcome.detail, MAX_NAME * 2)
     shown = f"<b>{_line(line)}</b>"
     return f"{shown}\n<i>{_line(texts('outcome.detail', detail=detail))}</i>" if detail else shown
-
-
-def _buttons(card: Card, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    version = card.draft.number if card.draft else 0
-
-    def make(key: str, verb: Verb, argument: str | int = "", **values: object) -> Button:
-        return button(texts(f"buttons.{key}", **values), verb, card.token, version, argument)
-
-    hand_over = make("hand_over", Verb.HAND_OVER)
-    match card.kind:
-        case CardKind.DRAFT:
-            return (
-                (make("approve", Verb.APPROVE),),
-                (make("edit", Verb.EDIT), make("reject", Verb.REJECT)),
-                (hand_over,),
-            )
-        case CardKind.LOOK:
-            attach = tuple(
-                (make("attach", Verb.ATTACH, candidate.debtor_id, name=one_line(candidate.name, 40)),)
-                for candidate in card.candidates[:MAX_LINES]
-            )
-            # Whom to answer is known only once the reply is attached to a debtor.
-            answer = (make("answer", Verb.EDIT),) if card.debtor else ()
-            return (*attach, (*answer, make("close", Verb.CLOSE)), (hand_over,))
-        case CardKind.UNCERTAIN:
-            return ((make("left", Verb.LEFT), make("resend", Verb.RESEND)),)

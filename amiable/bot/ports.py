@@ -8,6 +8,7 @@ from typing import Protocol
 
 from amiable.domain.card import Asked, Card, Correction, Delivery, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
+from amiable.domain.invoice import Invoice
 
 
 class DeskFlow(Protocol):
@@ -35,6 +36,18 @@ class DeskFlow(Protocol):
 
     def card(self, token: str, manager_id: int) -> Card | None:
         """The card behind a button, if it is of the manager's company."""
+        ...
+
+    def waiting(self, manager_id: int) -> Sequence[Delivery]:
+        """Cards that wait for that manager, put off or not, oldest first, with the messages that show them there."""
+        ...
+
+    def unpaid(self, token: str, manager_id: int) -> Sequence[Invoice]:
+        """The unpaid invoices of the card's debtor, which a correction may name."""
+        ...
+
+    def attachments(self, token: str, manager_id: int) -> Sequence[tuple[str, bytes]]:
+        """What the debtor attached, as (safe file name, bytes), within limits; nothing of a quarantined mail."""
         ...
 
     def wrote(

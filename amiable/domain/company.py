@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -48,12 +49,19 @@ class Identity(_Table):
     """[company]: who writes, and where money goes."""
 
     name: str = Field(min_length=1)
+    """As the bank knows the account's holder."""
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    """In the signature, and where no telephone is given."""
     phone: str = ""
+    """Where a debtor reaches a person."""
     address: str = ""
+    """Of the creditor, in a formal notice."""
     signatory: str = Field(min_length=1)
+    """The person who signs and to whom what the software does not decide is handed."""
     iban: str
+    """The only IBAN that a draft may state."""
     bic: str = Field(default="", pattern=r"^([A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)?$")
+    """Of the same account."""
 
     @field_validator("iban")
     @classmethod
@@ -68,19 +76,28 @@ class InstalmentLimits(_Table):
     """[instalments.<kind>]: the limits of a plan; every limit includes its own value."""
 
     max_instalments: int = Field(ge=1)
+    """Number of payments, the first included."""
     max_months: int = Field(ge=1)
+    """The last payment falls within that many months of the request."""
     min_instalment: Decimal = Field(ge=0)
+    """No payment is smaller."""
     first_payment_within_days: int = Field(ge=0)
+    """Days until the first of several payments."""
     max_deferral_days: int = Field(ge=0)
+    """Days until a payment in one sum."""
     min_first_share: Share = Decimal(0)
+    """Share of the debt in the first of several payments, from 0 to 1."""
     business_days: Literal["any", "required"] = "any"
+    """`required`: every payment falls on a business day."""
 
 
 class Instalments(_Table):
     """[instalments]: one table of limits for each debtor kind. Public bodies get none: their terms are law."""
 
     business: InstalmentLimits
+    """For debtors that act for professional needs."""
     consumer: InstalmentLimits
+    """For natural persons outside any business; always free of charge."""
 
     def limits(self, kind: DebtorKind) -> InstalmentLimits | None:
         """The limits for that kind; None means that a person decides."""
@@ -91,13 +108,16 @@ class Promises(_Table):
     """[promises]: how far ahead a promise may reach, and the grace before it counts as broken."""
 
     max_days: int = Field(default=30, ge=0)
+    """A promise for a later day is for a person."""
     grace_days: int = Field(default=3, ge=0)
+    """Days after the promised one before reminders go on."""
 
 
 class Payments(_Table):
     """[payments]: business days given to the bank after « c'est payé »."""
 
     wait_business_days: int = Field(default=5, ge=0)
+    """No reminder meanwhile."""
 
 
 class ReminderStep(StrEnum):
@@ -121,8 +141,11 @@ class Calendar(_Table):
     pre_reminder: Annotated[int, Field(le=-1, strict=True)] | Literal[False] = -5
     """Days before the due date, written as a negative number."""
     reminder_1: Late = 5
+    """Days after the due date; an oversight is presumed."""
     reminder_2: Late = 15
+    """Days after the due date; it names a day to pay or to answer by."""
     last_reminder: Late = 30
+    """Days after the due date; it announces the formal notice and offers a plan."""
     formal_notice: Late = 45
     """From that day a person may decide a mise en demeure; nothing is sent by itself."""
     reply_days: int = Field(default=8, ge=7, le=30)
@@ -131,7 +154,7 @@ class Calendar(_Table):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         steps = self.steps()
-        for (before, earlier), (after, later) in zip(steps, steps[1:], strict=False):
+        for (before, earlier), (after, later) in pairwise(steps):
             if later <= earlier:
                 raise ValueError(f"{after} = {later} comes before {before} = {earlier}; give the steps growing days")
         return self
@@ -175,6 +198,7 @@ class Sending(_Table):
     """[sending]: when a mail may leave, in Paris time. Public holidays never; the widest hours are 8 to 19."""
 
     days: tuple[Day, ...] = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), min_length=1)
+    """Days of the week."""
     from_hour: int = Field(default=8, ge=8, le=18)
     """First hour of the day."""
     until_hour: int = Field(default=19, ge=9, le=19)
@@ -194,9 +218,11 @@ class Approval(_Table):
     """[approval]: who may approve what."""
 
     supervisor_above: PositiveDecimal | None = None
+    """Above that amount a plan is a supervisor's; without it, any manager's."""
     after_broken: int | None = Field(default=1, ge=1)
     """A person decides once this many promises or instalments were missed."""
     expires_after_days: int = Field(default=10, ge=1)
+    """A draft that nobody decides is given up; its reply waits for a person."""
     may_force_findings: bool = False
     """A person may approve in spite of a finding, with a reason that is kept (domain/draft.NEVER_FORCED excepted)."""
     undo_seconds: int = Field(default=0, ge=0, le=120)
@@ -207,15 +233,20 @@ class Tone(_Table):
     """[tone]: greeting, signature, and whether a draft says that an assistant prepared it."""
 
     style: Literal["cordial", "neutre", "ferme"] = "neutre"
+    """Of every wording; firm is never threatening."""
     disclose_assistant: bool = True
+    """The message says that an assistant prepared it (AI Act, article 50)."""
 
 
 class Mediator(_Table):
     """[mediator]: mandatory when the company sells to consumers (C.conso L616-1)."""
 
     name: str
+    """As it is to be quoted."""
     address: str
+    """Where it is written to."""
     site: str
+    """Its web address."""
 
 
 class SegmentInstalments(_Table):
@@ -248,7 +279,9 @@ class Policy(_Table):
     penalties: Penalties = Penalties()
     sending: Sending = Sending()
     segments: dict[str, Segment] = Field(default_factory=dict)
+    """By label, as the debtors carry it."""
     sells_to_consumers: bool = False
+    """True makes [mediator] mandatory."""
     mediator: Mediator | None = Field(default=None, validate_default=True)
     version: str = "unversioned"
 

@@ -12,7 +12,7 @@ from amiable.llm.provider import Answer, CallError, Method, Provider
 from amiable.llm.structured import SCHEMA
 from amiable.llm.tokens import estimate
 
-OVERHEAD = estimate(str(SCHEMA)) + 16
+OVERHEAD = estimate(str(SCHEMA)) + 64
 """Tokens of the answer's shape and of the chat format, around the two parts of a prompt."""
 
 

@@ -7,6 +7,7 @@ import binascii
 import codecs
 import quopri
 import re
+import unicodedata
 
 MAX_HEADER = 20_000
 """Characters of one header that are read."""
@@ -18,12 +19,17 @@ _BAD_QP = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _FEW = 3
 """Fewer characters of real UTF-8 than this, and it is windows-1252."""
+_BROKEN_WORD = re.compile(r"=\?[\w*.-]*\?[bBqQ]?\??\S*")
 _NOISE = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _WINDOWS = frozenset({"iso8859-1", "ascii"})
 
 
 def text(raw: bytes, charset: str | None, defects: list[str]) -> str:
-    """Declared charset, then UTF-8, then windows-1252; NUL bytes are dropped."""
+    """Declared charset, then UTF-8, then windows-1252; no NUL in it, letters and accents composed (NFC)."""
+    return unicodedata.normalize("NFC", _decoded(raw, charset, defects)).replace("\0", "")
+
+
+def _decoded(raw: bytes, charset: str | None, defects: list[str]) -> str:
     if b"\0" in raw and not (charset or "").lower().startswith(("utf-16", "utf-32")):
         defects.append("nul-bytes: removed from the text")
         raw = raw.replace(b"\0", b"")
@@ -125,6 +131,7 @@ def _words(value: str, defects: list[str]) -> str:
     rest = value[at:]
     if _LEFT_OVER.search(rest):
         defects.append("bad-encoded-word: a header's encoded word is broken")
+        rest = _BROKEN_WORD.sub("", rest)
     return "".join((*parts, _word(pending, charset, defects), rest))
 
 
@@ -136,6 +143,7 @@ def _word_bytes(kind: str, word: str, defects: list[str]) -> bytes:
         return base64.b64decode(raw + b"=" * (-len(raw) % 4))
     except (binascii.Error, ValueError):
         defects.append("bad-encoded-word: a header's encoded word is broken")
+        rest = _BROKEN_WORD.sub("", rest)
         return raw
 
 

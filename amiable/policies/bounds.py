@@ -119,10 +119,9 @@ def unwise(policy: Policy) -> tuple[Remark, ...]:
 
 def _hidden_tone(policy: Policy) -> Iterator[Remark]:
     for label, segment in policy.segments.items():
-        if segment.tone and "disclose_assistant" in segment.tone.model_fields_set:
-            if not segment.tone.disclose_assistant and policy.tone.disclose_assistant:
-                yield Remark(
-                    ("segments", label, "tone", "disclose_assistant"),
-                    "hides from these debtors that an assistant prepared the message",
-                    "keep it true unless a person rewrites each message (AI Act, article 50)",
-                )
+        if policy.tone.disclose_assistant and segment.tone and not segment.tone.disclose_assistant:
+            yield Remark(
+                ("segments", label, "tone", "disclose_assistant"),
+                "hides from these debtors that an assistant prepared the message",
+                "keep it true unless a person rewrites each message (AI Act, article 50)",
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from amiable.domain.decision import Action, Decision, Effect, Measure, MoveInvoice, PauseReminders, Reason
@@ -44,6 +44,11 @@ class Row:
     asked: Intent | None
     stops: bool
     does: str
+
+    @property
+    def name(self) -> str:
+        """The rule's, as its file is called."""
+        return str(getattr(self.rule, "__name__", self.rule)).rpartition(".")[2]
 
 
 TABLE: tuple[Row, ...] = (
@@ -95,12 +100,20 @@ def for_its_segment(case: Case) -> Case:
     return replace(case, policy=case.policy.for_debtor(case.debtor))
 
 
-def _found(case: Case) -> tuple[Measure, ...]:
-    found: list[tuple[int, Measure]] = []
+def walk(case: Case) -> Iterator[tuple[Row, Measure | None]]:
+    """The rows that are asked, in order, with what each says; it ends after a guard that fires."""
     for row in TABLE:
         if row.asked is not ANY and row.asked not in case.reading.intents:
             continue
         measure = row.rule.check(case)
+        yield row, measure
+        if row.stops and measure is not None:
+            return
+
+
+def _found(case: Case) -> tuple[Measure, ...]:
+    found: list[tuple[int, Measure]] = []
+    for row, measure in walk(case):
         if measure is None:
             continue
         if row.stops:

@@ -12,7 +12,7 @@ NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 
 def next_sending_time(now: datetime, policy: Policy) -> datetime:
-    """`now` itself inside the sending hours, else the next opening, in Paris time. ValueError for a naive datetime."""
+    """`now` itself inside the hours, else the next opening, in Paris time. ValueError for a naive datetime."""
     hours, moment = policy.sending, next_sending(now)
     while not _open(moment, hours):
         moment = next_sending(_opening(moment, hours))

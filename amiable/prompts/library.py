@@ -145,7 +145,9 @@ class Library:
         steps = [f"{Action.REMIND}.{step}" for step in STEPS]
         names = (FRAME, *BLOCKS, *map(str, WORDED), *steps)
         load = lru_cache(maxsize=None)(partial(load_prompt, env=self._env, known=VARIABLES))
-        self._prompts: dict[tuple[str, str], Prompt] = {(name, tone): load(self._file(name, tone)) for name in names for tone in TONES}
+        self._prompts: dict[tuple[str, str], Prompt] = {
+            (name, style): load(self._file(name, style)) for name in names for style in TONES
+        }
 
     def version(self, action: Action, tone: str = "neutre", step: str = "") -> str:
         """What a draft of that action records: the prompt's name, number and content hash."""

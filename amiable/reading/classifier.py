@@ -168,9 +168,14 @@ class Classifier:
         )
 
 
+def shipped_folder() -> Path:
+    """Where the artefact that came with the package lies."""
+    return Path(str(files("amiable.reading") / "model"))
+
+
 @cache
 def _shipped() -> Classifier:
-    return Classifier.load(Path(str(files("amiable.reading") / "model")))
+    return Classifier.load(shipped_folder())
 
 
 def _sigmoid(x: Array) -> Array:

@@ -47,6 +47,27 @@ class Rows:
             np.concatenate([p.weight for p in parts]),
         )
 
+    def save(self, path: Path) -> None:
+        """Write them as numpy arrays: what `learn` fits again with corrections."""
+        np.savez_compressed(
+            path,
+            features=self.features.astype(np.float16),
+            primary=self.primary.astype(np.int8),
+            presence=self.presence.astype(bool),
+            weight=self.weight.astype(np.float16),
+        )
+
+    @staticmethod
+    def load(path: Path) -> Rows:
+        """What `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            return Rows(
+                stored["features"].astype(np.float32),
+                stored["primary"].astype(np.int64),
+                stored["presence"].astype(np.float32),
+                stored["weight"].astype(np.float32),
+            )
+
     def take(self, mask: np.ndarray[Any, Any]) -> Rows:
         """The rows where `mask` is true."""
         return Rows(self.features[mask], self.primary[mask], self.presence[mask], self.weight[mask])
@@ -121,12 +142,14 @@ def train(training: Path, development: Path | None, into: Path) -> Classifier:
         cases = replies(development)
         rows = message_rows(sentence, [e for _, e in cases], REPLY_WEIGHT)
         facts["replies"] = len(cases)
-        facts["calibration"] = _calibration(own, rows, [fold_of(case) for case, _ in cases])
+        facts["calibration"] = calibration(own, rows, [fold_of(case) for case, _ in cases])
         parts.append(rows)
-    primary, presence = fit_message(Rows.stack(parts))
+    base = Rows.stack(parts)
+    primary, presence = fit_message(base)
     facts.setdefault("calibration", {"probability": [0.0, 1.0], "right": [0.0, 1.0]})
     classifier = Classifier(sentence, primary, presence, facts)
     classifier.save(into)
+    base.save(into / "base.npz")
     return Classifier.load(into)
 
 
@@ -141,12 +164,13 @@ def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, 
     classifiers = {}
     for number in range(folds):
         seen = rows.take(of != number)
-        facts = {"calibration": _calibration(own, seen, list(of[of != number]))}
+        facts = {"calibration": calibration(own, seen, list(of[of != number]))}
         classifiers[number] = Classifier(sentence, *fit_message(Rows.stack([own, seen])), facts)
     return classifiers
 
 
-def _calibration(own: Rows, rows: Rows, folds: Sequence[int]) -> dict[str, list[float]]:
+def calibration(own: Rows, rows: Rows, folds: Sequence[int]) -> dict[str, list[float]]:
+    """The calibration table of those replies, each read without its fold."""
     guesses = folded_guesses(own, rows, folds)
     return calibrate(
         [float(p.max()) for p in guesses], [bool(p.argmax() == y) for p, y in zip(guesses, rows.primary, strict=True)]

@@ -11,6 +11,7 @@ from amiable.domain.card import (
     Asked,
     Card,
     CardKind,
+    Correction,
     Delivery,
     Outcome,
     Purpose,
@@ -103,13 +104,23 @@ class FakeFlow:
     `after` is called with the verb once a decision is taken and before the desk hears of it: a test may crash there.
     """
 
-    def __init__(self, managers: Sequence[Manager], *, now: Callable[[], dt.datetime] = lambda: MORNING) -> None:
+    def __init__(
+        self,
+        managers: Sequence[Manager],
+        *,
+        now: Callable[[], dt.datetime] = lambda: MORNING,
+        undo: dt.timedelta = dt.timedelta(),
+    ) -> None:
         self.done: list[Done] = []
         self.unreachable: list[tuple[int, str]] = []
         self.strangers: list[int] = []
         self.after: Callable[[str], None] = lambda verb: None
         self._lock = threading.RLock()
-        self._now = now
+        self._now, self._undo = now, undo
+        self.files: dict[str, Sequence[tuple[str, bytes]]] = {}
+        """What debtors attached, by card."""
+        self.ledger: dict[str, Sequence[Invoice]] = {}
+        """Unpaid invoices of a card's debtor, where they are more than those on the card."""
         self._managers = {manager.id: manager for manager in managers if manager.id is not None}
         self._cards: dict[str, Card] = {}
         self._holder: dict[str, int] = {}
@@ -134,6 +145,15 @@ class FakeFlow:
         """The card as it is."""
         with self._lock:
             return self._cards[token]
+
+    def wake(self) -> None:
+        """Time has passed: cards put off come back as new messages, as the real flow's scheduler does."""
+        with self._lock:
+            for card in [c for c in self._cards.values() if c.snoozed_until and c.snoozed_until <= self._now()]:
+                self._shown = {
+                    place: (r, ()) if place[0] == card.token else (r, i) for place, (r, i) in self._shown.items()
+                }
+                self.put(replace(card, snoozed_until=None))
 
     # -- DeskFlow
 
@@ -183,6 +203,28 @@ class FakeFlow:
         """See DeskFlow."""
         return self._cards.get(token) if manager_id in self._managers else None
 
+    def waiting(self, manager_id: int) -> Sequence[Delivery]:
+        """See DeskFlow."""
+        with self._lock:
+            return [
+                Delivery(
+                    card,
+                    manager_id,
+                    self._managers[manager_id].telegram_id or 0,
+                    self._shown.get((card.token, manager_id), (0, ()))[1],
+                )
+                for card in self._cards.values()
+                if card.status is CardStatus.WAITING and self._holder.get(card.token) in {None, manager_id}
+            ]
+
+    def unpaid(self, token: str, manager_id: int) -> Sequence[Invoice]:
+        """See DeskFlow."""
+        return self.ledger.get(token, self._cards[token].invoices)
+
+    def attachments(self, token: str, manager_id: int) -> Sequence[tuple[str, bytes]]:
+        """See DeskFlow."""
+        return self.files.get(token, ())
+
     def wrote(
         self, manager_id: int, token: str, version: int, purpose: Purpose, chat_id: int, message_id: int
     ) -> None:
@@ -195,7 +237,64 @@ class FakeFlow:
 
     def approve(self, tap: Tap) -> Verdict:
         """See DeskFlow."""
-        return self._decide(tap, "approved", lambda card: card.draft.letter.body if card.draft else "")
+        with self._lock:
+            if (draft := self._cards[tap.token].draft) and draft.findings and not self._settled(tap):
+                return Verdict(False, "findings")
+            return self._approve(tap, "")
+
+    def force(self, tap: Tap, reason: str) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            if not self._cards[tap.token].forceable and not self._settled(tap):
+                return Verdict(False, "findings")
+            return self._approve(tap, reason)
+
+    def _approve(self, tap: Tap, reason: str) -> Verdict:
+        until = self._now() + self._undo if self._undo else None
+        return self._decide(
+            tap, "approved", lambda card: reason or (card.draft.letter.body if card.draft else ""), undo_until=until
+        )
+
+    def undo(self, tap: Tap) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            card = self._cards[tap.token]
+            if tap.update_key in self._codes:
+                return Verdict(False, self._codes[tap.update_key], self._managers[tap.manager_id].name)
+            if card.undo_until is None or card.undo_until <= self._now():
+                return Verdict(False, "too_late")
+            outcome = Outcome("undone", self._managers[tap.manager_id].name, self._now())
+            self.put(replace(card, undo_until=None, outcome=outcome))
+            self._follow(card, "u")
+            return self._take(tap, "undone", "")
+
+    def _follow(self, card: Card, mark: str) -> None:
+        """The card that comes after one that was decided."""
+        follower = replace(card, token=f"{card.token}{mark}", revision=1, outcome=None, undo_until=None)
+        self.put(replace(follower, status=CardStatus.WAITING))
+
+    def later(self, tap: Tap, until: dt.datetime) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            if verdict := self._settled(tap):
+                return verdict
+            self.put(replace(self._cards[tap.token], snoozed_until=until))
+            return self._take(tap, "snoozed", until.isoformat())
+
+    def correct(self, tap: Tap, correction: Correction) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            if verdict := self._settled(tap):
+                return verdict
+            card = self._cards[tap.token]
+            if card.reading is None:
+                return Verdict(False, "void")
+            changed = (correction.intent, correction.date, correction.amount, correction.invoice)
+            detail = ", ".join(str(value) for value in changed if value is not None)
+            verdict = self._decide(tap, "reading_corrected", lambda card: detail)
+            intents = (correction.intent, *card.reading.intents[1:]) if correction.intent else card.reading.intents
+            self._follow(replace(card, reading=replace(card.reading, intents=intents)), "c")
+            return replace(verdict, code="corrected")
 
     def edit(self, tap: Tap, text: str) -> Verdict:
         """See DeskFlow."""
@@ -258,13 +357,20 @@ class FakeFlow:
             return Verdict(False, "outdated")
         return None
 
-    def _decide(self, tap: Tap, code: str, detail: Callable[[Card], str], shown: str = "") -> Verdict:
+    def _decide(
+        self,
+        tap: Tap,
+        code: str,
+        detail: Callable[[Card], str],
+        shown: str = "",
+        undo_until: dt.datetime | None = None,
+    ) -> Verdict:
         with self._lock:
             if verdict := self._settled(tap):
                 return verdict
             card = self._cards[tap.token]
             outcome = Outcome(code, self._managers[tap.manager_id].name, self._now(), shown)
-            self.put(replace(card, status=CardStatus.DECIDED, outcome=outcome))
+            self.put(replace(card, status=CardStatus.DECIDED, outcome=outcome, undo_until=undo_until))
             return self._take(tap, code, detail(card))
 
     def _take(self, tap: Tap, code: str, detail: str, by: str = "") -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from amiable.domain.brief import Brief
@@ -109,12 +110,17 @@ def check(letter: Letter, brief: Brief) -> tuple[Finding, ...]:
     return check_draft(letter, brief.decision, brief.debtor, brief.invoices, brief.policy, brief.today)
 
 
+@lru_cache(maxsize=1)
+def _library() -> Library:
+    return Library()
+
+
 @dataclass
 class Bench:
     """The writer's parts, with time that moves only when told or slept."""
 
     server: ModelServer
-    template: Library = field(default_factory=Library)
+    template: Library = field(default_factory=_library)
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(datetime(2026, 3, 12, 9, tzinfo=UTC)))
     log: list[CallRecord] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
@@ -129,7 +135,7 @@ class Bench:
         **endpoint: Any,
     ) -> ModelWriter:
         """A writer of company 1 with these settings. Its breaker stays closed unless `failures` says otherwise."""
-        reached = Endpoint(model="test", base_url=self.server.base_url, api_key="secret", **endpoint)
+        reached = Endpoint(**{"model": "test", "base_url": self.server.base_url, "api_key": "secret"} | endpoint)
         return ModelWriter(
             template=self.template,
             caller=Caller(

@@ -10,9 +10,11 @@ import pytest
 from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import TelegramDesk
 from amiable.domain.company import Manager
-from amiable.testing.desk import FakeFlow
+from amiable.testing.clock import FrozenClock
+from amiable.testing.desk import MORNING, FakeFlow
 
 CLAIRE, KARIM, STRANGER = 7001, 7002, 9999
+UNDO = dt.timedelta()
 
 
 @pytest.fixture
@@ -22,17 +24,24 @@ def simulator() -> Iterator[SimulatorServer]:
 
 
 @pytest.fixture
-def flow() -> FakeFlow:
+def clock() -> FrozenClock:
+    return FrozenClock(MORNING)
+
+
+@pytest.fixture
+def flow(clock: FrozenClock) -> FakeFlow:
     return FakeFlow(
         [
             Manager("Claire Martin", telegram_id=CLAIRE, id=1),
             Manager("Karim Benali", telegram_id=KARIM, id=2),
-        ]
+        ],
+        now=clock,
+        undo=UNDO,
     )
 
 
 @pytest.fixture
-def new_desk(simulator: SimulatorServer) -> Iterator[Callable[..., TelegramDesk]]:
+def new_desk(simulator: SimulatorServer, clock: FrozenClock) -> Iterator[Callable[..., TelegramDesk]]:
     """Start a desk over a flow; whatever still runs at the end is stopped, crashes told."""
     started: list[TelegramDesk] = []
 
@@ -42,7 +51,7 @@ def new_desk(simulator: SimulatorServer) -> Iterator[Callable[..., TelegramDesk]
             simulator.token,
             base_url=simulator.base_url,
             base_file_url=simulator.base_file_url,
-            today=lambda: dt.date(2026, 3, 2),
+            clock=clock,
             **{"deliver_seconds": 0.02, "first_pause": 0.02, **settings},
         )
         desk.start()

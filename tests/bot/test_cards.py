@@ -44,8 +44,6 @@ from amiable.domain.reading import (
 from amiable.domain.status import CardStatus, InvoiceStatus
 from amiable.testing.desk import MORNING, sample_card
 
-TODAY = dt.date(2026, 3, 2)
-
 
 def shown(rendered: Rendered) -> str:
     """What a person reads, with ordinary spaces."""
@@ -54,7 +52,7 @@ def shown(rendered: Rendered) -> str:
 
 
 def look(card: Card) -> str:
-    return shown(render(card, today=TODAY))
+    return shown(render(card, now=MORNING))
 
 
 def test_a_card_says_who_what_why_and_shows_the_whole_draft() -> None:
@@ -181,11 +179,25 @@ def test_buttons_by_kind() -> None:
         return [b.text for row in render(card).buttons for b in row]
 
     card = sample_card()
-    assert labels(card) == ["✅ Valider", "✏️ Modifier", "❌ Refuser", "↪️ Transmettre"]
+    assert labels(card) == [
+        "✅ Valider",
+        "✏️ Modifier",
+        "❌ Refuser",
+        "🔍 Corriger la lecture",
+        "⏰ Plus tard",
+        "↪️ Transmettre",
+    ]
     assert labels(replace(card, kind=CardKind.UNCERTAIN)) == ["Il est parti", "Renvoyer"]
-    assert labels(replace(card, kind=CardKind.LOOK)) == ["✏️ Répondre", "🗂 Classer", "↪️ Transmettre"]
+    assert labels(replace(card, kind=CardKind.LOOK)) == [
+        "✏️ Répondre",
+        "🗂 Classer",
+        "🔍 Corriger la lecture",
+        "⏰ Plus tard",
+        "↪️ Transmettre",
+    ]
     unknown = replace(card, kind=CardKind.LOOK, debtor=None, candidates=(Candidate(3, "Roche", 0.5, ("sender",)),))
-    assert labels(unknown) == ["Rattacher à Roche", "🗂 Classer", "↪️ Transmettre"], "whom to answer is not known yet"
+    whom_to_answer_is_not_known = ["Rattacher à Roche", "🗂 Classer", "⏰ Plus tard", "↪️ Transmettre"]
+    assert labels(unknown) == whom_to_answer_is_not_known
     assert "Roche (adresse connue)" in look(unknown)
 
 
@@ -292,7 +304,7 @@ def test_any_text_makes_valid_messages_that_fit(words: str, body: str, factor: i
         outcome=Outcome(words, words, MORNING, words * factor) if decided else None,
     )
     for kind in CardKind:
-        assert fits(render(replace(full, kind=kind), today=TODAY))
+        assert fits(render(replace(full, kind=kind), now=MORNING))
 
 
 @settings(max_examples=100, deadline=None)

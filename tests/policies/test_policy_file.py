@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from amiable.domain.company import Policy
 from amiable.domain.debtor import Debtor, DebtorKind
@@ -270,3 +273,23 @@ def test_the_shipped_schema_is_up_to_date() -> None:
 def test_the_schema_knows_every_table_and_the_example_names_it() -> None:
     assert set(schema.schema()["properties"]) == set(Policy.model_fields) - {"version"}
     assert GOOD.startswith(f"#:schema {schema.SHIPPED.name}\n")
+
+
+def keys(table: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Every key that a person may write, with its description."""
+    for name, field in table.model_fields.items():
+        inner = [t for t in (field.annotation, *get_args(field.annotation)) if isinstance(t, type)]
+        tables = [t for t in inner if issubclass(t, BaseModel)]
+        if not tables and name != "version":
+            yield name, field.description or ""
+        for one in tables:
+            yield from keys(one)
+
+
+def test_every_key_is_described_in_the_schema_and_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
+    for name, description in keys(Policy):
+        assert description, name
+        assert f"`{name}`" in page, name
+    for table in Policy.model_fields.keys() - {"version", "sells_to_consumers"}:
+        assert f"[{table}" in page, table

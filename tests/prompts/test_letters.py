@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -196,7 +196,7 @@ def brief(
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def letters(scene: str, kind: DebtorKind, tone: Style) -> tuple[Letter, ...]:
     """The first letters that a debtor gets for that scene."""
     return tuple(LIBRARY.write(brief(scene, kind, variant=n, tone=tone)).letter for n in range(VARIANTS))

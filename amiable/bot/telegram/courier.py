@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import io
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from amiable.bot.buttons import Button
 from amiable.bot.cards import Rendered, render
+from amiable.bot.keyboard import still
 from amiable.bot.plain import escape, visible
 from amiable.bot.ports import DeskFlow
 from amiable.bot.telegram.patience import patiently
@@ -38,9 +40,26 @@ def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
 class Courier:
     """One bot's messages. `fresh` holds the (chat, token) of cards to be sent anew instead of redrawn far above."""
 
-    def __init__(self, bot: Bot, flow: DeskFlow, texts: Texts, today: Callable[[], dt.date], first: float) -> None:
-        self._bot, self._flow, self._texts, self._today, self._first = bot, flow, texts, today, first
+    def __init__(
+        self, bot: Bot, flow: DeskFlow, texts: Texts, clock: Callable[[], dt.datetime], first: float
+    ) -> None:
+        self._bot, self._flow, self._texts, self._clock, self._first = bot, flow, texts, clock, first
         self.fresh: set[tuple[int, str]] = set()
+        self.again: set[tuple[int, str]] = set()
+        """(manager, token) of waiting cards that somebody asked to see again."""
+        self._undoable: dict[tuple[int, str], tuple[Delivery, int]] = {}
+        """Decided cards whose button calls the mail off, with the message that holds it."""
+
+    def due(self) -> list[Delivery]:
+        """Cards to carry now: those that changed, and those that were asked for again."""
+        due = list(self._flow.deliveries())
+        taken = {(delivery.manager_id, delivery.card.token) for delivery in due}
+        while self.again:
+            manager_id, token = self.again.pop()
+            found = [d for d in self._flow.waiting(manager_id) if d.card.token == token]
+            self.fresh.update((d.chat_id, token) for d in found)
+            due += [d for d in found if (manager_id, token) not in taken]
+        return due
 
     async def carry(self, delivery: Delivery) -> bool:
         """Show that card in that chat; False when Telegram could not be reached and it must be tried again."""
@@ -54,7 +73,22 @@ class Courier:
             log.warning("card %s waits: Telegram cannot be reached (%s)", delivery.card.id, error)
             return False
         await asyncio.to_thread(self._flow.shown, delivery, ids)
+        place = (delivery.chat_id, delivery.card.token)
+        self._undoable.pop(place, None)
+        if delivery.card.undo_until:
+            self._undoable[place] = (delivery, ids[-1])
         return True
+
+    async def lapse(self) -> None:
+        """Take the undo button off the cards whose mail can no longer be called off."""
+        for place, (delivery, message_id) in list(self._undoable.items()):
+            if still(delivery.card.undo_until, self._clock()):
+                continue
+            del self._undoable[place]
+            try:
+                await self.edit(delivery.chat_id, message_id, self._rendered(delivery).messages[-1], None)
+            except TelegramError as error:  # a late press is answered « too late »
+                log.info("an undo button could not be taken off: %s", error)
 
     async def _show(self, delivery: Delivery) -> list[int]:
         rendered = self._rendered(delivery)
@@ -72,7 +106,7 @@ class Courier:
 
     def _rendered(self, delivery: Delivery) -> Rendered:
         try:
-            return render(delivery.card, mine=delivery.mine, today=self._today(), texts=self._texts)
+            return render(delivery.card, mine=delivery.mine, now=self._clock(), texts=self._texts)
         except Exception:  # a person must hear of the card, whatever is wrong with its words
             log.exception("card %s cannot be worded", delivery.card.id)
             return Rendered((escape(self._texts("card.broken", token=delivery.card.token)),))
@@ -124,6 +158,15 @@ class Courier:
             return await patiently(
                 lambda: self._bot.send_message(chat_id, visible(text), parse_mode=None, **options), first=self._first
             )
+
+    async def say_file(self, chat_id: int, name: str, content: bytes, **options: Any) -> Message:
+        """Send a file as it is, shown by its name alone."""
+        return await patiently(
+            lambda: self._bot.send_document(
+                chat_id, InputFile(io.BytesIO(content), name), disable_content_type_detection=True, **options
+            ),
+            first=self._first,
+        )
 
     async def edit(self, chat_id: int, message_id: int, text: str, markup: InlineKeyboardMarkup | None) -> None:
         """Redraw one message; nothing to do when it already shows that."""

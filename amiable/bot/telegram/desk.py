@@ -26,8 +26,8 @@ from amiable.bot.ports import DeskFlow
 from amiable.bot.telegram.courier import Courier
 from amiable.bot.telegram.hands import Hands
 from amiable.bot.telegram.patience import FIRST_PAUSE, asked_pause, passing, patiently, pauses
+from amiable.bot.telegram.questions import Questions
 from amiable.bot.texts import load
-from amiable.domain.calendar import PARIS
 from amiable.domain.card import Delivery
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -49,8 +49,8 @@ class TokenRefusedError(Exception):
         super().__init__("Telegram refuses the bot's token: copy it again from @BotFather (/mybots, API Token)")
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(PARIS).date()
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
@@ -85,13 +85,13 @@ class TelegramDesk:
         deliver_seconds: float = DELIVER_SECONDS,
         answer_within: float = ANSWER_SECONDS,
         first_pause: float = FIRST_PAUSE,
-        today: Callable[[], dt.date] = _today,
+        clock: Callable[[], dt.datetime] = _now,
         language: str = "fr",
     ) -> None:
         self._flow, self._token = flow, token
         self._base_url, self._base_file_url = base_url, base_file_url
         self._deliver_seconds, self._answer_within, self._first = deliver_seconds, answer_within, first_pause
-        self._today = today
+        self._clock = clock
         self._texts = load(language)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -117,8 +117,9 @@ class TelegramDesk:
             raise self._crash
 
     def nudge(self) -> None:
-        """Look for cards to show at once; from any thread, harmless when the desk is not running."""
-        self._nudge()
+        """Look for cards to show at once; from any thread, harmless before the desk runs and after it ended."""
+        with contextlib.suppress(RuntimeError):  # the loop was closed between the look and the call
+            self._nudge()
 
     def _guarded(self) -> None:
         try:
@@ -136,9 +137,17 @@ class TelegramDesk:
         wake = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._nudge = lambda: loop.call_soon_threadsafe(wake.set)
-        courier = Courier(app.bot, self._flow, self._texts, self._today, self._first)
+        courier = Courier(app.bot, self._flow, self._texts, self._clock, self._first)
+        questions = Questions(self._flow, courier, self._texts, self._clock)
         hands = Hands(
-            self._flow, courier, self._texts, wake.set, answer_within=self._answer_within, first=self._first
+            self._flow,
+            courier,
+            questions,
+            self._texts,
+            wake.set,
+            clock=self._clock,
+            answer_within=self._answer_within,
+            first=self._first,
         )
         self._handle(app, hands)
         try:
@@ -167,6 +176,7 @@ class TelegramDesk:
         app.add_handler(CallbackQueryHandler(hands.on_press))
         app.add_handler(CommandHandler("start", hands.on_start, private))
         app.add_handler(CommandHandler(["aide", "help"], hands.on_help, private))
+        app.add_handler(CommandHandler("attente", hands.on_waiting, private))
         app.add_handler(MessageHandler(private, hands.on_message))
         app.add_error_handler(hands.on_error)
 
@@ -230,7 +240,8 @@ class TelegramDesk:
         while True:
             wake.clear()
             try:
-                deliveries = await asyncio.to_thread(self._flow.deliveries)
+                await courier.lapse()
+                deliveries = await asyncio.to_thread(courier.due)
                 carried = await self._carry(courier, deliveries)
             except Exception:  # the flow's own trouble (a database away, say) must not end the desk
                 log.exception("cards could not be delivered")

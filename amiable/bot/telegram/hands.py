@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 import asyncio
-import io
+import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from telegram import CallbackQuery, Document, ForceReply, InputFile, Message, ReplyParameters, Update
+from telegram import CallbackQuery, Document, Message, ReplyParameters, Update
 from telegram.error import BadRequest, TelegramError
 
-from amiable.bot.buttons import Press, Verb, button, press
-from amiable.bot.plain import clean, escape, outside, shorten, units
+from amiable.bot.answers import read_amounts, read_dates
+from amiable.bot.buttons import Press, Verb, press
+from amiable.bot.moments import moments
+from amiable.bot.plain import clean, escape, outside, shorten
 from amiable.bot.ports import DeskFlow
 from amiable.bot.telegram.courier import Courier, keyboard
 from amiable.bot.telegram.patience import patiently
+from amiable.bot.telegram.questions import Place, Questions
 from amiable.bot.texts import Texts
-from amiable.domain.card import Card, Purpose, Tap, Verdict
+from amiable.bot.waiting import waiting_list
+from amiable.domain.calendar import PARIS
+from amiable.domain.card import Asked, Card, Correction, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
+from amiable.domain.reading import Intent
 from amiable.domain.status import CardStatus
 
 log = logging.getLogger(__name__)
 
 MAX_TOAST = 200
-MAX_COPY = 3500
-"""Longest letter shown for copying; a longer one is given as a file."""
 MAX_FILE = 64 * 1024
+CURRENCY = "EUR"
+"""Of an amount written about a file without invoices."""
 _DECIDED = "already_decided"
-_DECISIONS = frozenset({Verb.APPROVE, Verb.REASON, Verb.GIVE, Verb.ATTACH, Verb.CLOSE, Verb.LEFT, Verb.RESEND})
+_ANSWERS = frozenset({Verb.REASON, Verb.GIVE, Verb.UNTIL, Verb.INTENT, Verb.DATE, Verb.AMOUNT, Verb.INVOICE})
+"""Decisions pressed under a question, which then shows what came of it."""
+_DECISIONS = _ANSWERS | {
+    Verb.APPROVE,
+    Verb.UNDO,
+    Verb.RESUME,
+    Verb.ATTACH,
+    Verb.CLOSE,
+    Verb.LEFT,
+    Verb.RESEND,
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +55,13 @@ class _Hand:
 
     manager_id: int
     chat_id: int
+    message_id: int
     update_key: str
+
+    @property
+    def place(self) -> Place:
+        """Where to answer."""
+        return Place(self.manager_id, self.chat_id, self.message_id)
 
     def tap(self, token: str, version: int) -> Tap:
         return Tap(token, version, self.manager_id, self.update_key)
@@ -51,14 +74,16 @@ class Hands:
         self,
         flow: DeskFlow,
         courier: Courier,
+        questions: Questions,
         texts: Texts,
         moved: Callable[[], None],
         *,
+        clock: Callable[[], dt.datetime],
         answer_within: float,
         first: float,
     ) -> None:
-        self._flow, self._courier, self._texts, self._moved = flow, courier, texts, moved
-        self._answer_within, self._first = answer_within, first
+        self._flow, self._courier, self._questions, self._texts = flow, courier, questions, texts
+        self._moved, self._clock, self._answer_within, self._first = moved, clock, answer_within, first
 
     # -- buttons
 
@@ -75,10 +100,17 @@ class Hands:
         if pressed is None:
             await self._toast(query, self._texts("desk.old_button"), alert=True)
             return
-        hand = _Hand(manager.id, query.message.chat.id, f"tg:{update.update_id}")
+        hand = _Hand(manager.id, query.message.chat.id, query.message.message_id, f"tg:{update.update_id}")
         if pressed.verb is Verb.CANCEL:
             await self._toast(query)
-            await self._courier.edit(hand.chat_id, query.message.message_id, self._words("desk.cancelled"), None)
+            await self._courier.edit(hand.chat_id, hand.message_id, self._words("desk.cancelled"), None)
+        elif pressed.verb is Verb.FILES:
+            await self._toast(query)
+            await self._send_files(hand, pressed.token)
+        elif pressed.verb is Verb.SHOW:
+            await self._toast(query)
+            self._courier.again.add((hand.manager_id, pressed.token))
+            self._moved()
         elif pressed.verb in _DECISIONS:
             await self._decide(query, hand, pressed)
         else:
@@ -94,18 +126,16 @@ class Hands:
         self._moved()
         sentence = self._sentence(verdict) if verdict else self._texts("desk.old_button")
         if late:
-            under = self._under(query.message)
-            await self._courier.say(hand.chat_id, outside(sentence), reply_parameters=under)
+            await self._courier.say(hand.chat_id, outside(sentence), reply_parameters=hand.place.under)
         else:
             await self._toast(query, sentence, alert=not (verdict and verdict.done))
         if verdict is None:
             return
-        message_id = query.message.message_id if query.message else 0
-        if pressed.verb in {Verb.REASON, Verb.GIVE}:
-            await self._courier.edit(hand.chat_id, message_id, outside(sentence), None)
+        if pressed.verb in _ANSWERS:
+            await self._courier.edit(hand.chat_id, hand.message_id, outside(sentence), None)
             return
         card = await asyncio.to_thread(self._flow.card, pressed.token, hand.manager_id)
-        if card is None or card.status is CardStatus.DECIDED:
+        if card is None or (card.status is CardStatus.DECIDED and not card.undo_until):
             await self._disarm(query)
 
     def _decision(self, hand: _Hand, pressed: Press) -> Verdict | None:
@@ -121,9 +151,45 @@ class Hands:
                 return (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
             case Verb.CLOSE:
                 return self._flow.close(tap)
+            case Verb.UNDO:
+                return self._flow.undo(tap)
             case Verb.LEFT | Verb.RESEND:
                 return self._flow.settle(tap, pressed.verb is Verb.LEFT)
+            case Verb.RESUME:
+                return self._flow.later(tap, self._clock())
+            case Verb.UNTIL if until := moments(self._clock()).get(pressed.argument):
+                return self._flow.later(tap, until)
+        correction = self._correction(pressed, hand.manager_id)
+        return self._flow.correct(tap, correction) if correction else None
+
+    def _correction(self, pressed: Press, manager_id: int) -> Correction | None:
+        """What a button says was misread; None when it says nothing."""
+        argument = pressed.argument
+        try:
+            match pressed.verb:
+                case Verb.INTENT:
+                    return Correction(intent=Intent(argument))
+                case Verb.DATE:
+                    return Correction(date=dt.date.fromisoformat(argument))
+                case Verb.AMOUNT if (amount := Decimal(argument)).is_finite() and amount > 0:
+                    return Correction(amount=amount)
+                case Verb.INVOICE:
+                    unpaid = self._flow.unpaid(pressed.token, manager_id)
+                    return next((Correction(invoice=i.number) for i in unpaid if str(i.id) == argument), None)
+        except (ValueError, InvalidOperation):
+            log.info("a button carried %r", argument)
         return None
+
+    async def _send_files(self, hand: _Hand, token: str) -> None:
+        """What the debtor attached, each as a document."""
+        card = await asyncio.to_thread(self._flow.card, token, hand.manager_id)
+        files = await asyncio.to_thread(self._flow.attachments, token, hand.manager_id)
+        for name, content in files:
+            await self._courier.say_file(hand.chat_id, name, content, reply_parameters=hand.place.under)
+        held = len(card.received.attachments) - len(files) if card and card.received else 0
+        if held > 0:
+            words = escape(self._texts.count("desk.files_held", held))
+            await self._courier.say(hand.chat_id, words, reply_parameters=hand.place.under)
 
     async def _disarm(self, query: CallbackQuery) -> None:
         """Take the buttons off the pressed message at once, even one that a crash left unknown to the flow."""
@@ -142,15 +208,7 @@ class Hands:
             self._moved()
             return
         await self._toast(query)
-        match pressed.verb:
-            case Verb.EDIT:
-                await self._ask_text(query, hand, card, pressed)
-            case Verb.REJECT:
-                await self._ask_reason(query, hand, pressed)
-            case Verb.OTHER_REASON:
-                await self._ask_other_reason(query, hand, pressed)
-            case Verb.HAND_OVER:
-                await self._ask_colleague(query, hand, pressed)
+        await self._questions.ask(hand.place, card, pressed)
 
     def _refusal(self, card: Card | None, pressed: Press) -> str:
         """Why that question makes no sense any more; empty when it does."""
@@ -163,77 +221,21 @@ class Hands:
             return self._sentence(Verdict(False, "outdated"))
         return ""
 
-    async def _ask_text(self, query: CallbackQuery, hand: _Hand, card: Card, pressed: Press) -> None:
-        words = self._words("desk.ask_text" if card.draft else "desk.ask_answer")
-        if card.draft and (body := card.draft.letter.body):
-            if units(body) <= MAX_COPY:
-                words += f"\n<pre>{escape(body)}</pre>"
-            else:
-                await self._send_file(query, hand, body, self._texts("desk.file_name", number=card.draft.number))
-                words = self._words("desk.ask_text_file")
-        await self._question(query, hand, pressed, Purpose.ASK_TEXT, words, self._force("desk.text_placeholder"))
-
-    async def _send_file(self, query: CallbackQuery, hand: _Hand, body: str, name: str) -> None:
-        content = body.encode("utf-8", "replace")
-        await patiently(
-            lambda: query.get_bot().send_document(hand.chat_id, InputFile(io.BytesIO(content), name)),
-            first=self._first,
-        )
-
-    async def _ask_reason(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
-        token, version = pressed.token, pressed.version
-        rows = [
-            [button(self._texts(f"refusals.{name}"), Verb.REASON, token, version, name)]
-            for name in self._texts.names("refusals")
-        ]
-        other = button(self._texts("buttons.other_reason"), Verb.OTHER_REASON, token, version)
-        rows.append([other, self._cancel(pressed)])
-        words = self._words("desk.ask_reason")
-        await self._question(query, hand, pressed, Purpose.ASK_REASON, words, keyboard(rows))
-
-    async def _ask_other_reason(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
-        words = self._words("desk.ask_other_reason")
-        markup = self._force("desk.reason_placeholder")
-        await self._question(query, hand, pressed, Purpose.ASK_REASON, words, markup)
-
-    async def _ask_colleague(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
-        colleagues = await asyncio.to_thread(self._flow.colleagues, hand.manager_id)
-        rows = [
-            [button(shorten(clean(colleague.name), 40), Verb.GIVE, pressed.token, pressed.version, colleague.id)]
-            for colleague in colleagues
-            if colleague.id is not None
-        ]
-        words = self._words("desk.ask_colleague" if rows else "desk.no_colleague")
-        markup = keyboard([*rows, [self._cancel(pressed)]] if rows else [])
-        await self._courier.say(hand.chat_id, words, reply_markup=markup, reply_parameters=self._under(query.message))
-
-    async def _question(
-        self, query: CallbackQuery, hand: _Hand, pressed: Press, purpose: Purpose, words: str, markup: Any
-    ) -> None:
-        """Ask, and remember having asked so that the answer is understood after a restart."""
-        under = self._under(query.message)
-        message = await self._courier.say(hand.chat_id, words, reply_markup=markup, reply_parameters=under)
-        await asyncio.to_thread(
-            self._flow.wrote,
-            hand.manager_id,
-            pressed.token,
-            pressed.version,
-            purpose,
-            hand.chat_id,
-            message.message_id,
-        )
-
-    def _cancel(self, pressed: Press) -> Any:
-        return button(self._texts("buttons.cancel"), Verb.CANCEL, pressed.token, pressed.version)
-
-    def _force(self, placeholder: str) -> ForceReply:
-        return ForceReply(input_field_placeholder=self._texts(placeholder))
-
     @staticmethod
     def _under(message: Any) -> ReplyParameters | None:
         return ReplyParameters(message.message_id, allow_sending_without_reply=True) if message else None
 
     # -- words
+
+    async def on_waiting(self, update: Update, _: Any) -> None:
+        """/attente: the cards that wait, each brought back by a button."""
+        manager = await self._known(update)
+        message = update.effective_message
+        if manager is None or manager.id is None or message is None:
+            return
+        deliveries = await asyncio.to_thread(self._flow.waiting, manager.id)
+        words, rows = waiting_list([delivery.card for delivery in deliveries], self._clock(), self._texts)
+        await self._courier.say(message.chat.id, words, reply_markup=keyboard(rows))
 
     async def on_start(self, update: Update, _: Any) -> None:
         """/start."""
@@ -263,17 +265,39 @@ class Hands:
         if not text:
             await self._say(update, self._words("desk.unreadable_file" if text is None else "desk.empty_text"))
             return
-        tap = _Hand(manager.id, message.chat.id, f"tg:{update.update_id}").tap(asked.token, asked.version)
+        hand = _Hand(manager.id, message.chat.id, message.message_id, f"tg:{update.update_id}")
+        verdict = await self._answered(hand, asked, text)
+        if verdict is not None:
+            await self._say(update, outside(self._sentence(verdict)))
+            self._moved()
+
+    async def _answered(self, hand: _Hand, asked: Asked, text: str) -> Verdict | None:
+        """Carry out an answer in words; None when it has to be asked about first."""
+        tap = hand.tap(asked.token, asked.version)
         match asked.purpose:
             case Purpose.ASK_REASON:
-                verdict = await asyncio.to_thread(self._flow.reject, tap, text)
+                return await asyncio.to_thread(self._flow.reject, tap, text)
+            case Purpose.ASK_FORCE:
+                return await asyncio.to_thread(self._flow.force, tap, text)
             case Purpose.CARD | Purpose.ASK_TEXT:
-                verdict = await self._edit(message.chat.id, tap, text)
-            case _:
-                await self._say(update, self._words("desk.unknown_message"))
-                return
-        await self._say(update, outside(self._sentence(verdict)))
-        self._moved()
+                return await self._edit(hand.chat_id, tap, text)
+            case Purpose.ASK_DATE:
+                dates = read_dates(text, self._clock().astimezone(PARIS).date())
+                if dates.sure:
+                    return await asyncio.to_thread(self._flow.correct, tap, Correction(date=dates.found[0]))
+                await self._questions.choose_date(hand.place, self._about(asked), dates.found)
+            case Purpose.ASK_AMOUNT:
+                card = await asyncio.to_thread(self._flow.card, asked.token, hand.manager_id)
+                currency = card.invoices[0].amount.currency if card and card.invoices else CURRENCY
+                amounts = read_amounts(text, currency)
+                if amounts.sure:
+                    return await asyncio.to_thread(self._flow.correct, tap, Correction(amount=amounts.found[0]))
+                await self._questions.choose_amount(hand.place, self._about(asked), amounts.found, currency)
+        return None
+
+    @staticmethod
+    def _about(asked: Asked) -> Press:
+        return Press(Verb.CORRECT, asked.token, asked.version)
 
     async def _edit(self, chat_id: int, tap: Tap, text: str) -> Verdict:
         """Propose a new version; its card comes below what was just written, not far above."""

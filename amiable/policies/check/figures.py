@@ -24,7 +24,8 @@ _AMOUNT = re.compile(
 _SIGN_FIRST = re.compile(rf"(?<![\w¤])(?<!\d )(?P<sign>€|eur|£|\$|chf) ?(?P<figure>{_DIGITS})")
 _VAGUE = re.compile(
     rf"(?:{_DIGITS}|{WORDS}) ?centimes?\b|"
-    r"\b(?:quelques|une? (?:petite )?|plusieurs |des )?(?:dizaine|vingtaine|cinquantaine|centaine|millier)s? d'euros"
+    r"\b(?:quelques |une? (?:petite )?|plusieurs |des )?(?:dizaine|vingtaine|cinquantaine|centaine|millier)s? d'euros"
+    r"|\bquelques euros"
 )
 _LONE_SIGN = re.compile(r"€|\beuros?\b|\beur\b")
 _PERCENT = re.compile(

@@ -131,8 +131,8 @@ def check_signature(page: Page, allowed: Allowed) -> None:
             continue
         for match in _PERSON.finditer(line):
             strange = words(match["name"]) - known
-            whole = len(strange) >= 2 or match["title"] or (rank == 0 and match["name"] == line.strip(" ,.-"))  # noqa: PLR2004
-            if strange and strange == words(match["name"]) and whole:
+            alone = rank == 0 and match["name"] == line.split(",")[0].strip(" .-")
+            if strange == words(match["name"]) and (alone or match["title"] or len(strange) > 1):
                 page.find("claims_to_be_human", start + match.start(), start + match.end())
 
 

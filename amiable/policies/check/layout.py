@@ -21,7 +21,12 @@ _LEAVE = re.compile(
     r"|voeux)|avec nos \w+"
     r"|cordiales|bien votre|votre devoue|confraternellement|bonnes fetes"
 )
-_THANKS = re.compile(r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?disposition")
+_THANKS = re.compile(
+    r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?(?:disposition|ecoute)"
+    r"|\brest(?:ons|ant)\b"
+)
+    r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?(?:disposition|ecoute)|\brest(?:ons|ant)\b"
+)
 
 _LAST_LINES = 9
 _FIRST_LINES = 8

@@ -15,7 +15,8 @@ _LEAK = re.compile(
     r"|\"\w+\" ?:|^[^\w\n]{0,8}(?:json|yaml|xml|html|markdown)\b"  # data
     r"|\b[a-z]+_[a-z_]+\b"
     r"|\b(?:null|undefined|nan|none|todo|tbd|fixme|lorem|ipsum|placeholder|xxx+|n/a|xx/xx\S*|jj/mm\S*)\b"
-    r"|\b(?:inser|complet|renseign|indiqu|ajout)(?:er|ez) ici\b|\b(?:je suis|suis) une? (?:ia|intelligence artificielle)\b|\b(?:reponse|texte|message) generee?\b"
+    r"|\b(?:inser|complet|renseign|indiqu|ajout)(?:er|ez) ici\b"
+    r"|\b(?:je suis|suis) une? (?:ia|intelligence artificielle)\b|\b(?:reponse|texte|message) generee?\b"
     r"|^[^\w\n]{0,8}(?:system|user|assistant|systeme|utilisateur) ?:"
     r"|\b(?:(?:system|initial|user) )?prompts?\b(?! (?:retab|regl|retour|paie|trait|repon|envoi|denou"
     r"|resol))|\bconsignes? (?:systeme|recues?|donnees?|internes?|fournies?|initiales?)|\b(?:message|role"

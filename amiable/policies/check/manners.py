@@ -21,6 +21,7 @@ _SHOUT = re.compile(r"[!?] ?[!?]")
 _CAPITALS = re.compile(r"(?<![\w])[A-ZÀ-Ý][A-ZÀ-Ý’'-]{2,}(?![\w])")
 _TITLE = re.compile(r"^\W*mises? en demeure[^\n]{0,40}$")
 _ACRONYMS = vocabulary("acronyms")
+_POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _FRENCH = vocabulary("french")
 _FOREIGN = vocabulary("foreign")
@@ -48,7 +49,14 @@ def check_courtesy(page: Page, allowed: Allowed) -> None:
 
 def _check_capitals(page: Page, allowed: Allowed, everything: list[tuple[int, int]]) -> None:
     run: list[re.Match[str]] = []
-    places = [place for place in everything if not _TITLE.match(page.plain[slice(*place)])]
+    leave = closing(page) or (len(page.plain), 0)
+    places = [
+        place
+        for place in everything
+        if place[0] <= leave[0]
+        and not _TITLE.match(page.plain[slice(*place)])
+        and not _POSTCODE.search(page.plain, *place)
+    ]
     for start, end in places:
         for match in _CAPITALS.finditer(page.shown, start, end):
             word = match[0]

@@ -23,7 +23,9 @@ _LOOKALIKES = dict(
     )
 )
 _SENTENCE_END = re.compile(
-    r"(?:(?<=[\w)\"%€'¤])|(?<= ))[.!?…]+(?=\s|$)|;(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–]|\d+[.)]) )"
+    r"(?:(?<=[\w)\"%€'¤])|(?<= ))[.!?…]+(?=\s|$)|;(?=\s|$)"
+    r"|,(?= (?:mais|en revanche|toutefois|cependant|neanmoins|par contre)\b)"
+    r"|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–]|\d+[.)]) )"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:m|mm|mme|mlle|dr|me|art|l|d|r|n|tel|ref|ex|p|st|ste|env|etc|cf|av|bd|no|nos|resp)|\b[a-z])$"

@@ -53,6 +53,9 @@ class Builder:
         rows = self._rows()
         if rows and all(row.date and row.amount for row in rows) and self._sums(rows):
             return self._proposal(rows)
+        dated = [row for row in rows if row.date and row.amount]
+        if 1 < len(dated) < len(rows) and self._sums(dated):
+            return self._proposal(dated)
         if patched := self._patched(rows):
             return patched
         if rows:
@@ -97,9 +100,9 @@ class Builder:
         return rows
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
-        """Parts that only repeat the whole debt beside its own split are left out."""
+        """Beside other parts, the whole debt is said again, and what exceeds it is another matter."""
         if len(parts) > 1:
-            split = [part for part in parts if part.amount != self.outstanding or part.dates or part.invoice]
+            split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
             parts = tuple(split) or parts
         return list(parts)
 
@@ -366,11 +369,16 @@ def rhythm(
             return every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in zip(months, months[1:], strict=False)}
-    close = all(abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days))
+    close = len(days) > PAIR and all(abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days))
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
-        if gaps == {gap} and (close or said is every or base.every is every) and _even(days, gap):
+        if gaps == {gap} and (close or _ends(days) or said is every or base.every is every) and _even(days, gap):
             return every
     return None
+
+
+def _ends(days: list[date]) -> bool:
+    """True where every date is the last of its month."""
+    return all((on + timedelta(days=1)).day == 1 for on in days)
 
 
 def _even(days: list[date], months: int) -> bool:

@@ -170,7 +170,7 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     single = proposal.count == 1
     asked = []
     if "incomplete" in rules:
-        if outcome.agreed_plan_stands or single or (said.pays and not said.spreads):
+        if outcome.agreed_plan_stands or single or (said.pays and not said.spreads and proposal.count is None):
             asked += ["date"] if not proposal.first_date or outcome.agreed_plan_stands else ["amount"]
         elif proposal != Proposal():
             asked += [] if proposal.first_date else ["first_date"]

@@ -135,12 +135,15 @@ def _part_fits(part: Part, proposal: Proposal, days: set[date], amounts: set[Dec
         return False
     if part.times and part.times > 1 and part.times != proposal.count:
         return False
-    if part.place is not Place.EACH and part.amount is not None and len(part.dates) == 1 and part.times == 1:
-        return any(line.date == part.dates[0] and line.amount.amount == part.amount for line in proposal.schedule)
+    if part.place is not Place.EACH and part.amount is not None and part.times == 1 and (part.dates or part.month):
+        return any(
+            (line.date in part.dates or line.date.month == part.month) and line.amount.amount == part.amount
+            for line in proposal.schedule
+        )
     return all(day in days for day in part.dates) and (part.month is None or part.month in {d.month for d in days})
 
 
 def _restates(said: Said, proposal: Proposal) -> bool:
-    """True where the message says every payment of the proposal again."""
-    stated = sum(max(len(part.dates), 1) for part in said.parts if part.amount is not None and part.dates)
-    return stated == len(proposal.schedule) > 0
+    """True where the message says every day of the proposal again."""
+    days = {day for part in said.parts for day in part.dates}
+    return bool(days) and days == {part.date for part in proposal.schedule}

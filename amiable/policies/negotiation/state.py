@@ -57,6 +57,11 @@ class State:
         due = total([amount for _, amount in self.invoices])
         return Money(due.amount - self.paid, due.currency)
 
+    @property
+    def settled(self) -> bool:
+        """True while a plan runs and nothing else is under discussion."""
+        return self.agreed is not None and self.table == self.agreed and not self.offers and not self.suggested
+
     def received(self, amount: Money) -> State:
         """After a payment seen at the bank."""
         return replace(self, paid=self.paid + amount.amount, paid_since=self.paid_since + amount.amount)

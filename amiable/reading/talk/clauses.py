@@ -76,7 +76,7 @@ def _role(words: str) -> Role:
         return Role.TOLD
     if cue("debt.dispute").search(words) and not cue("debt.not_dispute").search(words):
         return Role.CONTESTED
-    if cue("payment.closed").search(words) or cue("ask.call").search(words):
+    if cue("payment.closed").search(words) or cue("payment.elsewhere").search(words) or cue("ask.call").search(words):
         return Role.ASIDE
     return Role.SAID
 

@@ -118,7 +118,8 @@ class _Reader:
         plain, found = self.plain, []
         for span in self.page.amounts:
             before = plain[max(0, span.start - NEAR) : span.start]
-            if self._counts_as(span.start) and span.value > 0 and not cue("payment.instead").search(before):
+            beside = cue("payment.instead").search(before) or cue("payment.comment").match(plain[span.end :])
+            if self._counts_as(span.start) and span.value > 0 and not beside:
                 found.append(self._repeated(Amount(span.start, span.end, span.value)))
         for share in find_shares(plain):
             if "%" in share.text or "cent" in share.text:
@@ -163,7 +164,7 @@ class _Reader:
         place = self._place(amount.start, amount.end)
         if said and (times := _number(said["n"])):
             return replace(amount, times=times, place=None if place in (Place.EACH, Place.OTHERS) else place)
-        if place is Place.EACH or cue("payment.rated").match(after):
+        if place is Place.EACH or cue("payment.rated").match(after) or cue("payment.rated_before").search(before):
             return replace(amount, times=None, place=Place.EACH if place is Place.EACH else None)
         if place is Place.OTHERS:
             return replace(amount, times=None, place=place)
@@ -292,6 +293,8 @@ class _Reader:
         if len(old) != 1 or len(new) != 1 or len({amount.value for amount in self.amounts}) > 1:
             return False
         first, second = old[0], new[0]
+        if self.page.sentence(first.start) != self.page.sentence(second.start):
+            return False
         between = self.plain[min(first.end, second.end) : max(first.start, second.start)]
         if first.start < second.start:
             moves = re.search(r"\b(?:au|a|pour le|vers le|ce sera|sera|passe\w*|plutot|devien\w+|report\w+)\b|->|=>", between + self.plain[second.start : second.start + 4])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -46,10 +47,12 @@ def read(
     planned: Collection[date] = (),
     attack: Attack = Attack.NONE,
     other_person: bool = False,
+    settled: bool = False,
 ) -> Said:
     """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages.
 
-    `text` is the debtor's own new words, injected orders blanked out.
+    `text` is the debtor's own new words, injected orders blanked out. `settled`: a plan runs and nothing else is
+    under discussion, so that a bare yes is thanks.
     """
     plain = fold(text)
     owed = {invoice.outstanding.amount for invoice in invoices}
@@ -95,7 +98,7 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    return _with_intents(said, found, plain, day, kind)
+    return _with_intents(said, found, plain, day, kind, invoices, settled=settled)
 
 
 def _accepts(plain: str) -> bool:
@@ -139,9 +142,19 @@ def _dispute(text: str, plain: str, day: date, invoices: Sequence[Invoice]) -> D
     return DisputeFact(reason, parts[0] if parts else None)
 
 
-def _with_intents(said: Said, found: Payments, plain: str, day: date, kind: DebtorKind) -> Said:
+def _with_intents(
+    said: Said,
+    found: Payments,
+    plain: str,
+    day: date,
+    kind: DebtorKind,
+    invoices: Sequence[Invoice],
+    *,
+    settled: bool,
+) -> Said:
     """The intents, the main one first."""
-    offer = _offer(said, day, plain, kind)
+    thanks = settled and said.accepts and not (said.has_terms or said.lump or said.keeps_plan or said.pick)
+    offer = None if thanks else _offer(said, day, plain, kind)
     question = _asks(said, plain, offer is not None)
     strong = said.asks_bank or said.asks_schedule or said.asks_if_software
     ranked: list[Intent | None] = [
@@ -149,15 +162,14 @@ def _with_intents(said: Said, found: Payments, plain: str, day: date, kind: Debt
         Intent.DISPUTE if said.dispute else None,
         Intent.QUESTION if (said.wants_person or said.call) and not said.parts else None,
         offer,
-        Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said) else None,
+        Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said, invoices) else None,
         Intent.QUESTION if question and strong else None,
         Intent.PAID if found.told else None,
         Intent.QUESTION if question else None,
         Intent.CONTACT_CHANGE if says("debt.new_contact", plain) and not said.insolvency else None,
     ]
     intents = tuple(dict.fromkeys(intent for intent in ranked if intent is not None))
-    values = {**vars(said), "intents": intents or (Intent.OTHER,)}
-    return Said(**values)
+    return replace(said, intents=intents or (Intent.OTHER,), accepts=said.accepts and not thanks)
 
 
 def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None:
@@ -170,7 +182,7 @@ def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None
     single = rows <= 1 and said.count in (None, 1) and not said.every and not said.moved and not said.keeps
     near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if kind is DebtorKind.PUBLIC else SOON)
     summed = any(part.amount is not None for part in said.parts)
-    promising = said.pays or said.lump or said.asks_discount or (said.accepts and summed)
+    promising = said.pays or said.lump or said.asks_discount or summed
     if single and near and (dates or said.pays) and promising and not says("debt.defers", plain):
         if dates or (said.pays and not said.spreads and not _QUESTION.search(plain)):
             return Intent.PROMISE
@@ -190,10 +202,14 @@ def _asks(said: Said, plain: str, offers: bool) -> bool:
     return bool(_QUESTION.search(plain)) and not offers
 
 
-def _whole_invoice(said: Said) -> bool:
+def _whole_invoice(said: Said, invoices: Sequence[Invoice]) -> bool:
     """True where one of several invoices is paid whole, in one payment."""
+    owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     numbers = [part.invoice for part in said.parts if part.invoice]
     return any(
-        part.invoice and part.amount is None and numbers.count(part.invoice) == 1 and part.times == 1
+        part.invoice
+        and part.amount in (None, owed.get(part.invoice))
+        and numbers.count(part.invoice) == 1
+        and part.times == 1
         for part in said.parts
     )

