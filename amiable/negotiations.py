@@ -51,6 +51,8 @@ JUDGED = ("within_policy", "reasons", "outstanding", "acceptable_counter", "next
 """The verdict, the state and the bounds of a turn."""
 SETS = frozenset({"intent", "reasons", "ask", "say"})
 EUR = "EUR"
+IBAN = "FR7630006000011234567890189"
+"""A published specimen: the files name no bank."""
 
 
 class NegotiationCaseError(ValueError):
@@ -164,7 +166,7 @@ def _play(case: Mapping[str, Any]) -> Iterator[Turn]:
             outcome = respond(state, said, terms, day)
             state = outcome.state
             expected = turns[at + 1].get("expect") if at + 1 < len(turns) else None
-            yield Turn(_answer(outcome, said, debtor.kind), expected, _unsafe(outcome, terms, day))
+            yield Turn(_answer(outcome, said), expected, _unsafe(outcome, terms, day))
 
 
 def _said(
@@ -263,7 +265,7 @@ def _proposal(raw: Mapping[str, Any]) -> Proposal:
 # --- records out ---
 
 
-def _answer(outcome: Outcome, said: Said, kind: DebtorKind) -> dict[str, Any]:
+def _answer(outcome: Outcome, said: Said) -> dict[str, Any]:
     """The line of --out for one turn: only the keys that apply."""
     answer: dict[str, Any] = {
         "intent": [str(intent) for intent in said.intents],
@@ -283,7 +285,7 @@ def _answer(outcome: Outcome, said: Said, kind: DebtorKind) -> dict[str, Any]:
         "call": _call(said.call) if said.call else None,
         "dispute": _dispute(said),
         "attack": str(said.attack) if said.attack is not Attack.NONE else None,
-        "draft": draft(outcome, said, kind),
+        "draft": draft(outcome, said, IBAN),
     }
     return {key: value for key, value in answer.items() if value is not None}
 

@@ -1,7 +1,7 @@
 """Calls and prompt tokens for each answered mail of the replies set, with a recording server in the model's place.
 
 The mails are read and decided as in the flow. The server answers with the reference text, so that no draft needs a
-second wording: what is measured is what a model that keeps to its instructions costs. Run it with `make bench-drafts`.
+second wording: the cost of a model that keeps to its instructions. Run it with `make bench-drafts`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from amiable.domain.brief import Refusal
+from amiable.llm.writer import Limits
 from amiable.testing.llm import ModelServer
 from amiable.testing.writing import SCENES, Bench, brief_of, check
 
@@ -93,18 +94,22 @@ def main() -> None:
     """Fetch, serve, word every scene, print what came of it."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--folder", type=Path, default=Path(".model"), help="where the model is kept")
-    options.add_argument("--times", type=int, default=1, help="wordings of each scene")
+    options.add_argument("--scenes", nargs="*", default=list(SCENES), choices=list(SCENES), help="what to word")
+    options.add_argument("--seconds", type=float, default=120, help="patience for one call")
     given = options.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     model = fetch(given.folder)
     with serving(given.folder, model) as base_url:
         bench = Bench(ModelServer())  # its parts; the server asked is the real one
-        writer = bench.writer(base_url=base_url, timeout_seconds=90, temperature=0.0, max_tokens=500)
-        for scene in [scene for scene in SCENES for _ in range(given.times)]:
+        limits = Limits(draft_seconds=2 * given.seconds)
+        writer = bench.writer(
+            base_url=base_url, limits=limits, timeout_seconds=given.seconds, temperature=0.0, max_tokens=500
+        )
+        for scene in given.scenes:
             brief = brief_of(scene)
             calls = len(bench.log)
             written = writer.write(brief)
-            print(f"\n=== {scene}: {written.author} {written.reason}")
+            print(f"\n=== {scene}: {written.author} {written.reason}", flush=True)
             for call in bench.log[calls:]:
                 print(f"    {call.outcome}: {call.tokens_in} + {call.tokens_out} tokens, {call.milliseconds} ms")
             print(written.letter.body if written.author == "model" else "(the template's letter)")

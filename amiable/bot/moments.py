@@ -11,7 +11,7 @@ _SUNDAY, _WEEK = 6, 7
 
 
 def moments(now: dt.datetime) -> dict[str, dt.datetime]:
-    """By name of a sentence of `[moments]`: in an hour, tomorrow at 9 h and next Monday at 9 h in Paris, each once."""
+    """By name of a sentence of `[moments]`: in an hour, tomorrow and next Monday at 9 h in Paris, each once."""
     today = now.astimezone(PARIS).date()
     offered = {
         "hour": now + dt.timedelta(hours=1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,14 +10,29 @@ from sqlalchemy import and_, or_, select
 
 from amiable.domain.card import Asked, Card, Delivery, Purpose
 from amiable.domain.company import Manager
+from amiable.domain.invoice import Invoice
+from amiable.domain.reading import Attack
 from amiable.domain.status import CardStatus
 from amiable.flow.approval import may_be_forced
 from amiable.flow.services import Services
 from amiable.store import queries
 from amiable.store.cards import card_record
-from amiable.store.records import manager_record
+from amiable.store.records import READING, manager_record
 from amiable.store.session import Unit
-from amiable.store.tables import CardRow, DeliveryRow, DeskMessageRow, ManagerRow
+from amiable.store.tables import CardRow, DeliveryRow, DeskMessageRow, ManagerRow, ReplyRow
+
+MAX_FILES = 10
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_NAME = 100
+
+
+def safe_name(name: str, number: int) -> str:
+    """A file name without path, control or direction characters, its ending kept; `number` names one without."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(char for char in last if unicodedata.category(char)[0] != "C" and char not in '<>:"|?*').strip(
+        " ."
+    )
+    return plain[-MAX_NAME:] or f"{number}.bin"
 
 
 class Deliveries:
@@ -144,6 +160,51 @@ class Deliveries:
         with self._store.view(me.company_id) as unit:
             row = unit.session.scalars(select(CardRow).where(CardRow.token == token)).first()
             return self._drawn(unit, row) if row is not None else None
+
+    def waiting(self, manager_id: int) -> Sequence[Delivery]:
+        """Cards that wait for that manager, put off or not, oldest first, with the messages that show them there."""
+        me = self._by_id(manager_id)
+        if me is None or me.telegram_id is None:
+            return ()
+        with self._store.view(me.company_id) as unit:
+            rows = unit.session.execute(
+                select(CardRow, DeliveryRow)
+                .outerjoin(DeliveryRow, and_(DeliveryRow.card_id == CardRow.id, DeliveryRow.manager_id == manager_id))
+                .where(CardRow.status == str(CardStatus.WAITING))
+                .where(or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == manager_id))
+                .order_by(CardRow.id)
+            ).all()
+            return tuple(
+                Delivery(
+                    self._drawn(unit, card), manager_id, me.telegram_id, tuple(shown.message_ids) if shown else ()
+                )
+                for card, shown in rows
+            )
+
+    def unpaid(self, token: str, manager_id: int) -> Sequence[Invoice]:
+        """The unpaid invoices of the card's debtor, which a correction may name."""
+        me, card = self._by_id(manager_id), self.card(token, manager_id)
+        if me is None or card is None or card.debtor is None or card.debtor.id is None:
+            return ()
+        with self._store.view(me.company_id) as unit:
+            return queries.unpaid_invoices(unit, card.debtor.id)
+
+    def attachments(self, token: str, manager_id: int) -> Sequence[tuple[str, bytes]]:
+        """What the debtor attached, as (safe file name, bytes), within limits; nothing of a quarantined mail."""
+        me = self._by_id(manager_id)
+        if me is None:
+            return ()
+        with self._store.view(me.company_id) as unit:
+            row = unit.session.scalars(select(CardRow).where(CardRow.token == token)).first()
+            if row is None or row.reply_id is None:
+                return ()
+            reply = unit.session.get_one(ReplyRow, row.reply_id)
+            reading = READING.validate_python(reply.reading) if reply.reading else None
+            if row.reason.startswith("attack_") or (reading and reading.attack is not Attack.NONE):
+                return ()
+            raw = reply.raw
+        kept = [part for part in self._services.parse(raw).attachments if 0 < part.size <= MAX_FILE_BYTES]
+        return tuple((safe_name(part.filename, n), part.content) for n, part in enumerate(kept[:MAX_FILES], start=1))
 
     def _drawn(self, unit: Unit, row: CardRow) -> Card:
         card = card_record(unit, row)

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from amiable.llm.answer import Answer, CallError, Method, Model
 from amiable.llm.breaker import Breaker
 from amiable.llm.ledger import Job, Ledger
-from amiable.llm.provider import Answer, CallError, Method, Provider
 from amiable.llm.structured import SCHEMA
 from amiable.llm.tokens import estimate
 
@@ -54,7 +54,7 @@ class Caller:
 
     def __init__(
         self,
-        provider: Provider,
+        model: Model,
         breaker: Breaker,
         *,
         methods: tuple[Method, ...] = tuple(Method),
@@ -63,7 +63,7 @@ class Caller:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._provider = provider
+        self._model = model
         self._breaker = breaker
         self._methods = methods
         self._proven: Method | None = None
@@ -104,7 +104,7 @@ class Caller:
         raise AssertionError("a chain without a method")
 
     def _patiently(self, ask: Ask, job: Job, ledger: Ledger, deadline: float, method: Method) -> Said:
-        most = (ask.tokens, self._provider.endpoint.max_tokens)
+        most = (ask.tokens, self._model.endpoint.max_tokens)
         for tries in range(self._retries + 1):
             left = deadline - self._clock()
             if left <= 0:
@@ -112,8 +112,8 @@ class Caller:
             if not ledger.admits(ask.tokens):
                 raise NotWordedError("budget")
             try:
-                answer = self._provider.ask(
-                    ask.system, ask.user, method, min(left, self._provider.endpoint.timeout_seconds)
+                answer = self._model.ask(
+                    ask.system, ask.user, method, min(left, self._model.endpoint.timeout_seconds)
                 )
                 return _said(answer, job, ledger, method, ask)
             except CallError as error:

@@ -7,8 +7,6 @@ import logging
 import ssl
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -19,59 +17,17 @@ from langchain_openai import ChatOpenAI
 from langsmith import tracing_context
 from pydantic import SecretStr
 
+from amiable.llm.answer import Answer, CallError, Method, Usage
 from amiable.llm.endpoint import Endpoint
 from amiable.llm.structured import SCHEMA, ShapeError, body_of, field_of
 
 LOG = logging.getLogger(__name__)
-Usage = tuple[int | None, int | None]
 TELLTALES = frozenset(
     f"x-stainless-{what}" for what in ("lang", "package-version", "os", "arch", "runtime", "runtime-version")
 )
 MAX_ANSWER_BYTES = 262_144
 TEMPORARY = frozenset({408, 409, 425, 429})
 SERVER_FAULT = 500
-
-
-class Method(StrEnum):
-    """How the answer's shape is asked for, the strictest first."""
-
-    JSON_SCHEMA = "json_schema"
-    FUNCTION_CALLING = "function_calling"
-    JSON_OBJECT = "json_object"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one call gave. `usage` is the server's count of tokens in and out, None where it is not usable."""
-
-    text: str
-    usage: Usage
-    milliseconds: int
-
-
-class CallError(Exception):
-    """A call gave nothing usable. `reason` is one word for the log.
-
-    `temporary`: another try may do. `refused`: the shape asked for may be the cause. `charged`: tokens may be billed.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        temporary: bool = False,
-        refused: bool = False,
-        charged: bool = True,
-        retry_after: float = 0.0,
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.temporary = temporary
-        self.refused = refused
-        self.charged = charged
-        self.retry_after = retry_after
-        self.usage: Usage = (None, None)
-        self.milliseconds = 0
 
 
 class OversizedAnswer(Exception):  # noqa: N818 - caught here alone

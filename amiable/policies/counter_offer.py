@@ -56,6 +56,8 @@ def _candidates(
         days = _days(wished, limits, day)
         if _alike(days, wished):
             yield tuple(Instalment(on, part.amount) for on, part in zip(days, proposal, strict=True))
+            if plan.count in (None, len(proposal)):
+                yield from (tuple(map(Instalment, days, parts)) for parts in _raised(proposal, outstanding, limits))
     usual = min(day + USUAL_WAIT, last_first_day(limits, USUAL_COUNT, day))
     first = plan.first_date or (proposal[0].date if proposal else usual)
     for count in range(_wished_count(plan, proposal, outstanding, limits), 0, -1):
@@ -129,6 +131,21 @@ def _business_day(wished: date, earliest: date, latest: date) -> date:
     while on >= earliest and not is_business_day(on):
         on -= one
     return on if on >= earliest else wished
+
+
+def _raised(
+    proposal: tuple[Instalment, ...], outstanding: Money, limits: InstalmentLimits
+) -> Iterator[tuple[Money, ...]]:
+    """Their first payment raised to the least share and no more, the others alike."""
+    count, least = len(proposal), least_first(limits, outstanding)
+    if count < 2 or proposal[0].amount >= least:  # noqa: PLR2004 - one payment has no first share
+        yield from _amounts(outstanding, count, limits)
+        return
+    first = least.amount.quantize(EURO, ROUND_CEILING)
+    part = ((outstanding.amount - first) / (count - 1)).quantize(EURO, ROUND_FLOOR)
+    parts = [first, *[part] * (count - 1)]
+    parts[-1] = outstanding.amount - sum(parts[:-1], Decimal(0))
+    yield tuple(Money(amount, outstanding.currency) for amount in parts)
 
 
 def _amounts(outstanding: Money, count: int, limits: InstalmentLimits) -> Iterator[tuple[Money, ...]]:

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import ThreadpoolController
 
 from amiable.reading.classifier import CLASSES, Array, Classifier, Linear, Message, SentenceModel, message_row
 from amiable.reading.corpus import Corpus, Example, compose, replies
@@ -26,6 +27,10 @@ COMPOSED = 1000
 REPLY_WEIGHT = 3.0
 MESSAGE_WEIGHT = 3.0
 SENTENCE_C, MESSAGE_C = 15.0, 0.2
+
+
+_one_thread = ThreadpoolController().wrap(limits=1)
+"""Small matrices: threads only wait for one another, and one thread gives the same bytes everywhere."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def message_rows(model: SentenceModel, examples: Sequence[Example], weight: floa
     )
 
 
+@_one_thread
 def fit_message(rows: Rows) -> tuple[Linear, Linear]:
     """The primary intent (one of ten) and the presence of each."""
     return fit_primary(rows), _one_for_each(rows.features, rows.presence, rows.weight, MESSAGE_C)
@@ -131,6 +137,7 @@ def calibrate(probability: Sequence[float], right: Sequence[bool]) -> dict[str, 
     }
 
 
+@_one_thread
 def train(training: Path, development: Path | None, into: Path) -> Classifier:
     """Fit everything, calibrate on folds, write the artefact to `into`."""
     corpus = Corpus.load(training)
@@ -153,6 +160,7 @@ def train(training: Path, development: Path | None, into: Path) -> Classifier:
     return Classifier.load(into)
 
 
+@_one_thread
 def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, Classifier]:
     """For each fold, a classifier that saw none of its replies; calibrated on the replies it did see."""
     corpus = Corpus.load(training)

@@ -17,13 +17,14 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money, euros
 from amiable.domain.plan import Rhythm, equal_schedule
 from amiable.domain.reading import DisputeReason
+from amiable.llm.answer import Method
 from amiable.llm.breaker import Breaker
 from amiable.llm.budget import Budget
 from amiable.llm.caller import Caller
 from amiable.llm.calls import CallRecord
 from amiable.llm.endpoint import Endpoint
 from amiable.llm.ledger import Ledger
-from amiable.llm.provider import Method, Provider
+from amiable.llm.provider import Provider
 from amiable.llm.writer import Limits, ModelWriter
 from amiable.policies.check import explain
 from amiable.policies.draft_check import check as check_draft

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from amiable.bot.ports import DeskFlow
 from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import TelegramDesk
 from amiable.domain.company import Manager
@@ -45,14 +47,13 @@ def new_desk(simulator: SimulatorServer, clock: FrozenClock) -> Iterator[Callabl
     """Start a desk over a flow; whatever still runs at the end is stopped, crashes told."""
     started: list[TelegramDesk] = []
 
-    def start(flow: FakeFlow, **settings: float) -> TelegramDesk:
+    def start(flow: DeskFlow, **settings: Any) -> TelegramDesk:
         desk = TelegramDesk(
             flow,
             simulator.token,
             base_url=simulator.base_url,
             base_file_url=simulator.base_file_url,
-            clock=clock,
-            **{"deliver_seconds": 0.02, "first_pause": 0.02, **settings},
+            **{"deliver_seconds": 0.02, "first_pause": 0.02, "clock": clock, **settings},
         )
         desk.start()
         started.append(desk)

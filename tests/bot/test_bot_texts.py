@@ -42,6 +42,10 @@ def test_every_member_has_its_sentence(section: str, codes: Iterable[str]) -> No
     assert [code for code in codes if f"{section}.{code}" not in TEXTS] == []
 
 
+def test_a_correction_offers_every_intent_but_the_machine_s() -> None:
+    assert set(TEXTS.names("corrections")) == set(Intent) - {Intent.BOUNCE}
+
+
 def test_every_kind_of_card_has_its_title() -> None:
     assert all(f"card.{kind}" in TEXTS for kind in CardKind if kind is not CardKind.DRAFT)
     assert "card.new_draft" in TEXTS

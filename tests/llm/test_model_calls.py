@@ -10,9 +10,9 @@ import pytest
 
 from amiable.domain.brief import Brief
 from amiable.domain.decision import Action
+from amiable.llm.answer import Method
 from amiable.llm.breaker import Breaker
 from amiable.llm.budget import Budget
-from amiable.llm.provider import Method
 from amiable.llm.tokens import estimate
 from amiable.llm.writer import Limits
 from amiable.testing.clock import FrozenClock
@@ -217,7 +217,7 @@ def test_nobody_at_the_address(bench: Bench) -> None:
     written = bench.writer().write(BRIEF)
     assert written.author == "model"
     nowhere = bench.writer()
-    object.__setattr__(nowhere.caller._provider.endpoint, "base_url", "http://127.0.0.1:9/v1")
+    object.__setattr__(nowhere.caller._model.endpoint, "base_url", "http://127.0.0.1:9/v1")
     assert nowhere.write(BRIEF).reason == "connection"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from amiable.french.fold import fold
 from amiable.llm.pseudonyms import Pseudonyms, tokens_of
-from amiable.testing.llm import ModelServer
+from amiable.testing.llm import ModelServer, Reply
 from amiable.testing.writing import SCENES, Bench, brief_of
 
 NAMES = ("Menuiserie Kerdoncuff SARL", "Yann Kerdoncuff", "Hélène Garnier", "Ateliers Morel SAS")
@@ -158,3 +158,14 @@ def test_the_variable_part_of_a_request_holds_no_digit(recorded: list[tuple[str,
         user = reference[: reference.index("</texte_du_debiteur>")] if "</texte_du" in reference else reference
         assert tokens_of(user) or scene in {"acknowledge_insolvency", "acknowledge_contact"}
         assert not re.search(r"\d", re.sub(r"⟦[A-Z_]+_\d+⟧", "", user[: user.rindex("⟧") + 1])), scene
+
+
+def test_a_finding_told_to_the_model_names_nobody() -> None:
+    with ModelServer() as server:
+        server.answer = lambda asked: Reply(corps=f"{asked.reference}\n\n⟦NOM_1⟧ vous rappellera sous deux jours.")
+        written = Bench(server).writer().write(brief_of("decline_plan"))
+        first, second = server.asked
+        assert (written.author, written.reason) == ("template", "commitment")
+        assert "a été refusée" in second.raw
+        assert "a été refusée" not in first.raw
+        assert not [name for name in ("Garnier", "Hélène", "Kerdoncuff") if name in second.raw]

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -108,9 +108,7 @@ class Hands:
             await self._toast(query)
             await self._send_files(hand, pressed.token)
         elif pressed.verb is Verb.SHOW:
-            await self._toast(query)
-            self._courier.again.add((hand.manager_id, pressed.token))
-            self._moved()
+            await self._show(query, hand, pressed.token)
         elif pressed.verb in _DECISIONS:
             await self._decide(query, hand, pressed)
         else:
@@ -142,25 +140,28 @@ class Hands:
         """Carry out a button; None when its argument says nothing."""
         tap = hand.tap(pressed.token, pressed.version)
         number = int(pressed.argument) if pressed.argument.isdigit() else None
+        verdict: Verdict | None = None
         match pressed.verb:
             case Verb.APPROVE:
-                return self._flow.approve(tap)
+                verdict = self._flow.approve(tap)
             case Verb.REASON if f"refusals.{pressed.argument}" in self._texts:
-                return self._flow.reject(tap, self._texts(f"refusals.{pressed.argument}"))
+                verdict = self._flow.reject(tap, self._texts(f"refusals.{pressed.argument}"))
             case Verb.GIVE | Verb.ATTACH if number is not None:
-                return (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
+                verdict = (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
             case Verb.CLOSE:
-                return self._flow.close(tap)
+                verdict = self._flow.close(tap)
             case Verb.UNDO:
-                return self._flow.undo(tap)
+                verdict = self._flow.undo(tap)
             case Verb.LEFT | Verb.RESEND:
-                return self._flow.settle(tap, pressed.verb is Verb.LEFT)
+                verdict = self._flow.settle(tap, pressed.verb is Verb.LEFT)
             case Verb.RESUME:
-                return self._flow.later(tap, self._clock())
+                verdict = self._flow.later(tap, self._clock())
+                verdict = replace(verdict, code="resumed") if verdict.done else verdict
             case Verb.UNTIL if until := moments(self._clock()).get(pressed.argument):
-                return self._flow.later(tap, until)
-        correction = self._correction(pressed, hand.manager_id)
-        return self._flow.correct(tap, correction) if correction else None
+                verdict = self._flow.later(tap, until)
+            case _ if correction := self._correction(pressed, hand.manager_id):
+                verdict = self._flow.correct(tap, correction)
+        return verdict
 
     def _correction(self, pressed: Press, manager_id: int) -> Correction | None:
         """What a button says was misread; None when it says nothing."""
@@ -179,6 +180,14 @@ class Hands:
         except (ValueError, InvalidOperation):
             log.info("a button carried %r", argument)
         return None
+
+    async def _show(self, query: CallbackQuery, hand: _Hand, token: str) -> None:
+        """Bring a waiting card down to the end of the chat."""
+        over = self._over(await asyncio.to_thread(self._flow.card, token, hand.manager_id))
+        await self._toast(query, over, alert=bool(over))
+        if not over:
+            self._courier.again.add((hand.manager_id, token))
+            self._moved()
 
     async def _send_files(self, hand: _Hand, token: str) -> None:
         """What the debtor attached, each as a document."""
@@ -212,14 +221,17 @@ class Hands:
 
     def _refusal(self, card: Card | None, pressed: Press) -> str:
         """Why that question makes no sense any more; empty when it does."""
+        outdated = card is not None and pressed.version != (card.draft.number if card.draft else 0)
+        return self._over(card) or (self._sentence(Verdict(False, "outdated")) if outdated else "")
+
+    def _over(self, card: Card | None) -> str:
+        """Why nothing is left to do on that card; empty while something is."""
         if card is None:
             return self._texts("verdicts.unknown_card")
-        if card.status is CardStatus.DECIDED:
-            by, what = (card.outcome.by, card.outcome.code) if card.outcome else ("", "")
-            return self._sentence(Verdict(False, _DECIDED, by, what))
-        if pressed.version != (card.draft.number if card.draft else 0):
-            return self._sentence(Verdict(False, "outdated"))
-        return ""
+        if card.status is not CardStatus.DECIDED:
+            return ""
+        by, what = (card.outcome.by, card.outcome.code) if card.outcome else ("", "")
+        return self._sentence(Verdict(False, _DECIDED, by, what))
 
     @staticmethod
     def _under(message: Any) -> ReplyParameters | None:

@@ -25,8 +25,6 @@ _THANKS = re.compile(
     r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?(?:disposition|ecoute)"
     r"|\brest(?:ons|ant)\b"
 )
-    r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?(?:disposition|ecoute)|\brest(?:ons|ant)\b"
-)
 
 _LAST_LINES = 9
 _FIRST_LINES = 8

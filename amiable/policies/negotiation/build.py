@@ -39,8 +39,9 @@ class Builder:
     def __init__(
         self, said: Said, base: Proposal | None, outstanding: Money, day: date, invoices: dict[str, Decimal]
     ) -> None:
-        self.said, self.day, self.invoices = said, day, invoices
+        self.day, self.invoices = day, invoices
         self.base = base or Proposal()
+        self.said = _as_start(said, self.base)
         self.currency = outstanding.currency
         self.outstanding = outstanding.amount
         self.waived = self._waived()
@@ -50,7 +51,7 @@ class Builder:
         """The proposal, complete or with the keys that are known; None where the message states no terms."""
         if self.said.moved and self.base.schedule and (moved := self._moved()):
             return moved
-        rows = self._rows()
+        rows = [self._in_month(row) for row in self._rows()]
         if rows and all(row.date and row.amount for row in rows) and self._sums(rows):
             return self._proposal(rows)
         dated = [row for row in rows if row.date and row.amount]
@@ -90,9 +91,7 @@ class Builder:
                 own = part.dates[at] if at < len(part.dates) else None
                 if own is None and part.dates and at:
                     own = self._step(part.dates[0], at)
-                rows.append(
-                    Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month)
-                )
+                rows.append(Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month))
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
         if len(rest) == 1 and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
@@ -156,6 +155,17 @@ class Builder:
             return self._following(rows)
         times = self._days(len(rows))
         return [replace(row, date=on) for row, on in zip(rows, times, strict=False)] if times else rows
+
+    def _in_month(self, row: Row) -> Row:
+        """« les 420 € de mai »: the day that stood in that month, else the day of the month said."""
+        if row.date is not None or row.month is None:
+            return row
+        found = [part.date for part in self.base.schedule if part.date.month == row.month]
+        if len(found) == 1:
+            return replace(row, date=found[0])
+        number = self.said.day or (self.base.first_date.day if self.base.first_date else None)
+        year = self.day.year + (1 if row.month < self.day.month else 0)
+        return replace(row, date=_on_day(date(year, row.month, 1), number)) if number else row
 
     def _following(self, rows: list[Row]) -> list[Row]:
         schedule, dated = self.base.schedule, []
@@ -288,9 +298,7 @@ class Builder:
             if at is None or at in changed:
                 return None
             changed.add(at)
-            base[at] = replace(
-                base[at], date=row.date or base[at].date, amount=row.amount or base[at].amount
-            )
+            base[at] = replace(base[at], date=row.date or base[at].date, amount=row.amount or base[at].amount)
         others = [row for row in rows if row.rest]
         return None if others else self._proposal(base)
 
@@ -338,6 +346,14 @@ class Builder:
         return None
 
 
+def _as_start(said: Said, base: Proposal) -> Said:
+    """A lone day answers the question of when a plan starts."""
+    lone = len(said.parts) == 1 and len(said.parts[0].dates) == 1 and said.parts[0].amount is None
+    if lone and not said.lump and not base.schedule and (base.count or 0) > 1 and not said.parts[0].rest:
+        return replace(said, parts=(), start=said.parts[0].dates[0])
+    return said
+
+
 def proposal_of(
     schedule: tuple[Instalment, ...],
     every: Rhythm | None = None,
@@ -369,7 +385,9 @@ def rhythm(
             return every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in zip(months, months[1:], strict=False)}
-    close = len(days) > PAIR and all(abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days))
+    close = len(days) > PAIR and all(
+        abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days)
+    )
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
         if gaps == {gap} and (close or _ends(days) or said is every or base.every is every) and _even(days, gap):
             return every

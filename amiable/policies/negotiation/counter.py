@@ -35,9 +35,7 @@ def _waivers(asked: Proposal, outstanding: Money, terms: Terms) -> tuple[Money |
     return (Money(waived, outstanding.currency), None) if waived > 0 else (None,)
 
 
-def _schedule(
-    asked: Proposal, outstanding: Money, waived: Money | None, terms: Terms, day: date
-) -> Proposal | None:
+def _schedule(asked: Proposal, outstanding: Money, waived: Money | None, terms: Terms, day: date) -> Proposal | None:
     due = outstanding - waived if waived else outstanding
     plan = PlanFact(
         asked.count,
@@ -50,4 +48,3 @@ def _schedule(
     if not schedule:
         return None
     return proposal_of(schedule, rhythm(schedule, asked.every, asked), (), waived)
-

@@ -102,9 +102,7 @@ def _hindrances(
     return tuple(Reason(rule) for rule, held in holds if held)
 
 
-def _stage(
-    state: State, said: Said, terms: Terms, reasons: tuple[Reason, ...], within: bool | None
-) -> Stage:
+def _stage(state: State, said: Said, terms: Terms, reasons: tuple[Reason, ...], within: bool | None) -> Stage:
     """The first line that fits."""
     rules = {reason.rule for reason in reasons}
     if rules & {"insolvency_open", "dispute_open"} or _hostile(said) or said.call or said.wants_person:
@@ -157,7 +155,7 @@ def _answer(outcome: Outcome, said: Said, terms: Terms, day: date) -> Outcome:
 
 
 def _calls_for_counter(outcome: Outcome, said: Said) -> bool:
-    if outcome.has("ambiguous") or outcome.has("other_person") or outcome.agreed_plan_stands and not outcome.proposal:
+    if outcome.has("ambiguous") or outcome.has("other_person") or (outcome.agreed_plan_stands and not outcome.proposal):
         return False
     if outcome.within_policy is None:
         return outcome.has("incomplete") and said.spreads and not outcome.agreed_plan_stands

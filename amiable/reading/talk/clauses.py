@@ -11,15 +11,21 @@ from amiable.french.numbers import WORDS, parse_words
 from amiable.reading.talk.cues import cue
 
 _MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-_WORD_DATE = re.compile(rf"\b(?P<day>premier|{WORDS}) (?P<month>{_MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?")
-_LAST_DAYS = re.compile(r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b")
+_WORD_DATE = re.compile(
+    rf"\b(?P<day>premier|{WORDS}) (?P<month>{_MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
+)
+_LAST_DAYS = re.compile(
+    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
+)
+_INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)")
 _LONGEST_DAY = 31
 
 
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
-    return _LAST_DAYS.sub("chaque fin de mois", _WORD_DATE.sub(_digits, fold(text)))
+    dated = _WORD_DATE.sub(_digits, fold(text))
+    return _INSTEAD.sub(r"\g<0>, ", _LAST_DAYS.sub("chaque fin de mois", dated))
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Part, Place
 from amiable.french.dates import Form, Mention
 from amiable.french.fold import fold
-from amiable.french.numbers import find_shares, parse_number
+from amiable.french.numbers import WORDS, find_shares, parse_number
 from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import cue
@@ -22,6 +22,7 @@ from amiable.reading.talk.cues import cue
 MOST = 60
 BEFORE, AFTER, NEAR = 44, 60, 26
 LEAST, LEAST_YEAR, LAST_YEAR = 20, 2020, 2035
+_COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:je|c'est|ca|le dernier|la"
     r" derniere|par mois|par semaine|chaque|tous|toutes|d'entree|des|puis|et|au|en|a la|pour la|pour le|comptant)\b"
@@ -55,6 +56,8 @@ class Day:
     place: Place | None = None
     old: bool = False
     """Named as the day that another one replaces (« plutôt que vendredi »)."""
+    of_month: bool = False
+    """Its month was said before it."""
 
 
 @dataclass
@@ -89,6 +92,7 @@ class _Reader:
         planned: Collection[date],
     ) -> None:
         self.today, self.planned = today, set(planned)
+        self.of_month = False
         self.clauses = clauses(plain)
         self.kept = [match.span() for match in cue("answer.keeps").finditer(plain)]
         self.page = Page(plain, today, known)
@@ -196,16 +200,33 @@ class _Reader:
             elif mention.form is Form.WINDOW:
                 if mention.month and mention.month != self.found.start_month:
                     self._month(days, mention, starts)
-            elif not cue("payment.background").search(before):
-                day = self._resolved(mention)
+            elif not cue("payment.background").search(before) and not self.plain.startswith("-la", mention.end):
+                day = self._of_month(mention, days) or self._resolved(mention)
                 usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
                 if usual or (mention.form is Form.DAY and self._months_after(mention)):
                     self.found.day = mention.day
                 elif day is not None and not self._arranged(mention):
                     place = self._place(mention.start, mention.end)
-                    old = bool(cue("payment.instead").search(before) or cue("payment.instead").search(before + words[:3]))
-                    days.append(Day(mention.start, mention.end, day, None, starts, place, old))
+                    old = bool(
+                        cue("payment.instead").search(before) or cue("payment.instead").search(before + words[:3])
+                    )
+                    days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
+                    self.of_month = False
         return [self._sharing(days, at) for at in range(len(days))]
+
+    def _of_month(self, mention: Mention, days: list[Day]) -> date | None:
+        """« pour juillet : le 31 plutôt que le 20 »: the month said before goes with the bare days after it."""
+        last = next((day for day in reversed(days) if day.month or day.of_month), None)
+        if mention.form is not Form.DAY or last is None or mention.weekday is not None or not mention.day:
+            return None
+        if self.page.sentence(last.start) != self.page.sentence(mention.start):
+            return None
+        month = last.month or (last.day.month if last.day else 0)
+        if last.month:
+            days.remove(last)
+        dated = replace(mention, form=Form.DATE, month=month)
+        self.of_month = True
+        return self.page.resolve(dated, past=False)
 
     def _arranged(self, mention: Mention) -> bool:
         """« je programme les virements ce soir »: when it will be set up, not when it will be paid."""
@@ -231,7 +252,11 @@ class _Reader:
     def _months_after(self, mention: Mention) -> bool:
         """« le 5 à partir de février »: the month of the first payment follows."""
         after = self.plain[mention.end : mention.end + 24]
-        return bool(re.match(r",? (?:a partir de|a compter de|des|en commencant (?:en|des|par)|a commencer par) (?!le|\d)", after))
+        return bool(
+            re.match(
+                r",? (?:a partir de|a compter de|des|en commencant (?:en|des|par)|a commencer par) (?!le|\d)", after
+            )
+        )
 
     def _month(self, days: list[Day], mention: Mention, starts: bool) -> None:
         if starts or self.found.day:
@@ -261,9 +286,8 @@ class _Reader:
 
     def _count(self) -> int | None:
         for match in cue("payment.count").finditer(self.plain):
-            number = match.groupdict().get("n")
-            number = number or re.sub(r"^(?:en|sur|pour|par|a) ", "", match[0])
-            value = _number(_leading(number))
+            number = _COUNTED.search(match[0])
+            value = _number(number[0]) if number else None
             before = self.plain[max(0, match.start() - 24) : match.start()]
             if value and self._counts_as(match.start()) and not cue("payment.not_count").search(before):
                 return value
@@ -297,7 +321,10 @@ class _Reader:
             return False
         between = self.plain[min(first.end, second.end) : max(first.start, second.start)]
         if first.start < second.start:
-            moves = re.search(r"\b(?:au|a|pour le|vers le|ce sera|sera|passe\w*|plutot|devien\w+|report\w+)\b|->|=>", between + self.plain[second.start : second.start + 4])
+            moves = re.search(
+                r"\b(?:au|a|pour le|vers le|ce sera|sera|passe\w*|plutot|devien\w+|report\w+)\b|->|=>",
+                between + self.plain[second.start : second.start + 4],
+            )
         else:
             moves = cue("payment.instead").search(between)
         if moves and first.day and second.day:
@@ -325,12 +352,8 @@ class _Reader:
 
     def _days_alone(self, days: list[Day]) -> list[Part]:
         if self.numbers and len({number for _, number in self.numbers}) > 1:
-            return [
-                Part(dates=(day.day,), invoice=self._invoice(day.start)) for day in days if day.day
-            ]
-        return [
-            Part(dates=(day.day,) if day.day else (), month=day.month, place=day.place) for day in days
-        ]
+            return [Part(dates=(day.day,), invoice=self._invoice(day.start)) for day in days if day.day]
+        return [Part(dates=(day.day,) if day.day else (), month=day.month, place=day.place) for day in days]
 
     def _paired(self, days: list[Day]) -> list[tuple[Amount, list[Day]]]:
         """Each sum with its days: those after it up to the next sum, or those before it where the list begins so."""
@@ -346,7 +369,9 @@ class _Reader:
 
     def _part(self, amount: Amount, days: list[Day]) -> Part:
         dates = tuple(dict.fromkeys(day.day for day in days if day.day))
-        month = next((day.month for day in days if day.month), None)
+        sentence = self.page.sentence(amount.start)
+        named = [day.month for day in days if day.month and self.page.sentence(day.start) == sentence]
+        month = named[0] if named and amount.times == 1 else None
         place = amount.place
         if place is None:
             place = next((day.place for day in days if day.place in (Place.FIRST, Place.SECOND, Place.LAST)), None)
@@ -373,12 +398,6 @@ def _numbers(plain: str, invoices: Sequence[str]) -> list[tuple[int, str]]:
         for match in re.finditer(rf"(?<!\w){re.escape(fold(number))}(?!\w)", plain)
     ]
     return sorted(found)
-
-
-def _leading(words: str) -> str:
-    """The number words that a match opens with."""
-    match = re.match(r"\d{1,2}", words)
-    return match[0] if match else words
 
 
 def _number(words: str | None) -> int | None:

@@ -107,14 +107,23 @@ def _accepts(plain: str) -> bool:
         return bool(re.search(r"\bmais (?:d'accord|ok|oui)\b", plain))
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
-        negated = re.search(r"\b(?:pas|ne|si|avant|pour|votre)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
+        negated = re.search(
+            r"\b(?:pas|ne|si|avant|pour|votre)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()]
+        )
         if not asked and not negated:
             return True
     return False
 
 
 def _pick(plain: str) -> Pick | None:
-    return next((pick for pick in (Pick.LONGEST, Pick.SHORTEST, Pick.SECOND, Pick.LAST, Pick.FIRST, Pick.SINGLE, Pick.SPREAD) if says(f"pick.{pick}", plain)), None)
+    return next(
+        (
+            pick
+            for pick in (Pick.LONGEST, Pick.SHORTEST, Pick.SECOND, Pick.LAST, Pick.FIRST, Pick.SINGLE, Pick.SPREAD)
+            if says(f"pick.{pick}", plain)
+        ),
+        None,
+    )
 
 
 def _discount(plain: str) -> Decimal | None:
