@@ -33,7 +33,7 @@ p = xllamacpp.CommonParams()
 p.model.path = sys.argv[1]
 p.n_ctx = 4096
 p.n_parallel = 1
-p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 2
+p.cpuparams.n_threads = p.cpuparams_batch.n_threads = int(sys.argv[2])
 p.hostnames = ["127.0.0.1"]
 p.port = 0
 server = xllamacpp.Server(p)
@@ -64,7 +64,7 @@ def fetch(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, model: Path) -> Iterator[str]:
+def serving(folder: Path, model: Path, threads: int) -> Iterator[str]:
     """The server in its own process and its own environment; gives its base URL."""
     python = folder / "venv" / "bin" / "python"
     if not python.exists():
@@ -72,7 +72,11 @@ def serving(folder: Path, model: Path) -> Iterator[str]:
         run(str(python), "-m", "pip", "install", "-q", SERVER)
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(  # noqa: S603 - our own command
-            [python, "-c", SERVE, str(model)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            [python, "-c", SERVE, str(model), str(threads)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
         try:
             assert server.stdout is not None
@@ -95,11 +99,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--folder", type=Path, default=Path(".model"), help="where the model is kept")
     options.add_argument("--scenes", nargs="*", default=list(SCENES), choices=list(SCENES), help="what to word")
+    options.add_argument("--threads", type=int, default=2, help="fewer than the cores when other work shares them")
     options.add_argument("--seconds", type=float, default=120, help="patience for one call")
     given = options.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     model = fetch(given.folder)
-    with serving(given.folder, model) as base_url:
+    with serving(given.folder, model, given.threads) as base_url:
         bench = Bench(ModelServer())  # its parts; the server asked is the real one
         limits = Limits(draft_seconds=2 * given.seconds)
         writer = bench.writer(

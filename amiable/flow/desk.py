@@ -309,7 +309,8 @@ class Desk(Deliveries):
         policy = self._services.policies[company_of(unit)]
         debtor = queries.debtor(unit, debtor_id)
         invoices = queries.unpaid_invoices(unit, debtor_id)
-        return self._services.check(letter, decision, debtor, invoices, policy, self._services.today())
+        others = queries.other_debtors(unit, debtor_id)
+        return self._services.check(letter, decision, debtor, invoices, policy, self._services.today(), others)
 
     def _answer_by_hand(self, unit: Unit, card: CardRow, me: Manager, text: str) -> Verdict:
         """A person's own answer to a reply that was set aside: a draft like any other, approved like any other."""

@@ -44,8 +44,11 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
         assert reply.debtor_id is not None and reply.conversation_id is not None
         decision = DECISION.validate_python(reply.decision)
         brief = _brief(services, unit, reply.debtor_id, decision, sender=reply.sender, subject=reply.subject)
+        others = queries.other_debtors(unit, reply.debtor_id)
     written = services.writers[company_id].write(brief)
-    findings = services.check(written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today)
+    findings = services.check(
+        written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, others
+    )
     with services.store.unit(company_id) as unit:
         if queries.newer_reply_exists(unit, reply.debtor_id, reply_id, NEWER):
             return unit.move(
@@ -267,8 +270,11 @@ def propose_reminder(services: Services, company_id: int, debtor_id: int, decisi
     """A draft that no mail asked for; `since` names the silence it answers, which gets one draft only."""
     with services.store.view(company_id) as unit:
         brief = _brief(services, unit, debtor_id, decision)
+        others = queries.other_debtors(unit, debtor_id)
     written = services.writers[company_id].write(brief)
-    findings = services.check(written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today)
+    findings = services.check(
+        written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, others
+    )
     with services.store.unit(company_id) as unit:
         before = list(
             unit.session.scalars(

@@ -54,8 +54,9 @@ class Check(Protocol):
         invoices: Sequence[Invoice],
         policy: Policy,
         today: date,
+        others: Sequence[str] = (),
     ) -> tuple[Finding, ...]:
-        """The rules' objections; none for a clean draft."""
+        """The rules' objections; none for a clean draft. `others`: debtors whose names must not appear."""
         ...
 
 

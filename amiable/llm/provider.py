@@ -7,7 +7,6 @@ import logging
 import ssl
 import time
 from collections.abc import AsyncIterator
-from functools import lru_cache
 from typing import Any
 
 import httpx2
@@ -39,6 +38,7 @@ class Provider:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
+        self._certificates = ssl.create_default_context()
 
     def ask(self, system: str, user: str, method: Method, timeout: float) -> Answer:
         """The text of the answer's field. Raises CallError; over in `timeout` seconds, whatever the server does."""
@@ -57,7 +57,7 @@ class Provider:
     async def _call(self, system: str, user: str, method: Method) -> AIMessage:
         endpoint = self.endpoint
         client = httpx2.AsyncClient(
-            verify=_certificates(),
+            verify=self._certificates,
             follow_redirects=False,
             timeout=endpoint.timeout_seconds,
             event_hooks={"request": [_plain], "response": [_bound]},
@@ -196,8 +196,3 @@ class Bounded(httpx2.AsyncByteStream):
 
 def _milliseconds(start: float) -> int:
     return round(1000 * (time.monotonic() - start))
-
-
-@lru_cache(maxsize=1)
-def _certificates() -> ssl.SSLContext:
-    return ssl.create_default_context()

@@ -128,7 +128,7 @@ def _words(value: str, defects: list[str]) -> str:
             pending, charset = b"", word_charset.lower()
         pending += _word_bytes(found[2].lower(), found[3], defects)
         at = found.end()
-    rest = value[at:]
+    rest: str = value[at:]
     if _LEFT_OVER.search(rest):
         defects.append("bad-encoded-word: a header's encoded word is broken")
         rest = _BROKEN_WORD.sub("", rest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from amiable.domain.decision import Action, Decision, Effect, Measure, MoveInvoice, PauseReminders, Reason
@@ -88,11 +88,18 @@ STRONGEST_FIRST = (
 """Where two measures move one invoice, the status that protects the debtor most."""
 
 
-def decide(case: Case) -> Decision:
-    """What to do about one reading: always a decision, and the same one for the same case."""
+def decide(case: Case, refused: Collection[Action] = ()) -> Decision:
+    """What to do about one reading: always a decision, and the same one for the same case.
+
+    `refused`: actions that a person left out of the answer; what they hid of the others' effects comes back.
+    ValueError when nothing else is left, since refusing everything is refusing the draft.
+    """
     case = for_its_segment(case)
     careful = not case.reading.intents or case.reading.confidence < case.sure_above
-    return Decision(_resolved(_found(case)), case.policy.version, careful)
+    kept = tuple(measure for measure in _found(case) if measure.action not in refused)
+    if not kept:
+        raise ValueError("every action is refused: refuse the draft instead")
+    return Decision(_resolved(kept), case.policy.version, careful)
 
 
 def for_its_segment(case: Case) -> Case:

@@ -15,8 +15,16 @@ from amiable.policies.check import check as check_text
 
 
 def check(
-    letter: Letter, decision: Decision, debtor: Debtor, invoices: Sequence[Invoice], policy: Policy, today: date
+    letter: Letter,
+    decision: Decision,
+    debtor: Debtor,
+    invoices: Sequence[Invoice],
+    policy: Policy,
+    today: date,
+    others: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
-    """Every objection; none for a clean letter."""
-    facts = CheckFacts.of(policy.company, decision.worded, mediator=policy.mediator)
+    """Every objection; none for a clean letter. `others` are the company's other debtors: none may be named."""
+    facts = CheckFacts.of(
+        policy.company, decision.worded, today=today, mediator=policy.mediator, other_debtors=others
+    )
     return check_text(letter.body, facts, debtor=debtor, invoices=invoices, today=today)

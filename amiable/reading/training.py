@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from amiable.reading.classifier import CLASSES, Array, Classifier, Linear, Message, SentenceModel, message_row
 from amiable.reading.corpus import Corpus, Example, compose, replies
@@ -27,10 +27,6 @@ COMPOSED = 1000
 REPLY_WEIGHT = 3.0
 MESSAGE_WEIGHT = 3.0
 SENTENCE_C, MESSAGE_C = 15.0, 0.2
-
-
-_one_thread = ThreadpoolController().wrap(limits=1)
-"""Small matrices: threads only wait for one another, and one thread gives the same bytes everywhere."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,6 @@ def message_rows(model: SentenceModel, examples: Sequence[Example], weight: floa
     )
 
 
-@_one_thread
 def fit_message(rows: Rows) -> tuple[Linear, Linear]:
     """The primary intent (one of ten) and the presence of each."""
     return fit_primary(rows), _one_for_each(rows.features, rows.presence, rows.weight, MESSAGE_C)
@@ -106,7 +101,8 @@ def fit_message(rows: Rows) -> tuple[Linear, Linear]:
 def fit_primary(rows: Rows) -> Linear:
     """One of ten."""
     model = LogisticRegression(C=MESSAGE_C, max_iter=500)
-    model.fit(rows.features, rows.primary, sample_weight=rows.weight)
+    with threadpool_limits(limits=1):  # small matrices: threads would only wait for one another
+        model.fit(rows.features, rows.primary, sample_weight=rows.weight)
     weights = np.zeros((len(CLASSES), rows.features.shape[1]), dtype=np.float32)
     bias = np.full(len(CLASSES), -20, dtype=np.float32)
     weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
@@ -137,7 +133,6 @@ def calibrate(probability: Sequence[float], right: Sequence[bool]) -> dict[str, 
     }
 
 
-@_one_thread
 def train(training: Path, development: Path | None, into: Path) -> Classifier:
     """Fit everything, calibrate on folds, write the artefact to `into`."""
     corpus = Corpus.load(training)
@@ -160,7 +155,6 @@ def train(training: Path, development: Path | None, into: Path) -> Classifier:
     return Classifier.load(into)
 
 
-@_one_thread
 def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, Classifier]:
     """For each fold, a classifier that saw none of its replies; calibrated on the replies it did see."""
     corpus = Corpus.load(training)
@@ -224,7 +218,8 @@ def _one_for_each(rows: Any, presence: Array, weight: Array | None, strength: fl
             bias.append(-20.0)
             continue
         model = LogisticRegression(C=strength, max_iter=300, solver="liblinear", random_state=0)
-        model.fit(rows, column, sample_weight=weight)
+        with threadpool_limits(limits=1):
+            model.fit(rows, column, sample_weight=weight)
         weights.append(model.coef_[0])
         bias.append(float(model.intercept_[0]))
     return Linear(np.array(weights, dtype=np.float32), np.array(bias, dtype=np.float32))

@@ -68,6 +68,11 @@ def debtor(unit: Unit, debtor_id: int) -> Debtor:
     return debtor_record(row, list(contacts))
 
 
+def other_debtors(unit: Unit, debtor_id: int) -> tuple[str, ...]:
+    """Names of the company's other debtors: what no letter to this one may hold."""
+    return tuple(unit.session.scalars(select(DebtorRow.name).where(DebtorRow.id != debtor_id)))
+
+
 def unpaid_invoices(unit: Unit, debtor_id: int) -> tuple[Invoice, ...]:
     """The debtor's unpaid invoices, oldest due first."""
     rows = unit.session.scalars(

@@ -95,7 +95,13 @@ class KeywordReader:
 
 
 def two_words(
-    letter: Letter, decision: Decision, debtor: Debtor, invoices: Sequence[Invoice], policy: Policy, today: date
+    letter: Letter,
+    decision: Decision,
+    debtor: Debtor,
+    invoices: Sequence[Invoice],
+    policy: Policy,
+    today: date,
+    others: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
     """A check that objects to two words only: `INTERDIT`, and `AUTRE IBAN`, which no reason outweighs."""
     words = {"INTERDIT": "forbidden_wording", "AUTRE IBAN": "unknown_bank_details"}

@@ -180,7 +180,7 @@ def _write(bench: Bench, answer: Answer, scene: str, **settings: object) -> None
     assert written.reason
     assert written.letter == bench.template.write(brief).letter
     assert check(written.letter, brief) == ()
-    assert 1 <= len(bench.server.asked) <= 6
+    assert len(bench.server.asked) <= 6
     assert bench.log[-1].outcome == written.reason
 
 

@@ -14,6 +14,7 @@ import pytest
 from amiable.domain.company import Policy
 from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.decision import (
+    Action,
     Decision,
     FreezeDebtor,
     MoveInvoice,
@@ -582,3 +583,37 @@ def test_guards_come_before_answers() -> None:
     stops = [row.stops for row in TABLE]
     assert stops == sorted(stops, reverse=True)
     assert all(row.does for row in TABLE)
+
+
+# A person may leave one action out of an answer.
+
+
+def test_a_refused_action_leaves_with_its_effects_and_reasons() -> None:
+    both = case(
+        reading(
+            DISPUTE,
+            PROMISE,
+            dispute=DisputeFact(DisputeReason.QUANTITY, Decimal(300)),
+            promise=PromiseFact(date(2026, 3, 20), Decimal(950)),
+        )
+    )
+    assert (actions(decide(both)), statuses(decide(both))) == (
+        ["acknowledge_dispute", "note_promise"],
+        {"FA-1": InvoiceStatus.DISPUTED},
+    )
+    promise_only = decide(both, {Action.ACKNOWLEDGE_DISPUTE})
+    assert (actions(promise_only), rules(promise_only)) == (["note_promise"], ["promise"])
+    # The weaker status, hidden by the dispute's, is the promise's own.
+    assert statuses(promise_only) == {"FA-1": InvoiceStatus.PROMISED}
+    assert not any(isinstance(effect, OpenDispute) for effect in promise_only.effects)
+    assert euros(300) not in allowed(promise_only).amounts
+
+
+def test_refusing_everything_is_refusing_the_draft() -> None:
+    with pytest.raises(ValueError, match="refuse the draft"):
+        decide(case(reading(PAID)), {Action.THANK_FOR_PAYMENT})
+
+
+def test_refusing_what_is_not_there_changes_nothing() -> None:
+    paid = case(reading(PAID))
+    assert decide(paid, {Action.NOTE_PROMISE}) == decide(paid)

@@ -63,7 +63,8 @@ def _taken(said: Said, state: State) -> Merged | None:
         fitting = [offer for offer in batch if _fits(said, offer.proposal)]
         fitting = list(_picked(said.pick, fitting)) if said.pick and len(fitting) > 1 else fitting
         whole = [offer for offer in fitting if _restates(said, offer.proposal)]
-        if len(whole) == 1 or (agrees and len(fitting) == 1):
+        chosen = agrees or (batch is state.offers and len(batch) > 1)
+        if len(whole) == 1 or (chosen and len(fitting) == 1):
             found = (whole or fitting)[0]
             return Merged(found.proposal, found, spoken=True)
         if agrees and len(fitting) > 1:

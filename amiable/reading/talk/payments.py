@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from amiable.domain.calendar import add_months
 from amiable.domain.plan import Rhythm
@@ -21,6 +22,8 @@ from amiable.reading.talk.cues import cue
 
 MOST = 60
 BEFORE, AFTER, NEAR = 44, 60, 26
+PAIR = 2
+"""Days in a change: the old one and the new one."""
 LEAST, LEAST_YEAR, LAST_YEAR = 20, 2020, 2035
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 _BARE = re.compile(
@@ -108,6 +111,7 @@ class _Reader:
         found.count = self._count()
         self._following()
         if not self._moves():
+            self._ranges()
             found.parts = self._parts()
         if found.day and not found.every and (found.count != 1):
             found.every = Rhythm.MONTH
@@ -122,7 +126,7 @@ class _Reader:
         plain, found = self.plain, []
         for span in self.page.amounts:
             before = plain[max(0, span.start - NEAR) : span.start]
-            beside = cue("payment.instead").search(before) or cue("payment.comment").match(plain[span.end :])
+            beside = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
             if self._counts_as(span.start) and span.value > 0 and not beside:
                 found.append(self._repeated(Amount(span.start, span.end, span.value)))
         for share in find_shares(plain):
@@ -166,7 +170,8 @@ class _Reader:
         after = self.plain[amount.end : amount.end + AFTER]
         said = cue("payment.times_before").search(before) or cue("payment.times_after").match(after)
         place = self._place(amount.start, amount.end)
-        if said and (times := _number(said["n"])):
+        listed = said is not None and ":" in said[0] and len(self.page.amounts) > 1
+        if said and not listed and (times := _number(said["n"])):
             return replace(amount, times=times, place=None if place in (Place.EACH, Place.OTHERS) else place)
         if place is Place.EACH or cue("payment.rated").match(after) or cue("payment.rated_before").search(before):
             return replace(amount, times=None, place=Place.EACH if place is Place.EACH else None)
@@ -208,7 +213,7 @@ class _Reader:
                 elif day is not None and not self._arranged(mention):
                     place = self._place(mention.start, mention.end)
                     old = bool(
-                        cue("payment.instead").search(before) or cue("payment.instead").search(before + words[:3])
+                        cue("change.instead").search(before) or cue("change.instead").search(before + words[:3])
                     )
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
@@ -262,7 +267,10 @@ class _Reader:
         if starts or self.found.day:
             self.found.start_month = self.found.start_month or mention.month
             return
-        days.append(Day(mention.start, mention.end, month=mention.month))
+        low, high = self._clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        if summed or cue("payment.about").search(self.plain, low, high):
+            days.append(Day(mention.start, mention.end, month=mention.month))
 
     def _sharing(self, days: list[Day], at: int) -> Day:
         """« le 15 avril, mai et juin »: the day is said once."""
@@ -311,25 +319,38 @@ class _Reader:
 
     def _moves(self) -> bool:
         """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
-        days = [day for day in self.days if day.day is not None]
-        old = [day for day in days if day.day in self.planned and (day.old or not self.amounts or len(days) == 2)]
+        days = [day for day in map(self._stood, self.days) if day.day is not None]
+        old = [day for day in days if day.day in self.planned and (day.old or not self.amounts or len(days) == PAIR)]
         new = [day for day in days if day not in old]
         if len(old) != 1 or len(new) != 1 or len({amount.value for amount in self.amounts}) > 1:
             return False
         first, second = old[0], new[0]
-        if self.page.sentence(first.start) != self.page.sentence(second.start):
+        low, high = self.page.sentence(first.start)
+        if not low <= second.start < high or not first.day or not second.day:
             return False
         between = self.plain[min(first.end, second.end) : max(first.start, second.start)]
-        if first.start < second.start:
-            moves = re.search(
-                r"\b(?:au|a|pour le|vers le|ce sera|sera|passe\w*|plutot|devien\w+|report\w+)\b|->|=>",
-                between + self.plain[second.start : second.start + 4],
-            )
+        if first.start > second.start:
+            moves = cue("change.instead").search(between)
+        elif between.strip() == "au":
+            moves = cue("change.moves").search(self.plain[low:high])
         else:
-            moves = cue("payment.instead").search(between)
-        if moves and first.day and second.day:
+            moves = cue("change.becomes").search(between + self.plain[second.start : second.start + 4])
+        if moves:
             self.found.moved.append((first.day, second.day))
         return bool(moves)
+
+    def _stood(self, day: Day) -> Day:
+        """« l'échéance de juin »: the day that stood in that month."""
+        same = [on for on in self.planned if on.month == day.month and on >= self.today]
+        return replace(day, day=same[0]) if day.day is None and len(same) == 1 else day
+
+    def _ranges(self) -> None:
+        """« du 20 mai au 20 octobre »: where the payments start, and where they end."""
+        for first, last in pairwise(self.days):
+            led = re.search(r"\bdu $", self.plain[: first.start]) or self.plain.startswith("du ", first.start)
+            if led and self.plain[first.end : last.start].strip() in ("au", "") and self.plain[: last.end].rfind("au", first.end) > 0:
+                self.days = [replace(day, starts=True) if day is first else day for day in self.days if day is not last]
+                return
 
     # --- pairing ---
 

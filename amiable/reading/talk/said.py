@@ -108,7 +108,7 @@ def _accepts(plain: str) -> bool:
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
         negated = re.search(
-            r"\b(?:pas|ne|si|avant|pour|votre)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()]
+            r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()]
         )
         if not asked and not negated:
             return True
@@ -193,7 +193,7 @@ def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None
     summed = any(part.amount is not None for part in said.parts)
     promising = said.pays or said.lump or said.asks_discount or summed
     if single and near and (dates or said.pays) and promising and not says("debt.defers", plain):
-        if dates or (said.pays and not said.spreads and not _QUESTION.search(plain)):
+        if dates or (said.pays and not (said.spreads or said.accepts) and not _QUESTION.search(plain)):
             return Intent.PROMISE
     if terms or said.spreads or (said.accepts and not _asks(said, plain, False)) or said.declines:
         asks_only = (said.asks_schedule or said.asks_bank or said.wants_person) and not said.parts and not said.moved
