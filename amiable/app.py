@@ -28,6 +28,7 @@ from amiable.policies.draft_check import check
 from amiable.policies.followup import follow_up_due
 from amiable.policies.load import load
 from amiable.prompts.library import Library
+from amiable.reading.classifier import Classifier
 from amiable.reading.embedded import EmbeddedReader
 from amiable.reading.ports import Reader
 from amiable.settings import CompanySettings, MailboxSettings, Settings
@@ -100,7 +101,7 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
         store=store,
         parse=parse,
         match=match,
-        reader=reader or EmbeddedReader(),
+        reader=reader or _reader(settings),
         decide=decide,
         follow_up=follow_up_due,
         check=check,
@@ -112,6 +113,11 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
         sure_above=settings.reader.sure_above,
     )
     return App(settings, services, companies)
+
+
+def _reader(settings: Settings) -> EmbeddedReader:
+    """The shipped model, or the one that the company's corrections made."""
+    return EmbeddedReader(Classifier.load(settings.folder / settings.reader.model) if settings.reader.model else None)
 
 
 def _library(folder: Path, company: CompanySettings, policy: Policy) -> Library:

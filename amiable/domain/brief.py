@@ -28,6 +28,8 @@ class Brief:
     """How many letters the debtor already had for this action: the wording changes with it."""
     words: str = ""
     """The debtor's new words that are answered; empty for a reminder."""
+    others: tuple[str, ...] = ()
+    """Names of the company's other debtors, for the check alone: none may appear."""
     key: str = ""
     """Names the draft in the call log (`reply:12`)."""
 

@@ -105,6 +105,8 @@ class Delivery:
     message_ids: tuple[int, ...] = ()
     mine: bool = True
     """False when the card was handed to a colleague: shown without buttons."""
+    anew: bool = False
+    """True when it must ring again: sent as a new message, the old one marked as replaced."""
 
 
 @dataclass(frozen=True)

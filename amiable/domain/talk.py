@@ -63,6 +63,8 @@ class Part:
     """« en novembre »: a month without its day."""
     place: Place | None = None
     invoice: str = ""
+    added: bool = False
+    """Comes on top of the payment that stood there; without an amount, whatever is missing does."""
 
 
 class Pick(StrEnum):

@@ -21,6 +21,8 @@ from amiable.store.records import READING, manager_record
 from amiable.store.session import Unit
 from amiable.store.tables import CardRow, DeliveryRow, DeskMessageRow, ManagerRow, ReplyRow
 
+ANEW = 0
+"""Revision of a delivery whose card must ring again: no card ever has it."""
 MAX_FILES = 10
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_NAME = 100
@@ -114,6 +116,7 @@ class Deliveries:
                         chat_id=manager.telegram_id,
                         message_ids=tuple(delivery.message_ids) if delivery else (),
                         mine=card.assigned_to in (None, manager.id),
+                        anew=delivery is not None and delivery.revision == ANEW,
                     )
                 )
         return found

@@ -132,7 +132,7 @@ class Services:
     """By company id."""
     accounts: Mapping[int, MailAccount]
     """By company id."""
-    sure_above: float = 0.6
+    sure_above: float = 0.75
     bell: Bell = field(default_factory=Bell)
 
     def today(self) -> date:

@@ -128,7 +128,7 @@ def _words(value: str, defects: list[str]) -> str:
             pending, charset = b"", word_charset.lower()
         pending += _word_bytes(found[2].lower(), found[3], defects)
         at = found.end()
-    rest: str = value[at:]
+    rest = value[at:]
     if _LEFT_OVER.search(rest):
         defects.append("bad-encoded-word: a header's encoded word is broken")
         rest = _BROKEN_WORD.sub("", rest)
@@ -143,7 +143,6 @@ def _word_bytes(kind: str, word: str, defects: list[str]) -> bytes:
         return base64.b64decode(raw + b"=" * (-len(raw) % 4))
     except (binascii.Error, ValueError):
         defects.append("bad-encoded-word: a header's encoded word is broken")
-        rest = _BROKEN_WORD.sub("", rest)
         return raw
 
 

@@ -22,7 +22,7 @@ class Case:
     """The debtor's unpaid invoices, oldest due first."""
     policy: Policy
     today: date
-    sure_above: float = 0.6
+    sure_above: float = 0.75
     """Readings below this confidence get the careful decision."""
     offered: tuple[Instalment, ...] = ()
     """The schedule we offered last and that is still open, if any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from amiable.domain.calendar import business_days_between, next_business_day
 from amiable.domain.company import Policy, ReminderStep
@@ -12,6 +13,9 @@ from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Action, Decision, Measure
 from amiable.domain.invoice import Invoice
 from amiable.domain.status import InvoiceStatus
+from amiable.policies.legal.prescription import watch
+from amiable.policies.legal.regime import regime
+from amiable.policies.legal.tables import law
 from amiable.policies.penalties import mention
 from amiable.policies.rules import because
 from amiable.policies.scope import facts_of
@@ -42,6 +46,8 @@ class Silence:
     last_payment: date | None = None
     promises: tuple[date, ...] = ()
     """Days of the open promises."""
+    reminders_sent: int = 0
+    """Our reminders about these invoices so far."""
     last_step: str = ""
     """The step of our last reminder of the calendar about one of these invoices; empty when there was none."""
     waiting: bool = False
@@ -59,7 +65,7 @@ def follow_up_due(silence: Silence, policy: Policy, today: date) -> Decision | N
         step = due_step(silence, policy, today)
         return _of_the_calendar(step, silence, policy, today) if step in WORDED_STEPS else None
     invoices = overdue(silence, today)
-    if not invoices or _quiet(silence, policy, today):
+    if not invoices or hindrances(silence, policy, today):
         return None
     since = max(_words(silence), default=min(invoice.due for invoice in invoices))
     days = business_days_between(since, today)
@@ -78,7 +84,7 @@ def due_step(silence: Silence, policy: Policy, today: date) -> ReminderStep | No
     """
     policy = policy.for_debtor(silence.debtor)
     calendar = policy.reminders.calendar
-    if calendar is None or _quiet(silence, policy, today):
+    if calendar is None or hindrances(silence, policy, today):
         return None
     if (last := max(_words(silence), default=None)) and (today - last).days < policy.reminders.min_days_between:
         return None
@@ -120,16 +126,51 @@ def _of_the_calendar(step: ReminderStep | None, silence: Silence, policy: Policy
     return Decision((Measure(Action.REMIND, (reason,), facts),), policy.version)
 
 
-def _quiet(silence: Silence, policy: Policy, today: date) -> bool:
-    """Something waits for a person, the debtor is left in peace, or we wrote less than a week ago."""
-    last = silence.last_outbound
-    recent = last is not None and (today - last).days < policy.reminders.min_days_between
-    return recent or not nothing_stands_against(silence, policy, today)
+class Hindrance(StrEnum):
+    """What keeps us from writing to a debtor."""
+
+    REPLY_WAITING = "reply_waiting"
+    """A reply is not dealt with, or a draft or a mail of ours has not left."""
+    DISPUTE_OPEN = "dispute_open"
+    FROZEN = "frozen"
+    """A collective procedure is known."""
+    PAUSED = "paused"
+    PROMISE_RUNS = "promise_runs"
+    """A promised day, or its grace, has not passed."""
+    WRITTEN_LATELY = "written_lately"
+    WRITTEN_ENOUGH = "written_enough"
+    """As often as is decent before a mise en demeure: a person decides (product rule, CP 222-33-2-2)."""
 
 
-def nothing_stands_against(silence: Silence, policy: Policy, today: date) -> bool:
-    """True unless something waits for a person, a dispute is open, or the debtor is to be left in peace."""
-    return not (silence.waiting or silence.dispute_open or _resting(silence, policy, today))
+def hindrances(silence: Silence, policy: Policy, today: date) -> tuple[Hindrance, ...]:
+    """Everything that keeps us quiet whatever is due; empty when only the calendar or the silence decides."""
+    policy = policy.for_debtor(silence.debtor)
+    debtor, last, grace = silence.debtor, silence.last_outbound, timedelta(days=policy.promises.grace_days)
+    in_procedure = any(invoice.status is InvoiceStatus.INSOLVENCY for invoice in silence.invoices)
+    found = {
+        Hindrance.REPLY_WAITING: silence.waiting,
+        Hindrance.DISPUTE_OPEN: silence.dispute_open,
+        Hindrance.FROZEN: debtor.frozen or in_procedure,
+        Hindrance.PAUSED: debtor.paused_until is not None and today < debtor.paused_until,
+        Hindrance.PROMISE_RUNS: any(today <= due + grace for due in silence.promises),
+        Hindrance.WRITTEN_LATELY: last is not None and (today - last).days < policy.reminders.min_days_between,
+        Hindrance.WRITTEN_ENOUGH: silence.reminders_sent >= law().terms.sending.max_before_notice,
+    }
+    return tuple(hindrance for hindrance, holds in found.items() if holds)
+
+
+OUR_OWN = frozenset({Hindrance.WRITTEN_LATELY, Hindrance.WRITTEN_ENOUGH})
+"""They bound our reminders; a mise en demeure that a person decides does not wait for them."""
+
+
+def time_barred(silence: Silence, today: date) -> tuple[Invoice, ...]:
+    """Unpaid invoices that no court would enforce any more, as far as the file knows: a person decides about them.
+
+    They are never reminded of (C.civ 2224, 2249; C.conso L218-2). Without the day of performance the invoice's own
+    day counts, and no acknowledgement is presumed: the earliest deadline, so that we stop too soon, never too late.
+    """
+    claim = regime(silence.debtor.kind).claim
+    return tuple(i for i in silence.invoices if i.outstanding and watch(claim, i.issued, i.due).barred(today))
 
 
 def _words(silence: Silence) -> list[date]:
@@ -146,17 +187,10 @@ def _upcoming(silence: Silence, today: date, days: int) -> tuple[Invoice, ...]:
 def overdue(silence: Silence, today: date) -> tuple[Invoice, ...]:
     """Invoices to remind of, oldest first: due, a business day having followed; one currency a message."""
     late = (i for i in silence.invoices if i.status in REMINDABLE and next_business_day(i.due) < today)
-    return _one_currency(i for i in late if i.outstanding)
+    barred = time_barred(silence, today)
+    return _one_currency(i for i in late if i.outstanding and i not in barred)
 
 
 def _one_currency(invoices: Iterable[Invoice]) -> tuple[Invoice, ...]:
     found = sorted(invoices, key=lambda invoice: (invoice.due, invoice.number))
     return tuple(i for i in found if i.amount.currency == found[0].amount.currency)
-
-
-def _resting(silence: Silence, policy: Policy, today: date) -> bool:
-    """Frozen, paused, or a promise still within its grace."""
-    debtor, grace = silence.debtor, timedelta(days=policy.promises.grace_days)
-    paused = debtor.paused_until is not None and today < debtor.paused_until
-    in_procedure = any(invoice.status is InvoiceStatus.INSOLVENCY for invoice in silence.invoices)
-    return debtor.frozen or paused or in_procedure or any(today <= due + grace for due in silence.promises)

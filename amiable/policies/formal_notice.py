@@ -8,7 +8,7 @@ from amiable.domain.company import Policy
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.decision import Action, Claim, Decision, Measure
 from amiable.domain.money import Money, total
-from amiable.policies.followup import Silence, nothing_stands_against, overdue
+from amiable.policies.followup import OUR_OWN, Silence, hindrances, overdue
 from amiable.policies.legal.regime import notice_days
 from amiable.policies.penalties import claims
 from amiable.policies.rules import because
@@ -24,7 +24,7 @@ def formal_notice(silence: Silence, policy: Policy, today: date) -> Decision | N
     """
     policy = policy.for_debtor(silence.debtor)
     invoices = overdue(silence, today)
-    if not invoices or not nothing_stands_against(silence, policy, today):
+    if not invoices or set(hindrances(silence, policy, today)) - OUR_OWN:
         return None
     kind = silence.debtor.kind
     claimed = claims(invoices, silence.debtor, policy, today)

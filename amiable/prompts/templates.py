@@ -91,15 +91,19 @@ def load_prompt(path: Path, env: ImmutableSandboxedEnvironment, known: Iterable[
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{path}: cannot be read as UTF-8 text ({error})") from error
     matter, wordings = _parts(path, text)
-    sources = [*wordings, matter.subject]
+    sources = [*wordings, *([matter.subject] if matter.subject else [])]
     _check_variables(path, matter, sources, env, frozenset(known))
+    try:
+        compiled = [env.from_string(source) for source in sources]
+    except TemplateError as error:  # an unknown filter
+        raise PromptError(f"{path}: {error}") from error
     digest = hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
     return Prompt(
         path.stem,
         f"{path.stem}/{matter.version}-{digest}",
         matter.formal,
-        env.from_string(matter.subject) if matter.subject else None,
-        tuple(env.from_string(wording) for wording in wordings),
+        compiled[len(wordings)] if matter.subject else None,
+        tuple(compiled[: len(wordings)]),
     )
 
 
@@ -124,11 +128,8 @@ def _check_variables(
     for source in sources:
         try:
             used |= meta.find_undeclared_variables(env.parse(source))
-            env.from_string(source)  # also meets unknown filters
         except TemplateSyntaxError as error:
             raise PromptError(f"{path}: {error.message}") from error
-        except TemplateError as error:
-            raise PromptError(f"{path}: {error}") from error
     for names, why in (
         (declared - known, f"declared but never provided; known: {', '.join(sorted(known))}"),
         (used - declared, "used but not declared: add them to `variables`, or correct the name"),

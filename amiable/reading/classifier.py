@@ -21,6 +21,7 @@ from amiable.reading.sentences import Sentence, fold, split
 CLASSES = tuple(Intent)
 Array = np.ndarray[Any, np.dtype[np.float32]]
 MAX_SENTENCES = 120
+MAX_SENTENCE = 2_000
 
 
 class ModelMismatchError(RuntimeError):
@@ -64,7 +65,7 @@ class Message:
     def of(text: str, received: date | None = None) -> Message:
         """Cut and fold; a very long message keeps its first sentences."""
         sentences = tuple(split(text)[:MAX_SENTENCES])
-        return Message(sentences, tuple(fold(s.text, received) for s in sentences))
+        return Message(sentences, tuple(fold(s.text[:MAX_SENTENCE], received) for s in sentences))
 
     @property
     def whole(self) -> str:

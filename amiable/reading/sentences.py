@@ -147,8 +147,8 @@ _WRITTEN_DATE = re.compile(rf"\b(1er|\d{{1,2}})(?: et (?:le )?\d{{1,2}})? ({_MON
 _MASKS_AFTER = [
     (
         re.compile(
-            r"\b\d[\d .,']*(?:-|,-)? ?(?:€|euros?\b|eur\b|e\b|chf\b|balles\b|francs\b)(?: ?\d\d\b)?"
-            r"|\b(?:eur|chf) ?\d[\d .,']*"
+            r"\b\d[\d .,']{0,24}(?:-|,-)? ?(?:€|euros?\b|eur\b|e\b|chf\b|balles\b|francs\b)(?: ?\d\d\b)?"
+            r"|\b(?:eur|chf) ?\d[\d .,']{0,24}"
         ),
         " xmontant ",
     ),
@@ -158,7 +158,7 @@ _MASKS_AFTER = [
     (re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"), " xjour "),
     (
         re.compile(
-            r"\b(?=[a-z0-9/._-]*\d)(?=[a-z0-9/._-]*[a-z/_-])[a-z0-9]+(?:[/._-][a-z0-9]+)+\b|\b[a-z]{1,4}\d{3,}\b"
+            r"\b(?=[a-z0-9/._-]{0,40}\d)(?=[a-z0-9/._-]{0,40}[a-z/_-])[a-z0-9]+(?:[/._-][a-z0-9]+)+\b|\b[a-z]{1,4}\d{3,}\b"
         ),
         " xref ",
     ),

@@ -150,9 +150,8 @@ class FakeFlow:
         """Time has passed: cards put off come back as new messages, as the real flow's scheduler does."""
         with self._lock:
             for card in [c for c in self._cards.values() if c.snoozed_until and c.snoozed_until <= self._now()]:
-                self._shown = {
-                    place: (r, ()) if place[0] == card.token else (r, i) for place, (r, i) in self._shown.items()
-                }
+                for token, manager_id in [place for place in self._shown if place[0] == card.token]:
+                    self._shown[token, manager_id] = (0, self._shown[token, manager_id][1])
                 self.put(replace(card, snoozed_until=None))
 
     # -- DeskFlow
@@ -181,7 +180,7 @@ class FakeFlow:
                 revision, ids = self._shown.get((card.token, manager_id), (0, ()))
                 mine = holder in {None, manager_id}
                 if revision < card.revision and manager.telegram_id and (mine or ids):
-                    found.append(Delivery(card, manager_id, manager.telegram_id, ids, mine))
+                    found.append(Delivery(card, manager_id, manager.telegram_id, ids, mine, revision == 0))
         return found
 
     def shown(self, delivery: Delivery, message_ids: Sequence[int]) -> None:

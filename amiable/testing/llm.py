@@ -16,7 +16,7 @@ from amiable.llm.structured import FIELD
 from amiable.llm.tokens import estimate
 
 _REFERENCE = re.compile(
-    r"TEXTE DE RÉFÉRENCE :\n(.*?)(?=\n+(?:VERSION ACTUELLE|DEMANDE DU|Ta version|<texte_du_debiteur>)|\Z)", re.DOTALL
+    r"TEXTE DE RÉFÉRENCE, à redire en entier :\n(.*?)(?=\n+(?:VERSION ACTUELLE|DEMANDE DU|Ta version)|\Z)", re.DOTALL
 )
 _CHUNK = b" " * 4096
 

@@ -17,7 +17,7 @@ from amiable.testing.browser import browser
 from amiable.testing.desk import MORNING, FakeFlow, sample_card
 
 MAX_BYTES = 150_000
-WIDTH, SCALE = 390, 1
+WIDTH = 390
 CLAIRE = 7001
 
 
@@ -39,13 +39,17 @@ async def take(folder: Path) -> None:
         try:
             flow.put(replace(card, received=received))
             async with browser(Path(profile)) as tab:
-                await tab.size(WIDTH, 1290, SCALE)
+                await tab.size(WIDTH, 1410)
                 await tab.call("Page.navigate", url=simulator.page_url)
                 await tab.until("document.querySelector('.keys')")
                 (folder / "carte.png").write_bytes(await tab.picture())
-                await tab.size(WIDTH, 720, SCALE)
                 await tab.click(texts("buttons.correct"))
                 await tab.until("document.querySelectorAll('.keys').length > 1")
+                await tab.size(WIDTH, 720)
+                await tab.until(
+                    "(() => { const m = document.querySelector('#messages'); m.scrollTop = 1e6;"
+                    " return m.scrollTop + m.clientHeight > m.scrollHeight - 2; })()"
+                )
                 (folder / "corriger.png").write_bytes(await tab.picture())
         finally:
             desk.stop()

@@ -108,7 +108,7 @@ def brief_of(scene: str, words: str = WORDS) -> Brief:
 
 def check(letter: Letter, brief: Brief) -> tuple[Finding, ...]:
     """As app.py wires it."""
-    return check_draft(letter, brief.decision, brief.debtor, brief.invoices, brief.policy, brief.today)
+    return check_draft(letter, brief.decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others)
 
 
 @lru_cache(maxsize=1)

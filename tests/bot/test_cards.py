@@ -201,6 +201,35 @@ def test_buttons_by_kind() -> None:
     assert "Roche (adresse connue)" in look(unknown)
 
 
+def test_the_usual_answer_stands_alone_above_few_rows() -> None:
+    card = sample_card()
+    assert card.received is not None
+    assert card.draft is not None
+    full = replace(card, received=replace(card.received, attachments=("a.pdf", "b.pdf")))
+    flagged = replace(card.draft, findings=(Finding("unknown_amount"),))
+    for shown, first in (
+        (full, "✅ Valider"),
+        (replace(full, forceable=True, draft=flagged), "⚠️ Valider malgré tout"),
+    ):
+        rows = render(shown, now=MORNING).buttons
+        assert [button.text for button in rows[0]] == [first]
+        assert len(rows) == 4
+        assert all(len(row) <= 2 for row in rows)
+        assert "📎 Pièces jointes (2)" in [button.text for row in rows for button in row]
+
+
+def test_what_passes_with_time() -> None:
+    card = sample_card()
+    soon, past = MORNING + dt.timedelta(seconds=30), MORNING - dt.timedelta(seconds=1)
+    ended = replace(card, status=CardStatus.DECIDED, outcome=Outcome("approved", "Claire Martin", MORNING))
+    assert render(replace(ended, undo_until=soon), now=MORNING).buttons[0][0].text == "↩️ Annuler l’envoi"
+    assert not render(replace(ended, undo_until=past), now=MORNING).buttons
+    assert "Mis de côté" in shown(render(replace(card, snoozed_until=soon), now=MORNING))
+    awake = render(replace(card, snoozed_until=past), now=MORNING)
+    assert "Mis de côté" not in shown(awake)
+    assert awake.buttons == render(card, now=MORNING).buttons
+
+
 def test_decided_or_given_away_cards_have_no_buttons() -> None:
     card = sample_card()
     outcome = Outcome("rejected", "Claire Martin", MORNING, "trop sec")

@@ -7,12 +7,14 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 import pytest
+from sqlalchemy import select
 
 from amiable.bot.simulator import Chat, Seen, SimulatorServer
 from amiable.bot.telegram import TelegramDesk
 from amiable.flow import followup, intake
-from amiable.flow.deliveries import MAX_FILE_BYTES, safe_name
+from amiable.flow.deliveries import ANEW, MAX_FILE_BYTES, safe_name
 from amiable.store.session import Store
+from amiable.store.tables import DeliveryRow
 from amiable.testing.flow import ADDRESS, YANN, Workshop
 
 HELENE, MARC = 101, 102
@@ -135,3 +137,18 @@ def test_a_day_in_the_chat(shop: Workshop, new_desk: Callable[..., TelegramDesk]
     shop.send_all()
     helene.wait_for(lambda m: m.id == third.id and "Envoyé par Hélène" in m.text)
     assert len(shop.outbound.accepted) == 1
+
+
+def test_a_card_rings_again_when_its_delivery_asks_for_it(shop: Workshop) -> None:
+    receive(shop, "c'est réglé")
+    for delivery in shop.desk.deliveries():
+        assert not delivery.anew, "never shown: new by itself"
+        shop.desk.shown(delivery, [7])
+    with shop.store.unit(1) as unit:
+        for row in unit.session.scalars(select(DeliveryRow)):
+            row.revision = ANEW
+    again = shop.desk.deliveries()
+    assert [(delivery.anew, delivery.message_ids) for delivery in again] == [(True, (7,))] * 2
+    for delivery in again:
+        shop.desk.shown(delivery, [8])
+    assert shop.desk.deliveries() == []

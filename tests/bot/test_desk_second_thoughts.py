@@ -125,6 +125,7 @@ def test_later_then_back_as_a_new_message(
     back = claire.wait_for(waiting)
     assert back.id > card.id
     assert "Mis de côté" not in back.text
+    claire.wait_for(lambda m: m.id == card.id and not m.buttons and "plus bas" in m.text)
 
 
 def test_a_card_put_off_is_taken_up_again(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:
@@ -196,6 +197,32 @@ def test_attachments_come_as_documents(desk: TelegramDesk, flow: FakeFlow, clair
     claire.wait_for(lambda m: m.plain.startswith("1 pièce jointe n’est pas envoyée ici"))
     files = [(m.file.name, m.file.content, m.file.picture) for m in claire.messages() if m.file]
     assert files == [("avis.pdf", b"%PDF-1.4", False), ("lettre.exe", b"MZ", False)]
+
+
+def test_files_that_cannot_be_sent_are_told(
+    desk: TelegramDesk, flow: FakeFlow, claire: Chat, simulator: SimulatorServer
+) -> None:
+    card = sample_card()
+    assert card.received is not None
+    flow.files[card.token] = [("avis.pdf", b"")]
+    flow.put(replace(card, received=replace(card.received, attachments=("avis.pdf",))))
+    claire.press(claire.wait_for(waiting), "Pièces jointes (1)")
+    claire.wait_for(lambda m: m.plain.startswith("Une erreur m’empêche"))
+    claire.press(claire.wait_for(waiting), "Valider")
+    claire.wait_toast("la réponse part")
+
+
+def test_a_card_that_could_not_be_shown_is_found_by_its_list(
+    desk: TelegramDesk, flow: FakeFlow, claire: Chat, karim: Chat
+) -> None:
+    karim.block()
+    flow.put(sample_card())
+    karim.wait_until(lambda _: flow.unreachable)
+    karim.block(False)
+    karim.send("/attente")
+    karim.press(karim.wait_for(shows("1. Garage Petit")), "1. Garage Petit")
+    karim.press(karim.wait_for(waiting), "Valider")
+    claire.wait_for(lambda m: "Validé par Karim Benali" in m.text)
 
 
 def test_nothing_of_an_attack_is_opened(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:

@@ -156,3 +156,9 @@ def submit(folder: Path, sender: str, text: str) -> None:
 
     with smtplib.SMTP("127.0.0.1", mailbox["smtp_port"]) as smtp:
         smtp.sendmail(sender, [mailbox["address"]], letter_from(sender, text, datetime.now(UTC)))
+
+
+def test_learn_needs_corrections_and_goes_back_only_where_it_has_been(reachable: Path) -> None:
+    few = amiable("learn", "-C", str(reachable))
+    assert few.returncode == 1 and "at least" in few.stderr
+    assert amiable("learn", "--back", "-C", str(reachable)).returncode == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from amiable.french.fold import fold
 from amiable.llm.pseudonyms import Pseudonyms, tokens_of
-from amiable.testing.llm import ModelServer, Reply
+from amiable.testing.llm import Asked, ModelServer, Reply
 from amiable.testing.writing import SCENES, Bench, brief_of
 
 NAMES = ("Menuiserie Kerdoncuff SARL", "Yann Kerdoncuff", "Hélène Garnier", "Ateliers Morel SAS")
@@ -114,16 +115,16 @@ def test_long_input_stays_quick_to_hide() -> None:
 
 
 @pytest.fixture(scope="module")
-def recorded() -> list[tuple[str, str]]:
-    """Every scene's request body: (scene, text)."""
+def recorded() -> list[tuple[str, Asked]]:
+    """Every scene's request."""
     with ModelServer() as server:
         writer = Bench(server).writer()
         for scene in SCENES:
             writer.write(brief_of(scene))
-        return list(zip(SCENES, (asked.raw for asked in server.asked), strict=True))
+        return list(zip(SCENES, server.asked, strict=True))
 
 
-def test_no_request_names_anybody_or_any_figure(recorded: list[tuple[str, str]]) -> None:
+def test_no_request_names_anybody_or_any_figure(recorded: list[tuple[str, Asked]]) -> None:
     secrets = (
         "Kerdoncuff",
         "Yann",
@@ -148,16 +149,16 @@ def test_no_request_names_anybody_or_any_figure(recorded: list[tuple[str, str]])
         "PSSTFRPPXXX",
         ".example",
     )
-    for scene, raw in recorded:
-        assert not [secret for secret in secrets if secret.lower() in raw.lower()], scene
+    for scene, asked in recorded:
+        assert not [secret for secret in secrets if secret.lower() in asked.raw.lower()], scene
 
 
-def test_the_variable_part_of_a_request_holds_no_digit(recorded: list[tuple[str, str]]) -> None:
-    for scene, raw in recorded:
-        reference = raw[raw.index("TEXTE DE RÉFÉRENCE :") :]
-        user = reference[: reference.index("</texte_du_debiteur>")] if "</texte_du" in reference else reference
-        assert tokens_of(user) or scene in {"acknowledge_insolvency", "acknowledge_contact"}
-        assert not re.search(r"\d", re.sub(r"⟦[A-Z_]+_\d+⟧", "", user[: user.rindex("⟧") + 1])), scene
+def test_the_variable_part_of_a_request_holds_no_digit(recorded: list[tuple[str, Asked]]) -> None:
+    for scene, asked in recorded:
+        user = asked.messages[-1]["content"]
+        assert "trésorerie est tendue" in user
+        assert tokens_of(user)
+        assert not re.search(r"\d", re.sub(r"⟦[A-Z_]+_\d+⟧", "", user)), scene
 
 
 def test_a_finding_told_to_the_model_names_nobody() -> None:
@@ -169,3 +170,12 @@ def test_a_finding_told_to_the_model_names_nobody() -> None:
         assert "a été refusée" in second.raw
         assert "a été refusée" not in first.raw
         assert not [name for name in ("Garnier", "Hélène", "Kerdoncuff") if name in second.raw]
+
+
+def test_other_debtors_are_checked_and_never_sent() -> None:
+    with ModelServer() as server:
+        server.answer = lambda asked: Reply(corps=f"{asked.reference}\n\nVotre message pour lemarchand est noté.")
+        brief = replace(brief_of("thank_for_payment"), others=("Lemarchand",))
+        written = Bench(server).writer().write(brief)
+        assert (written.author, written.reason) == ("template", "other_debtor")
+        assert "Lemarchand" not in server.asked[0].raw

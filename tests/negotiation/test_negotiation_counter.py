@@ -18,8 +18,8 @@ from amiable.domain.company import InstalmentLimits
 from amiable.domain.money import Money, euros
 from amiable.domain.plan import Instalment, Rhythm, equal_schedule, schedule_total
 from amiable.domain.talk import Proposal
-from amiable.policies.negotiation.build import proposal_of
 from amiable.policies.negotiation.counter import counter
+from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
 

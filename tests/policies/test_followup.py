@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +16,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money, euros
 from amiable.domain.status import InvoiceStatus
 from amiable.policies.chain import RULES
-from amiable.policies.followup import Silence, follow_up_due
+from amiable.policies.followup import Hindrance, Silence, follow_up_due, hindrances, time_barred
 from amiable.policies.load import load
 
 POLICY = load(Path(str(files("amiable.policies") / "company.example.toml")))  # 8 business days
@@ -125,3 +125,45 @@ def test_a_short_silence_setting_still_leaves_a_week() -> None:
     eager = POLICY.model_copy(update={"reminders": POLICY.reminders.model_copy(update={"silence_business_days": 1})})
     assert follow_up_due(SILENCE, eager, date(2026, 3, 9)) is None
     assert follow_up_due(SILENCE, eager, date(2026, 3, 10)) is not None
+
+
+@pytest.mark.parametrize(("sent", "more"), [(4, True), (5, False), (6, False)])
+def test_five_reminders_are_enough(sent: int, more: bool) -> None:
+    """Product rule (CP 222-33-2-2): then a person decides."""
+    assert (follow_up_due(replace(SILENCE, reminders_sent=sent), POLICY, DUE) is not None) is more
+
+
+@pytest.mark.parametrize(
+    ("kind", "issued", "reminded"),
+    [
+        (DebtorKind.CONSUMER, date(2024, 3, 14), True),
+        (DebtorKind.CONSUMER, date(2024, 3, 12), False),  # two years: C.conso L218-2
+        (DebtorKind.BUSINESS, date(2024, 3, 12), True),
+        (DebtorKind.BUSINESS, date(2021, 3, 12), False),  # five years: C.com L110-4
+        (DebtorKind.PUBLIC, date(2022, 1, 3), True),
+        (DebtorKind.PUBLIC, date(2021, 12, 31), False),  # four civil years: law 68-1250
+    ],
+)
+def test_a_time_barred_invoice_is_for_a_person(kind: DebtorKind, issued: date, reminded: bool) -> None:
+    old = Invoice("FA-0", euros(300), issued, issued + timedelta(days=30), status=InvoiceStatus.OVERDUE)
+    silence = replace(SILENCE, debtor=replace(DEBTOR, kind=kind), invoices=(old, LATE))
+    decision = follow_up_due(silence, POLICY, DUE)
+    assert decision is not None
+    assert ("FA-0" in decision.measures[0].facts.invoices) is reminded
+    assert time_barred(silence, DUE) == (() if reminded else (old,))
+    alone = follow_up_due(replace(silence, invoices=(old,)), POLICY, DUE)
+    assert (alone is not None) is reminded
+
+
+def test_what_keeps_us_quiet_is_named() -> None:
+    assert hindrances(SILENCE, POLICY, DUE) == ()
+    quiet = replace(
+        SILENCE,
+        debtor=replace(DEBTOR, frozen=True, paused_until=date(2026, 3, 16)),
+        waiting=True,
+        dispute_open=True,
+        promises=(date(2026, 3, 10),),
+        last_outbound=date(2026, 3, 9),
+        reminders_sent=5,
+    )
+    assert hindrances(quiet, POLICY, DUE) == tuple(Hindrance)

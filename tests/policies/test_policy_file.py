@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -293,3 +294,11 @@ def test_every_key_is_described_in_the_schema_and_in_the_documentation() -> None
         assert f"`{name}`" in page, name
     for table in Policy.model_fields.keys() - {"version", "sells_to_consumers"}:
         assert f"[{table}" in page, table
+
+
+def test_what_the_example_offers_in_comments_loads_too(tmp_path: Path) -> None:
+    text = re.sub(r"^# (?=\[|\w+ = )", "", GOOD, flags=re.MULTILINE)
+    policy = load(written(tmp_path, text))
+    assert policy.reminders.calendar is not None
+    assert policy.segments
+    assert policy.sending.closed

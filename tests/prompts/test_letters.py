@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -245,36 +246,36 @@ def test_every_action_and_step_that_words_a_draft_is_shown() -> None:
     assert shown == {(action, "") for action in WORDED} | {(Action.REMIND, str(name)) for name in STEPS}
 
 
-LETTERS = [
-    pytest.param(scene, kind, tone, id=f"{scene}-{kind}-{tone}")
-    for scene in SCENES
-    for kind in DebtorKind
-    for tone in TONES
-]
+def every(scene: str) -> Iterator[Letter]:
+    """Its letters for each kind of debtor in each tone."""
+    return (letter for kind in DebtorKind for tone in TONES for letter in letters(scene, kind, tone))
 
 
-@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
-def test_the_draft_check_finds_nothing(scene: str, kind: DebtorKind, tone: Style) -> None:
-    asked = brief(scene, kind, tone=tone)
-    for letter in letters(scene, kind, tone):
-        findings = check(letter, asked.decision, asked.debtor, asked.invoices, asked.policy, asked.today)
-        assert not findings, letter.body
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_draft_check_finds_nothing(scene: str) -> None:
+    for kind in DebtorKind:
+        asked = brief(scene, kind)
+        for letter in {letter for tone in TONES for letter in letters(scene, kind, tone)}:
+            findings = check(letter, asked.decision, asked.debtor, asked.invoices, asked.policy, asked.today)
+            assert not findings, letter.body
 
 
-@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
-def test_no_text_comes_back(scene: str, kind: DebtorKind, tone: Style) -> None:
-    seen = letters(scene, kind, tone)
-    if SCENES[scene][0].action is Action.FORMAL_NOTICE:
-        return  # one a debtor and a debt
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_text_comes_back(scene: str) -> None:
     first = SCENES[scene][0]
-    assert len({letter.body for letter in seen}) >= LIBRARY.wordings(first.action, tone, first.facts.step)
-    least = 2 if first.facts.step or first.action is Action.ACKNOWLEDGE_INSOLVENCY else 3
-    assert len({middle(letter) for letter in seen}) >= least
+    if first.action is Action.FORMAL_NOTICE:
+        return  # one a debtor and a debt
+    least = 2 if first.action is Action.ACKNOWLEDGE_INSOLVENCY else 3
+    for kind in DebtorKind:
+        for tone in TONES:
+            seen = letters(scene, kind, tone)
+            assert len({letter.body for letter in seen}) >= LIBRARY.wordings(first.action, tone, first.facts.step)
+            assert len({middle(letter) for letter in seen}) >= least
 
 
-@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
-def test_typography(scene: str, kind: DebtorKind, tone: Style) -> None:
-    for letter in letters(scene, kind, tone):
+@pytest.mark.parametrize("scene", SCENES)
+def test_typography(scene: str) -> None:
+    for letter in every(scene):
         text = letter.subject + "\n" + letter.body
         for wrong in (
             r" [:;!?»%€]",
@@ -294,9 +295,9 @@ def test_typography(scene: str, kind: DebtorKind, tone: Style) -> None:
         assert not re.search(r"[{}]|None|\bTrue\b", text)
 
 
-@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
-def test_courtesy_and_signature(scene: str, kind: DebtorKind, tone: Style) -> None:
-    for letter in letters(scene, kind, tone):
+@pytest.mark.parametrize("scene", SCENES)
+def test_courtesy_and_signature(scene: str) -> None:
+    for letter in every(scene):
         body = letter.body
         assert body.startswith("Madame, Monsieur,\n\n")
         # Who is spoken of in the third person does not sign; nobody and nothing is named twice.
@@ -306,14 +307,13 @@ def test_courtesy_and_signature(scene: str, kind: DebtorKind, tone: Style) -> No
         assert "Ateliers Morel SAS\n" in body.rpartition(middle(letter).rstrip())[2]
 
 
-@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
-def test_a_consumer_never_reads_business_law(scene: str, kind: DebtorKind, tone: Style) -> None:
-    for letter in letters(scene, kind, tone):
-        if kind is not DebtorKind.BUSINESS:
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_consumer_never_reads_business_law(scene: str) -> None:
+    for tone in TONES:
+        for letter in letters(scene, DebtorKind.CONSUMER, tone):
+            assert not re.search("L441-10|40\u00a0€|commande publique", letter.body)
+        for letter in letters(scene, DebtorKind.PUBLIC, tone):
             assert "L441-10" not in letter.body
-        if kind is DebtorKind.CONSUMER:
-            assert "40\u00a0€" not in letter.body
-            assert "commande publique" not in letter.body
 
 
 @pytest.mark.parametrize("kind", DebtorKind)
@@ -330,9 +330,9 @@ BLOCKED = (
 )
 
 
-@pytest.mark.parametrize(("scene", "kind", "tone"), LETTERS)
-def test_no_blocked_word(scene: str, kind: DebtorKind, tone: Style) -> None:
-    for letter in letters(scene, kind, tone):
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_blocked_word(scene: str) -> None:
+    for letter in every(scene):
         assert not re.search(BLOCKED, letter.body, re.IGNORECASE)
 
 

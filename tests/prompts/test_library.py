@@ -11,6 +11,7 @@ from amiable.domain.decision import Action
 from amiable.prompts.library import SHIPPED, TONES, VARIABLES, Library
 from amiable.prompts.templates import PromptError, spaced
 
+SHIPPED_LIBRARY = Library()
 HEAD = '+++\nversion = 2\nvariables = ["signatory"]\n+++\n'
 
 
@@ -62,7 +63,7 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 
 def test_the_company_s_file_wins_and_changes_the_version_of_that_action_only(tmp_path: Path) -> None:
     (tmp_path / "hand_over.md").write_text(HEAD + "Je transmets à {{ signatory }}.", encoding="utf-8")
-    own, shipped = Library(tmp_path), Library()
+    own, shipped = Library(tmp_path), SHIPPED_LIBRARY
     assert own.version(Action.HAND_OVER).startswith("hand_over/2-")
     assert own.version(Action.HAND_OVER) != shipped.version(Action.HAND_OVER)
     assert own.version(Action.REMIND) == shipped.version(Action.REMIND)
@@ -70,17 +71,17 @@ def test_the_company_s_file_wins_and_changes_the_version_of_that_action_only(tmp
 
 def test_a_tone_has_its_own_file_where_there_is_one(tmp_path: Path) -> None:
     (tmp_path / "hand_over.ferme.md").write_text(HEAD + "{{ signatory }} répondra.", encoding="utf-8")
-    assert Library(tmp_path).version(Action.HAND_OVER, "ferme").startswith("hand_over.ferme/2-")
-    assert Library(tmp_path).version(Action.HAND_OVER) == Library().version(Action.HAND_OVER)
+    own = Library(tmp_path)
+    assert own.version(Action.HAND_OVER, "ferme").startswith("hand_over.ferme/2-")
+    assert own.version(Action.HAND_OVER) == SHIPPED_LIBRARY.version(Action.HAND_OVER)
 
 
 def test_the_company_s_one_file_wins_over_the_shipped_file_of_each_tone(tmp_path: Path) -> None:
     text = '+++\nversion = 7\nvariables = ["total"]\n+++\nMerci de régler {{ total|money }}.'
     (tmp_path / "remind.md").write_text(text, encoding="utf-8")
-    assert {Library(tmp_path).version(Action.REMIND, tone).split("-")[0] for tone in TONES} == {"remind/7"}
-    assert Library(tmp_path).version(Action.REMIND, step="reminder_1") == Library().version(
-        Action.REMIND, step="reminder_1"
-    )
+    own = Library(tmp_path)
+    assert {own.version(Action.REMIND, tone).split("-")[0] for tone in TONES} == {"remind/7"}
+    assert own.version(Action.REMIND, step="reminder_1") == SHIPPED_LIBRARY.version(Action.REMIND, step="reminder_1")
 
 
 @pytest.mark.parametrize("code", ["{{ signatory.__class__.__mro__ }}", "{{ ''.__class__ }}{{ signatory }}"])
@@ -105,3 +106,16 @@ def test_a_template_is_sandboxed(tmp_path: Path, code: str) -> None:
 )
 def test_french_spacing(typed: str, printed: str) -> None:
     assert spaced(typed) == printed
+
+
+def test_each_tone_has_its_own_reminder() -> None:
+    assert {SHIPPED_LIBRARY.version(Action.REMIND, tone).split("/")[0] for tone in TONES} == {
+        "remind",
+        "remind.cordial",
+        "remind.ferme",
+    }
+
+
+def test_a_step_without_its_own_tone_has_one_file_for_all() -> None:
+    versions = {SHIPPED_LIBRARY.version(Action.REMIND, tone, "last_reminder") for tone in TONES}
+    assert {version.split("/")[0] for version in versions} == {"remind.last_reminder"}

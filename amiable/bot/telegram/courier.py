@@ -24,6 +24,7 @@ from amiable.domain.card import Delivery
 
 log = logging.getLogger(__name__)
 
+UPLOAD_SECONDS = 120
 _SAME = "not modified"
 _UNREADABLE = "can't parse entities"
 
@@ -94,7 +95,8 @@ class Courier:
         rendered = self._rendered(delivery)
         old = delivery.message_ids
         place = (delivery.chat_id, delivery.card.token)
-        if old and len(old) == len(rendered.messages) and place not in self.fresh:
+        anew = delivery.anew or place in self.fresh
+        if old and len(old) == len(rendered.messages) and not anew:
             try:
                 return await self._redraw(delivery.chat_id, old, rendered)
             except BadRequest as error:
@@ -163,7 +165,11 @@ class Courier:
         """Send a file as it is, shown by its name alone."""
         return await patiently(
             lambda: self._bot.send_document(
-                chat_id, InputFile(io.BytesIO(content), name), disable_content_type_detection=True, **options
+                chat_id,
+                InputFile(io.BytesIO(content), name),
+                disable_content_type_detection=True,
+                write_timeout=UPLOAD_SECONDS,
+                **options,
             ),
             first=self._first,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -83,6 +83,7 @@ class Hands:
         first: float,
     ) -> None:
         self._flow, self._courier, self._questions, self._texts = flow, courier, questions, texts
+        self._tasks: set[asyncio.Task[None]] = set()
         self._moved, self._clock, self._answer_within, self._first = moved, clock, answer_within, first
 
     # -- buttons
@@ -106,7 +107,7 @@ class Hands:
             await self._courier.edit(hand.chat_id, hand.message_id, self._words("desk.cancelled"), None)
         elif pressed.verb is Verb.FILES:
             await self._toast(query)
-            await self._send_files(hand, pressed.token)
+            self._aside(self._send_files(hand, pressed.token), hand)
         elif pressed.verb is Verb.SHOW:
             await self._show(query, hand, pressed.token)
         elif pressed.verb in _DECISIONS:
@@ -188,6 +189,20 @@ class Hands:
         if not over:
             self._courier.again.add((hand.manager_id, token))
             self._moved()
+
+    def _aside(self, work: Coroutine[Any, Any, None], hand: _Hand) -> None:
+        """Do what may take minutes without holding up the presses that follow; its failure is told."""
+
+        async def told() -> None:
+            try:
+                await work
+            except Exception:  # nobody awaits this task
+                log.exception("files could not be sent")
+                await self._courier.say(hand.chat_id, self._words("desk.failed"), reply_parameters=hand.place.under)
+
+        task = asyncio.create_task(told())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _send_files(self, hand: _Hand, token: str) -> None:
         """What the debtor attached, each as a document."""

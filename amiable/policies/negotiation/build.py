@@ -1,4 +1,4 @@
-"""From the payments that a message states to a whole proposal; what it leaves open is taken from what stood before."""
+"""From the payments that a message states to a whole proposal; what it leaves open comes from what stood before."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from amiable.domain.calendar import add_months
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.talk import Part, Place, Proposal, Said
+from amiable.policies.negotiation.proposals import proposal_of, rhythm
 
 MOST = 120
 """Payments: a longer plan is not worked out."""
-MONTH_GAP = (25, 35)
-SHIFT = 3
-"""Days that a date may be off its day of the month, a week-end being in the way."""
-YEAR = 12
 PAIR = 2
 
 
@@ -31,6 +28,7 @@ class Row:
     invoice: str = ""
     place: Place | None = None
     month: int | None = None
+    added: bool = False
 
 
 class Builder:
@@ -57,7 +55,7 @@ class Builder:
         dated = [row for row in rows if row.date and row.amount]
         if 1 < len(dated) < len(rows) and self._sums(dated):
             return self._proposal(dated)
-        if patched := self._patched(rows):
+        if (patched := self._patched(rows)) or any(row.added for row in rows):
             return patched
         if rows:
             rows = self._amounts(self._dated(rows))
@@ -91,7 +89,7 @@ class Builder:
                 own = part.dates[at] if at < len(part.dates) else None
                 if own is None and part.dates and at:
                     own = self._step(part.dates[0], at)
-                rows.append(Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month))
+                rows.append(Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month, part.added))
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
         if len(rest) == 1 and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
@@ -298,27 +296,29 @@ class Builder:
             if at is None or at in changed:
                 return None
             changed.add(at)
-            base[at] = replace(base[at], date=row.date or base[at].date, amount=row.amount or base[at].amount)
+            base[at] = replace(base[at], date=row.date or base[at].date, amount=self._changed(row, base, at))
         others = [row for row in rows if row.rest]
         return None if others else self._proposal(base)
 
+    def _changed(self, row: Row, base: list[Row], at: int) -> Decimal | None:
+        """What the payment becomes."""
+        before = base[at].amount or Decimal(0)
+        if not row.added:
+            return row.amount or before
+        missing = self.total - sum((old.amount or Decimal(0) for old in base), Decimal(0))
+        return before + (missing if row.amount is None else row.amount)
+
     def _target(self, row: Row, base: list[Row]) -> int | None:
-        """The payment that the words mean."""
+        """The payment that the words mean: by its place, its day, its month or its amount."""
         places = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: len(base) - 1}
         if row.place in places:
             return places[row.place]
-        if row.date is not None:
-            same = [n for n, old in enumerate(base) if old.date == row.date]
-            month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
-            alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
-            for found in (same, month, alike):
-                if len(found) == 1:
-                    return found[0]
+        if row.date is None:
             return None
-        if row.month is not None:
-            found = [n for n, old in enumerate(base) if old.date and old.date.month == row.month]
-            return found[0] if len(found) == 1 else None
-        return None
+        same = [n for n, old in enumerate(base) if old.date == row.date]
+        month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
+        alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
+        return next((found[0] for found in (same, month, alike) if len(found) == 1), None)
 
     # --- the whole ---
 
@@ -352,71 +352,6 @@ def _as_start(said: Said, base: Proposal) -> Said:
     if lone and not said.lump and not base.schedule and (base.count or 0) > 1 and not said.parts[0].rest:
         return replace(said, parts=(), start=said.parts[0].dates[0])
     return said
-
-
-def proposal_of(
-    schedule: tuple[Instalment, ...],
-    every: Rhythm | None = None,
-    invoices: tuple[str, ...] = (),
-    discount: Money | None = None,
-) -> Proposal:
-    """A complete proposal; `amount` is set where all payments are equal."""
-    amounts = {part.amount for part in schedule}
-    return Proposal(
-        len(schedule),
-        schedule[0].amount if len(amounts) == 1 else None,
-        schedule[0].date,
-        every if len(schedule) > 1 else None,
-        schedule,
-        invoices,
-        discount,
-    )
-
-
-def rhythm(
-    schedule: tuple[Instalment, ...], said: Rhythm | None, base: Proposal, invoices: tuple[str, ...] = ()
-) -> Rhythm | None:
-    """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
-    days = [part.date for part in schedule]
-    if len(days) < PAIR or invoices:
-        return None
-    for every in Rhythm:
-        if all(on == step(days[0], every, n) for n, on in enumerate(days)):
-            return every
-    months = [on.year * YEAR + on.month for on in days]
-    gaps = {b - a for a, b in zip(months, months[1:], strict=False)}
-    close = len(days) > PAIR and all(
-        abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days)
-    )
-    for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
-        if gaps == {gap} and (close or _ends(days) or said is every or base.every is every) and _even(days, gap):
-            return every
-    return None
-
-
-def _ends(days: list[date]) -> bool:
-    """True where every date is the last of its month."""
-    return all((on + timedelta(days=1)).day == 1 for on in days)
-
-
-def _even(days: list[date], months: int) -> bool:
-    low, high = MONTH_GAP
-    return all(low <= (b - a).days / months <= high for a, b in zip(days, days[1:], strict=False))
-
-
-def remaining(plan: Proposal, paid: Decimal) -> Proposal:
-    """The payments of a plan that are still to come, once `paid` has covered the first ones."""
-    rows: list[Instalment] = []
-    invoices: list[str] = []
-    for at, part in enumerate(plan.schedule):
-        covered = min(paid, part.amount.amount)
-        paid -= covered
-        if covered < part.amount.amount:
-            rows.append(Instalment(part.date, Money(part.amount.amount - covered, part.amount.currency)))
-            invoices += plan.invoices[at : at + 1]
-    if not rows:
-        return Proposal()
-    return proposal_of(tuple(rows), plan.every, tuple(invoices), plan.discount)
 
 
 def _inherited(schedule: tuple[Instalment, ...], base: Proposal) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from amiable.domain.money import Money
 from amiable.domain.reading import PlanFact
 from amiable.domain.talk import Proposal
 from amiable.policies.counter_offer import counter_offer
-from amiable.policies.negotiation.build import proposal_of, rhythm
+from amiable.policies.negotiation.proposals import proposal_of, rhythm
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import breaches, least_total
 

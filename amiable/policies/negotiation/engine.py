@@ -90,7 +90,7 @@ def _hindrances(
 ) -> tuple[Reason, ...]:
     """What stands in the way of a judgement or an agreement, in the written order."""
     contested = said.insolvency or said.dispute is not None
-    wants = said.spreads or said.pays or (proposal is not None and not proposal.schedule)
+    wants = said.spreads or said.declines or (said.pays and not said.call) or (proposal is not None and not proposal.schedule)
     settled = state.agreed is not None or (state.table is not None and state.table in state.sound)
     holds = (
         ("incomplete", not contested and not merged.ambiguous and within is None and (wants or vague)),
@@ -155,7 +155,11 @@ def _answer(outcome: Outcome, said: Said, terms: Terms, day: date) -> Outcome:
 
 
 def _calls_for_counter(outcome: Outcome, said: Said) -> bool:
-    if outcome.has("ambiguous") or outcome.has("other_person") or (outcome.agreed_plan_stands and not outcome.proposal):
+    if (
+        outcome.has("ambiguous")
+        or outcome.has("other_person")
+        or (outcome.agreed_plan_stands and not outcome.proposal)
+    ):
         return False
     if outcome.within_policy is None:
         return outcome.has("incomplete") and said.spreads and not outcome.agreed_plan_stands

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
-from amiable.policies.negotiation.build import Builder, remaining
+from amiable.policies.negotiation.build import Builder
+from amiable.policies.negotiation.proposals import remaining
 from amiable.policies.negotiation.state import State
 
 
@@ -30,7 +31,12 @@ def merge(said: Said, state: State, day: date) -> Merged:
         return taken
     base = _base(said, state)
     invoices = {number: amount.amount for number, amount in state.invoices}
-    if said.has_terms or said.lump or said.asks_discount or (said.pays and base is None):
+    if (
+        said.has_terms
+        or said.lump
+        or said.asks_discount
+        or (said.pays and base is None and not (said.dispute or said.call or said.wants_person))
+    ):
         proposal = Builder(said, base, state.outstanding, day, invoices).build()
         if proposal is not None and proposal != Proposal():
             return Merged(proposal, spoken=True)
@@ -46,28 +52,19 @@ def _standing(state: State) -> Proposal | None:
 
 def _taken(said: Said, state: State) -> Merged | None:
     """An offer of ours accepted, or the proposal on the table confirmed."""
-    if said.declines and not said.has_terms:
-        return None
     agrees = said.accepts or said.pick is not None
     if not said.has_terms:
-        if not agrees:
-            return None
-        offers = _picked(said.pick, state.offers) if said.pick else state.offers
-        if len(offers) == 1:
-            return Merged(offers[0].proposal, offers[0], spoken=True)
-        if offers:
-            return Merged(None, ambiguous=True, spoken=True)
-        ours = state.suggested or state.table
-        return Merged(ours, spoken=True) if ours and ours.schedule else None
+        return _yes(said, state) if agrees and not said.lump else None
     for batch in (state.offers, state.past_offers):
         fitting = [offer for offer in batch if _fits(said, offer.proposal)]
-        fitting = list(_picked(said.pick, fitting)) if said.pick and len(fitting) > 1 else fitting
-        whole = [offer for offer in fitting if _restates(said, offer.proposal)]
+        if said.pick and len(fitting) > 1:
+            fitting = list(_picked(said.pick, fitting))
+        found = [offer for offer in fitting if _restates(said, offer.proposal)]
         chosen = agrees or (batch is state.offers and len(batch) > 1)
-        if len(whole) == 1 or (chosen and len(fitting) == 1):
-            found = (whole or fitting)[0]
-            return Merged(found.proposal, found, spoken=True)
-        if agrees and len(fitting) > 1:
+        found = found if len(found) == 1 or not chosen else fitting
+        if len(found) == 1:
+            return Merged(found[0].proposal, found[0], spoken=True)
+        if agrees and found:
             return Merged(None, ambiguous=True, spoken=True)
     table = state.table
     if agrees and not state.offers and table and table.schedule and _fits(said, table):
@@ -75,27 +72,34 @@ def _taken(said: Said, state: State) -> Merged | None:
     return None
 
 
+def _yes(said: Said, state: State) -> Merged | None:
+    """A yes that states no terms."""
+    if said.declines and not said.pick:
+        return None
+    offers = _picked(said.pick, state.offers)
+    if len(offers) == 1:
+        return Merged(offers[0].proposal, offers[0], spoken=True)
+    if offers:
+        return Merged(None, ambiguous=True, spoken=True)
+    ours = state.suggested or state.table
+    return Merged(ours, spoken=True) if ours and ours.schedule else None
+
+
 def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
-    """The offers that the words point at."""
-    if not offers:
-        return ()
+    """The offers that the words point at; all of them where they point at none."""
     counts = [len(offer.proposal.schedule) for offer in offers]
-    match pick:
-        case Pick.FIRST:
-            return (offers[0],)
-        case Pick.SECOND:
-            return tuple(offers[1:2])
-        case Pick.LAST:
-            return (offers[-1],)
-        case Pick.SHORTEST:
-            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count == min(counts))
-        case Pick.LONGEST:
-            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count == max(counts))
-        case Pick.SINGLE:
-            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count == 1)
-        case Pick.SPREAD:
-            return tuple(offer for offer, count in zip(offers, counts, strict=True) if count > 1)
-    return tuple(offers)
+    if not offers or pick is None:
+        return tuple(offers)
+    placed = {Pick.FIRST: offers[:1], Pick.SECOND: offers[1:2], Pick.LAST: offers[-1:]}
+    if pick in placed:
+        return tuple(placed[pick])
+    wanted = {
+        Pick.SHORTEST: {min(counts)},
+        Pick.LONGEST: {max(counts)},
+        Pick.SINGLE: {1},
+        Pick.SPREAD: {count for count in counts if count > 1},
+    }[pick]
+    return tuple(offer for offer, count in zip(offers, counts, strict=True) if count in wanted)
 
 
 def _base(said: Said, state: State) -> Proposal | None:
@@ -115,7 +119,7 @@ def _fits(said: Said, proposal: Proposal) -> bool:
     days = {part.date for part in proposal.schedule}
     amounts = {part.amount.amount for part in proposal.schedule}
     whole = {sum((part.amount.amount for part in proposal.schedule), Decimal(0))}
-    if said.moved or any(part.rest or part.share is not None for part in said.parts):
+    if said.moved or any(part.rest or part.added or part.share is not None for part in said.parts):
         return False
     if not all(_part_fits(part, proposal, days, amounts | whole) for part in said.parts):
         return False

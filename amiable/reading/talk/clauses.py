@@ -67,9 +67,12 @@ def clauses(plain: str) -> list[Clause]:
     for match in [*_CUT.finditer(plain), None]:
         end = match.start() if match else len(plain)
         role = _role(plain[start:end])
-        if role is Role.REJECTED and found and cue("payment.rejected_before").search(plain[start:end]):
-            if plain[found[-1].end : found[-1].end + 1] in (",", "("):
-                found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
+        if (
+            found
+            and plain[start : start + 1] in (",", "(")
+            and cue("payment.rejected_before").search(plain[start:end])
+        ):
+            found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
         found.append(Clause(start, end, role))
         start = end
     return found
@@ -90,3 +93,11 @@ def _role(words: str) -> Role:
 def role_at(found: list[Clause], place: int) -> Role:
     """The role of the clause that holds a place."""
     return next((clause.role for clause in found if clause.start <= place < clause.end), Role.SAID)
+
+
+def without_rejected(plain: str) -> str:
+    """The text with the clauses that turn something down blanked out, places kept."""
+    for clause in clauses(plain):
+        if clause.role is Role.REJECTED:
+            plain = plain[: clause.start] + " " * (clause.end - clause.start) + plain[clause.end :]
+    return plain

@@ -22,13 +22,16 @@ from amiable.reading.talk.cues import cue
 
 MOST = 60
 BEFORE, AFTER, NEAR = 44, 60, 26
+EXPLAINED = 14
+"""Characters between « le solde » and the sum that it names."""
 PAIR = 2
 """Days in a change: the old one and the new one."""
 LEAST, LEAST_YEAR, LAST_YEAR = 20, 2020, 2035
+NAMED = (Place.FIRST, Place.SECOND, Place.LAST)
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 _BARE = re.compile(
-    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:je|c'est|ca|le dernier|la"
-    r" derniere|par mois|par semaine|chaque|tous|toutes|d'entree|des|puis|et|au|en|a la|pour la|pour le|comptant)\b"
+    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )"
+    r"(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|tous|toutes|d'entree|des|puis|et|au|en|a la|pour la|pour le|comptant)\b"
     r"|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
@@ -136,7 +139,7 @@ class _Reader:
                 found.append(Amount(share.start, share.end, share=share.value))
         for match in cue("payment.rest").finditer(plain):
             taken = any(amount.start < match.end() and match.start() < amount.end for amount in found)
-            explained = any(0 <= amount.start - match.end() <= 14 for amount in found)
+            explained = any(0 <= amount.start - match.end() <= EXPLAINED for amount in found)
             if self._counts_as(match.start()) and not taken and not explained:
                 found.append(Amount(*match.span(), rest=True))
         found += self._bare(found) + self._whole()
@@ -145,7 +148,9 @@ class _Reader:
     def _bare(self, found: list[Amount]) -> list[Amount]:
         """« 50 je peux y arriver »: figures that can be nothing but sums."""
         bare: list[Amount] = []
-        taken = [(one.start, one.end) for one in (*found, *self.page.amounts, *self.page.mentions)]
+        taken = [(one.start, one.end) for one in found]
+        taken += [(span.start, span.end) for span in self.page.amounts]
+        taken += [(mention.start, mention.end) for mention in self.page.mentions]
         for match in _BARE.finditer(self.plain):
             free = not any(low < match.end() and match.start() < high for low, high in taken)
             value = Decimal(match["sum"].replace(",", "."))
@@ -188,6 +193,9 @@ class _Reader:
             match = cue(f"payment.{place}").search(words)
             if match and not any(char.isdigit() for char in words[match.end() : start - low]):
                 return place
+        said = self.plain[self.page.sentence(start)[0] : low]
+        if said and not any(char.isdigit() for char in said):
+            return next((one for one in NAMED if cue(f"payment.{one}").search(said)), None)
         return None
 
     # --- days ---
@@ -195,7 +203,7 @@ class _Reader:
     def _days(self) -> list[Day]:
         days: list[Day] = []
         for mention in self.page.mentions:
-            if not self._counts_as(mention.start) or mention.past is True:
+            if not self._counts_as(mention.start) or mention.past is True or self._explained(mention):
                 continue
             before = self.plain[max(0, mention.start - BEFORE) : mention.start]
             words = self.plain[mention.start : mention.end]
@@ -218,6 +226,13 @@ class _Reader:
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
         return [self._sharing(days, at) for at in range(len(days))]
+
+    def _explained(self, mention: Mention) -> bool:
+        """« dans un mois, le 16 octobre »: the date that follows says it better."""
+        following = [other.start for other in self.page.mentions if other.start >= mention.end]
+        if mention.form is not Form.OFFSET or not following:
+            return False
+        return bool(re.fullmatch(r" ?[,(] ?(?:soit |donc )?(?:le )?", self.plain[mention.end : following[0]]))
 
     def _of_month(self, mention: Mention, days: list[Day]) -> date | None:
         """« pour juillet : le 31 plutôt que le 20 »: the month said before goes with the bare days after it."""
@@ -294,8 +309,8 @@ class _Reader:
 
     def _count(self) -> int | None:
         for match in cue("payment.count").finditer(self.plain):
-            number = _COUNTED.search(match[0])
-            value = _number(number[0]) if number else None
+            counted = _COUNTED.search(match[0])
+            value = _number(counted[0]) if counted else None
             before = self.plain[max(0, match.start() - 24) : match.start()]
             if value and self._counts_as(match.start()) and not cue("payment.not_count").search(before):
                 return value
@@ -347,9 +362,11 @@ class _Reader:
     def _ranges(self) -> None:
         """« du 20 mai au 20 octobre »: where the payments start, and where they end."""
         for first, last in pairwise(self.days):
-            led = re.search(r"\bdu $", self.plain[: first.start]) or self.plain.startswith("du ", first.start)
-            if led and self.plain[first.end : last.start].strip() in ("au", "") and self.plain[: last.end].rfind("au", first.end) > 0:
-                self.days = [replace(day, starts=True) if day is first else day for day in self.days if day is not last]
+            words = self.plain[max(0, first.start - 3) : last.end]
+            if re.match(r"(?:..)?.?\bdu [^.,;]{1,24}\bau\b", words) and last.start - first.end < len(" au  "):
+                self.days = [
+                    replace(day, starts=True) if day is first else day for day in self.days if day is not last
+                ]
                 return
 
     # --- pairing ---
@@ -363,6 +380,8 @@ class _Reader:
         if len(self.amounts) <= 1 and starting and len(dated) == 1 and (spread or self.found.day):
             self.found.start = starting[0].day
             days = [day for day in days if day is not starting[0]]
+        if (added := self._added(days)) is not None:
+            return [added]
         if all(amount.rest for amount in self.amounts) and not days:
             return []
         if not self.amounts:
@@ -370,6 +389,22 @@ class _Reader:
         if len(self.amounts) == 1:
             return [self._part(self.amounts[0], days)]
         return [self._part(amount, own) for amount, own in self._paired(days)]
+
+    def _added(self, days: list[Day]) -> Part | None:
+        """« il manque 45,50 €, je les ajoute à la dernière »: on top of a payment that stood before."""
+        if not self.planned or len(self.amounts) > 1 or len(days) > 1:
+            return None
+        for low, high in self.page.sentences:
+            words = self.plain[low:high]
+            if not (cue("change.adds").search(words) and cue("change.missing").search(words)):
+                continue
+            place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
+            day = days[0] if days else None
+            amount = self.amounts[0].value if self.amounts else None
+            if place or day:
+                dates = (day.day,) if day and day.day else ()
+                return Part(amount, dates=dates, month=day.month if day else None, place=place, added=True)
+        return None
 
     def _days_alone(self, days: list[Day]) -> list[Part]:
         if self.numbers and len({number for _, number in self.numbers}) > 1:

@@ -18,7 +18,7 @@ from amiable.reading.facts.dispute import find_dispute
 from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.talk.call import find_call
-from amiable.reading.talk.clauses import in_digits
+from amiable.reading.talk.clauses import in_digits, without_rejected
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.payments import Payments, find_payments
 
@@ -33,7 +33,8 @@ GROUNDS = (
     DisputeReason.QUANTITY,
     DisputeReason.PRICE,
 )
-"""Looked for where nothing but a refusal was found."""
+"""Looked for where nothing but one of `VAGUE` was found."""
+VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
 _QUESTION = re.compile(r"\?")
 
 
@@ -62,7 +63,8 @@ def read(
     insolvent = says("debt.insolvency", plain) and not says("debt.not_insolvency", plain)
     dispute = None if insolvent else _dispute(text, plain, day, invoices)
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain)
-    lump = says("answer.lump", plain) and not says("answer.not_lump", plain)
+    kept = without_rejected(plain)
+    lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
     call = find_call(text, day)
     software = says("ask.software", plain)
     said = Said(
@@ -107,9 +109,7 @@ def _accepts(plain: str) -> bool:
         return bool(re.search(r"\bmais (?:d'accord|ok|oui)\b", plain))
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
-        negated = re.search(
-            r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()]
-        )
+        negated = re.search(r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
         if not asked and not negated:
             return True
     return False
@@ -146,7 +146,7 @@ def _dispute(text: str, plain: str, day: date, invoices: Sequence[Invoice]) -> D
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
     parts = [value for value in near if value < owed]
     reason = fact.reason
-    if reason in (DisputeReason.REFUSAL, DisputeReason.OTHER):
+    if reason in VAGUE:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
     return DisputeFact(reason, parts[0] if parts else None)
 
@@ -183,7 +183,7 @@ def _with_intents(
 
 def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None:
     """A promise (one payment soon), or anything else about when and how it will be paid."""
-    if said.insolvency or (said.dispute and not said.parts):
+    if said.insolvency or ((said.dispute or said.call) and not (said.parts or said.spreads)):
         return None
     terms = said.has_terms or said.keeps_plan or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
@@ -192,11 +192,13 @@ def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None
     near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if kind is DebtorKind.PUBLIC else SOON)
     summed = any(part.amount is not None for part in said.parts)
     promising = said.pays or said.lump or said.asks_discount or summed
-    if single and near and (dates or said.pays) and promising and not says("debt.defers", plain):
-        if dates or (said.pays and not (said.spreads or said.accepts) and not _QUESTION.search(plain)):
-            return Intent.PROMISE
-    if terms or said.spreads or (said.accepts and not _asks(said, plain, False)) or said.declines:
-        asks_only = (said.asks_schedule or said.asks_bank or said.wants_person) and not said.parts and not said.moved
+    will_pay = says("debt.will_pay", plain) or not said.accepts
+    undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
+    if single and near and promising and (dates or undated) and not says("debt.defers", plain):
+        return Intent.PROMISE
+    if terms or said.spreads or said.accepts or said.declines:
+        asks = said.asks_schedule or said.asks_bank or said.wants_person
+        asks_only = asks and not (said.parts or said.moved or said.accepts)
         if asks_only and not (said.spreads and said.wants_person):
             return None
         return Intent.INSTALMENTS

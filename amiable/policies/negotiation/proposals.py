@@ -1,0 +1,82 @@
+"""Whole proposals: from a schedule, with the rhythm its dates keep; and what is left of one once part is paid."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from amiable.domain.money import Money
+from amiable.domain.plan import Instalment, Rhythm, step
+from amiable.domain.talk import Proposal
+
+PAIR = 2
+YEAR = 12
+MONTH_GAP = (25, 35)
+SHIFT = 3
+"""Days that a date may be off its day of the month, a week-end being in the way."""
+
+
+def proposal_of(
+    schedule: tuple[Instalment, ...],
+    every: Rhythm | None = None,
+    invoices: tuple[str, ...] = (),
+    discount: Money | None = None,
+) -> Proposal:
+    """A complete proposal; `amount` is set where all payments are equal."""
+    amounts = {part.amount for part in schedule}
+    return Proposal(
+        len(schedule),
+        schedule[0].amount if len(amounts) == 1 else None,
+        schedule[0].date,
+        every if len(schedule) > 1 else None,
+        schedule,
+        invoices,
+        discount,
+    )
+
+
+def rhythm(
+    schedule: tuple[Instalment, ...], said: Rhythm | None, base: Proposal, invoices: tuple[str, ...] = ()
+) -> Rhythm | None:
+    """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
+    days = [part.date for part in schedule]
+    if len(days) < PAIR or invoices:
+        return None
+    for every in Rhythm:
+        if all(on == step(days[0], every, n) for n, on in enumerate(days)):
+            return every
+    months = [on.year * YEAR + on.month for on in days]
+    gaps = {b - a for a, b in pairwise(months)}
+    close = len(days) > PAIR and all(
+        abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days)
+    )
+    for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
+        if gaps == {gap} and (close or _ends(days) or said is every or base.every is every) and _even(days, gap):
+            return every
+    return None
+
+
+def _ends(days: list[date]) -> bool:
+    """True where every date is the last of its month."""
+    return all((on + timedelta(days=1)).day == 1 for on in days)
+
+
+def _even(days: list[date], months: int) -> bool:
+    low, high = MONTH_GAP
+    return all(low <= (b - a).days / months <= high for a, b in pairwise(days))
+
+
+def remaining(plan: Proposal, paid: Decimal) -> Proposal:
+    """The payments of a plan that are still to come, once `paid` has covered the first ones."""
+    rows: list[Instalment] = []
+    invoices: list[str] = []
+    for at, part in enumerate(plan.schedule):
+        covered = min(paid, part.amount.amount)
+        paid -= covered
+        if covered < part.amount.amount:
+            rows.append(Instalment(part.date, Money(part.amount.amount - covered, part.amount.currency)))
+            invoices += plan.invoices[at : at + 1]
+    if not rows:
+        return Proposal()
+    return proposal_of(tuple(rows), plan.every, tuple(invoices), plan.discount)
