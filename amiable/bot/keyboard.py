@@ -63,8 +63,8 @@ def attacked(card: Card) -> bool:
 
 
 def correctable(card: Card) -> bool:
-    """True when a person may say that the reply was misread."""
-    return card.reading is not None and card.debtor is not None and not attacked(card)
+    """True when a person may say that the reply was misread; a step that failed is not a reading."""
+    return card.reading is not None and card.debtor is not None and card.reason != "failed" and not attacked(card)
 
 
 def _by_twos(*buttons: Button) -> Iterator[Row]:

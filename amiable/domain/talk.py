@@ -27,6 +27,8 @@ class Proposal:
     """The invoice that each payment of `schedule` is for; empty where they are not split by invoice."""
     discount: Money | None = None
     """The sum that would be waived."""
+    amounts: tuple[Money, ...] = ()
+    """Of each payment, in order, where they are known and the days are not."""
 
 
 @dataclass(frozen=True)

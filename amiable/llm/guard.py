@@ -18,6 +18,7 @@ SLACK = 600
 _OPENING = re.compile(
     r"^\s*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|cher|chère)\b[^\n.!?]{0,80},?[^\S\n]*(?:\n|$)", re.I
 )
+_GREETED = re.compile(r"(?:madame, monsieur|bonjour(?: [^,.\n]{1,40})?),\s*", re.IGNORECASE)
 _CLOSING = re.compile(
     r"\n\s*(?:(?:bien |très )?cordialement|sincèrement|respectueusement|bien à vous|salutations|"
     r"(?:nous vous prions|veuillez|je vous prie)[^\n]{0,60}(?:salutations|sentiments|considération)|"
@@ -29,6 +30,12 @@ _FOREIGN = re.compile(rf"\d|[{{}}<>|@#*_`\\^~{OPEN}{CLOSE}]|https?:|www\.", re.I
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 5
+_RUN = 5
+"""Words in a row that show a copy."""
+_TELLING = 3
+"""Words beyond courtesy that make a sentence recognisable."""
+_SHARE = 0.25
+"""Part of them that must be found again, in whatever form."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -39,15 +46,19 @@ class Terms:
     reference: str
     allowed: frozenset[str]
     required: frozenset[str]
+    heard: str = ""
+    """The debtor's words: never repeated as ours."""
+    whole: bool = True
+    """Every sentence of the reference must be recognised; a rewording may shorten."""
 
     @classmethod
-    def of(cls, reference: str, current: str = "") -> Terms:
+    def of(cls, reference: str, current: str = "", heard: str = "") -> Terms:
         """For a first wording, all that the reference says; for another one, what the current text still says."""
         ours = frozenset(tokens_of(reference))
         if not current:
-            return cls(reference, ours, ours)
+            return cls(reference, ours, ours, heard)
         theirs = frozenset(tokens_of(current))
-        return cls(reference, ours | theirs, ours & theirs)
+        return cls(reference, ours | theirs, ours & theirs, heard, whole=False)
 
     def most(self, token: str) -> int:
         """How often that repère may appear: a block once, another once more than in the reference."""
@@ -57,7 +68,10 @@ class Terms:
 def mend(text: str) -> str:
     """The body alone, its blocks set apart: a greeting or a signature added against the instructions is cut."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _CLOSING.sub("", _OPENING.sub("", text.strip(), count=1))
+    text = _CLOSING.sub("", _OPENING.sub("", text.strip(), count=1)).strip()
+    if greeted := _GREETED.match(text):
+        rest = text[greeted.end() :]
+        text = rest[:1].upper() + rest[1:]
     return set_apart(_CURRENCY.sub(r"\1", text))
 
 
@@ -74,12 +88,20 @@ def object_to(text: str, terms: Terms) -> tuple[Finding, ...]:
     plain = TOKEN.sub(" ", text)
     if match := _FOREIGN.search(plain):
         found.append(Finding("foreign_sign", match[0]))
-    known = _stems(terms.reference) | _courtesy()
+    known, told = _stems(terms.reference) | _courtesy(), _stems(plain)
     found += [
         Finding("foreign_sentence", sentence.strip())
         for sentence in _SENTENCE.findall(plain)
         if (stems := _stems(sentence)) and not stems & known
     ]
+    echoed = (_runs(plain) & _runs(terms.heard)) - _runs(terms.reference)
+    found += [Finding("echo", run) for run in sorted(echoed)[:1]]
+    if terms.whole:
+        found += [
+            Finding("missing_sentence", sentence.strip())
+            for sentence in _SENTENCE.findall(TOKEN.sub(" ", terms.reference))
+            if len(stems := _stems(sentence) - _courtesy()) >= _TELLING and len(stems & told) < len(stems) * _SHARE
+        ]
     return tuple(found)
 
 
@@ -91,6 +113,12 @@ def _is_block(token: str) -> bool:
 def _stems(text: str) -> frozenset[str]:
     """The first letters of its words of some length."""
     return frozenset(word[:_STEM] for word in _WORD.findall(fold(text)))
+
+
+def _runs(text: str) -> frozenset[str]:
+    """Every few words in a row."""
+    words = re.findall(r"\w+", fold(TOKEN.sub(" ", text)))
+    return frozenset(" ".join(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
 
 
 @lru_cache(maxsize=1)

@@ -148,15 +148,16 @@ class _Task:
         pseudonyms = _pseudonyms(brief)
         said = reference(facts.body, pseudonyms, company)
         current = "" if letter == template and not instruction else reference(frame.body, pseudonyms, company)
+        words = pseudonyms.hide(_fenced(brief.words))
         return cls(
             brief=brief,
             letter=letter,
             frame=frame,
             pseudonyms=pseudonyms,
-            terms=Terms.of(said, current),
+            terms=Terms.of(said, current, words),
             current=current,
             instruction=pseudonyms.hide(one_line(instruction)),
-            words=pseudonyms.hide(_fenced(brief.words)),
+            words=words,
         )
 
     def ask(self, objections: tuple[str, ...], limit: int) -> Ask:

@@ -195,6 +195,8 @@ def test_buttons_by_kind() -> None:
         "⏰ Plus tard",
         "↪️ Transmettre",
     ]
+    failed = replace(card, kind=CardKind.LOOK, reason="failed")
+    assert labels(failed) == ["✏️ Répondre", "🗂 Classer", "⏰ Plus tard", "↪️ Transmettre"]
     unknown = replace(card, kind=CardKind.LOOK, debtor=None, candidates=(Candidate(3, "Roche", 0.5, ("sender",)),))
     whom_to_answer_is_not_known = ["Rattacher à Roche", "🗂 Classer", "⏰ Plus tard", "↪️ Transmettre"]
     assert labels(unknown) == whom_to_answer_is_not_known

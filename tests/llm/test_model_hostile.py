@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from amiable.llm.guard import Terms, object_to
 from amiable.llm.structured import FIELD
 from amiable.testing.llm import Answer, Asked, ModelServer, Reply
 from amiable.testing.writing import SCENES, Bench, brief_of, check
@@ -214,6 +215,25 @@ def test_dropping_a_fact_never_passes(shared: Bench, scene: str) -> None:
         lambda asked: Reply(corps="Nous vous remercions de votre message, dont nous prenons note. ⟦X_1⟧"),
         scene,
     )
+
+
+def test_the_debtors_words_never_come_back_as_ours(shared: Bench) -> None:
+    words = "Deux plans de travail sont arrivés fendus, nous ne payons pas cette partie."
+    shared.server.answer = lambda asked: Reply(corps=f"Bonjour, {words}\n\n{asked.reference}")
+    written = shared.writer().write(brief_of("acknowledge_dispute", words=words))
+    assert (written.author, written.reason) == ("template", "echo")
+
+
+def test_a_sentence_left_out_is_noticed() -> None:
+    reference = (
+        "Nous prenons note de votre contestation (facture n° ⟦FACTURE_1⟧). Les relances sont suspendues pendant "
+        "l'examen de la part contestée. ⟦NOM_1⟧ vous répondra."
+    )
+    terms = Terms.of(reference)
+    assert object_to(reference, terms) == ()
+    said = "Votre contestation de la facture n° ⟦FACTURE_1⟧ est notée. ⟦NOM_1⟧ vous répondra"
+    assert [finding.rule for finding in object_to(f"{said}.", terms)] == ["missing_sentence"]
+    assert object_to(f"{said} ; pendant cet examen, nous suspendons nos relances.", terms) == ()
 
 
 def test_there_are_two_hundred_of_them() -> None:

@@ -92,7 +92,7 @@ def test_labels_are_never_read(name: str, tmp_path: Path) -> None:
 def test_a_line_that_is_no_negotiation_is_named(tmp_path: Path) -> None:
     file = tmp_path / "bad.jsonl"
     file.write_text('{"id": "x-1", "turns": []}\n', encoding="utf-8")
-    with pytest.raises(negotiations.NegotiationCaseError, match="bad.jsonl:1"):
+    with pytest.raises(negotiations.NegotiationCaseError, match=r"bad\.jsonl:1"):
         negotiations.run(file)
 
 

@@ -214,23 +214,19 @@ class Builder:
 
     def _amounts(self, rows: list[Row]) -> list[Row]:
         """Rows without an amount: the amounts that stood before, or equal parts of the whole."""
-        if all(row.amount for row in rows):
+        if any(row.amount for row in rows):
             return rows
-        schedule = self.base.schedule
-        bare = not any(row.amount for row in rows)
-        if not bare:
-            return rows
-        if self.said.lump and len(rows) == 1:
-            return [replace(rows[0], amount=self.total)]
-        if len(schedule) == len(rows) and self._sums_base():
-            return [replace(row, amount=part.amount.amount) for row, part in zip(rows, schedule, strict=True)]
-        if self.base.amount and len(rows) == self.base.count:
-            return [replace(row, amount=self.base.amount.amount) for row in rows]
-        if len(rows) == 1 and self.said.count in (None, 1):
-            return [replace(rows[0], amount=self.total)]
-        if self.said.equal or self.total % (CENT * len(rows)) == 0:
+        schedule, single = self.base.schedule, len(rows) == 1 and self.said.count in (None, 1)
+        amounts: list[Decimal] = []
+        if len(schedule) == len(rows) and self._sums_base() and not (single and self.said.lump):
+            amounts = [part.amount.amount for part in schedule]
+        elif len(self.base.amounts) == len(rows):
+            amounts = [amount.amount for amount in self.base.amounts]
+        elif self.base.amount and len(rows) == self.base.count and not (single and self.said.lump):
+            amounts = [self.base.amount.amount] * len(rows)
+        elif single or self.said.equal or self.total % (CENT * len(rows)) == 0:
             return self._equal(rows)
-        return rows
+        return [replace(row, amount=amount) for row, amount in zip(rows, amounts, strict=True)] if amounts else rows
 
     def _sums_base(self) -> bool:
         whole = sum((part.amount.amount for part in self.base.schedule), Decimal(0))
@@ -253,7 +249,9 @@ class Builder:
             amount = base.amount.amount
         if count and not rows:
             laid = [Row(amount=amount)] * min(count, MOST)
-            if amount is None and len(base.schedule) == count:
+            if amount is None and len(base.amounts) == count:
+                laid = [Row(amount=part.amount) for part in base.amounts]
+            elif amount is None and len(base.schedule) == count:
                 laid = [Row(amount=part.amount.amount) for part in base.schedule]
             elif amount is None and (said.equal or (base.schedule and count != base.count)):
                 laid = self._equal(laid)
@@ -270,7 +268,9 @@ class Builder:
         money = Money(amount, self.currency) if amount else None
         if count is None and money is None and first is None and every is None:
             return None
-        return Proposal(count, money, first, every)
+        stated = tuple(Money(row.amount, self.currency) for row in rows if row.amount)
+        whole = stated if len(stated) == count else base.amounts if len(base.amounts) == count else ()
+        return Proposal(count, money, first, every, amounts=whole)
 
     # --- changes to what stood before ---
 

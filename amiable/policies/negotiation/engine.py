@@ -90,7 +90,12 @@ def _hindrances(
 ) -> tuple[Reason, ...]:
     """What stands in the way of a judgement or an agreement, in the written order."""
     contested = said.insolvency or said.dispute is not None
-    wants = said.spreads or said.declines or (said.pays and not said.call) or (proposal is not None and not proposal.schedule)
+    wants = (
+        said.spreads
+        or said.declines
+        or (said.pays and not said.call)
+        or (proposal is not None and not proposal.schedule)
+    )
     settled = state.agreed is not None or (state.table is not None and state.table in state.sound)
     holds = (
         ("incomplete", not contested and not merged.ambiguous and within is None and (wants or vague)),
@@ -176,7 +181,7 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
             asked += ["date"] if not proposal.first_date or outcome.agreed_plan_stands else ["amount"]
         elif proposal != Proposal():
             asked += [] if proposal.first_date else ["first_date"]
-            asked += [] if proposal.amount or proposal.schedule else ["amount"]
+            asked += [] if proposal.amount or proposal.amounts else ["amount"]
     if "sum_mismatch" in rules:
         asked.append("amount")
     if "date_in_past" in rules:

@@ -138,13 +138,13 @@ def _fits(said: Said, proposal: Proposal) -> bool:
 def _part_fits(part: Part, proposal: Proposal, days: set[date], amounts: set[Decimal]) -> bool:
     if part.amount is not None and part.amount not in amounts:
         return False
+    lines = {(line.date, line.amount.amount) for line in proposal.schedule}
+    if part.amount is not None and part.dates and part.times == len(part.dates) and part.place is not Place.EACH:
+        return all((day, part.amount) in lines for day in part.dates)
+    if part.amount is not None and part.month is not None:
+        return any(day.month == part.month and amount == part.amount for day, amount in lines)
     if part.times and part.times > 1 and part.times != proposal.count:
         return False
-    if part.place is not Place.EACH and part.amount is not None and part.times == 1 and (part.dates or part.month):
-        return any(
-            (line.date in part.dates or line.date.month == part.month) and line.amount.amount == part.amount
-            for line in proposal.schedule
-        )
     return all(day in days for day in part.dates) and (part.month is None or part.month in {d.month for d in days})
 
 

@@ -30,9 +30,9 @@ LEAST, LEAST_YEAR, LAST_YEAR = 20, 2020, 2035
 NAMED = (Place.FIRST, Place.SECOND, Place.LAST)
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 _BARE = re.compile(
-    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )"
-    r"(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|tous|toutes|d'entree|des|puis|et|au|en|a la|pour la|pour le|comptant)\b"
-    r"|[.;!?](?!\d)|,(?!\d)|$)",
+    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?P<sum>\d{2,6}(?:,\d{2})?)"
+    r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|tous|toutes|d'entree|des|puis|et|au|en"
+    r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
 
