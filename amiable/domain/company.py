@@ -218,7 +218,7 @@ class Approval(_Table):
     """[approval]: who may approve what."""
 
     supervisor_above: PositiveDecimal | None = None
-    """Above that amount a plan is a supervisor's; without it, any manager's."""
+    """Above that amount a person decides about a plan, and only a supervisor approves a letter; none: any manager."""
     after_broken: int | None = Field(default=1, ge=1)
     """A person decides once this many promises or instalments were missed."""
     expires_after_days: int = Field(default=10, ge=1)

@@ -15,7 +15,7 @@ from amiable.domain.draft import Finding, Letter
 from amiable.domain.match import Match
 from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
 from amiable.flow import approval, cards, corrections, dispatch, drafts, intake
-from amiable.flow.deliveries import Deliveries
+from amiable.flow.deliveries import ANEW, Deliveries
 from amiable.mailbox.errors import PermanentError
 from amiable.prompts.ports import Written
 from amiable.store import queries
@@ -73,7 +73,8 @@ class Desk(Deliveries):
         """Plus tard: the card rests until then, and comes back as a new message."""
 
         def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
-            cards.redraw(unit, card.id, snoozed_until=until)
+            # A moment that is past takes the card up again at once.
+            cards.redraw(unit, card.id, snoozed_until=until if until > unit.now else None)
             unit.event("cards.snoozed", f"card:{card.id}", actor=f"manager:{me.id}", until=until.isoformat())
             return Verdict(True, "snoozed", by=me.name)
 
@@ -143,7 +144,7 @@ class Desk(Deliveries):
                 select(DeliveryRow).where(DeliveryRow.card_id == card.id, DeliveryRow.manager_id == colleague.id)
             ).first()
             if delivery is not None:
-                delivery.message_ids = []
+                delivery.revision = ANEW
             unit.event("cards.handed_over", f"card:{card.id}", actor=f"manager:{me.id}", to=colleague.id)
             return Verdict(True, "handed_over", by=colleague.name)
 

@@ -11,6 +11,7 @@ from amiable.domain.calendar import PARIS
 from amiable.domain.card import CardKind
 from amiable.domain.status import CardStatus, DraftStatus, InvoiceStatus, ReplyStatus
 from amiable.flow import cards, drafts
+from amiable.flow.deliveries import ANEW
 from amiable.flow.services import Services
 from amiable.policies.followup import Silence
 from amiable.store import queries
@@ -37,7 +38,7 @@ def wake_cards(services: Services, company_id: int) -> int:
             )
         )
         for card in rows:
-            unit.change(DeliveryRow, DeliveryRow.card_id == card.id, message_ids=[])
+            unit.change(DeliveryRow, DeliveryRow.card_id == card.id, revision=ANEW)
             cards.redraw(unit, card.id, snoozed_until=None)
     return len(rows)
 

@@ -83,7 +83,7 @@ def test_a_card_put_off_comes_back_as_a_new_message(shop: Workshop) -> None:
     assert followup.wake_cards(shop.services, 1) == 0
     shop.store.clock.advance(hours=2)  # type: ignore[attr-defined]
     assert followup.wake_cards(shop.services, 1) == 1
-    assert [delivery.message_ids for delivery in shop.desk.deliveries()] == [(), ()]
+    assert [(d.anew, len(d.message_ids)) for d in shop.desk.deliveries()] == [(True, 1), (True, 1)]
 
 
 def test_a_corrected_reading_is_decided_anew_and_kept_to_learn_from(shop: Workshop) -> None:

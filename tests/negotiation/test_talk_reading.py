@@ -93,13 +93,17 @@ def test_payments_told_apart_by_invoice() -> None:
     assert found.intents == (Intent.INSTALMENTS, Intent.PROMISE)
 
 
-@pytest.mark.parametrize("text", ["Entendu, merci.", "C'est oui, sans rien changer.", "Banco !", "Ça marche pour nous"])
+@pytest.mark.parametrize(
+    "text", ["Entendu, merci.", "C'est oui, sans rien changer.", "Banco !", "Ça marche pour nous"]
+)
 def test_yes(text: str) -> None:
     found = said(text)
     assert found.accepts and not found.declines and found.intents == (Intent.INSTALMENTS,)
 
 
-@pytest.mark.parametrize("text", ["Pas d'accord.", "Ce n'est pas possible pour moi.", "Ça vous va ?", "Ok pour vous ?"])
+@pytest.mark.parametrize(
+    "text", ["Pas d'accord.", "Ce n'est pas possible pour moi.", "Ça vous va ?", "Ok pour vous ?"]
+)
 def test_no_and_questions_are_no_yes(text: str) -> None:
     assert not said(text).accepts
 

@@ -6,8 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import CallbackQuery, Document, Message, ReplyParameters, Update
@@ -15,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 
 from amiable.bot.answers import read_amounts, read_dates
 from amiable.bot.buttons import Press, Verb, press
-from amiable.bot.moments import moments
+from amiable.bot.decisions import ANSWERS, DECISIONS, Decisions
 from amiable.bot.plain import clean, escape, outside, shorten
 from amiable.bot.ports import DeskFlow
 from amiable.bot.telegram.courier import Courier, keyboard
@@ -26,7 +25,6 @@ from amiable.bot.waiting import waiting_list
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Asked, Card, Correction, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
-from amiable.domain.reading import Intent
 from amiable.domain.status import CardStatus
 
 log = logging.getLogger(__name__)
@@ -36,17 +34,6 @@ MAX_FILE = 64 * 1024
 CURRENCY = "EUR"
 """Of an amount written about a file without invoices."""
 _DECIDED = "already_decided"
-_ANSWERS = frozenset({Verb.REASON, Verb.GIVE, Verb.UNTIL, Verb.INTENT, Verb.DATE, Verb.AMOUNT, Verb.INVOICE})
-"""Decisions pressed under a question, which then shows what came of it."""
-_DECISIONS = _ANSWERS | {
-    Verb.APPROVE,
-    Verb.UNDO,
-    Verb.RESUME,
-    Verb.ATTACH,
-    Verb.CLOSE,
-    Verb.LEFT,
-    Verb.RESEND,
-}
 
 
 @dataclass(frozen=True)
@@ -83,6 +70,7 @@ class Hands:
         first: float,
     ) -> None:
         self._flow, self._courier, self._questions, self._texts = flow, courier, questions, texts
+        self._decisions = Decisions(flow, texts, clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._moved, self._clock, self._answer_within, self._first = moved, clock, answer_within, first
 
@@ -110,13 +98,15 @@ class Hands:
             self._aside(self._send_files(hand, pressed.token), hand)
         elif pressed.verb is Verb.SHOW:
             await self._show(query, hand, pressed.token)
-        elif pressed.verb in _DECISIONS:
+        elif pressed.verb in DECISIONS:
             await self._decide(query, hand, pressed)
         else:
             await self._ask(query, hand, pressed)
 
     async def _decide(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
-        deciding = asyncio.get_running_loop().run_in_executor(None, self._decision, hand, pressed)
+        deciding = asyncio.get_running_loop().run_in_executor(
+            None, self._decisions.take, hand.tap(pressed.token, pressed.version), pressed
+        )
         await asyncio.wait([deciding], timeout=self._answer_within)
         late = not deciding.done()
         if late:  # Telegram forgets a press that is not answered soon: the words follow in a message
@@ -130,57 +120,12 @@ class Hands:
             await self._toast(query, sentence, alert=not (verdict and verdict.done))
         if verdict is None:
             return
-        if pressed.verb in _ANSWERS:
+        if pressed.verb in ANSWERS:
             await self._courier.edit(hand.chat_id, hand.message_id, outside(sentence), None)
             return
         card = await asyncio.to_thread(self._flow.card, pressed.token, hand.manager_id)
         if card is None or (card.status is CardStatus.DECIDED and not card.undo_until):
             await self._disarm(query)
-
-    def _decision(self, hand: _Hand, pressed: Press) -> Verdict | None:
-        """Carry out a button; None when its argument says nothing."""
-        tap = hand.tap(pressed.token, pressed.version)
-        number = int(pressed.argument) if pressed.argument.isdigit() else None
-        verdict: Verdict | None = None
-        match pressed.verb:
-            case Verb.APPROVE:
-                verdict = self._flow.approve(tap)
-            case Verb.REASON if f"refusals.{pressed.argument}" in self._texts:
-                verdict = self._flow.reject(tap, self._texts(f"refusals.{pressed.argument}"))
-            case Verb.GIVE | Verb.ATTACH if number is not None:
-                verdict = (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
-            case Verb.CLOSE:
-                verdict = self._flow.close(tap)
-            case Verb.UNDO:
-                verdict = self._flow.undo(tap)
-            case Verb.LEFT | Verb.RESEND:
-                verdict = self._flow.settle(tap, pressed.verb is Verb.LEFT)
-            case Verb.RESUME:
-                verdict = self._flow.later(tap, self._clock())
-                verdict = replace(verdict, code="resumed") if verdict.done else verdict
-            case Verb.UNTIL if until := moments(self._clock()).get(pressed.argument):
-                verdict = self._flow.later(tap, until)
-            case _ if correction := self._correction(pressed, hand.manager_id):
-                verdict = self._flow.correct(tap, correction)
-        return verdict
-
-    def _correction(self, pressed: Press, manager_id: int) -> Correction | None:
-        """What a button says was misread; None when it says nothing."""
-        argument = pressed.argument
-        try:
-            match pressed.verb:
-                case Verb.INTENT:
-                    return Correction(intent=Intent(argument))
-                case Verb.DATE:
-                    return Correction(date=dt.date.fromisoformat(argument))
-                case Verb.AMOUNT if (amount := Decimal(argument)).is_finite() and amount > 0:
-                    return Correction(amount=amount)
-                case Verb.INVOICE:
-                    unpaid = self._flow.unpaid(pressed.token, manager_id)
-                    return next((Correction(invoice=i.number) for i in unpaid if str(i.id) == argument), None)
-        except (ValueError, InvalidOperation):
-            log.info("a button carried %r", argument)
-        return None
 
     async def _show(self, query: CallbackQuery, hand: _Hand, token: str) -> None:
         """Bring a waiting card down to the end of the chat."""

@@ -235,18 +235,32 @@ class _Reader:
         return bool(re.fullmatch(r" ?[,(] ?(?:soit |donc )?(?:le )?", self.plain[mention.end : following[0]]))
 
     def _of_month(self, mention: Mention, days: list[Day]) -> date | None:
-        """« pour juillet : le 31 plutôt que le 20 »: the month said before goes with the bare days after it."""
-        last = next((day for day in reversed(days) if day.month or day.of_month), None)
-        if mention.form is not Form.DAY or last is None or mention.weekday is not None or not mention.day:
+        """« pour juillet : le 31 »: the month said before goes with the bare days after it; « du 11 mai au 18 » too."""
+        if mention.form is not Form.DAY or mention.weekday is not None or not mention.day or not days:
             return None
-        if self.page.sentence(last.start) != self.page.sentence(mention.start):
+        before = days[-1]
+        if (
+            before.day
+            and self.plain[before.end : mention.start].strip() == ""
+            and self.plain[mention.start :].startswith("au")
+        ):
+            ahead = (
+                before.day.replace(day=1)
+                if mention.day > before.day.day
+                else add_months(before.day.replace(day=1), 1)
+            )
+            return self._dated(mention, ahead.month)
+        last = next((day for day in reversed(days) if day.month or day.of_month), None)
+        if last is None or self.page.sentence(last.start) != self.page.sentence(mention.start):
             return None
         month = last.month or (last.day.month if last.day else 0)
         if last.month:
             days.remove(last)
-        dated = replace(mention, form=Form.DATE, month=month)
         self.of_month = True
-        return self.page.resolve(dated, past=False)
+        return self._dated(mention, month)
+
+    def _dated(self, mention: Mention, month: int) -> date | None:
+        return self.page.resolve(replace(mention, form=Form.DATE, month=month), past=False)
 
     def _arranged(self, mention: Mention) -> bool:
         """« je programme les virements ce soir »: when it will be set up, not when it will be paid."""

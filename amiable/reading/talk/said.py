@@ -100,7 +100,7 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    return _with_intents(said, found, plain, day, kind, invoices, settled=settled)
+    return _with_intents(said, found, plain, day, kind, invoices, planned, settled=settled)
 
 
 def _accepts(plain: str) -> bool:
@@ -158,12 +158,16 @@ def _with_intents(
     day: date,
     kind: DebtorKind,
     invoices: Sequence[Invoice],
+    planned: Collection[date],
     *,
     settled: bool,
 ) -> Said:
     """The intents, the main one first."""
+    changes = bool(planned) and says("change.plan", without_rejected(plain))
     thanks = settled and said.accepts and not (said.has_terms or said.lump or said.keeps_plan or said.pick)
     offer = None if thanks else _offer(said, day, plain, kind)
+    if offer is Intent.PROMISE and changes:
+        offer = Intent.INSTALMENTS
     question = _asks(said, plain, offer is not None)
     strong = said.asks_bank or said.asks_schedule or said.asks_if_software
     ranked: list[Intent | None] = [
