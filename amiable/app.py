@@ -93,7 +93,7 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
     Raises SettingsError, PolicyError or PromptError, whose messages name the file and the fix.
     """
     policies = {c.slug: load(settings.folder / c.policy) for c in settings.companies}
-    libraries = {c.slug: _library(settings.folder, c, policies[c.slug]) for c in settings.companies}
+    libraries = {c.slug: _library(settings.folder, c) for c in settings.companies}
     store = Store(settings.database_url, clock)
     migrate(store)
     companies = _enrol(store, settings, policies)
@@ -120,9 +120,9 @@ def _reader(settings: Settings) -> EmbeddedReader:
     return EmbeddedReader(Classifier.load(settings.folder / settings.reader.model) if settings.reader.model else None)
 
 
-def _library(folder: Path, company: CompanySettings, policy: Policy) -> Library:
+def _library(folder: Path, company: CompanySettings) -> Library:
     own = folder / company.prompts if company.prompts else None
-    return Library(own, tone=policy.tone.style)
+    return Library(own)
 
 
 def _account(mailbox: MailboxSettings, policy: Policy) -> MailAccount:

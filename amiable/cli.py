@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from amiable import __version__
 from amiable.app import PARTS, App, bootstrap
+from amiable.bot.texts import load as load_texts
 from amiable.doctor import examine
 from amiable.flow.acceptance import Acceptance, acceptance_of
+from amiable.flow.explain import explain_reply
 from amiable.flow.imports import ImportFileError, import_invoices
 from amiable.flow.parts import Crew
 from amiable.flow.status import mailboxes_of, status_of
@@ -24,7 +27,10 @@ from amiable.flow.taught import taught
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.parse import parse
 from amiable.policies.check.evaluate import run as check_drafts
+from amiable.policies.explain import Explanation
 from amiable.policies.load import PolicyError
+from amiable.policies.load import load as load_policy
+from amiable.policies.load import warnings as policy_warnings
 from amiable.prompts.templates import PromptError
 from amiable.reading import evaluate, learning
 from amiable.reading.classifier import ModelMismatchError
@@ -273,6 +279,52 @@ def learn(folder: Path, company: str, back: bool) -> None:
     )
     if not settings.reader.model:
         console.print(f'To use it, set model = "{MODEL_FOLDER}" under [reader] in amiable.toml, then restart.')
+
+
+@main.group()
+def policy() -> None:
+    """The company's policy: check a file, explain a decision."""
+
+
+@policy.command(name="check")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def policy_check(file: Path) -> None:
+    """Validate a company.toml: every error with its line and fix, then what deserves a second look."""
+    found = load_policy(file)
+    for problem in policy_warnings(file, found):
+        errors.print(str(problem), style="yellow", markup=False, highlight=False)
+    console.print(f"{file} is valid; version {found.version}", markup=False, highlight=False)
+
+
+@policy.command(name="explain")
+@click.argument("reply", type=int)
+@_folder_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def policy_explain(reply: int, folder: Path, as_json: bool) -> None:
+    """Why reply number REPLY was decided as it was: the rows of the chain, and what a draft may state."""
+    app = bootstrap(load_settings(folder))
+    try:
+        explanation = next(
+            (
+                found
+                for company_id in app.companies.values()
+                if (found := explain_reply(app.services, company_id, reply))
+            ),
+            None,
+        )
+    finally:
+        app.close()
+    if explanation is None:
+        raise click.UsageError(f"reply {reply} does not exist or has not been read yet")
+    if as_json:
+        click.echo(TypeAdapter(Explanation).dump_json(explanation, indent=2).decode())
+        return
+    texts = load_texts("fr")
+    table = Table("rule", "answer", "action", "why", title=f"Reply {reply}: {explanation.decision.action}")
+    for step in explanation.steps:
+        why = "; ".join(texts.coded("reasons", reason.rule, **dict(reason.values)) for reason in step.reasons)
+        table.add_row(step.rule, str(step.answer), str(step.action or ""), escape(why))
+    console.print(table)
 
 
 @main.group(name="eval")

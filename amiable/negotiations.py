@@ -26,7 +26,8 @@ from amiable.policies.negotiation.state import State
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import Bounds, breaches
 from amiable.policies.negotiation.wording import draft
-from amiable.reading import talk
+from amiable.reading import intents, talk
+from amiable.reading.classifier import Classifier
 from amiable.reading.screen import screen
 
 COMPARED = (
@@ -181,9 +182,10 @@ def _said(
             text = _without_order(text, shown.start, shown.end)
     named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
     parts = [part for proposal in named if proposal for part in proposal.schedule]
+    day = datetime.fromisoformat(raw["received"]).date()
     return talk.read(
         text,
-        datetime.fromisoformat(raw["received"]).date(),
+        day,
         invoices,
         kind=debtor.kind,
         known={part.amount.amount for part in parts} | {state.outstanding.amount},
@@ -191,6 +193,7 @@ def _said(
         attack=screening.attack,
         other_person=other,
         settled=state.settled,
+        general=intents.find(text, screening, day, Classifier.load()).intents,
     )
 
 
@@ -282,7 +285,7 @@ def _answer(outcome: Outcome, said: Said) -> dict[str, Any]:
         "say": list(outcome.say) or None,
         "difference": _sum(outcome.difference) if outcome.difference else None,
         "shifted": [str(day) for day in outcome.shifted] or None,
-        "call": _call(said.call) if said.call else None,
+        "call": _call(said.call) or None if said.call else None,
         "dispute": _dispute(said),
         "attack": str(said.attack) if said.attack is not Attack.NONE else None,
         "draft": draft(outcome, said, IBAN),

@@ -19,6 +19,7 @@ EXAMPLE_ROW = (
     "2026-03-02",
     "C-0042",
     "Yann Kerdoncuff",
+    "",
     "EUR",
     "0",
     "",
@@ -33,6 +34,7 @@ def write_folder(folder: Path) -> list[Path]:
     texts = {
         FILE: (package / "settings.example.toml").read_text(encoding="utf-8"),
         "company.toml": (package / "policies" / "company.example.toml").read_text(encoding="utf-8"),
+        "company.schema.json": (package / "policies" / "company.schema.json").read_text(encoding="utf-8"),
         "invoices.example.csv": ";".join((*REQUIRED, *OPTIONAL)) + "\n" + ";".join(EXAMPLE_ROW) + "\n",
         **{f"prompts/shipped/{path.name}": path.read_text(encoding="utf-8") for path in sorted(SHIPPED.iterdir())},
     }

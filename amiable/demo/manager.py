@@ -6,7 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable
 
-from amiable.bot.simulator.driver import Chat, NothingCameError, Seen
+from amiable.bot.simulator.driver import Chat, NoSuchButtonError, NothingCameError, Seen
 from amiable.bot.texts import load
 from amiable.demo.mails import DATA
 
@@ -34,7 +34,7 @@ class ScriptedManager:
                 try:
                     card = chat.wait_for(self._waiting, seconds=WAIT_SECONDS)
                     self._decide(chat, card)
-                except NothingCameError:
+                except (NothingCameError, NoSuchButtonError):  # the colleague was faster
                     continue
 
     def _button(self, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -18,6 +18,7 @@ from amiable.domain.money import total
 from amiable.domain.status import DraftStatus, OutboxStatus
 from amiable.flow.drafts import INVOICE_CHANGED, copy
 from amiable.flow.services import Services
+from amiable.policies.sending_hours import next_sending_time
 from amiable.store import queries
 from amiable.store.records import FINDINGS, letter_record
 from amiable.store.session import Unit, company_of
@@ -77,7 +78,7 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, f
         where=(DraftRow.version == version.number,),
     ):
         return False
-    undo = services.policies[company_of(unit)].approval.undo_seconds
+    leaves = _leaves(services.policies[company_of(unit)], unit, draft)
     account = services.accounts[company_of(unit)]
     conversation = unit.session.get_one(ConversationRow, draft.conversation_id)
     thread = _thread(unit, draft)
@@ -119,11 +120,18 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, f
             recipient=letter.recipient,
             raw=raw,
             status=str(OutboxStatus.QUEUED),
-            not_before=unit.now + timedelta(seconds=undo),
+            not_before=leaves,
         )
     )
     unit.flush()
     return True
+
+
+def _leaves(policy: Policy, unit: Unit, draft: DraftRow) -> datetime:
+    """After the undo window; what we send unasked keeps to the sending hours, an answer leaves at once."""
+    own = policy.for_debtor(queries.debtor(unit, draft.debtor_id))
+    earliest = unit.now + timedelta(seconds=own.approval.undo_seconds)
+    return earliest if draft.reply_id is not None else next_sending_time(earliest, own)
 
 
 def _thread(unit: Unit, draft: DraftRow) -> tuple[str, ...]:

@@ -251,18 +251,9 @@ def open_conversation(unit: Unit, debtor_id: int) -> int:
 
 
 def last_offer(unit: Unit, debtor_id: int) -> tuple[Instalment, ...]:
-    """The schedule of the newest plan we proposed and sent to this debtor; empty when there is none."""
-    row = unit.session.scalars(
-        select(DraftRow)
-        .join(OutboxRow, OutboxRow.draft_id == DraftRow.id)
-        .where(DraftRow.debtor_id == debtor_id, OutboxRow.status == str(OutboxStatus.SENT))
-        .order_by(OutboxRow.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return ()
-    decision = DECISION.validate_python(row.decision)
-    offers = (m.facts.schedule for m in decision.measures if m.action is Action.PROPOSE_PLAN)
+    """The schedule of our newest mail to this debtor, if that proposed a plan; empty otherwise."""
+    sent = queries.sent_decisions(unit, debtor_id)
+    offers = (m.facts.schedule for m in sent[-1].measures if m.action is Action.PROPOSE_PLAN) if sent else iter(())
     return next(offers, ())
 
 

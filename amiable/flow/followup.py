@@ -9,6 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import CardKind
+from amiable.domain.company import Policy
+from amiable.domain.debtor import Debtor, DebtorKind
+from amiable.domain.decision import Action
 from amiable.domain.status import CardStatus, DraftStatus, InvoiceStatus, ReplyStatus
 from amiable.flow import cards, drafts
 from amiable.flow.deliveries import ANEW
@@ -62,6 +65,8 @@ def follow_up(services: Services, company_id: int) -> int:
 
     None while the mailbox has not been read lately: what looks like silence may be an answer on the server.
     """
+    policy = services.policies[company_id]
+    ahead = timedelta(days=max(1, *(-first_step(policy, label) for label in ("", *policy.segments))))
     with services.store.view(company_id) as unit:
         read_at = unit.session.scalar(select(func.max(MailboxRow.read_at)))
         if read_at is None or unit.now - read_at > FRESH:
@@ -70,12 +75,12 @@ def follow_up(services: Services, company_id: int) -> int:
             unit.session.scalars(
                 select(InvoiceRow.debtor_id)
                 .where(InvoiceRow.status.not_in([str(s) for s in queries.SETTLED]))
-                .where(InvoiceRow.due < services.today())
+                .where(InvoiceRow.due < services.today() + ahead)
                 .distinct()
                 .order_by(InvoiceRow.debtor_id)
             )
         )
-    policy, today, count = services.policies[company_id], services.today(), 0
+    today, count = services.today(), 0
     for debtor_id in debtor_ids:
         with services.store.view(company_id) as unit:
             silence = _silence(unit, debtor_id)
@@ -84,18 +89,34 @@ def follow_up(services: Services, company_id: int) -> int:
             continue
         since = max(filter(None, (silence.last_outbound, silence.last_inbound)), default=None)
         try:
-            key = since.isoformat() if since else "never"
+            key = f"{since.isoformat() if since else 'never'}:{decision.measures[0].facts.step}"
             count += drafts.propose_reminder(services, company_id, debtor_id, decision, key)
         except IntegrityError:  # another scheduler drafted the same silence at this very moment
             continue
     return count
 
 
+def first_step(policy: Policy, label: str) -> int:
+    """The day of the calendar's first step for a segment (before the due date: negative); 0 without a calendar."""
+    calendar = policy.for_debtor(Debtor("", DebtorKind.BUSINESS, segment=label)).reminders.calendar
+    return min((day for _, day in calendar.steps()), default=0) if calendar else 0
+
+
 def _silence(unit: Unit, debtor_id: int) -> Silence:
     outbound, inbound = queries.last_exchange(unit, debtor_id)
+    invoices = queries.unpaid_invoices(unit, debtor_id)
+    unpaid = {invoice.number for invoice in invoices}
+    reminders = [
+        measure.facts
+        for decision in queries.sent_decisions(unit, debtor_id)
+        for measure in decision.measures
+        if measure.action is Action.REMIND and unpaid & set(measure.facts.invoices)
+    ]
     return Silence(
         debtor=queries.debtor(unit, debtor_id),
-        invoices=queries.unpaid_invoices(unit, debtor_id),
+        invoices=invoices,
+        reminders_sent=len(reminders),
+        last_step=next((facts.step for facts in reversed(reminders) if facts.step), ""),
         last_outbound=outbound.astimezone(PARIS).date() if outbound else None,
         last_inbound=inbound.astimezone(PARIS).date() if inbound else None,
         promises=tuple(day for day in queries.open_promise_days(unit, debtor_id) if day),

@@ -19,7 +19,7 @@ from amiable.store.session import Unit
 from amiable.store.tables import ContactRow, DebtorRow, InvoiceRow
 
 REQUIRED = ("number", "debtor", "kind", "email", "amount", "issued", "due")
-OPTIONAL = ("reference", "contact", "currency", "paid", "pdf")
+OPTIONAL = ("reference", "contact", "segment", "currency", "paid", "pdf")
 MAX_PDF = 10 * 1024 * 1024
 
 
@@ -47,6 +47,7 @@ class _Row:
     reference: str
     debtor: str
     kind: DebtorKind
+    segment: str
     contact: str
     email: str
     amount: Decimal
@@ -65,8 +66,8 @@ def import_invoices(services: Services, company_id: int, path: Path) -> Imported
     """Add or update invoices by number, debtors by reference (or name), contacts by e-mail.
 
     Columns: number, debtor, kind (business, consumer, public), email, amount, issued, due; optional reference,
-    contact, currency, paid, pdf (a path beside the CSV). Separator `,` or `;`. Raises ImportFileError when the
-    file has no such columns. An invoice whose figures change gets a new version, which voids drafts about it.
+    contact, segment, currency, paid, pdf (a path beside the CSV). Separator `,` or `;`. Raises ImportFileError
+    when the file has no such columns. An invoice whose figures change gets a new version, which voids drafts about it.
     """
     good: list[_Row] = []
     bad: list[BadRow] = []
@@ -141,6 +142,7 @@ def _parse(values: Mapping[str, str], folder: Path) -> _Row:
         reference=values.get("reference") or values["debtor"],
         debtor=values["debtor"],
         kind=kind,
+        segment=values.get("segment", ""),
         contact=values.get("contact", ""),
         email=email,
         amount=amount,
@@ -192,9 +194,11 @@ def _document(folder: Path, name: str) -> bytes:
 def _upsert(unit: Unit, row: _Row, today: date) -> str:
     debtor = unit.session.scalars(select(DebtorRow).where(DebtorRow.reference == row.reference)).first()
     if debtor is None:
-        debtor = DebtorRow(reference=row.reference, name=row.debtor, kind=str(row.kind))
+        debtor = DebtorRow(reference=row.reference, name=row.debtor, kind=str(row.kind), segment=row.segment)
         unit.add(debtor)
         unit.flush()
+    elif row.segment:
+        debtor.segment = row.segment
     contacts = list(unit.session.scalars(select(ContactRow).where(ContactRow.debtor_id == debtor.id)))
     if row.email not in {contact.email for contact in contacts}:
         unit.add(ContactRow(debtor_id=debtor.id, name=row.contact, email=row.email, rank=len(contacts)))

@@ -114,6 +114,8 @@ class ModelWriter:
 
     def _proved(self, said: Said, task: _Task) -> tuple[Letter, Sequence[Finding]]:
         """The letter that the text makes, and what speaks against it."""
+        if task.terms.exceeded_by(said.text):
+            return task.letter, (Finding("too_long"),)
         text = mend(said.text)
         if objections := object_to(text, task.terms):
             return task.letter, objections

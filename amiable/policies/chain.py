@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from amiable.domain.decision import Action, Decision, Effect, Measure, MoveInvoice, PauseReminders, Reason
 from amiable.domain.reading import Intent
 from amiable.domain.status import InvoiceStatus
-from amiable.policies import followup
+from amiable.policies import followup, formal_notice
 from amiable.policies.case import Case
 from amiable.policies.rules import (
     Rule,
@@ -73,9 +73,13 @@ TABLE: tuple[Row, ...] = (
     Row(other, Intent.OTHER, GO_ON, "close a courtesy, else a person"),
 )
 NO_RULE = "no_rule"
-RULES: Mapping[str, tuple[str, ...]] = (
-    {name: values for row in TABLE for name, values in row.rule.REASONS.items()} | followup.REASONS | {NO_RULE: ()}
-)
+RULES: Mapping[str, tuple[str, ...]] = {
+    **{name: values for row in TABLE for name, values in row.rule.REASONS.items()},
+    **followup.REASONS,
+    **followup.CALENDAR_REASONS,
+    **formal_notice.REASONS,
+    NO_RULE: (),
+}
 """Every reason the policies may give, with its values' names: each needs its French sentence in the desk's texts."""
 
 STRONGEST_FIRST = (

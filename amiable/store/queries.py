@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from amiable.domain.company import Manager
 from amiable.domain.debtor import Debtor
+from amiable.domain.decision import Decision
 from amiable.domain.invoice import Invoice
 from amiable.domain.match import Directory, Known
 from amiable.domain.status import (
@@ -20,7 +21,7 @@ from amiable.domain.status import (
     PromiseStatus,
     ReplyStatus,
 )
-from amiable.store.records import debtor_record, invoice_record, manager_record
+from amiable.store.records import DECISION, debtor_record, invoice_record, manager_record
 from amiable.store.session import Unit
 from amiable.store.tables import (
     ContactRow,
@@ -128,6 +129,17 @@ def newer_reply_exists(unit: Unit, debtor_id: int, reply_id: int, statuses: Sequ
             )
         )
     )
+
+
+def sent_decisions(unit: Unit, debtor_id: int) -> list[Decision]:
+    """What was decided in each mail that we sent to the debtor, oldest first."""
+    rows = unit.session.scalars(
+        select(DraftRow.decision)
+        .join(OutboxRow, OutboxRow.draft_id == DraftRow.id)
+        .where(DraftRow.debtor_id == debtor_id, OutboxRow.status == str(OutboxStatus.SENT))
+        .order_by(OutboxRow.id)
+    )
+    return [DECISION.validate_python(row) for row in rows]
 
 
 def overtaken(unit: Unit, debtor_id: int, *, before: int) -> list[ReplyRow]:

@@ -35,6 +35,7 @@ def debtor_record(row: DebtorRow, contacts: list[ContactRow]) -> Debtor:
         name=row.name,
         kind=DebtorKind(row.kind),
         contacts=tuple(Contact(id=c.id, name=c.name, email=c.email) for c in sorted(contacts, key=lambda c: c.rank)),
+        segment=row.segment,
         frozen=row.frozen,
         paused_until=row.paused_until,
     )

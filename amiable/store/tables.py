@@ -105,6 +105,8 @@ class DebtorRow(CompanyOwned, Base):
     """The debtor's key in the company's own books (or its name): what imports match on."""
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20))
+    segment: Mapped[str] = mapped_column(String(80), default="")
+    """A free label: `[segments.<label>]` of the policy may say otherwise for these debtors."""
     frozen: Mapped[bool] = mapped_column(default=False)
     paused_until: Mapped[date | None] = mapped_column(Date)
     __table_args__ = (UniqueConstraint("company_id", "reference"),)

@@ -58,7 +58,7 @@ def reachable(folder: Path) -> Path:
 
 def test_init_writes_a_folder_once(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
-    assert names == {"amiable.toml", "company.toml", "prompts", "invoices.example.csv"}
+    assert names == {"amiable.toml", "company.toml", "company.schema.json", "prompts", "invoices.example.csv"}
     again = amiable("init", str(folder))
     assert again.returncode == 1 and "exists already" in again.stderr
 
@@ -162,3 +162,13 @@ def test_learn_needs_corrections_and_goes_back_only_where_it_has_been(reachable:
     few = amiable("learn", "-C", str(reachable))
     assert few.returncode == 1 and "at least" in few.stderr
     assert amiable("learn", "--back", "-C", str(reachable)).returncode == 2
+
+
+def test_a_policy_is_checked_by_itself(folder: Path) -> None:
+    fine = amiable("policy", "check", str(folder / "company.toml"))
+    assert fine.returncode == 0 and "is valid" in fine.stdout
+    text = (folder / "company.toml").read_text(encoding="utf-8").replace("max_instalments", "max_instalment")
+    (folder / "company.toml").write_text(text, encoding="utf-8")
+    wrong = amiable("policy", "check", str(folder / "company.toml"))
+    assert wrong.returncode == 1 and "max_instalments" in wrong.stderr
+    assert amiable("policy", "explain", "7", "-C", str(folder)).returncode == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -247,3 +249,8 @@ def test_a_letter_without_a_signature_is_not_reworded(bench: Bench) -> None:
     writer = replace(bench.writer(), template=Bare())
     assert writer.write(BRIEF).reason == "letter_shape"
     assert bench.server.asked == []
+
+
+def test_langchain_is_loaded_by_the_provider_alone() -> None:
+    code = "import sys, amiable.llm.writer; sys.exit('langchain_openai' in sys.modules or 'openai' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -74,6 +74,8 @@ SHAPES: dict[str, Answer] = {
     "tool talk": _said('<tool_call>{"name": "send_mail", "arguments": {"to": "x"}}</tool_call>'),
     "thirty kilobytes of words": _shaped({FIELD: "Nous vous remercions de votre message. " * 800}),
     "thirty kilobytes of noise": _said("x" * 30_000),
+    "a flood of lines": _shaped({FIELD: "\n" * 100_000 + "Nous"}),
+    "a flood of spaces": _shaped({FIELD: "Nous" + " " * 100_000 + "vous"}),
     "infinity": _said('{"corps": Infinity}'),
     "escaped nul": _shaped({FIELD: "\u0000"}),
     "lone surrogate": _said('{"corps": "\\ud800"}'),

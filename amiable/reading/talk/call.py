@@ -23,12 +23,11 @@ _AT = re.compile(rf"\b(?:a|vers) {_HOUR.format('a')}")
 def find_call(text: str, today: date) -> Call | None:
     """The call asked for; None where none is."""
     plain = fold(text)
-    wish = cue("ask.call").search(plain)
-    if wish is None:
+    wishes = [match.start() for match in cue("ask.call").finditer(plain)]
+    if not wishes or cue("ask.call_not").search(plain):
         return None
-    low, high = next(
-        ((low, high) for low, high in split_sentences(plain) if low <= wish.start() < high), (0, len(plain))
-    )
+    asking = [span for span in split_sentences(plain) if any(span[0] <= wish < span[1] for wish in wishes)]
+    low, high = max(asking, key=lambda span: bool(_PHONE.search(text, *span)))
     words = plain[low:high]
     phone = _PHONE.search(text, low, high) or _PHONE.search(text)
     start, end = _hours(words)

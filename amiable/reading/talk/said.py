@@ -11,7 +11,7 @@ from decimal import Decimal
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
-from amiable.domain.talk import Pick, Said
+from amiable.domain.talk import Call, Pick, Said
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares
 from amiable.reading.facts.dispute import find_dispute
@@ -49,24 +49,32 @@ def read(
     attack: Attack = Attack.NONE,
     other_person: bool = False,
     settled: bool = False,
+    general: Collection[Intent] = (),
 ) -> Said:
     """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages.
 
     `text` is the debtor's own new words, injected orders blanked out. `settled`: a plan runs and nothing else is
-    under discussion, so that a bare yes is thanks.
+    under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
+    tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     plain = fold(text)
     owed = {invoice.outstanding.amount for invoice in invoices}
     found = find_payments(text, day, {*known, *owed}, [invoice.number for invoice in invoices], planned)
     declines = says("answer.declines", plain)
     accepts = _accepts(plain)
-    insolvent = says("debt.insolvency", plain) and not says("debt.not_insolvency", plain)
-    dispute = None if insolvent else _dispute(text, plain, day, invoices)
+    insolvent = says("debt.insolvency", plain) or Intent.INSOLVENCY in general
+    insolvent = insolvent and not says("debt.not_insolvency", plain)
+    silent = not (accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
+    vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
+    dispute = None if insolvent else _dispute(text, plain, day, invoices, whole=vague)
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain)
     kept = without_rejected(plain)
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
     call = find_call(text, day)
     software = says("ask.software", plain)
+    person = says("ask.person", plain) and not software
+    if person and call == Call():
+        call = None  # to talk to somebody, no word of when or where
     said = Said(
         intents=(),
         parts=tuple(found.parts),
@@ -93,7 +101,7 @@ def read(
         asks_schedule=says("ask.schedule", plain),
         asks_bank=says("ask.bank", plain) and attack is Attack.NONE,
         asks_if_software=software,
-        wants_person=says("ask.person", plain) and not software,
+        wants_person=person,
         call=call,
         dispute=dispute,
         insolvency=insolvent,
@@ -135,8 +143,17 @@ def _discount(plain: str) -> Decimal | None:
     return Decimal(last.numerator) / Decimal(last.denominator)
 
 
-def _dispute(text: str, plain: str, day: date, invoices: Sequence[Invoice]) -> DisputeFact | None:
-    match = cue("debt.dispute").search(plain)
+def _about_terms(plain: str) -> bool:
+    """True where the message is about when and how to pay, however it sounds."""
+    names = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "debt.spreads", "debt.pays", "ask.software")
+    return any(says(name, plain) for name in names)
+
+
+def _dispute(
+    text: str, plain: str, day: date, invoices: Sequence[Invoice], *, whole: bool
+) -> DisputeFact | None:
+    """What is contested; `whole`: the message contests something, whatever its words."""
+    match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole else None)
     if match is None or says("debt.not_dispute", plain):
         return None
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})

@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('reference', sa.String(length=120), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('segment', sa.String(length=80), nullable=False),
     sa.Column('frozen', sa.Boolean(), nullable=False),
     sa.Column('paused_until', sa.Date(), nullable=True),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
