@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench bench-replies bench-drafts bench-intake train lock clean
+.PHONY: setup demo test check bench bench-replies bench-drafts bench-negotiations bench-intake train lock clean
 
 setup: $(STAMP)
 
@@ -27,13 +27,16 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-replies bench-drafts bench-intake
+bench: bench-replies bench-drafts bench-negotiations bench-intake
 
 bench-replies: setup
 	$(BIN)/amiable eval replies data/replies --cross-validate --training data/training
 
 bench-drafts: setup
 	$(BIN)/amiable eval drafts data/drafts/cases.jsonl
+
+bench-negotiations: setup
+	$(BIN)/amiable eval negotiations data/negotiations/cases.jsonl
 
 bench-intake: setup
 	$(BIN)/python benchmarks/intake.py

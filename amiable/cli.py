@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from amiable import __version__
+from amiable import __version__, negotiations
 from amiable.app import PARTS, App, bootstrap
 from amiable.bot.texts import load as load_texts
 from amiable.doctor import examine
@@ -53,6 +53,7 @@ CLEAR = (
     ImportFileError,
     MailError,
     ModelMismatchError,
+    negotiations.NegotiationCaseError,
     learning.TooFewCorrectionsError,
 )
 """Errors whose message names what is wrong and the fix."""
@@ -369,6 +370,19 @@ def replies(  # one parameter an option
 def drafts(file: Path, out: Path | None, as_json: bool) -> None:
     """Check a set of drafts: what is found, false alarms, and milliseconds a draft."""
     report = check_drafts(file, out)
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        report.print(console)
+
+
+@eval_.command(name="negotiations")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="A line a case, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def eval_negotiations(file: Path, out: Path | None, as_json: bool) -> None:
+    """Play a set of talks about payment: verdicts, states, counter-offers, and milliseconds a turn."""
+    report = negotiations.run(file, out)
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, true
 
 from amiable.domain.card import CardKind
 from amiable.domain.debtor import Contact, Debtor
@@ -50,6 +50,7 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
         written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, others
     )
     with services.store.unit(company_id) as unit:
+        queries.lock_debtor(unit, reply.debtor_id)
         if queries.newer_reply_exists(unit, reply.debtor_id, reply_id, NEWER):
             return unit.move(
                 ReplyRow,
@@ -194,15 +195,18 @@ def add_version(
     )
 
 
-def void_for_debtor(unit: Unit, debtor_id: int, code: str) -> None:
+def void_for_debtor(unit: Unit, debtor_id: int, code: str, *, older_than: int | None = None) -> None:
     """What waits for this debtor is void: drafts nobody approved yet, and approved mail that has not left.
 
-    A mail already claimed by the sender is past calling off.
+    A mail already claimed by the sender is past calling off. `older_than` is the reply that voids: what answers a
+    newer one stands, in whatever order two workers come to them.
     """
+    older = or_(DraftRow.reply_id.is_(None), DraftRow.reply_id < older_than) if older_than is not None else true()
     rows = unit.session.scalars(
         select(DraftRow).where(
             DraftRow.debtor_id == debtor_id,
             DraftRow.status.in_([str(DraftStatus.PROPOSED), str(DraftStatus.APPROVED)]),
+            older,
         )
     )
     for draft in list(rows):
@@ -272,6 +276,7 @@ def propose_reminder(services: Services, company_id: int, debtor_id: int, decisi
                 select(DraftRow.status).where(DraftRow.key.startswith(f"silence:{debtor_id}:{since}:"))
             )
         )
+        queries.lock_debtor(unit, debtor_id)
         refused = any(status != DraftStatus.SUPERSEDED for status in before)  # or sent, or expired: one is enough
         if refused or queries.has_open_draft(unit, debtor_id) or queries.has_unprocessed_reply(unit, debtor_id):
             return False

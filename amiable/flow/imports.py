@@ -67,7 +67,8 @@ def import_invoices(services: Services, company_id: int, path: Path) -> Imported
 
     Columns: number, debtor, kind (business, consumer, public), email, amount, issued, due; optional reference,
     contact, segment, currency, paid, pdf (a path beside the CSV). Separator `,` or `;`. Raises ImportFileError
-    when the file has no such columns. An invoice whose figures change gets a new version, which voids drafts about it.
+    when the file has no such columns. An invoice whose figures change gets a new version, which voids drafts
+    about it.
     """
     good: list[_Row] = []
     bad: list[BadRow] = []

@@ -292,6 +292,7 @@ def _match(services: Services, claimed: Claimed) -> bool:
 def attach(unit: Unit, reply_id: int, match: Match, *, automatic: bool, actor: str = "system") -> bool:
     """Move a reply to its debtor; what waited for that debtor is void, since it has written again."""
     assert match.debtor_id is not None
+    queries.lock_debtor(unit, match.debtor_id)
     conversation_id = match.conversation_id or drafts.open_conversation(unit, match.debtor_id)
     moved = unit.move(
         ReplyRow,
@@ -308,7 +309,7 @@ def attach(unit: Unit, reply_id: int, match: Match, *, automatic: bool, actor: s
     # A stranger's mail may be about this debtor, but it must not void what its own people are being answered.
     if moved and not automatic and FOREIGN_SENDER not in match.signs:
         unit.change(ConversationRow, ConversationRow.id == conversation_id, last_inbound_at=unit.now)
-        drafts.void_for_debtor(unit, match.debtor_id, "debtor_wrote_again")
+        drafts.void_for_debtor(unit, match.debtor_id, "debtor_wrote_again", older_than=reply_id)
     return moved
 
 

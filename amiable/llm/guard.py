@@ -46,19 +46,19 @@ class Terms:
     reference: str
     allowed: frozenset[str]
     required: frozenset[str]
+    current: str = ""
+    """The text that is reworded; empty for a first wording."""
     heard: str = ""
     """The debtor's words: never repeated as ours."""
-    whole: bool = True
-    """Every sentence of the reference must be recognised; a rewording may shorten."""
 
     @classmethod
     def of(cls, reference: str, current: str = "", heard: str = "") -> Terms:
         """For a first wording, all that the reference says; for another one, what the current text still says."""
         ours = frozenset(tokens_of(reference))
         if not current:
-            return cls(reference, ours, ours, heard)
+            return cls(reference, ours, ours, heard=heard)
         theirs = frozenset(tokens_of(current))
-        return cls(reference, ours | theirs, ours & theirs, heard, whole=False)
+        return cls(reference, ours | theirs, ours & theirs, current, heard)
 
     def exceeded_by(self, text: str) -> bool:
         """True for a text longer than any rewording: not worth a closer look."""
@@ -90,15 +90,15 @@ def object_to(text: str, terms: Terms) -> tuple[Finding, ...]:
     plain = TOKEN.sub(" ", text)
     if match := _FOREIGN.search(plain):
         found.append(Finding("foreign_sign", match[0]))
-    known, told = _stems(terms.reference) | _courtesy(), _stems(plain)
+    told = _stems(plain)
     found += [
         Finding("foreign_sentence", sentence.strip())
         for sentence in _SENTENCE.findall(plain)
-        if (stems := _stems(sentence)) and not stems & known
+        if _mostly_new(_stems(sentence) - _courtesy(), _stems(f"{terms.reference} {terms.current}"))
     ]
     echoed = (_runs(plain) & _runs(terms.heard)) - _runs(terms.reference)
     found += [Finding("echo", run) for run in sorted(echoed)[:1]]
-    if terms.whole:
+    if not terms.current:  # a rewording may shorten; a first wording says it all
         found += [
             Finding("missing_sentence", sentence.strip())
             for sentence in _SENTENCE.findall(TOKEN.sub(" ", terms.reference))
@@ -110,6 +110,11 @@ def object_to(text: str, terms: Terms) -> tuple[Finding, ...]:
 def _is_block(token: str) -> bool:
     match = TOKEN.fullmatch(token)
     return match is not None and match[1] in BLOCKS
+
+
+def _mostly_new(substance: frozenset[str], known: frozenset[str]) -> bool:
+    """True when half of the words that matter, or more, are not in what was to be said."""
+    return bool(substance) and 2 * len(substance - known) >= len(substance)
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -74,6 +74,14 @@ def other_debtors(unit: Unit, debtor_id: int) -> tuple[str, ...]:
     return tuple(unit.session.scalars(select(DebtorRow.name).where(DebtorRow.id != debtor_id)))
 
 
+def lock_debtor(unit: Unit, debtor_id: int) -> None:
+    """Hold this debtor until the transaction ends: whoever drafts and whoever voids come one after the other.
+
+    SQLite's write transactions come one after the other anyway.
+    """
+    unit.session.execute(select(DebtorRow.id).where(DebtorRow.id == debtor_id).with_for_update())
+
+
 def unpaid_invoices(unit: Unit, debtor_id: int) -> tuple[Invoice, ...]:
     """The debtor's unpaid invoices, oldest due first."""
     rows = unit.session.scalars(

@@ -224,3 +224,20 @@ def test_one_person_may_serve_two_companies(shop: Workshop) -> None:
     assert manager is not None and manager.company_id == 1
     assert other.desk.card(card.token, shop.managers["Claire"]) is not None
     assert other.desk.approve(shop.tap(card, "Claire")).done
+
+
+def test_an_older_mail_handled_late_does_not_void_the_answer_to_a_newer_one(shop: Workshop) -> None:
+    from amiable.testing.flow import letter_from
+
+    for text in ("c'est réglé", "je conteste"):
+        shop.inbox.put(letter_from(YANN, text, shop.store.clock()))
+    intake.receive(shop.services, 1, shop.inbox)
+    older, newer = (intake.claim(shop.services) for _ in range(2))
+    assert older is not None and newer is not None
+    for claimed in (newer, older):  # the second worker is the faster one
+        while step := intake.STEPS.get(intake._status(shop.services, claimed)):
+            if not step(shop.services, claimed):
+                break
+    proposed = [row for row in shop.rows(DraftRow) if row.status == DraftStatus.PROPOSED]
+    assert [row.reply_id for row in proposed] == [newer.reply_id]
+    assert [received.new_text for received in shop.card().earlier] == ["c'est réglé"]

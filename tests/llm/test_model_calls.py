@@ -80,11 +80,13 @@ def test_a_finding_is_told_once_and_the_second_wording_taken(bench: Bench) -> No
     bench.server.answer = learns
     written = bench.writer().write(BRIEF)
     assert written.author == "model"
-    assert bench.outcomes == ["unknown_amount", "accepted"]
+    assert bench.outcomes == ["foreign_sentence", "accepted"]
 
 
 def test_a_second_finding_gives_the_template(bench: Bench) -> None:
-    bench.server.answer = lambda asked: Reply(corps=f"{asked.reference}\n\nNous vous offrons une remise de moitié.")
+    bench.server.answer = lambda asked: Reply(
+        corps=asked.reference.replace("sans frais", "remise de moitié comprise")
+    )
     written = bench.writer().write(BRIEF)
     assert (written.author, written.reason) == ("template", "discount")
     assert len(bench.server.asked) == 2

@@ -219,11 +219,11 @@ def test_dropping_a_fact_never_passes(shared: Bench, scene: str) -> None:
     )
 
 
-def test_the_debtors_words_never_come_back_as_ours(shared: Bench) -> None:
-    words = "Deux plans de travail sont arrivés fendus, nous ne payons pas cette partie."
-    shared.server.answer = lambda asked: Reply(corps=f"Bonjour, {words}\n\n{asked.reference}")
-    written = shared.writer().write(brief_of("acknowledge_dispute", words=words))
-    assert (written.author, written.reason) == ("template", "echo")
+def test_the_debtors_words_never_come_back_as_ours() -> None:
+    reference = "Les relances sont suspendues pendant l'examen de la part contestée de la facture."
+    words = "Je veux que la part contestée soit suspendue."
+    found = object_to(f"{reference} {words}", Terms.of(reference, heard=f"Bonjour. {words} Merci."))
+    assert [finding.rule for finding in found] == ["echo"]
 
 
 def test_a_sentence_left_out_is_noticed() -> None:
@@ -252,4 +252,4 @@ def test_an_answer_that_obeys_an_injection_never_passes(shared: Bench) -> None:
 
     shared.server.answer = obey
     written = writer.write(brief_of("thank_for_payment", words=injected))
-    assert (written.author, written.reason) == ("template", "settlement_claimed")
+    assert (written.author, written.reason) == ("template", "foreign_sentence")

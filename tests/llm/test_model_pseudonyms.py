@@ -166,7 +166,7 @@ def test_a_finding_told_to_the_model_names_nobody() -> None:
         server.answer = lambda asked: Reply(corps=f"{asked.reference}\n\n⟦NOM_1⟧ vous rappellera sous deux jours.")
         written = Bench(server).writer().write(brief_of("decline_plan"))
         first, second = server.asked
-        assert (written.author, written.reason) == ("template", "commitment")
+        assert (written.author, written.reason) == ("template", "foreign_sentence")
         assert "a été refusée" in second.raw
         assert "a été refusée" not in first.raw
         assert not [name for name in ("Garnier", "Hélène", "Kerdoncuff") if name in second.raw]
@@ -174,7 +174,9 @@ def test_a_finding_told_to_the_model_names_nobody() -> None:
 
 def test_other_debtors_are_checked_and_never_sent() -> None:
     with ModelServer() as server:
-        server.answer = lambda asked: Reply(corps=f"{asked.reference}\n\nVotre message pour lemarchand est noté.")
+        server.answer = lambda asked: Reply(
+            corps=asked.reference.replace("votre règlement", "votre règlement, comme Lemarchand,")
+        )
         brief = replace(brief_of("thank_for_payment"), others=("Lemarchand",))
         written = Bench(server).writer().write(brief)
         assert (written.author, written.reason) == ("template", "other_debtor")

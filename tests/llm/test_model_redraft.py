@@ -90,7 +90,9 @@ def test_a_figure_is_for_the_decision(bench: Bench) -> None:
 
 def test_the_current_draft_stays_when_the_model_fails(bench: Bench) -> None:
     current = bench.template.write(BRIEF).letter
-    bench.server.answer = lambda asked: Reply(corps=f"{asked.reference}\n\nNous vous offrons une remise.")
+    bench.server.answer = lambda asked: Reply(
+        corps=asked.reference.replace("sans frais", "remise de moitié comprise")
+    )
     assert bench.writer().redraft(BRIEF, current, "plus ferme") == Refusal("discount")
 
 

@@ -235,7 +235,7 @@ class _Reader:
         return bool(re.fullmatch(r" ?[,(] ?(?:soit |donc )?(?:le )?", self.plain[mention.end : following[0]]))
 
     def _of_month(self, mention: Mention, days: list[Day]) -> date | None:
-        """« pour juillet : le 31 »: the month said before goes with the bare days after it; « du 11 mai au 18 » too."""
+        """« pour juillet : le 31 », « du 11 mai au 18 »: the month said before goes with the bare days after it."""
         if mention.form is not Form.DAY or mention.weekday is not None or not mention.day or not days:
             return None
         before = days[-1]

@@ -66,7 +66,10 @@ def read(
     insolvent = insolvent and not says("debt.not_insolvency", plain)
     silent = not (accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
-    dispute = None if insolvent else _dispute(text, plain, day, invoices, whole=vague)
+    promised = {part.amount for part in found.parts if part.dates}
+    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, whole=vague)
+    if dispute and dispute.amount is not None:
+        found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain)
     kept = without_rejected(plain)
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
@@ -150,7 +153,13 @@ def _about_terms(plain: str) -> bool:
 
 
 def _dispute(
-    text: str, plain: str, day: date, invoices: Sequence[Invoice], *, whole: bool
+    text: str,
+    plain: str,
+    day: date,
+    invoices: Sequence[Invoice],
+    promised: Collection[Decimal | None],
+    *,
+    whole: bool,
 ) -> DisputeFact | None:
     """What is contested; `whole`: the message contests something, whatever its words."""
     match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole else None)
@@ -162,6 +171,8 @@ def _dispute(
     near = [span.value for span in page.amounts if low <= span.start < high + 80]
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
     parts = [value for value in near if value < owed]
+    if not parts:
+        parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
     reason = fact.reason
     if reason in VAGUE:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
