@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench bench-replies bench-drafts bench-negotiations bench-intake train lock clean
+.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake train lock clean
 
 setup: $(STAMP)
 
@@ -34,6 +34,7 @@ bench-replies: setup
 
 bench-drafts: setup
 	$(BIN)/amiable eval drafts data/drafts/cases.jsonl
+	$(BIN)/python benchmarks/drafts.py
 
 bench-negotiations: setup
 	$(BIN)/amiable eval negotiations data/negotiations/cases.jsonl
@@ -41,13 +42,17 @@ bench-negotiations: setup
 bench-intake: setup
 	$(BIN)/python benchmarks/intake.py
 
+# Optional: a real local model, about a gigabyte fetched once into .model/. Not part of the tests.
+demo-model: setup
+	$(BIN)/python benchmarks/local_model.py
+
 train: setup
 	$(BIN)/python -m amiable.reading.training
 
 # Needs uv; the lists hold hashes and no index address.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -o requirements/runtime.txt pyproject.toml
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra dev -o requirements/dev.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra model -o requirements/dev.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

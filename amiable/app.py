@@ -35,6 +35,7 @@ from amiable.settings import CompanySettings, MailboxSettings, Settings
 from amiable.store.migrate import migrate
 from amiable.store.session import Store, Unit
 from amiable.store.tables import CompanyRow, ManagerRow
+from amiable.writers import writers
 
 PARTS = ("poller", "worker", "sender", "scheduler", "bot")
 
@@ -105,7 +106,7 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
         decide=decide,
         follow_up=follow_up_due,
         check=check,
-        writers={companies[slug]: library for slug, library in libraries.items()},
+        writers=writers(settings.model, {companies[slug]: library for slug, library in libraries.items()}, store),
         compose=compose,
         body_of=body_of,
         policies={companies[slug]: policy for slug, policy in policies.items()},

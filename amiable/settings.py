@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from amiable.domain.company import Role
+from amiable.domain.decision import Action
 
 FILE = "amiable.toml"
 Tls = Literal["ssl", "starttls", "none"]
@@ -49,6 +51,44 @@ class ReaderSettings(_Table):
     """Readings below this confidence are marked « à vérifier » and get the careful decision."""
     model: str = ""
     """Folder of the model that `amiable learn` wrote; empty: the shipped one."""
+
+
+class ModelSettings(_Table):
+    """[model]: a language model that words drafts. Without `model`, templates do, and nothing leaves the machine."""
+
+    model: str = ""
+    base_url: str = "https://api.openai.com/v1"
+    """Any OpenAI-compatible address: `http://127.0.0.1:8080/v1` for a server of your own."""
+    api_key: SecretStr = SecretStr("")
+    api_key_variable: str = "OPENAI_API_KEY"
+    """Environment variable that holds the key, rather than writing it here."""
+    timeout_seconds: float = Field(default=30, gt=0)
+    """For one call."""
+    draft_seconds: float = Field(default=60, gt=0)
+    """For all the calls of one draft; after that the template's text is shown."""
+    max_tokens: int = Field(default=700, ge=100, le=4000)
+    prompt_tokens: int = Field(default=1200, ge=900)
+    """The longest prompt; the debtor's words are cut to fit."""
+    temperature: float | None = Field(default=0.3, ge=0, le=2)
+    price_in: Decimal = Field(default=Decimal(0), ge=0)
+    """Euros for a thousand tokens read."""
+    price_out: Decimal = Field(default=Decimal(0), ge=0)
+    monthly_budget: Decimal | None = Field(default=None, gt=0, validate_default=True)
+    """Euros a company; needs the prices."""
+    template_only: tuple[Action, ...] = (Action.FORMAL_NOTICE, Action.HAND_OVER)
+    """Actions that no model words."""
+
+    @field_validator("monthly_budget")
+    @classmethod
+    def _priced(cls, value: Decimal | None, others: ValidationInfo) -> Decimal | None:
+        if value is not None and not (others.data.get("price_in") or others.data.get("price_out")):
+            raise ValueError("needs price_in and price_out, in euros for a thousand tokens")
+        return value
+
+    @property
+    def key(self) -> str:
+        """The key itself, else the one in `api_key_variable`."""
+        return self.api_key.get_secret_value() or os.environ.get(self.api_key_variable, "")
 
 
 class RunSettings(_Table):
@@ -119,6 +159,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     telegram: TelegramSettings = TelegramSettings()
     reader: ReaderSettings = ReaderSettings()
+    model: ModelSettings = ModelSettings()
     run: RunSettings = RunSettings()
     companies: tuple[CompanySettings, ...] = Field(min_length=1)
     folder: Path = Path()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select, true
@@ -44,10 +45,10 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
         assert reply.debtor_id is not None and reply.conversation_id is not None
         decision = DECISION.validate_python(reply.decision)
         brief = _brief(services, unit, reply.debtor_id, decision, sender=reply.sender, subject=reply.subject)
-        others = queries.other_debtors(unit, reply.debtor_id)
+        brief = replace(brief, words=reply.new_text, key=f"reply:{reply_id}")
     written = services.writers[company_id].write(brief)
     findings = services.check(
-        written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, others
+        written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others
     )
     with services.store.unit(company_id) as unit:
         queries.lock_debtor(unit, reply.debtor_id)
@@ -91,6 +92,8 @@ def _brief(
         today=services.today(),
         subject=subject,
         variant=_variant(unit, debtor_id, decision.action),
+        others=queries.other_debtors(unit, debtor_id),
+        key=f"debtor:{debtor_id}",
     )
 
 
@@ -148,7 +151,13 @@ def insert(  # one row, its first version
     unit.add(row)
     unit.flush()
     add_version(unit, row.id, 1, written.letter, written.author, findings)
-    unit.event("drafts.proposed", f"draft:{row.id}", author=written.author, prompt=written.prompt_version)
+    unit.event(
+        "drafts.proposed",
+        f"draft:{row.id}",
+        author=written.author,
+        prompt=written.prompt_version,
+        reason=written.reason,
+    )
     return row.id
 
 
@@ -265,10 +274,9 @@ def propose_reminder(services: Services, company_id: int, debtor_id: int, decisi
     """A draft that no mail asked for; `since` names the silence it answers, which gets one draft only."""
     with services.store.view(company_id) as unit:
         brief = _brief(services, unit, debtor_id, decision)
-        others = queries.other_debtors(unit, debtor_id)
     written = services.writers[company_id].write(brief)
     findings = services.check(
-        written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, others
+        written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others
     )
     with services.store.unit(company_id) as unit:
         before = list(

@@ -226,7 +226,7 @@ class DraftRow(CompanyOwned, Base):
     """What it answers (`reply:12:1`, `silence:4:2026-03-02`): the same thing is never drafted twice."""
     action: Mapped[str] = mapped_column(String(40))
     decision: Mapped[dict[str, Any]] = mapped_column(Json)
-    prompt_version: Mapped[str] = mapped_column(String(80))
+    prompt_version: Mapped[str] = mapped_column(String(400))
     status: Mapped[str] = mapped_column(String(20), index=True)
     version: Mapped[int] = mapped_column(default=1)
     invoice_versions: Mapped[dict[str, int]] = mapped_column(Json)
@@ -399,6 +399,27 @@ class CorrectionRow(CompanyOwned, Base):
     before: Mapped[dict[str, Any]] = mapped_column(Json)
     after: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Utc)
+
+
+class ModelCallRow(CompanyOwned, Base):
+    """One call of the language model: what it was for and what it cost. Never the prompt or the answer."""
+
+    __tablename__ = "model_calls"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    key: Mapped[str] = mapped_column(String(120))
+    """`reply:12`, `debtor:4`."""
+    purpose: Mapped[str] = mapped_column(String(20))
+    prompt_version: Mapped[str] = mapped_column(String(80))
+    model: Mapped[str] = mapped_column(String(120))
+    method: Mapped[str] = mapped_column(String(20))
+    tokens_in: Mapped[int]
+    tokens_out: Mapped[int]
+    estimated: Mapped[bool]
+    cost_micros: Mapped[int] = mapped_column(BigInteger)
+    """Millionths of a euro."""
+    milliseconds: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(40))
 
 
 class EventRow(CompanyOwned, Base):

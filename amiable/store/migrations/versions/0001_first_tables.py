@@ -92,6 +92,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_managers_company_id'), ['company_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_managers_telegram_id'), ['telegram_id'], unique=False)
 
+    op.create_table('model_calls',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('prompt_version', sa.String(length=80), nullable=False),
+    sa.Column('model', sa.String(length=120), nullable=False),
+    sa.Column('method', sa.String(length=20), nullable=False),
+    sa.Column('tokens_in', sa.Integer(), nullable=False),
+    sa.Column('tokens_out', sa.Integer(), nullable=False),
+    sa.Column('estimated', sa.Boolean(), nullable=False),
+    sa.Column('cost_micros', sa.BigInteger(), nullable=False),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=40), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_model_calls_company_id_companies')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_model_calls'))
+    )
+    with op.batch_alter_table('model_calls', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_model_calls_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_model_calls_company_id'), ['company_id'], unique=False)
+
     op.create_table('contacts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('debtor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -213,7 +235,7 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('action', sa.String(length=40), nullable=False),
     sa.Column('decision', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-    sa.Column('prompt_version', sa.String(length=80), nullable=False),
+    sa.Column('prompt_version', sa.String(length=400), nullable=False),
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('invoice_versions', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
