@@ -11,27 +11,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from amiable.domain.calendar import add_business_days, add_months
-from amiable.french.fold import fold
+from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS, fold
 from amiable.french.numbers import WORD, WORDS, parse_number
 
 FRIDAY, WEEK = 4, 7
-_DAYS, _MONTHS_OF_YEAR, _CENTURY, _HOURS = 31, 12, 100, 24
+_DAYS, FOLDED_MONTHS_OF_YEAR, _CENTURY, _HOURS = 31, 12, 100, 24
 _NEAR = 335
 """Days: a date without year that would lie further ahead than this was meant as past."""
-_MONTHS = (
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-)
 _SHORT = {
     "jan": 1,
     "janv": 1,
@@ -46,11 +32,10 @@ _SHORT = {
     "dec": 12,
     "aoû": 8,
 }
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS, 1)} | _SHORT
+_MONTH_NUMBER = {name: number for number, name in enumerate(FOLDED_MONTHS, 1)} | _SHORT
 
-_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:janv|jan|fevr|fev|avr|juil|sept|sep|oct|nov|dec)\b\.?)"
-_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
+_MONTH = rf"(?:{'|'.join(FOLDED_MONTHS)}|(?:janv|jan|fevr|fev|avr|juil|sept|sep|oct|nov|dec)\b\.?)"
+_WEEKDAY = rf"(?:{'|'.join(FOLDED_WEEKDAYS)})"
 _DAY = r"(?:1 ?er|premier|0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:20\d{2}|'\d{2})"
 _PART = r"(?: (?:au )?(?:matin|midi|soir|apres[- ]midi)(?:ee)?\b)?"
@@ -148,7 +133,7 @@ _DATE = re.compile(
     rf"(?: (?:de l'annee )?(?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b| de cette annee)?"
 )
 _WORD_DATE = re.compile(
-    rf"\b(?P<day>{WORDS}) (?P<month>{'|'.join(_MONTHS)})(?![a-z])(?:"
+    rf"\b(?P<day>{WORDS}) (?P<month>{'|'.join(FOLDED_MONTHS)})(?![a-z])(?:"
     rf" (?P<year>deux[ -]mille(?:[ -](?:{WORD}|et))*)\b)?"
 )
 _FUZZY_DATE = re.compile(rf"(?<![\d,./-])\b(?P<day>{_DAY}) (?P<month>[a-z]{{4,10}})\b(?: (?P<year>20\d{{2}})\b)?")
@@ -232,7 +217,7 @@ _WINDOW = re.compile(
     rf"| mois de| du mois de)? ?(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?|(?:le |la "
     r"|de la )?(?:mois|semaine|annee)(?: prochaine?| suivante?| derniere?)?)"
     r"|\b(?:en|au mois de|au mois d'|pour|de|des|sur|apres|depuis"
-    rf"|avant) (?P<bare>{'|'.join(_MONTHS)})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)"
+    rf"|avant) (?P<bare>{'|'.join(FOLDED_MONTHS)})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)"
     r"| (?P<last>dernier))?"
     r"|\b(?:la|cette|en|dans la|en cours de|courant) semaine(?: prochaine| derniere| passee| suivante)?"
     r"|\bsemaine (?:prochaine|derniere|pro)\b|\b(?:le|au|du) mois (?:prochain|dernier|suivant|passe)\b"
@@ -298,7 +283,7 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
         yield Mention(*match.span(), Form.DATE, int(match["day"]), int(match["month"]), int(match["year"]))
     for match in _SLASHED.finditer(plain):
         day, month = int(match["day"]), int(match["month"])
-        if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS_OF_YEAR):
+        if not (1 <= day <= _DAYS and 1 <= month <= FOLDED_MONTHS_OF_YEAR):
             continue
         if not match["year"]:
             padded = bool(_PADDED.fullmatch(match[0]))
@@ -308,7 +293,7 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
                 continue
         yield Mention(*match.span(), Form.DATE, day, month, _year(match["year"]))
     for match in _DATE.finditer(plain):
-        weekday = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
+        weekday = FOLDED_WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
         yield Mention(
             *match.span(),
             Form.DATE,
@@ -325,7 +310,7 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
             yield Mention(*match.span(), Form.DATE, int(number), _month(match["month"]), said)
     for match in _FUZZY_DATE.finditer(plain):
         word = match["month"]
-        if word not in _MONTH_NUMBER and (close := get_close_matches(word, _MONTHS, 1, 0.84)):
+        if word not in _MONTH_NUMBER and (close := get_close_matches(word, FOLDED_MONTHS, 1, 0.84)):
             yield Mention(*match.span(), Form.DATE, _number(match["day"]), _month(close[0]), _year(match["year"]))
 
 
@@ -348,12 +333,12 @@ def _days(plain: str) -> Iterator[Mention]:
 
 def _weekdays(plain: str) -> Iterator[Mention]:
     for match in _WEEKDAY_DAY.finditer(plain):
-        weekday, day = _WEEKDAYS.index(match["weekday"]), _number(match["day"])
+        weekday, day = FOLDED_WEEKDAYS.index(match["weekday"]), _number(match["day"])
         months = 1 if match["next"] else 0
         form = Form.MONTH_DAY if match["next"] or match["this"] else Form.DAY
         yield Mention(*match.span(), form, day, weekday=weekday, months=months)
     for match in _WEEKDAY_ALONE.finditer(plain):
-        weekday = _WEEKDAYS.index(match["weekday"])
+        weekday = FOLDED_WEEKDAYS.index(match["weekday"])
         if match["habit"] or match["plural"]:
             yield Mention(*match.span(), Form.HABIT, weekday=weekday)
             continue
@@ -380,8 +365,8 @@ def _weekdays(plain: str) -> Iterator[Mention]:
                 *match.span(), Form.WEEKDAY, weekday=weekday, weeks=weeks, past=past, last=bool(match["ce"])
             )
     for match in _FUZZY_WEEKDAY.finditer(plain):
-        if close := get_close_matches(match["word"], _WEEKDAYS, 1, 0.83):
-            yield Mention(*match.span(), Form.WEEKDAY, weekday=_WEEKDAYS.index(close[0]))
+        if close := get_close_matches(match["word"], FOLDED_WEEKDAYS, 1, 0.83):
+            yield Mention(*match.span(), Form.WEEKDAY, weekday=FOLDED_WEEKDAYS.index(close[0]))
 
 
 def _relative(plain: str) -> Iterator[Mention]:
@@ -455,7 +440,7 @@ def _months(plain: str) -> Iterator[Mention]:
             *match.span(), Form.WINDOW, month=month, year=_year(match["year"] or match["year2"]), past=_aim(match)
         )
     for match in _BARE_MONTH.finditer(plain):
-        if match["month"] in _MONTHS:
+        if match["month"] in FOLDED_MONTHS:
             yield Mention(
                 *match.span(), Form.WINDOW, month=_month(match["month"]), year=_year(match["year"]), past=_aim(match)
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from amiable.french.typography import MONTHS, WEEKDAYS
+
 _SPACES = "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _OTHERS = {
     "’": "'",
@@ -41,3 +43,8 @@ def fold(text: str) -> str:
 def fold_keeping_accents(text: str) -> str:
     """As `fold`, accents kept: « règle » is not « réglé »."""
     return text.translate(_KEEP_ACCENTS)
+
+
+FOLDED_MONTHS = tuple(fold(month) for month in MONTHS)
+FOLDED_WEEKDAYS = WEEKDAYS
+"""No accent in them."""

@@ -6,6 +6,7 @@ import re
 
 from amiable.domain.debtor import Debtor
 from amiable.domain.reading import ContactFact
+from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
 from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 
@@ -87,25 +88,8 @@ _NOT_NAMES = frozenset(
         "les",
         "votre",
         "notre",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
+        *FOLDED_WEEKDAYS,
+        *FOLDED_MONTHS,
         "maître",
         "docteur",
         "me",

@@ -9,28 +9,14 @@ from decimal import Decimal
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Intent
-from amiable.french.fold import fold
+from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.reading.facts.page import LIMIT, Page
 from amiable.reading.facts.record import Notes
 
 _MUTE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
-_MONTHS = (
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-)
 _OF_MONTH = re.compile(
     r"\b(?:facture|fact|celle|celles|factures|prestation|livraison|commande|echeance"
-    rf"|la)s? (?:du mois )?(?:de |d'|du )(?:mois de |mois d')?(?P<month>{'|'.join(_MONTHS)})\b"
+    rf"|la)s? (?:du mois )?(?:de |d'|du )(?:mois de |mois d')?(?P<month>{'|'.join(FOLDED_MONTHS)})\b"
 )
 _LOOSE = re.compile(
     r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero)?|no|les|et|ref)\.? ?(?:n° ?|numero "
@@ -183,7 +169,7 @@ def _ending(digits: str, invoices: Sequence[Invoice]) -> Invoice | None:
 
 def _by_month(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
     for match in _OF_MONTH.finditer(page.plain):
-        month = _MONTHS.index(match["month"]) + 1
+        month = FOLDED_MONTHS.index(match["month"]) + 1
         fitting = [invoice for invoice in invoices if invoice.issued.month == month]
         if len(fitting) == 1:
             places.setdefault(fitting[0].number, []).append(match.span())
