@@ -18,7 +18,8 @@ from amiable.store.records import DECISION, READING
 from amiable.store.session import Unit
 from amiable.store.tables import ApprovalRow, CardRow, DebtorRow, DraftVersionRow, InvoiceRow, OutboxRow, ReplyRow
 
-DEADLINE_SECONDS = 55.0
+DEADLINE_SECONDS = 150.0
+"""Half a minute is usual; on a machine busy with other work the script goes on this long before it gives up."""
 RESTING = (ReplyStatus.ANSWERED, ReplyStatus.CLOSED)
 Snapshot = dict[str, str]
 

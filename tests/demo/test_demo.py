@@ -9,7 +9,10 @@ import sysconfig
 import venv
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_headless_demo_deals_with_every_mail() -> None:
@@ -18,7 +21,7 @@ def test_headless_demo_deals_with_every_mail() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=170,
         env={**os.environ, "COLUMNS": "160"},
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -54,6 +57,6 @@ def test_the_wheel_runs_the_demo_elsewhere(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=170,
     )
     assert done.returncode == 0, done.stdout + done.stderr
