@@ -28,6 +28,7 @@ from amiable.policies.draft_check import check
 from amiable.policies.followup import follow_up_due
 from amiable.policies.load import load
 from amiable.prompts.library import Library
+from amiable.readers import readers
 from amiable.reading.classifier import Classifier
 from amiable.reading.embedded import EmbeddedReader
 from amiable.reading.ports import Reader
@@ -98,20 +99,23 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
     store = Store(settings.database_url, clock)
     migrate(store)
     companies = _enrol(store, settings, policies)
+    embedded = _reader(settings)
+    by_id = {companies[slug]: policy for slug, policy in policies.items()}
     services = Services(
         store=store,
         parse=parse,
         match=match,
-        reader=reader or _reader(settings),
+        reader=reader or embedded,
         decide=decide,
         follow_up=follow_up_due,
         check=check,
         writers=writers(settings.model, {companies[slug]: library for slug, library in libraries.items()}, store),
         compose=compose,
         body_of=body_of,
-        policies={companies[slug]: policy for slug, policy in policies.items()},
+        policies=by_id,
         accounts={companies[c.slug]: _account(c.mailbox, policies[c.slug]) for c in settings.companies},
         sure_above=settings.reader.sure_above,
+        readers=readers(settings.reader, settings.model, embedded, by_id, store),
     )
     return App(settings, services, companies)
 

@@ -32,9 +32,11 @@ from amiable.policies.load import PolicyError
 from amiable.policies.load import load as load_policy
 from amiable.policies.load import warnings as policy_warnings
 from amiable.prompts.templates import PromptError
+from amiable.readers import measured
 from amiable.reading import evaluate, learning
-from amiable.reading.classifier import ModelMismatchError
+from amiable.reading.classifier import Classifier, ModelMismatchError
 from amiable.reading.corpus import Example
+from amiable.reading.ports import Reader
 from amiable.reading.score import print_report
 from amiable.settings import SettingsError, load_settings
 from amiable.workfolder import write_folder
@@ -334,9 +336,16 @@ def eval_() -> None:
 
 
 @eval_.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("set_", metavar="FOLDER", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="A line a case, as JSON.")
-@click.option("--reader", type=click.Choice(["embedded"]), default="embedded", show_default=True)
+@click.option(
+    "--reader",
+    type=click.Choice(["embedded", "model"]),
+    default="embedded",
+    show_default=True,
+    help="model: the language model of the folder's [model] reads what the embedded reader is unsure of.",
+)
+@_folder_option
 @click.option("--cross-validate", is_flag=True, help="Retrain without each fold before reading it.")
 @click.option(
     "--training",
@@ -346,17 +355,29 @@ def eval_() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def replies(  # one parameter an option
-    folder: Path, out: Path | None, reader: str, cross_validate: bool, training: Path | None, as_json: bool
+    set_: Path,
+    folder: Path,
+    out: Path | None,
+    reader: str,
+    cross_validate: bool,
+    training: Path | None,
+    as_json: bool,
 ) -> None:
     """Read a labelled set of replies: scores, and milliseconds a mail."""
     from amiable.reading.embedded import EmbeddedReader  # noqa: PLC0415 - loads the classifier
 
+    settings = load_settings(folder) if reader == "model" else None
+
+    def made(classifier: Classifier | None = None) -> Reader:
+        embedded = EmbeddedReader(classifier)
+        return measured(settings.reader, settings.model, embedded) if settings else embedded
+
     if cross_validate:
         if training is None:
             raise click.UsageError("--cross-validate needs --training, the folder of the training texts")
-        report = evaluate.cross_validate(folder, training, parse, EmbeddedReader, out=out)
+        report = evaluate.cross_validate(set_, training, parse, made, out=out)
     else:
-        report = evaluate.run(folder, EmbeddedReader(), parse, out=out)
+        report = evaluate.run(set_, made(), parse, out=out)
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:

@@ -10,14 +10,14 @@ from amiable.domain.draft import Finding, Letter
 from amiable.llm.breaker import Breaker
 from amiable.llm.budget import Budget
 from amiable.llm.caller import Caller
-from amiable.llm.endpoint import Endpoint
 from amiable.llm.ledger import Ledger
 from amiable.llm.writer import Limits, ModelWriter
+from amiable.models import endpoint_of, provider_of
 from amiable.policies.check import explain
 from amiable.policies.draft_check import check
 from amiable.prompts.ports import Writer
 from amiable.prompts.templates import spaced
-from amiable.settings import ModelSettings, SettingsError
+from amiable.settings import ModelSettings
 from amiable.store.calls import CallLog
 from amiable.store.session import Store
 
@@ -26,25 +26,8 @@ def writers(settings: ModelSettings, templates: Mapping[int, Writer], store: Sto
     """By company id. Without a model nothing of langchain is loaded. Raises SettingsError where it is missing."""
     if not settings.model:
         return dict(templates)
-    try:
-        from amiable.llm.provider import Provider  # noqa: PLC0415 - a second and 84 MB, only where a model is set
-    except ImportError as error:
-        raise SettingsError(
-            f"[model] names {settings.model} but {error.name} is not installed; "
-            'install it with  pip install "amiable[model]"  or leave model empty'
-        ) from error
-
-    endpoint = Endpoint(
-        model=settings.model,
-        base_url=settings.base_url,
-        api_key=settings.key,
-        timeout_seconds=settings.timeout_seconds,
-        max_tokens=settings.max_tokens,
-        temperature=settings.temperature,
-        price_in=settings.price_in,
-        price_out=settings.price_out,
-    )
-    caller = Caller(Provider(endpoint), Breaker(time.monotonic))
+    endpoint = endpoint_of(settings)
+    caller = Caller(provider_of(settings), Breaker(time.monotonic))
     limits = Limits(settings.draft_seconds, settings.prompt_tokens, frozenset(settings.template_only))
 
     def writer(company_id: int, template: Writer) -> Writer:

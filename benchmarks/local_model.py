@@ -27,6 +27,7 @@ from amiable.llm.breaker import Breaker
 from amiable.llm.caller import Caller
 from amiable.llm.endpoint import Endpoint
 from amiable.llm.provider import Provider
+from amiable.llm.structured import LETTER, Shape
 from amiable.llm.writer import Limits
 from amiable.testing.llm import ModelServer
 from amiable.testing.writing import SCENES, WORDS, Bench, brief_of, check
@@ -117,9 +118,9 @@ class Overheard:
         """The real one's."""
         return self.model.endpoint
 
-    def ask(self, system: str, user: str, method: Method, timeout: float) -> Answer:
+    def ask(self, system: str, user: str, method: Method, timeout: float, shape: Shape = LETTER) -> Answer:
         """One call."""
-        answer = self.model.ask(system, user, method, timeout)
+        answer = self.model.ask(system, user, method, timeout, shape)
         print(f"    the model: {answer.text!r}")
         return answer
 

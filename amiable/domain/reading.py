@@ -132,6 +132,17 @@ class ContactFact:
 
 
 @dataclass(frozen=True)
+class Claims:
+    """What a second reader makes of a debtor's words. It names intents and points at words, and states no figure."""
+
+    intents: tuple[Intent, ...]
+    """The primary first; never empty."""
+    reason: DisputeReason | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The debtor's own words for a fact, by its key (`promise.date`, `plan.count`): our rules read the figure."""
+
+
+@dataclass(frozen=True)
 class Reading:
     """What one reply says. `intents` has the primary first; `confidence` is that of the primary, 0 to 1."""
 

@@ -320,7 +320,8 @@ def _read(services: Services, claimed: Claimed) -> bool:
         assert row.debtor_id is not None
         debtor = queries.debtor(unit, row.debtor_id)
         invoices = queries.unpaid_invoices(unit, row.debtor_id)
-    reading = services.reader.read(claimed.mail(services), debtor, invoices, row.received_at)
+    reader = services.readers.get(claimed.company_id, services.reader)
+    reading = reader.read(claimed.mail(services), debtor, invoices, row.received_at)
     with services.store.unit(claimed.company_id) as unit:
         return unit.move(
             ReplyRow,

@@ -133,6 +133,8 @@ class Services:
     accounts: Mapping[int, MailAccount]
     """By company id."""
     sure_above: float = 0.75
+    readers: Mapping[int, Reader] = field(default_factory=dict)
+    """By company id, where a second reader is asked; the others use `reader`."""
     bell: Bell = field(default_factory=Bell)
 
     def today(self) -> date:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from amiable.llm.endpoint import Endpoint
+from amiable.llm.structured import LETTER, Shape
 
 Usage = tuple[int | None, int | None]
 
@@ -61,6 +62,6 @@ class Model(Protocol):
         """Where it is."""
         ...
 
-    def ask(self, system: str, user: str, method: Method, timeout: float) -> Answer:
+    def ask(self, system: str, user: str, method: Method, timeout: float, shape: Shape = LETTER) -> Answer:
         """One call. Raises CallError."""
         ...

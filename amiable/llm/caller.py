@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from amiable.llm.answer import Answer, CallError, Method, Model
 from amiable.llm.breaker import Breaker
 from amiable.llm.ledger import Job, Ledger
-from amiable.llm.structured import SCHEMA
+from amiable.llm.structured import LETTER, Shape
 from amiable.llm.tokens import estimate
 
-OVERHEAD = estimate(str(SCHEMA)) + 64
-"""Tokens of the answer's shape and of the chat format, around the two parts of a prompt."""
+CHAT = 64
+"""Tokens of the chat format around a prompt."""
 
 
 class NotWordedError(Exception):
@@ -30,11 +30,12 @@ class Ask:
 
     system: str
     user: str
+    shape: Shape = LETTER
 
     @property
     def tokens(self) -> int:
-        """Upper estimate of the whole prompt."""
-        return estimate(self.system) + estimate(self.user) + OVERHEAD
+        """Upper estimate of the whole prompt, the answer's shape included."""
+        return estimate(self.system) + estimate(self.user) + estimate(str(self.shape.schema)) + CHAT
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Caller:
                 raise NotWordedError("budget")
             try:
                 answer = self._model.ask(
-                    ask.system, ask.user, method, min(left, self._model.endpoint.timeout_seconds)
+                    ask.system, ask.user, method, min(left, self._model.endpoint.timeout_seconds), ask.shape
                 )
                 return _said(answer, job, ledger, method, ask)
             except CallError as error:

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from amiable.llm.answer import Answer, CallError, Method, Usage
 from amiable.llm.endpoint import Endpoint
-from amiable.llm.structured import SCHEMA, ShapeError, body_of, field_of
+from amiable.llm.structured import LETTER, Shape, ShapeError
 
 LOG = logging.getLogger(__name__)
 TELLTALES = frozenset(
@@ -40,21 +40,21 @@ class Provider:
         self.endpoint = endpoint
         self._certificates = ssl.create_default_context()
 
-    def ask(self, system: str, user: str, method: Method, timeout: float) -> Answer:
-        """The text of the answer's field. Raises CallError; over in `timeout` seconds, whatever the server does."""
+    def ask(self, system: str, user: str, method: Method, timeout: float, shape: Shape = LETTER) -> Answer:
+        """The text that `shape` takes out. Raises CallError; over in `timeout` seconds, whatever the server does."""
         start = time.monotonic()
         usage: Usage = (None, None)
         try:
             with tracing_context(enabled=False):  # no copy of a prompt to anybody else, whatever the environment says
-                message = asyncio.run(asyncio.wait_for(self._call(system, user, method), timeout))
+                message = asyncio.run(asyncio.wait_for(self._call(system, user, method, shape), timeout))
             usage = _usage(message)
-            return Answer(_text(message, method), usage, _milliseconds(start))
+            return Answer(_text(message, method, shape), usage, _milliseconds(start))
         except Exception as error:
             failure = _failure(error)
             failure.usage, failure.milliseconds = usage, _milliseconds(start)
             raise failure from error
 
-    async def _call(self, system: str, user: str, method: Method) -> AIMessage:
+    async def _call(self, system: str, user: str, method: Method, shape: Shape) -> AIMessage:
         endpoint = self.endpoint
         client = httpx2.AsyncClient(
             verify=self._certificates,
@@ -75,35 +75,35 @@ class Provider:
                 http_async_client=client,
                 http_socket_options=(),
             )
-            answer = await _shaped(chat, method).ainvoke([SystemMessage(system), HumanMessage(user)])
+            answer = await _shaped(chat, method, shape).ainvoke([SystemMessage(system), HumanMessage(user)])
         if not isinstance(answer, AIMessage):
             raise ShapeError("not a chat answer")
         return answer
 
 
-def _shaped(chat: ChatOpenAI, method: Method) -> Any:
+def _shaped(chat: ChatOpenAI, method: Method, shape: Shape) -> Any:
     match method:
         case Method.JSON_SCHEMA:
-            shape = {"name": SCHEMA["title"], "schema": SCHEMA, "strict": True}
-            return chat.bind(response_format={"type": "json_schema", "json_schema": shape})
+            strict = {"name": shape.name, "schema": shape.schema, "strict": True}
+            return chat.bind(response_format={"type": "json_schema", "json_schema": strict})
         case Method.FUNCTION_CALLING:
-            return chat.bind_tools([SCHEMA], tool_choice=SCHEMA["title"])
+            return chat.bind_tools([dict(shape.schema)], tool_choice=shape.name)
         case Method.JSON_OBJECT:
             return chat.bind(response_format={"type": "json_object"})
 
 
-def _text(message: AIMessage, method: Method) -> str:
+def _text(message: AIMessage, method: Method, shape: Shape) -> str:
     if message.response_metadata.get("finish_reason") == "length":
         raise CallError("cut")
     if method is Method.FUNCTION_CALLING:
         if not message.tool_calls:
             raise ShapeError("no tool call")
-        return field_of(message.tool_calls[0]["args"])
+        return shape.text_of(message.tool_calls[0]["args"])
     if not isinstance(message.content, str):
         raise ShapeError("the content is not text")
     if not message.content.strip():
         raise CallError("empty", refused=True)
-    return body_of(message.content)
+    return shape.parsed(message.content)
 
 
 def _usage(message: AIMessage) -> Usage:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import tomllib
-import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -17,6 +16,7 @@ from amiable.domain.draft import Finding, Letter
 from amiable.llm import prompt
 from amiable.llm.caller import Ask, Caller, NotWordedError, Said
 from amiable.llm.calls import ACCEPTED
+from amiable.llm.fence import cut, fenced, one_line
 from amiable.llm.frame import Frame, reference
 from amiable.llm.guard import Terms, mend, object_to
 from amiable.llm.instructions import touches_figures
@@ -27,7 +27,6 @@ from amiable.llm.tokens import BYTES_PER_TOKEN
 PROMPT = "word"
 WORDINGS = 2
 """A first one, and one more with the findings."""
-MAX_WORDS = 4_000
 MAX_INSTRUCTION = 300
 PLAIN_ACTIONS = frozenset({Action.FORMAL_NOTICE, Action.HAND_OVER})
 """Worded by template alone: a notice's terms are law, a holding reply has nothing to say."""
@@ -150,7 +149,7 @@ class _Task:
         pseudonyms = _pseudonyms(brief)
         said = reference(facts.body, pseudonyms, company)
         current = "" if letter == template and not instruction else reference(frame.body, pseudonyms, company)
-        words = pseudonyms.hide(_fenced(brief.words))
+        words = pseudonyms.hide(fenced(brief.words))
         return cls(
             brief=brief,
             letter=letter,
@@ -173,7 +172,7 @@ class _Task:
             "objections": objections,
         }
         over = Ask(source.system, source.user(**values, words=self.words)).tokens - limit
-        words = self.words if over <= 0 else _cut(self.words, len(self.words.encode()) - over * BYTES_PER_TOKEN)
+        words = self.words if over <= 0 else cut(self.words, len(self.words.encode()) - over * BYTES_PER_TOKEN)
         ask = Ask(source.system, source.user(**values, words=words))
         if ask.tokens > limit:
             raise NotWordedError("prompt_too_long")
@@ -204,27 +203,6 @@ def _pseudonyms(brief: Brief) -> Pseudonyms:
         names=tuple(dict.fromkeys(name for name in (*people, *ours) if name.strip())),
         others=tuple(dict.fromkeys(other for other in others if other[1].strip())),
     )
-
-
-def one_line(text: str) -> str:
-    """Without line breaks and control characters."""
-    return " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
-
-
-def _fenced(words: str) -> str:
-    """The debtor's words, bounded, that cannot close their fence: no angle bracket, no invisible character."""
-    text = unicodedata.normalize("NFC", words[: 4 * MAX_WORDS]).replace("<", "‹").replace(">", "›")
-    lines = (one_line(line) for line in text.split("\n"))
-    return _cut("\n".join(line for line in lines if line), MAX_WORDS)
-
-
-def _cut(text: str, size: int) -> str:
-    """At most `size` bytes of UTF-8, ended at a space so that no repère is halved."""
-    if len(text.encode()) <= size:
-        return text
-    short = text.encode()[: max(0, size - 4)].decode(errors="ignore")
-    kept = short[: max(short.rfind(" "), short.rfind("\n"), 0)]
-    return f"{kept} …" if kept else ""
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from amiable.domain.calendar import PARIS
 from amiable.domain.debtor import Debtor
 from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Mail
-from amiable.domain.reading import Attack, Evidence, Reading
+from amiable.domain.reading import Attack, Evidence, Intent, Reading
 from amiable.reading import intents, screen
 from amiable.reading.classifier import Classifier
 from amiable.reading.facts import extract
@@ -32,15 +32,27 @@ class EmbeddedReader:
 
     def read(self, mail: Mail, debtor: Debtor | None, invoices: Sequence[Invoice], received: datetime) -> Reading:
         """The reading of a reply about these open invoices; relative dates count from `received`."""
+        return self.read_as(None, mail, debtor, invoices, received)
+
+    def read_as(
+        self,
+        told: tuple[Intent, ...] | None,
+        mail: Mail,
+        debtor: Debtor | None,
+        invoices: Sequence[Invoice],
+        received: datetime,
+    ) -> Reading:
+        """The same with the intents as somebody else told them, and so with the facts of those; None: our own."""
         screening = self.screen(mail, debtor)
         written = mail.body.new_text
         text = written[:MAX_CHARACTERS]
         words = _without(text, screening)
         found = intents.find(words, screening, received.astimezone(PARIS).date(), self._classifier)
+        intents_read = told or found.intents
         facts = extract(
             words,
             subject=mail.subject,
-            intents=found.intents,
+            intents=intents_read,
             invoices=invoices,
             received=received,
             debtor=debtor,
@@ -51,7 +63,7 @@ class EmbeddedReader:
             evidence["attack"] = screening.evidence
         return Reading(
             new_text=written,
-            intents=found.intents,
+            intents=intents_read,
             confidence=round(found.confidence, 3),
             invoices=facts.invoices,
             paid=facts.paid,

@@ -10,7 +10,7 @@ from typing import Protocol
 from amiable.domain.debtor import Debtor
 from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Mail
-from amiable.domain.reading import Attack, Evidence, Intent, Reading
+from amiable.domain.reading import Attack, Claims, Evidence, Intent, Reading
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,12 @@ class Reader(Protocol):
 
     def read(self, mail: Mail, debtor: Debtor | None, invoices: Sequence[Invoice], received: datetime) -> Reading:
         """The reading of a reply about these open invoices; relative dates count from `received`."""
+        ...
+
+
+class Interpreter(Protocol):
+    """A second reader of the same words: a language model."""
+
+    def interpret(self, words: str, debtor: Debtor | None, invoices: Sequence[Invoice]) -> Claims | None:
+        """What the words claim; None where it gave nothing usable (it is down, it rambles, the budget is spent)."""
         ...

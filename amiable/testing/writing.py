@@ -22,6 +22,7 @@ from amiable.llm.breaker import Breaker
 from amiable.llm.budget import Budget
 from amiable.llm.caller import Caller
 from amiable.llm.calls import CallRecord
+from amiable.llm.claims import ModelInterpreter
 from amiable.llm.endpoint import Endpoint
 from amiable.llm.ledger import Ledger
 from amiable.llm.provider import Provider
@@ -136,23 +137,42 @@ class Bench:
         **endpoint: Any,
     ) -> ModelWriter:
         """A writer of company 1 with these settings. Its breaker stays closed unless `failures` says otherwise."""
-        reached = Endpoint(**{"model": "test", "base_url": self.server.base_url, "api_key": "secret"} | endpoint)
+        reached = self._endpoint(endpoint)
         return ModelWriter(
             template=self.template,
-            caller=Caller(
-                Provider(reached),
-                Breaker(self.seconds, failures=failures, rest_seconds=120),
-                methods=methods,
-                clock=self.seconds,
-                sleep=self.sleep,
-            ),
-            ledger=Ledger(1, reached, Budget(budget, self.spent_since, self.clock), self.log.append, self.clock),
+            caller=self._caller(reached, methods, failures),
+            ledger=self._ledger(reached, budget),
             check=check,
             explain=explain,
             polish=spaced,
             limits=limits or Limits(),
             clock=self.seconds,
         )
+
+    def interpreter(
+        self,
+        *,
+        budget: Decimal | None = None,
+        methods: tuple[Method, ...] = tuple(Method),
+        failures: int = 10_000,
+        **endpoint: Any,
+    ) -> ModelInterpreter:
+        """A second reader of company 1 with these settings."""
+        reached = self._endpoint(endpoint)
+        ours = (POLICY.company.name, POLICY.company.signatory)
+        return ModelInterpreter(
+            self._caller(reached, methods, failures), self._ledger(reached, budget), ours, clock=self.seconds
+        )
+
+    def _endpoint(self, given: dict[str, Any]) -> Endpoint:
+        return Endpoint(**{"model": "test", "base_url": self.server.base_url, "api_key": "secret"} | given)
+
+    def _caller(self, reached: Endpoint, methods: tuple[Method, ...], failures: int) -> Caller:
+        breaker = Breaker(self.seconds, failures=failures, rest_seconds=120)
+        return Caller(Provider(reached), breaker, methods=methods, clock=self.seconds, sleep=self.sleep)
+
+    def _ledger(self, reached: Endpoint, budget: Decimal | None) -> Ledger:
+        return Ledger(1, reached, Budget(budget, self.spent_since, self.clock), self.log.append, self.clock)
 
     def seconds(self) -> float:
         """The monotonic clock's seconds."""

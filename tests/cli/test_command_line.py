@@ -12,6 +12,7 @@ import pytest
 
 from amiable.bot.simulator import SimulatorServer
 from amiable.mailbox.embedded import EmbeddedMailServer
+from amiable.testing.llm import ModelServer, Reply
 
 HEAD = "number;debtor;kind;email;amount;issued;due\n"
 
@@ -172,3 +173,32 @@ def test_a_policy_is_checked_by_itself(folder: Path) -> None:
     wrong = amiable("policy", "check", str(folder / "company.toml"))
     assert wrong.returncode == 1 and "max_instalments" in wrong.stderr
     assert amiable("policy", "explain", "7", "-C", str(folder)).returncode == 1
+
+
+def test_a_set_is_read_with_a_model_beside_the_embedded_reader(folder: Path, tmp_path: Path) -> None:
+    with ModelServer(lambda asked: Reply(text='{"intentions": ["promise"], "motif": "", "faits": []}')) as server:
+        with (folder / "amiable.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f'\n[model]\nmodel = "test"\nbase_url = "{server.base_url}"\n')
+        case = {
+            "id": "x-1",
+            "received": "2026-03-12T10:02:00+01:00",
+            "debtor": {
+                "name": "Menuiserie Kerdoncuff SARL",
+                "kind": "business",
+                "email": "compta@kerdoncuff.example",
+            },
+            "invoices": [],
+        }
+        (tmp_path / "eml").mkdir()
+        (tmp_path / "cases.jsonl").write_text(json.dumps(case) + "\n", encoding="utf-8")
+        words = (
+            "From: compta@kerdoncuff.example\r\nSubject: Re: facture\r\n\r\nLe camion de la paie, montez dedans.\r\n"
+        )
+        (tmp_path / "eml" / "x-1.eml").write_text(words, encoding="utf-8")
+        out = tmp_path / "out.jsonl"
+        read = amiable("eval", "replies", str(tmp_path), "--reader", "model", "-C", str(folder), "--out", str(out))
+        assert read.returncode == 0, read.stderr
+        assert json.loads(out.read_text(encoding="utf-8"))["labels"]["intents"] == ["promise"]
+        assert len(server.asked) == 1
+    without = amiable("eval", "replies", str(tmp_path), "--reader", "model", "-C", str(tmp_path))
+    assert without.returncode == 1 and "amiable init" in without.stderr
