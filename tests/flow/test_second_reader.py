@@ -1,4 +1,4 @@
-"""A model reads beside the embedded reader in the real flow: asked only when in doubt, logged, never trusted blindly."""
+"""A model reads beside the embedded reader in the real flow: asked in doubt only, logged, never trusted blindly."""
 
 from __future__ import annotations
 
