@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from amiable.bot.simulator import SimulatorServer
-from amiable.bot.telegram import TelegramDesk
+from amiable.bot.telegram import Polling, Source, TelegramDesk, Webhook
 from amiable.domain.company import Policy
 from amiable.flow import parts
 from amiable.flow.desk import Desk
@@ -32,7 +32,7 @@ from amiable.readers import readers
 from amiable.reading.classifier import Classifier
 from amiable.reading.embedded import EmbeddedReader
 from amiable.reading.ports import Reader
-from amiable.settings import CompanySettings, MailboxSettings, Settings
+from amiable.settings import CompanySettings, MailboxSettings, Settings, TelegramSettings
 from amiable.store.migrate import migrate
 from amiable.store.session import Store, Unit
 from amiable.store.tables import CompanyRow, ManagerRow
@@ -73,7 +73,11 @@ class App:
             built.append(parts.scheduler(self.services, run.tick_seconds))
         if only in ("", "bot"):
             desk = TelegramDesk(
-                Desk(self.services), token, base_url=base_url or None, base_file_url=base_file_url or None
+                Desk(self.services),
+                token,
+                base_url=base_url or None,
+                base_file_url=base_file_url or None,
+                source=_source(self.settings.telegram),
             )
             self.services.bell.listen(desk.nudge)
             built.append(Part("bot", desk.run))
@@ -118,6 +122,13 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
         readers=readers(settings.reader, settings.model, embedded, by_id, store),
     )
     return App(settings, services, companies)
+
+
+def _source(telegram: TelegramSettings) -> Source:
+    """Posts of Telegram where the settings name an address for them, else long polling."""
+    if telegram.webhook_url:
+        return Webhook(telegram.webhook_url, telegram.webhook_host, telegram.webhook_port)
+    return Polling()
 
 
 def _reader(settings: Settings) -> EmbeddedReader:

@@ -42,6 +42,11 @@ class TelegramSettings(_Table):
     base_url: str = ""
     """Another Bot API server; empty for Telegram's own."""
     base_file_url: str = ""
+    webhook_url: str = Field(default="", pattern=r"^(https://\S+)?$")
+    """Public address that Telegram posts updates to; empty: long polling, without any open port."""
+    webhook_host: str = "127.0.0.1"
+    """Where `amiable run` listens for these posts, behind a reverse proxy that ends TLS."""
+    webhook_port: int = Field(default=8443, ge=1, le=65535)
 
 
 class ReaderSettings(_Table):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from amiable.bot.simulator import markup
+from amiable.bot.simulator.webhook import Webhook
 from amiable.bot.simulator.world import ApiError, File, Message, Toast, World
 
 MAX_TEXT = 4096
@@ -15,6 +17,9 @@ MAX_CAPTION = 1024
 MAX_DATA = 64
 MAX_POLL = 50
 MAX_UPDATES = 100
+POLL_BESIDE_WEBHOOK = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
 TWO_POLLS = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 Params = Mapping[str, Any]
@@ -78,6 +83,7 @@ class BotApi:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.webhook = Webhook(world)
         self.closing = False
         self._poll: asyncio.Event | None = None
         self._methods: dict[str, Callable[[Params], Any]] = {
@@ -93,7 +99,8 @@ class BotApi:
             "sendchataction": self.chat_action,
             "setmycommands": self.set_commands,
             "getmycommands": lambda params: world.commands,
-            "deletewebhook": lambda params: True,
+            "setwebhook": self.set_webhook,
+            "deletewebhook": self.delete_webhook,
             "getwebhookinfo": self.webhook_info,
         }
 
@@ -111,6 +118,8 @@ class BotApi:
 
     async def get_updates(self, params: Params) -> list[dict[str, Any]]:
         """Updates from `offset` on. Those below it are confirmed and vanish; the others come again."""
+        if self.webhook.url:
+            raise ApiError(409, POLL_BESIDE_WEBHOOK)
         if self._poll is not None:  # the older of two polls is the one that Telegram turns away
             self._poll.set()
         mine = self._poll = asyncio.Event()
@@ -295,7 +304,22 @@ class BotApi:
         self.world.commands = list(_decoded(params, "commands") or [])
         return True
 
+    def set_webhook(self, params: Params) -> bool:
+        """setWebhook: https, or plain http on loopback."""
+        url, secret = str(params.get("url") or ""), str(params.get("secret_token") or "")
+        if not url.startswith(("https://", "http://127.0.0.1:")):
+            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise bad("secret token contains unallowed characters")
+        self.webhook.set(url, secret)
+        return True
+
+    def delete_webhook(self, params: Params) -> bool:
+        """deleteWebhook."""
+        self.webhook.set("", "")
+        return True
+
     def webhook_info(self, params: Params) -> dict[str, Any]:
-        """getWebhookInfo: never one."""
+        """getWebhookInfo."""
         count = len(self.world.updates)
-        return {"url": "", "has_custom_certificate": False, "pending_update_count": count}
+        return {"url": self.webhook.url, "has_custom_certificate": False, "pending_update_count": count}

@@ -86,6 +86,11 @@ class SimulatorServer:
         """The next `times` calls of `method` fail that way."""
         self.faults.order(method, fault, times=times, retry_after=retry_after)
 
+    @property
+    def failed_posts(self) -> int:
+        """Posts to the bot's webhook that it did not take."""
+        return self._api.webhook.failures
+
     # -- life
 
     def start(self) -> SimulatorServer:
@@ -102,7 +107,10 @@ class SimulatorServer:
                 return
             finally:
                 ready.set()
+            posting = loop.create_task(self._api.webhook.run())
             loop.run_forever()
+            posting.cancel()
+            loop.run_until_complete(asyncio.wait([posting]))
             loop.run_until_complete(runner.cleanup())
             loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()

@@ -10,10 +10,9 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from telegram import BotCommand, LinkPreviewOptions, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram import BotCommand, LinkPreviewOptions
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
-    Application,
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
@@ -25,28 +24,19 @@ from telegram.ext import (
 from amiable.bot.ports import DeskFlow
 from amiable.bot.telegram.courier import Courier
 from amiable.bot.telegram.hands import Hands
-from amiable.bot.telegram.patience import FIRST_PAUSE, asked_pause, passing, patiently, pauses
+from amiable.bot.telegram.patience import FIRST_PAUSE, patiently, pauses
 from amiable.bot.telegram.questions import Questions
+from amiable.bot.telegram.updates import App, Polling, Source, TokenRefusedError
 from amiable.bot.texts import load
 from amiable.domain.card import Delivery
 
-App = Application[Any, Any, Any, Any, Any, Any]
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 20
 DELIVER_SECONDS = 1.0
 ANSWER_SECONDS = 2.0
 """A press is answered by then, decided or not."""
 STOP_SECONDS = 0.1
 CANCEL_SECONDS = 0.5
-_KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
-
-
-class TokenRefusedError(Exception):
-    """Telegram does not know the bot's token."""
-
-    def __init__(self) -> None:
-        super().__init__("Telegram refuses the bot's token: copy it again from @BotFather (/mybots, API Token)")
 
 
 def _now() -> dt.datetime:
@@ -72,7 +62,8 @@ class TelegramDesk:
     """`run(stop)` in any thread, or `start()` and `stop()`.
 
     An update is confirmed to Telegram once it is handled, never before: after a crash it comes again, and the flow
-    knows it by its key (`tg:<update_id>`). `base_url` and `base_file_url` point elsewhere than api.telegram.org.
+    knows it by its key (`tg:<update_id>`). `source` says how updates come (default: long polling);
+    `base_url` and `base_file_url` point elsewhere than api.telegram.org.
     """
 
     def __init__(
@@ -87,7 +78,9 @@ class TelegramDesk:
         first_pause: float = FIRST_PAUSE,
         clock: Callable[[], dt.datetime] = _now,
         language: str = "fr",
+        source: Source | None = None,
     ) -> None:
+        self._source = source or Polling(first_pause)
         self._flow, self._token = flow, token
         self._base_url, self._base_file_url = base_url, base_file_url
         self._deliver_seconds, self._answer_within, self._first = deliver_seconds, answer_within, first_pause
@@ -186,52 +179,16 @@ class TelegramDesk:
         except InvalidToken:
             raise TokenRefusedError from None  # the library's message holds the token
         await self._introduce(app)
-        await _first_of(self._poll(app), self._deliver(courier, wake))
+        await _first_of(self._source.run(app), self._deliver(courier, wake))
 
     async def _introduce(self, app: App) -> None:
-        """The commands' menu; and no webhook, which would keep every update from us."""
+        """The commands' menu."""
         names = self._texts.names("desk.commands")
         commands = [BotCommand(name, self._texts(f"desk.commands.{name}")) for name in names]
-        await patiently(lambda: app.bot.delete_webhook(drop_pending_updates=False), tries=None, first=self._first)
         try:
             await patiently(lambda: app.bot.set_my_commands(commands), first=self._first)
         except TelegramError as error:
             log.warning("the commands' menu could not be set: %s", error)
-
-    # -- what people do
-
-    async def _poll(self, app: App) -> None:
-        offset: int | None = None
-        waits = pauses(self._first)
-        while True:
-            try:
-                updates = await app.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=_KINDS)
-            except TelegramError as error:
-                await asyncio.sleep(self._troubled(error, next(waits)))
-                continue
-            waits = pauses(self._first)
-            for update in updates:
-                await app.process_update(update)
-                offset = update.update_id + 1
-
-    @staticmethod
-    def _troubled(error: TelegramError, pause: float) -> float:
-        """Seconds to wait before polling again. Raises what waiting will not mend."""
-        if isinstance(error, InvalidToken):
-            raise TokenRefusedError from None  # the library's message holds the token
-        if isinstance(error, Conflict):
-            log.error(
-                "another program polls with this bot's token, presses may reach it instead: stop it, "
-                "or create a bot of its own for it with @BotFather; trying again in %.1f s",
-                pause,
-            )
-            return pause
-        if isinstance(error, RetryAfter):
-            return asked_pause(error)
-        if not passing(error):
-            raise error
-        log.warning("Telegram cannot be reached (%s); polling again in %.1f s", error, pause)
-        return pause
 
     # -- cards
 
