@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake train lock clean
+.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train lock clean
 
 setup: $(STAMP)
 
@@ -27,7 +27,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-replies bench-drafts bench-negotiations bench-intake
+bench: bench-replies bench-drafts bench-negotiations bench-intake bench-desk
 
 bench-replies: setup
 	$(BIN)/amiable eval replies data/replies --cross-validate --training data/training
@@ -41,6 +41,9 @@ bench-negotiations: setup
 
 bench-intake: setup
 	$(BIN)/python benchmarks/intake.py
+
+bench-desk: setup
+	$(BIN)/python benchmarks/desk.py
 
 # Optional: a real local model, about a gigabyte fetched once into .model/. Not part of the tests.
 demo-model: setup

@@ -15,7 +15,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's nam
 
 
 class Webhook:
-    """`url` is the address that setWebhook gave, empty for none; `failures` counts the posts not answered with 2xx."""
+    """`url` is the address that setWebhook gave, empty for none; `failures` counts posts not answered with 2xx."""
 
     def __init__(self, world: World) -> None:
         self._world = world
