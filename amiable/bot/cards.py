@@ -15,7 +15,7 @@ from amiable.bot.keyboard import card_buttons, still
 from amiable.bot.plain import clean, escape, marked, one_line, outside, paragraphs, shorten, split, units, visible
 from amiable.bot.texts import Texts, load
 from amiable.domain.calendar import PARIS
-from amiable.domain.card import Card, CardKind, Outcome
+from amiable.domain.card import Card, CardKind, Instruction, Outcome
 from amiable.domain.decision import Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
@@ -56,6 +56,8 @@ def render(card: Card, *, mine: bool = True, now: dt.datetime | None = None, tex
     now = now or (card.received.at if card.received else None)
     context = [*_context(card, now.astimezone(PARIS).date() if now else None, texts)]
     draft = [*_draft(card.draft, texts)] if card.draft else []
+    if card.instruction and card.status is CardStatus.WAITING:
+        draft.append("\n".join(_instruction(card.instruction, texts)))
     messages = _pack([*context, *draft])
     if len(messages) > 1:
         messages = [*_pack(context), *_pack(draft)]
@@ -264,7 +266,11 @@ def _decided(card: Card) -> tuple[Reason, ...]:
 
 
 def _reasons(card: Card, texts: Texts) -> Iterator[str]:
-    for reason in _decided(card):
+    return _sentences(_decided(card), texts)
+
+
+def _sentences(reasons: Iterable[Reason], texts: Texts) -> Iterator[str]:
+    for reason in reasons:
         values = {name: _words_for(name, value, texts) for name, value in reason.values}
         if f"reasons.{reason.rule}" in texts:
             yield texts.coded("reasons", reason.rule, **values)
@@ -311,6 +317,17 @@ def _draft(draft: DraftVersion, texts: Texts) -> Iterator[str]:
             part = texts("card.draft_part", part=place, parts=len(pieces))
             yield f"<b>{escape(part)}</b>\n<blockquote>{escape(piece)}</blockquote>"
     yield from _section(texts("card.findings"), _findings(draft, texts))
+
+
+def _instruction(asked: Instruction, texts: Texts) -> Iterator[str]:
+    words = one_line(asked.words, MAX_LINE // 2)
+    if not asked.refused:
+        yield f"<i>{_line(texts('card.instruction_waiting', words=words))}</i>"
+        return
+    yield _line(
+        texts("card.instruction_refused", words=words, why=texts.coded("instructions", asked.refused)), 2 * MAX_LINE
+    )
+    yield from _bullets(_sentences(asked.reasons, texts), texts)
 
 
 def _findings(draft: DraftVersion, texts: Texts) -> Iterator[str]:

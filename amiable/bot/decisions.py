@@ -13,21 +13,29 @@ from amiable.bot.moments import moments
 from amiable.bot.ports import DeskFlow
 from amiable.bot.texts import Texts
 from amiable.domain.card import Correction, Tap, Verdict
+from amiable.domain.decision import Action
 from amiable.domain.reading import Intent
 
 log = logging.getLogger(__name__)
 
-ANSWERS = frozenset({Verb.REASON, Verb.GIVE, Verb.UNTIL, Verb.INTENT, Verb.DATE, Verb.AMOUNT, Verb.INVOICE})
+ANSWERS = frozenset(
+    {Verb.REASON, Verb.GIVE, Verb.UNTIL, Verb.INTENT, Verb.DATE, Verb.AMOUNT, Verb.INVOICE, Verb.MANNER}
+)
 """Decisions pressed under a question, which then shows what came of it."""
 DECISIONS = ANSWERS | {
     Verb.APPROVE,
     Verb.UNDO,
     Verb.RESUME,
+    Verb.WITHOUT,
+    Verb.BACK,
     Verb.ATTACH,
     Verb.CLOSE,
     Verb.LEFT,
     Verb.RESEND,
 }
+
+SAID = frozenset({Verb.AS_TEXT, Verb.AS_ORDER})
+"""What a text was meant as, pressed under a question that hangs on that text."""
 
 
 class Decisions:
@@ -45,6 +53,11 @@ class Decisions:
                 verdict = self._flow.approve(tap)
             case Verb.REASON if f"refusals.{pressed.argument}" in self._texts:
                 verdict = self._flow.reject(tap, self._texts(f"refusals.{pressed.argument}"))
+            case Verb.MANNER if f"rewordings.{pressed.argument}" in self._texts:
+                verdict = self._flow.instruct(tap, self._texts(f"rewordings.{pressed.argument}"))
+            case Verb.WITHOUT | Verb.BACK if pressed.argument in set(Action):
+                change = self._flow.leave_out if pressed.verb is Verb.WITHOUT else self._flow.put_back
+                verdict = change(tap, Action(pressed.argument))
             case Verb.GIVE | Verb.ATTACH if number is not None:
                 verdict = (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
             case Verb.CLOSE:

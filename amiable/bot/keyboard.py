@@ -9,6 +9,7 @@ from amiable.bot.buttons import Button, Verb, button
 from amiable.bot.plain import one_line
 from amiable.bot.texts import Texts
 from amiable.domain.card import Card, CardKind
+from amiable.domain.decision import Action, Decision
 from amiable.domain.reading import Attack
 from amiable.domain.status import CardStatus
 
@@ -44,7 +45,12 @@ def card_buttons(card: Card, now: dt.datetime | None, texts: Texts) -> tuple[Row
     match card.kind:
         case CardKind.DRAFT:
             first = make("force", Verb.FORCE) if card.forceable else make("approve", Verb.APPROVE)
-            return ((first,), *_by_twos(make("edit", Verb.EDIT), make("reject", Verb.REJECT), *others()))
+            usual = (make("edit", Verb.EDIT), make("reword", Verb.REWORD), make("reject", Verb.REJECT))
+            actions = [
+                (make(key, verb, action, action=texts(f"actions.{action}")),)
+                for key, verb, action in _separable(card.decision)
+            ]
+            return ((first,), *actions, *_by_twos(*usual, *others()))
         case CardKind.LOOK:
             attach = [
                 (make("attach", Verb.ATTACH, candidate.debtor_id, name=one_line(candidate.name, MAX_NAME)),)
@@ -55,6 +61,17 @@ def card_buttons(card: Card, now: dt.datetime | None, texts: Texts) -> tuple[Row
             return (*attach, *_by_twos(*answer, make("close", Verb.CLOSE), *others()))
         case CardKind.UNCERTAIN:
             return ((make("left", Verb.LEFT), make("resend", Verb.RESEND)),)
+
+
+def _separable(decision: Decision | None) -> Iterator[tuple[str, Verb, Action]]:
+    """The actions that may be left out of an answer of several, and those that were."""
+    if decision is None:
+        return
+    for measure in decision.measures:
+        if any(other.action is not measure.action for other in decision.worded):
+            yield "without", Verb.WITHOUT, measure.action
+    for action in decision.refused:
+        yield "back", Verb.BACK, action
 
 
 def attacked(card: Card) -> bool:

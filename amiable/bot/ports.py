@@ -8,6 +8,7 @@ from typing import Protocol
 
 from amiable.domain.card import Asked, Card, Correction, Delivery, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
+from amiable.domain.decision import Action
 from amiable.domain.invoice import Invoice
 
 
@@ -85,6 +86,19 @@ class DeskFlow(Protocol):
 
         On a LOOK card the text becomes the first version of an answer, to be approved like any other.
         """
+        ...
+
+    def instruct(self, tap: Tap, words: str) -> Verdict:
+        """Reformuler as the words say: `instructed`; the card then changes, or says why it does not
+        (`card.instruction`). Else `being_reworded`, `outdated`, `void`."""
+        ...
+
+    def leave_out(self, tap: Tap, action: Action) -> Verdict:
+        """Sans that action: `made_anew`, a new card follows; else `nothing_left`, `outdated`, `void`."""
+        ...
+
+    def put_back(self, tap: Tap, action: Action) -> Verdict:
+        """Remettre an action that was left out: `made_anew`, a new card follows; else as `leave_out`."""
         ...
 
     def reject(self, tap: Tap, reason: str) -> Verdict:

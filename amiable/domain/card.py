@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from amiable.domain.debtor import Debtor
-from amiable.domain.decision import Decision
+from amiable.domain.decision import Decision, Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Intent, Reading
@@ -60,6 +60,17 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Instruction:
+    """What a person asked to change in the draft shown, while it is under way or once it was refused."""
+
+    words: str
+    refused: str = ""
+    """Why: the name of a sentence of bot/texts; empty while it is under way."""
+    reasons: tuple[Reason, ...] = ()
+    """The limits of the policy that stand against it."""
+
+
+@dataclass(frozen=True)
 class Card:
     """Everything on one card. `token` is the opaque id that buttons carry; `revision` grows when it changes."""
 
@@ -77,6 +88,8 @@ class Card:
     reading: Reading | None = None
     decision: Decision | None = None
     draft: DraftVersion | None = None
+    instruction: Instruction | None = None
+    """The latest about this very draft version."""
     candidates: tuple[Candidate, ...] = ()
     reason: str = ""
     """Why it was set aside: the name of a sentence of bot/texts."""
@@ -144,9 +157,11 @@ class Purpose(StrEnum):
     """Why the desk wrote a message, so that an answer to it is understood after a restart."""
 
     CARD = "card"
-    """A reply to it is the new text of the draft."""
+    """A reply to it is the new text of the draft, or what shall change in it."""
     ASK_TEXT = "ask_text"
-    """It asked for the new text."""
+    """It asked for the new text, or for what shall change in it."""
+    ASK_INSTRUCTION = "ask_instruction"
+    """It asked how the draft shall be reworded."""
     ASK_REASON = "ask_reason"
     """It asked why the draft is refused."""
     ASK_FORCE = "ask_force"

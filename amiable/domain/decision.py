@@ -176,6 +176,8 @@ class Decision:
     measures: tuple[Measure, ...]
     policy_version: str
     careful: bool = False
+    refused: tuple[Action, ...] = ()
+    """Actions that a person left out."""
 
     @property
     def action(self) -> Action:

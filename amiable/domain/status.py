@@ -123,6 +123,17 @@ class DisputeStatus(StrEnum):
     """Closed by an agreement, a credit note or a withdrawal."""
 
 
+class InstructionStatus(StrEnum):
+    """Life of what a person asked to change in a draft."""
+
+    WAITING = "waiting"
+    """The worker has not come to it."""
+    DONE = "done"
+    """The draft has another wording, or another decision."""
+    REFUSED = "refused"
+    """The draft stays as it is; the card says why."""
+
+
 class CardStatus(StrEnum):
     """Life of a card on the desk."""
 
@@ -162,8 +173,16 @@ REPLY_MOVES: Mapping[ReplyStatus, frozenset[ReplyStatus]] = {
         {ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.SHUNTED}
     ),
     ReplyStatus.DRAFTED: frozenset(
-        # back to MATCHED: an invoice changed under the draft; back to READ: a person corrected the reading
-        {ReplyStatus.ANSWERED, ReplyStatus.CLOSED, ReplyStatus.NEEDS_HUMAN, ReplyStatus.MATCHED, ReplyStatus.READ}
+        # back to MATCHED: an invoice changed under the draft; to READ: a person corrected the reading; to DECIDED: a
+        # person asked for other terms, or left an action out
+        {
+            ReplyStatus.ANSWERED,
+            ReplyStatus.CLOSED,
+            ReplyStatus.NEEDS_HUMAN,
+            ReplyStatus.MATCHED,
+            ReplyStatus.READ,
+            ReplyStatus.DECIDED,
+        }
     ),
     ReplyStatus.NEEDS_HUMAN: frozenset(
         {ReplyStatus.MATCHED, ReplyStatus.READ, ReplyStatus.DRAFTED, ReplyStatus.CLOSED, ReplyStatus.RECEIVED}
@@ -198,6 +217,11 @@ OUTBOX_MOVES: Mapping[OutboxStatus, frozenset[OutboxStatus]] = {
 CARD_MOVES: Mapping[CardStatus, frozenset[CardStatus]] = {
     CardStatus.WAITING: frozenset({CardStatus.DECIDED}),
     CardStatus.DECIDED: frozenset({CardStatus.WAITING}),  # it came back: a refused or called-off mail
+}
+INSTRUCTION_MOVES: Mapping[InstructionStatus, frozenset[InstructionStatus]] = {
+    InstructionStatus.WAITING: frozenset({InstructionStatus.DONE, InstructionStatus.REFUSED}),
+    InstructionStatus.DONE: frozenset(),
+    InstructionStatus.REFUSED: frozenset(),
 }
 PROMISE_MOVES: Mapping[PromiseStatus, frozenset[PromiseStatus]] = {
     PromiseStatus.OPEN: frozenset({PromiseStatus.KEPT, PromiseStatus.BROKEN, PromiseStatus.CANCELLED}),

@@ -14,8 +14,10 @@ from amiable.domain.decision import Action, Decision, Measure, Reason
 from amiable.domain.draft import Finding, Letter
 from amiable.domain.match import Match
 from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
-from amiable.flow import approval, cards, corrections, dispatch, drafts, intake
+from amiable.flow import approval, cards, corrections, dispatch, drafts, instructions, intake
 from amiable.flow.deliveries import ANEW, Deliveries
+from amiable.flow.left_out import with_back, without
+from amiable.flow.services import Services
 from amiable.mailbox.errors import PermanentError
 from amiable.prompts.ports import Written
 from amiable.store import queries
@@ -32,6 +34,7 @@ from amiable.store.tables import (
 )
 
 Act = Callable[[Unit, CardRow, Manager], Verdict]
+OtherActions = Callable[[Services, Unit, DraftRow, Action], Decision | None]
 
 
 class Desk(Deliveries):
@@ -105,6 +108,29 @@ class Desk(Deliveries):
         if not text.strip():
             return Verdict(False, "empty_text")
         return self._act(tap, None, lambda unit, card, me: self._edit(unit, card, me, tap, text))
+
+    def instruct(self, tap: Tap, words: str) -> Verdict:
+        """Reformuler: kept for the worker, which words the draft anew or decides anew; the card then changes."""
+        if not words.strip():
+            return Verdict(False, "empty_text")
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            draft = self._waiting_draft(unit, card, tap)
+            return draft if isinstance(draft, Verdict) else instructions.ask(unit, card.id, draft, me, words.strip())
+
+        return self._act(tap, CardKind.DRAFT, act)
+
+    def leave_out(self, tap: Tap, action: Action) -> Verdict:
+        """Sans: the answer is made anew without that action and its effects."""
+        return self._act(
+            tap, CardKind.DRAFT, lambda unit, card, me: self._other(unit, card, me, tap, action, without)
+        )
+
+    def put_back(self, tap: Tap, action: Action) -> Verdict:
+        """Remettre: the answer is made anew with an action that was left out."""
+        return self._act(
+            tap, CardKind.DRAFT, lambda unit, card, me: self._other(unit, card, me, tap, action, with_back)
+        )
 
     def reject(self, tap: Tap, reason: str) -> Verdict:
         """Refuser: nothing is sent; the reply is closed under the person's reason."""
@@ -281,6 +307,20 @@ class Desk(Deliveries):
             return Verdict(False, "void")
         cards.decide_card(unit, card.id, "approved", by=me.name, actor=f"manager:{me.id}")
         return Verdict(True, "approved", by=me.name)
+
+    def _other(
+        self, unit: Unit, card: CardRow, me: Manager, tap: Tap, action: Action, change: OtherActions
+    ) -> Verdict:
+        draft = self._waiting_draft(unit, card, tap)
+        if isinstance(draft, Verdict):
+            return draft
+        decision = change(self._services, unit, draft, action)
+        if decision is None:
+            return Verdict(False, "nothing_left")
+        actor = f"manager:{me.id}"
+        if not drafts.decide_anew(unit, draft, decision, drafts.OTHER_ACTIONS, by=me.name, actor=actor):
+            return Verdict(False, "void")
+        return Verdict(True, "made_anew", by=me.name)
 
     def _edit(self, unit: Unit, card: CardRow, me: Manager, tap: Tap, text: str) -> Verdict:
         if card.kind == CardKind.LOOK:

@@ -32,6 +32,10 @@ NEWER = (
 )
 INVOICE_CHANGED = "invoice_changed"
 READING_CORRECTED = "reading_corrected"
+OTHER_TERMS = "other_terms"
+OTHER_ACTIONS = "other_actions"
+BY_A_PERSON = frozenset({READING_CORRECTED, OTHER_TERMS, OTHER_ACTIONS})
+"""Why a draft is void although its reply is still to be answered: a person wants another one."""
 
 
 def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
@@ -76,6 +80,16 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
         )
         cards.open_card(unit, CardKind.DRAFT, reply_id=reply_id, draft_id=draft_id)
     return True
+
+
+def brief_of(services: Services, unit: Unit, draft: DraftRow) -> Brief:
+    """The brief of a draft that waits, to word it anew."""
+    decision = DECISION.validate_python(draft.decision)
+    reply = unit.session.get_one(ReplyRow, draft.reply_id) if draft.reply_id is not None else None
+    if reply is None:
+        return replace(_brief(services, unit, draft.debtor_id, decision), key=f"draft:{draft.id}")
+    brief = _brief(services, unit, draft.debtor_id, decision, sender=reply.sender, subject=reply.subject)
+    return replace(brief, words=reply.new_text, key=f"reply:{reply.id}")
 
 
 def _brief(
@@ -222,11 +236,11 @@ def void_for_debtor(unit: Unit, debtor_id: int, code: str, *, older_than: int | 
         void(unit, draft, code)
 
 
-def void(unit: Unit, draft: DraftRow, code: str) -> bool:
+def void(unit: Unit, draft: DraftRow, code: str, *, by: str = "", actor: str = "system") -> bool:
     """Take one draft back if it has not left; its card says why.
 
-    Its reply is closed under that reason; when an invoice changed, it is read and decided anew; when a person
-    corrected the reading, whoever called moves it on.
+    Its reply is closed under that reason; when an invoice changed, it is read and decided anew; when a person wants
+    another draft (`BY_A_PERSON`), whoever called moves it on.
     """
     if draft.status == DraftStatus.APPROVED:
         outbox_id = unit.session.scalars(select(OutboxRow.id).where(OutboxRow.draft_id == draft.id)).one()
@@ -234,17 +248,40 @@ def void(unit: Unit, draft: DraftRow, code: str) -> bool:
         if not unit.move(OutboxRow, outbox_id, queued, OutboxStatus.CANCELLED, why=code):
             return False
     if not unit.move(
-        DraftRow, draft.id, (DraftStatus.PROPOSED, DraftStatus.APPROVED), DraftStatus.SUPERSEDED, why=code
+        DraftRow,
+        draft.id,
+        (DraftStatus.PROPOSED, DraftStatus.APPROVED),
+        DraftStatus.SUPERSEDED,
+        actor=actor,
+        why=code,
     ):
         return False
     for card in unit.session.scalars(select(CardRow).where(CardRow.draft_id == draft.id)):
-        if not cards.decide_card(unit, card.id, code):
-            cards.redraw(unit, card.id, outcome_code=code, outcome_by="", outcome_at=unit.now)
-    if draft.reply_id is not None and code != READING_CORRECTED:
+        if not cards.decide_card(unit, card.id, code, by=by, actor=actor):
+            cards.redraw(unit, card.id, outcome_code=code, outcome_by=by, outcome_at=unit.now)
+    if draft.reply_id is not None and code not in BY_A_PERSON:
         again = code == INVOICE_CHANGED
         to, reason = (ReplyStatus.MATCHED, "") if again else (ReplyStatus.CLOSED, code)
         unit.move(ReplyRow, draft.reply_id, ReplyStatus.DRAFTED, to, why=code, reason=reason)
     return True
+
+
+def decide_anew(unit: Unit, draft: DraftRow, decision: Decision, code: str, *, by: str, actor: str) -> bool:
+    """A person's other decision about the same reply: this draft is void, the flow words the decision on a new card.
+
+    `code` is one of `BY_A_PERSON`. False when the draft answers no reply, or is no longer waiting.
+    """
+    if draft.reply_id is None or not void(unit, draft, code, by=by, actor=actor):
+        return False
+    return unit.move(
+        ReplyRow,
+        draft.reply_id,
+        ReplyStatus.DRAFTED,
+        ReplyStatus.DECIDED,
+        actor=actor,
+        why=code,
+        decision=dump(DECISION, decision),
+    )
 
 
 def open_conversation(unit: Unit, debtor_id: int) -> int:

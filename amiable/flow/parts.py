@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from amiable.flow import dispatch, followup, intake
+from amiable.flow import dispatch, followup, instructions, intake
 from amiable.flow.services import Services
 from amiable.mailbox.errors import ConfigurationError, MailError, TemporaryError
 from amiable.mailbox.ports import Inbox, Outbound, SentFolder
@@ -44,12 +44,13 @@ def poller(services: Services, company_id: int, inbox: Inbox, every: float) -> P
 
 
 def worker(services: Services, every: float) -> Part:
-    """Received replies to drafts."""
+    """Received replies to drafts, and drafts worded anew."""
     heard = 0
 
     def once(stop: threading.Event) -> None:
         nonlocal heard
-        while not stop.is_set() and intake.advance(services):
+        # What a person asked for first: somebody is looking at the card.
+        while not stop.is_set() and (instructions.advance(services) or intake.advance(services)):
             pass
         heard = services.bell.wait(heard, every)
 

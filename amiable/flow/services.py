@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from typing import Protocol
 from amiable.domain.calendar import PARIS
 from amiable.domain.company import Policy
 from amiable.domain.debtor import Debtor
-from amiable.domain.decision import Decision
+from amiable.domain.decision import Action, Decision
 from amiable.domain.draft import Finding, Letter
 from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Address, Mail
@@ -57,6 +57,14 @@ class Check(Protocol):
         others: Sequence[str] = (),
     ) -> tuple[Finding, ...]:
         """The rules' objections; none for a clean draft. `others`: debtors whose names must not appear."""
+        ...
+
+
+class Decide(Protocol):
+    """policies/chain.py: from a reading against a file to a decision."""
+
+    def __call__(self, case: Case, refused: Collection[Action] = ()) -> Decision:
+        """The decision, without what a person left out. ValueError when nothing else is left."""
         ...
 
 
@@ -121,7 +129,7 @@ class Services:
     parse: Callable[[bytes], Mail]
     match: Callable[[Mail, Directory], Match]
     reader: Reader
-    decide: Callable[[Case], Decision]
+    decide: Decide
     follow_up: FollowUp
     check: Check
     writers: Mapping[int, Writer]

@@ -39,6 +39,10 @@ class Template(Protocol):
         """The letter."""
         ...
 
+    def redraft(self, brief: Brief, current: Letter, instruction: str) -> Written | Refusal:
+        """Another one of its letters, or why there is none."""
+        ...
+
 
 Check = Callable[[Letter, Brief], Sequence[Finding]]
 
@@ -54,7 +58,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class ModelWriter:
-    """Implements prompts/ports.Writer and Rewriter for one company.
+    """Implements prompts/ports.Writer for one company.
 
     One chat call a draft; a second one with the findings where the check objects; never a third wording.
     """
@@ -88,6 +92,8 @@ class ModelWriter:
         """
         if touches_figures(instruction):
             return Refusal("touches_figures")
+        if brief.decision.action in self.limits.plain_actions:
+            return self.template.redraft(brief, current, instruction)
         try:
             task = _Task.of(brief, self.template.write(brief).letter, current, instruction[:MAX_INSTRUCTION])
             letter = self._word(task, "redraft")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from amiable.domain.decision import Action, Decision, Effect, Measure, MoveInvoice, PauseReminders, Reason
 from amiable.domain.reading import Intent
 from amiable.domain.status import InvoiceStatus
-from amiable.policies import followup, formal_notice
+from amiable.policies import asked_terms, followup, formal_notice
 from amiable.policies.case import Case
 from amiable.policies.rules import (
     Rule,
@@ -78,6 +78,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     **followup.REASONS,
     **followup.CALENDAR_REASONS,
     **formal_notice.REASONS,
+    **asked_terms.REASONS,
     NO_RULE: (),
 }
 """Every reason the policies may give, with its values' names: each needs its French sentence in the desk's texts."""
@@ -103,7 +104,7 @@ def decide(case: Case, refused: Collection[Action] = ()) -> Decision:
     kept = tuple(measure for measure in _found(case) if measure.action not in refused)
     if not kept:
         raise ValueError("every action is refused: refuse the draft instead")
-    return Decision(_resolved(kept), case.policy.version, careful)
+    return Decision(_resolved(kept), case.policy.version, careful, tuple(dict.fromkeys(refused)))
 
 
 def for_its_segment(case: Case) -> Case:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from importlib.resources import files
@@ -23,7 +23,8 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money, total
 from amiable.domain.plan import Instalment, Rhythm
 from amiable.french import typography
-from amiable.prompts.ports import Brief, Written
+from amiable.prompts.ports import Brief, Refusal, Written
+from amiable.prompts.rewording import manner_of, reworded
 from amiable.prompts.templates import Prompt, PromptError, environment, load_prompt
 
 SHIPPED = Path(str(files("amiable.prompts") / "fr"))
@@ -160,10 +161,29 @@ class Library:
 
     def write(self, brief: Brief) -> Written:
         """The letter that words every measure of the decision, the main one first."""
+        return self._written(brief, self._tone_of(brief))
+
+    def redraft(self, brief: Brief, current: Letter, instruction: str) -> Written | Refusal:
+        """A shorter, warmer, firmer or other one of its letters; Refusal("needs_model") for any other wish."""
+        manner = manner_of(instruction, self._words["rewording"])
+        if manner is None:
+            return Refusal("needs_model")
+        tones = (self._tone,) if self._tone else TONES
+        return reworded(manner, current, {tone: self._all(brief, tone) for tone in tones})
+
+    def _all(self, brief: Brief, tone: str) -> list[Written]:
+        """Every letter that these measures may give in that tone."""
+        prompts = [self._prompt(m.action, tone, m.facts.step) for m in brief.decision.worded]
+        count = lcm(*(len(prompt.wordings) for prompt in (*prompts, self._prompts[FRAME, tone])))
+        return [self._written(replace(brief, variant=variant), tone) for variant in range(count)]
+
+    def _tone_of(self, brief: Brief) -> str:
+        return self._tone or brief.policy.for_debtor(brief.debtor).tone.style
+
+    def _written(self, brief: Brief, tone: str) -> Written:
         measures = brief.decision.worded
         if not measures:
             raise PromptError(f"no draft is offered for {brief.decision.action}")
-        tone = self._tone or brief.policy.for_debtor(brief.debtor).tone.style
         prompts = [self._prompt(m.action, tone, m.facts.step) for m in measures]
         main, frame = prompts[0], self._prompts[FRAME, tone]
         shared = self._shared(brief, main.formal, tone)

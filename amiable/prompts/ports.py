@@ -7,7 +7,7 @@ from typing import Protocol
 from amiable.domain.brief import Brief, Refusal, Written
 from amiable.domain.draft import Letter
 
-__all__ = ["Brief", "Refusal", "Rewriter", "Writer", "Written"]
+__all__ = ["Brief", "Refusal", "Writer", "Written"]
 
 
 class Writer(Protocol):
@@ -17,10 +17,6 @@ class Writer(Protocol):
         """The letter to show a person."""
         ...
 
-
-class Rewriter(Protocol):
-    """Words a draft again as an account manager asks."""
-
     def redraft(self, brief: Brief, current: Letter, instruction: str) -> Written | Refusal:
-        """The new wording, or why the current one stays."""
+        """`current` worded again as an account manager asks, or why it stays."""
         ...

@@ -6,13 +6,23 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from amiable.domain.card import Card, CardKind, Outcome, Received
+from amiable.domain.card import Card, CardKind, Instruction, Outcome, Received
 from amiable.domain.invoice import Invoice
-from amiable.domain.status import CardStatus, OutboxStatus, ReplyStatus
+from amiable.domain.status import CardStatus, InstructionStatus, OutboxStatus, ReplyStatus
 from amiable.store import queries
-from amiable.store.records import DECISION, MATCH, READING, invoice_record, version_record
+from amiable.store.records import DECISION, MATCH, READING, REASONS, invoice_record, version_record
 from amiable.store.session import Unit
-from amiable.store.tables import Base, CardRow, CompanyRow, DraftRow, InvoiceRow, ManagerRow, OutboxRow, ReplyRow
+from amiable.store.tables import (
+    Base,
+    CardRow,
+    CompanyRow,
+    DraftRow,
+    InstructionRow,
+    InvoiceRow,
+    ManagerRow,
+    OutboxRow,
+    ReplyRow,
+)
 
 R = TypeVar("R", bound=Base)
 
@@ -47,6 +57,7 @@ def card_record(unit: Unit, row: CardRow) -> Card:
         reading=READING.validate_python(reply.reading) if reply and reply.reading else None,
         decision=DECISION.validate_python(decision) if decision else None,
         draft=version_record(queries.latest_version(unit, draft.id)) if draft else None,
+        instruction=_instruction(unit, draft) if draft else None,
         candidates=match.candidates if match and not debtor_id else (),
         reason=row.reason,
         trace=(reply.trace if reply and reply.status == ReplyStatus.SHUNTED else "")
@@ -74,6 +85,17 @@ def _received(reply: ReplyRow) -> Received:
         new_text=reading.new_text if reading else reply.new_text,
         attachments=tuple(reply.attachments),
     )
+
+
+def _instruction(unit: Unit, draft: DraftRow) -> Instruction | None:
+    row = unit.session.scalars(
+        select(InstructionRow)
+        .where(InstructionRow.draft_id == draft.id, InstructionRow.version == draft.version)
+        .where(InstructionRow.status != str(InstructionStatus.DONE))
+        .order_by(InstructionRow.id.desc())
+        .limit(1)
+    ).first()
+    return Instruction(row.words, row.answer, REASONS.validate_python(row.reasons)) if row else None
 
 
 def _earlier(unit: Unit, reply: ReplyRow | None) -> tuple[Received, ...]:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from amiable.domain.company import Manager, Role
 from amiable.domain.debtor import Contact, Debtor, DebtorKind
-from amiable.domain.decision import Decision
+from amiable.domain.decision import Decision, Reason
 from amiable.domain.draft import DraftVersion, Finding, Letter
 from amiable.domain.invoice import Invoice
 from amiable.domain.match import Match
@@ -21,6 +21,7 @@ READING = TypeAdapter(Reading)
 DECISION = TypeAdapter(Decision)
 MATCH = TypeAdapter(Match)
 FINDINGS = TypeAdapter(tuple[Finding, ...])
+REASONS = TypeAdapter(tuple[Reason, ...])
 
 
 def dump(adapter: TypeAdapter[Any], record: Any) -> Any:

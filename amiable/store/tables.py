@@ -344,6 +344,10 @@ class CardRow(CompanyOwned, Base):
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
     snoozed_until: Mapped[datetime | None] = mapped_column(Utc)
+    audience: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Who is shown it (flow/escalation.py); empty until that was decided."""
+    debtor_id: Mapped[int | None] = mapped_column(ForeignKey("debtors.id"), index=True)
+    """Of a card about a file, without reply or draft."""
     reason: Mapped[str] = mapped_column(Text, default="")
     outcome_code: Mapped[str] = mapped_column(String(40), default="")
     outcome_by: Mapped[str] = mapped_column(String(200), default="")
@@ -399,6 +403,24 @@ class CorrectionRow(CompanyOwned, Base):
     before: Mapped[dict[str, Any]] = mapped_column(Json)
     after: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Utc)
+
+
+class InstructionRow(CompanyOwned, Base):
+    """What a person asked to change in one version of a draft, in words; the worker does it."""
+
+    __tablename__ = "instructions"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), index=True)
+    version: Mapped[int]
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
+    words: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    answer: Mapped[str] = mapped_column(String(40), default="")
+    """Why it was refused: the name of a sentence of bot/texts."""
+    reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """The limits of the policy that stand against it."""
+    at: Mapped[datetime] = mapped_column(Utc)
+    claimed_until: Mapped[datetime | None] = mapped_column(Utc)
 
 
 class ModelCallRow(CompanyOwned, Base):

@@ -13,6 +13,7 @@ from amiable.domain.card import (
     CardKind,
     Correction,
     Delivery,
+    Instruction,
     Outcome,
     Purpose,
     Received,
@@ -315,6 +316,33 @@ class FakeFlow:
         self.put(replace(card, status=CardStatus.DECIDED, outcome=outcome))
         self.put(replace(card, token=f"{card.token}a", kind=CardKind.DRAFT, reason="", draft=draft, revision=1))
         return self._take(tap, "edited", draft.letter.body)
+
+    def instruct(self, tap: Tap, words: str) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            if verdict := self._settled(tap):
+                return verdict
+            card = self._cards[tap.token]
+            if card.instruction and not card.instruction.refused:
+                return Verdict(False, "being_reworded")
+            self.put(replace(card, instruction=Instruction(words)))
+            return self._take(tap, "instructed", words)
+
+    def leave_out(self, tap: Tap, action: Action) -> Verdict:
+        """See DeskFlow."""
+        return self._made_anew(tap, f"without {action}")
+
+    def put_back(self, tap: Tap, action: Action) -> Verdict:
+        """See DeskFlow."""
+        return self._made_anew(tap, f"with {action}")
+
+    def _made_anew(self, tap: Tap, detail: str) -> Verdict:
+        with self._lock:
+            card = self._cards[tap.token]
+            verdict = self._decide(tap, "other_actions", lambda card: detail)
+            if verdict.done:
+                self._follow(card, "w")
+            return replace(verdict, code="made_anew") if verdict.done else verdict
 
     def reject(self, tap: Tap, reason: str) -> Verdict:
         """See DeskFlow."""

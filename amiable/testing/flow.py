@@ -32,7 +32,7 @@ from amiable.domain.reading import (
     Reading,
 )
 from amiable.domain.status import InvoiceStatus
-from amiable.flow import dispatch, intake
+from amiable.flow import dispatch, instructions, intake
 from amiable.flow.desk import Desk
 from amiable.flow.services import MailAccount, Services
 from amiable.mailbox.compose import body_of, compose
@@ -183,6 +183,11 @@ class Workshop:
         self.inbox.put(letter_from(sender, text, self.store.clock(), **headers))
         intake.receive(self.services, self.company_id, self.inbox)
         while intake.advance(self.services):
+            pass
+
+    def work(self) -> None:
+        """The worker does what waits: instructions, then replies."""
+        while instructions.advance(self.services) or intake.advance(self.services):
             pass
 
     def send_all(self) -> None:

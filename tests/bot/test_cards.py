@@ -182,6 +182,7 @@ def test_buttons_by_kind() -> None:
     assert labels(card) == [
         "✅ Valider",
         "✏️ Modifier",
+        "🔁 Reformuler",
         "❌ Refuser",
         "🔍 Corriger la lecture",
         "⏰ Plus tard",
@@ -215,7 +216,7 @@ def test_the_usual_answer_stands_alone_above_few_rows() -> None:
     ):
         rows = render(shown, now=MORNING).buttons
         assert [button.text for button in rows[0]] == [first]
-        assert len(rows) == 4
+        assert len(rows) == 5
         assert all(len(row) <= 2 for row in rows)
         assert "📎 Pièces jointes (2)" in [button.text for row in rows for button in row]
 

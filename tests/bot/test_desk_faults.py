@@ -99,7 +99,7 @@ def test_a_crash_before_confirming_brings_the_update_again_and_it_counts_once(
     if verb == "approved":
         claire.press(card, "Valider")
     else:
-        claire.reply(card, "Nouveau texte")
+        claire.reply(card, "Bonjour, nouveau texte")
     dying._thread.join()  # type: ignore[union-attr]
     with pytest.raises(SystemExit):
         dying.stop()
@@ -108,7 +108,7 @@ def test_a_crash_before_confirming_brings_the_update_again_and_it_counts_once(
     flow.after = lambda _: None
     new_desk(flow)
     claire.wait_until(lambda _: not simulator.world.updates or None) if verb == "approved" else claire.wait_for(
-        lambda m: waiting(m) and "Nouveau texte" in m.text
+        lambda m: waiting(m) and "nouveau texte" in m.text
     )
     claire.wait_for(lambda m: "Validé par" in m.text if verb == "approved" else "enregistré" in m.text)
     assert [done.verb for done in flow.done] == [verb]

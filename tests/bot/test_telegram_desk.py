@@ -72,8 +72,8 @@ def test_edit_by_the_button_asks_with_the_text_to_copy(desk: TelegramDesk, flow:
     assert put.draft is not None
     assert put.draft.letter.body in asked.text
     assert asked.reply_to == card.id
-    claire.reply(asked, "Autre texte.")
-    claire.wait_for(lambda m: waiting(m) and "Autre texte." in m.text)
+    claire.reply(asked, "Bonjour, autre texte.")
+    claire.wait_for(lambda m: waiting(m) and "autre texte." in m.text)
 
 
 def test_edit_with_a_text_file(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:
@@ -88,9 +88,9 @@ def test_edit_with_a_text_file(desk: TelegramDesk, flow: FakeFlow, claire: Chat)
 
 def test_an_edit_never_carries_invisible_characters(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:
     flow.put(sample_card())
-    claire.reply(claire.wait_for(waiting), f"Payez\u202e ici\u200b,{WORD_JOINER} merci")
+    claire.reply(claire.wait_for(waiting), f"Bonjour, payez\u202e ici\u200b,{WORD_JOINER} merci")
     claire.wait_for(lambda m: waiting(m) and "ici, merci" in m.text)
-    assert flow.done[0].detail == "Payez ici, merci"
+    assert flow.done[0].detail == "Bonjour, payez ici, merci"
 
 
 def test_reject_with_a_usual_reason(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:
@@ -180,12 +180,12 @@ def test_an_old_button_after_an_edit_changes_nothing(
     flow.put(sample_card())
     card = claire.wait_for(waiting)
     old_buttons = {name: claire.data(card, name) for name in ("Valider", "Modifier", "Refuser", "Transmettre")}
-    karim.reply(karim.wait_for(waiting), "Texte de Karim.")
-    claire.wait_for(lambda m: waiting(m) and "Texte de Karim." in m.text)
+    karim.reply(karim.wait_for(waiting), "Bonjour, texte de Karim.")
+    claire.wait_for(lambda m: waiting(m) and "Bonjour, texte de Karim." in m.text)
     for count, data in enumerate(old_buttons.values(), start=1):
         claire.press_data(card, data)
         claire.wait_toast("Ce texte a changé", count=count)
-    claire.reply(karim.wait_for(lambda m: m.text == "Texte de Karim."), "Réponse à un message d’autrui")
+    claire.reply(karim.wait_for(lambda m: m.text == "Bonjour, texte de Karim."), "Réponse à un message d’autrui")
     assert [done.verb for done in flow.done] == ["edited"]
 
 
@@ -197,7 +197,7 @@ def test_a_late_answer_to_a_question_is_refused(
     asked = claire.wait_for(lambda m: m.force_reply)
     karim.press(karim.wait_for(waiting), "Valider")
     claire.wait_for(lambda m: "Validé par Karim Benali" in m.text)
-    claire.reply(asked, "Trop tard")
+    claire.reply(asked, "Bonjour, trop tard")
     claire.wait_for(lambda m: m.text == "Déjà traité par Karim Benali.")
     assert [done.verb for done in flow.done] == ["approved"]
 
@@ -287,13 +287,13 @@ def test_a_very_long_draft_is_several_messages_with_the_buttons_last(
     file = claire.wait_for(lambda m: m.file is not None).file
     assert file is not None
     assert file.content.decode() == body, "too long to copy from a message: given as a file"
-    claire.reply(last, "Plus court.")
-    short = claire.wait_for(lambda m: waiting(m) and "Plus court." in m.text)
+    claire.reply(last, "Bonjour, c’est plus court.")
+    short = claire.wait_for(lambda m: waiting(m) and "Bonjour, c’est plus court." in m.text)
     # No part of the old version stays to be mistaken for the new one.
     claire.wait_until(lambda messages: not any("Paragraphe" in m.text for m in messages))
     claire.press(short, "Valider")
     claire.wait_for(over(short))
-    assert flow.done[-1].detail == "Plus court."
+    assert flow.done[-1].detail == "Bonjour, c’est plus court."
 
 
 def test_hostile_words_are_only_words(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:
@@ -337,10 +337,10 @@ def test_a_restart_in_the_middle_loses_nothing(new_desk: object, flow: FakeFlow,
     claire.press(card, "Modifier")
     asked = claire.wait_for(lambda m: m.force_reply)
     first.stop()
-    claire.reply(asked, "Écrit pendant l’arrêt.")
+    claire.reply(asked, "Bonjour, écrit pendant l’arrêt.")
     flow.put(sample_card(2))
     new_desk(flow)
-    claire.wait_for(lambda m: waiting(m) and "Écrit pendant l’arrêt." in m.text)
+    claire.wait_for(lambda m: waiting(m) and "Bonjour, écrit pendant l’arrêt." in m.text)
     claire.wait_for(lambda m: waiting(m) and "F-2026-002" in m.text)
     assert len(flow.done) == 1
 

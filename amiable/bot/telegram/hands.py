@@ -14,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 
 from amiable.bot.answers import read_amounts, read_dates
 from amiable.bot.buttons import Press, Verb, press
-from amiable.bot.decisions import ANSWERS, DECISIONS, Decisions
+from amiable.bot.decisions import ANSWERS, DECISIONS, SAID, Decisions
 from amiable.bot.plain import clean, escape, outside, shorten
 from amiable.bot.ports import DeskFlow
 from amiable.bot.telegram.courier import Courier, keyboard
@@ -22,6 +22,7 @@ from amiable.bot.telegram.patience import patiently
 from amiable.bot.telegram.questions import Place, Questions
 from amiable.bot.texts import Texts
 from amiable.bot.waiting import waiting_list
+from amiable.bot.written import Written, kind_of
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Asked, Card, Correction, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
@@ -99,14 +100,28 @@ class Hands:
         elif pressed.verb is Verb.SHOW:
             await self._show(query, hand, pressed.token)
         elif pressed.verb in DECISIONS:
-            await self._decide(query, hand, pressed)
+            tap = hand.tap(pressed.token, pressed.version)
+            await self._decide(query, hand, pressed, lambda: self._decisions.take(tap, pressed))
+        elif pressed.verb in SAID:
+            await self._decide(query, hand, pressed, self._said(query, hand, pressed))
         else:
             await self._ask(query, hand, pressed)
 
-    async def _decide(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
-        deciding = asyncio.get_running_loop().run_in_executor(
-            None, self._decisions.take, hand.tap(pressed.token, pressed.version), pressed
-        )
+    def _said(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> Callable[[], Verdict | None]:
+        """Take the text that the question hangs on for what the button says it is."""
+        original = getattr(query.message, "reply_to_message", None)
+        text = clean(original.text or original.caption or "").strip() if original else ""
+        tap = hand.tap(pressed.token, pressed.version)
+        if not text:
+            return lambda: Verdict(False, "words_gone")
+        if pressed.verb is Verb.AS_ORDER:
+            return lambda: self._flow.instruct(tap, text)
+        return lambda: self._edit(hand.chat_id, tap, text)
+
+    async def _decide(
+        self, query: CallbackQuery, hand: _Hand, pressed: Press, take: Callable[[], Verdict | None]
+    ) -> None:
+        deciding = asyncio.get_running_loop().run_in_executor(None, take)
         await asyncio.wait([deciding], timeout=self._answer_within)
         late = not deciding.done()
         if late:  # Telegram forgets a press that is not answered soon: the words follow in a message
@@ -120,7 +135,7 @@ class Hands:
             await self._toast(query, sentence, alert=not (verdict and verdict.done))
         if verdict is None:
             return
-        if pressed.verb in ANSWERS:
+        if pressed.verb in ANSWERS | SAID:
             await self._courier.edit(hand.chat_id, hand.message_id, outside(sentence), None)
             return
         card = await asyncio.to_thread(self._flow.card, pressed.token, hand.manager_id)
@@ -238,21 +253,25 @@ class Hands:
             await self._say(update, self._words("desk.unreadable_file" if text is None else "desk.empty_text"))
             return
         hand = _Hand(manager.id, message.chat.id, message.message_id, f"tg:{update.update_id}")
-        verdict = await self._answered(hand, asked, text)
+        whole = message.document is not None  # nobody sends an order as a file
+        verdict = await self._answered(hand, asked, text, whole)
         if verdict is not None:
             await self._say(update, outside(self._sentence(verdict)))
             self._moved()
 
-    async def _answered(self, hand: _Hand, asked: Asked, text: str) -> Verdict | None:
+    async def _answered(self, hand: _Hand, asked: Asked, text: str, whole: bool) -> Verdict | None:
         """Carry out an answer in words; None when it has to be asked about first."""
         tap = hand.tap(asked.token, asked.version)
+        plain = {
+            Purpose.ASK_REASON: self._flow.reject,
+            Purpose.ASK_FORCE: self._flow.force,
+            Purpose.ASK_INSTRUCTION: self._flow.instruct,
+        }
+        if act := plain.get(asked.purpose):
+            return await asyncio.to_thread(act, tap, text)
         match asked.purpose:
-            case Purpose.ASK_REASON:
-                return await asyncio.to_thread(self._flow.reject, tap, text)
-            case Purpose.ASK_FORCE:
-                return await asyncio.to_thread(self._flow.force, tap, text)
             case Purpose.CARD | Purpose.ASK_TEXT:
-                return await self._edit(hand.chat_id, tap, text)
+                return await self._written(hand, asked, text, whole)
             case Purpose.ASK_DATE:
                 dates = read_dates(text, self._clock().astimezone(PARIS).date())
                 if dates.sure:
@@ -267,15 +286,31 @@ class Hands:
                 await self._questions.choose_amount(hand.place, self._about(asked), amounts.found, currency)
         return None
 
+    async def _written(self, hand: _Hand, asked: Asked, text: str, whole: bool) -> Verdict | None:
+        """A new text or an instruction, as it is certain to be meant; None when that has to be asked."""
+        tap = hand.tap(asked.token, asked.version)
+        kind = Written.LETTER if whole else kind_of(text)
+        if kind is Written.INSTRUCTION:
+            return await asyncio.to_thread(self._instruct, tap, text)
+        card = await asyncio.to_thread(self._flow.card, asked.token, hand.manager_id)
+        settled = bool(self._refusal(card, self._about(asked)))  # the flow will say why
+        if kind is Written.LETTER or settled or not tap.version:  # an answer by hand has nothing to reword
+            return await asyncio.to_thread(self._edit, hand.chat_id, tap, text)
+        await self._questions.choose_meaning(hand.place, self._about(asked))
+        return None
+
     @staticmethod
     def _about(asked: Asked) -> Press:
         return Press(Verb.CORRECT, asked.token, asked.version)
 
-    async def _edit(self, chat_id: int, tap: Tap, text: str) -> Verdict:
+    def _instruct(self, tap: Tap, text: str) -> Verdict:
+        return self._flow.instruct(tap, text) if tap.version else Verdict(False, "nothing_to_reword")
+
+    def _edit(self, chat_id: int, tap: Tap, text: str) -> Verdict:
         """Propose a new version; its card comes below what was just written, not far above."""
         place = (chat_id, tap.token)
         self._courier.fresh.add(place)
-        verdict = await asyncio.to_thread(self._flow.edit, tap, text)
+        verdict = self._flow.edit(tap, text)
         if not verdict.done or not tap.version:  # version 0: the answer has a card of its own
             self._courier.fresh.discard(place)
         return verdict

@@ -53,6 +53,12 @@ class Questions:
         match pressed.verb:
             case Verb.EDIT:
                 await self._text(place, card, pressed)
+            case Verb.REWORD:
+                await self._manner(place, pressed)
+            case Verb.OWN_WORDS:
+                await self._write(
+                    place, pressed, Purpose.ASK_INSTRUCTION, "ask_instruction", "instruction_placeholder"
+                )
             case Verb.REJECT:
                 await self._reason(place, pressed)
             case Verb.OTHER_REASON:
@@ -83,6 +89,18 @@ class Questions:
         offered = [(format_money(Money(value, currency)), str(value)) for value in found]
         await self._choose(place, pressed, Verb.AMOUNT, offered, Purpose.ASK_AMOUNT)
 
+    async def choose_meaning(self, place: Place, pressed: Press) -> None:
+        """Whether what was just written is the letter or an instruction; hangs on that very message."""
+        rows = [
+            [
+                self._button("buttons.as_text", Verb.AS_TEXT, pressed),
+                self._button("buttons.as_order", Verb.AS_ORDER, pressed),
+            ],
+            [self._cancel(pressed)],
+        ]
+        words = self._words("desk.ask_meaning")
+        await self._courier.say(place.chat_id, words, reply_markup=keyboard(rows), reply_parameters=place.under)
+
     async def _choose(
         self, place: Place, pressed: Press, verb: Verb, offered: Sequence[tuple[str, str]], purpose: Purpose
     ) -> None:
@@ -104,6 +122,14 @@ class Questions:
                 await self._courier.say_file(place.chat_id, name, body.encode("utf-8", "replace"))
                 words = self._words("desk.ask_text_file")
         await self._put(place, pressed, Purpose.ASK_TEXT, words, self._force("text_placeholder"))
+
+    async def _manner(self, place: Place, pressed: Press) -> None:
+        manners = [
+            self._button(f"rewordings.{name}", Verb.MANNER, pressed, name) for name in self._texts.names("rewordings")
+        ]
+        buttons = [*manners, self._button("buttons.own_words", Verb.OWN_WORDS, pressed), self._cancel(pressed)]
+        rows = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
+        await self._put(place, pressed, Purpose.ASK_INSTRUCTION, self._words("desk.ask_reword"), keyboard(rows))
 
     async def _reason(self, place: Place, pressed: Press) -> None:
         rows = [

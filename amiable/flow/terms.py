@@ -1,0 +1,34 @@
+"""Other terms that a person asks for on a card: the decision is taken anew, inside the policy. One place for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from amiable.domain.decision import Action, Decision, Reason
+from amiable.flow.intake import case_for
+from amiable.flow.services import Services
+from amiable.policies.asked_terms import offer
+from amiable.reading.asked import AskedTerms
+from amiable.store.records import DECISION, READING
+from amiable.store.session import Unit
+from amiable.store.tables import DraftRow, ReplyRow
+
+ARRANGING = frozenset(
+    {Action.PROPOSE_PLAN, Action.CONFIRM_PLAN, Action.DECLINE_PLAN, Action.NOTE_PROMISE, Action.HAND_OVER}
+)
+"""Actions that an offer of ours replaces; the answer's other parts stay."""
+
+
+def other_terms(
+    services: Services, unit: Unit, draft: DraftRow, asked: AskedTerms
+) -> Decision | tuple[Reason, ...] | None:
+    """The decision that offers what was asked, or the policy's limits against it; None for a draft without reply."""
+    reply = unit.session.get_one(ReplyRow, draft.reply_id) if draft.reply_id is not None else None
+    if reply is None or reply.reading is None:
+        return None
+    ours = offer(case_for(services, unit, reply, READING.validate_python(reply.reading)), asked.count, asked.day)
+    if isinstance(ours, tuple):
+        return ours
+    decision = DECISION.validate_python(draft.decision)
+    kept = tuple(measure for measure in decision.measures if measure.action not in ARRANGING)
+    return replace(decision, measures=(ours, *kept), policy_version=services.policies[reply.company_id].version)
