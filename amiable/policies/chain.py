@@ -101,10 +101,12 @@ def decide(case: Case, refused: Collection[Action] = ()) -> Decision:
     """
     case = for_its_segment(case)
     careful = not case.reading.intents or case.reading.confidence < case.sure_above
-    kept = tuple(measure for measure in _found(case) if measure.action not in refused)
+    found = _found(case)
+    kept = tuple(measure for measure in found if measure.action not in refused)
+    left_out = tuple(dict.fromkeys(measure.action for measure in found if measure.action in refused))
     if not kept:
         raise ValueError("every action is refused: refuse the draft instead")
-    return Decision(_resolved(kept), case.policy.version, careful, tuple(dict.fromkeys(refused)))
+    return Decision(_resolved(kept), case.policy.version, careful, left_out)
 
 
 def for_its_segment(case: Case) -> Case:
