@@ -24,6 +24,7 @@ from amiable.flow.imports import ImportFileError, import_invoices
 from amiable.flow.parts import Crew
 from amiable.flow.status import mailboxes_of, status_of
 from amiable.flow.taught import taught
+from amiable.flow.unfreeze import UnknownDebtorError, frozen_debtor, unfreeze
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.parse import parse
 from amiable.policies.check.evaluate import run as check_drafts
@@ -53,6 +54,7 @@ CLEAR = (
     PolicyError,
     PromptError,
     ImportFileError,
+    UnknownDebtorError,
     MailError,
     ModelMismatchError,
     negotiations.NegotiationCaseError,
@@ -282,6 +284,34 @@ def learn(folder: Path, company: str, back: bool) -> None:
     )
     if not settings.reader.model:
         console.print(f'To use it, set model = "{MODEL_FOLDER}" under [reader] in amiable.toml, then restart.')
+
+
+@main.group()
+def debtor() -> None:
+    """What an operator may change in a debtor's file."""
+
+
+@debtor.command(name="unfreeze")
+@click.argument("name")
+@_folder_option
+@click.option("--company", default="", help="Slug, when the folder serves several.")
+@click.option("--why", prompt="Why (kept with the event)", help="Why there is no collective procedure after all.")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def debtor_unfreeze(name: str, folder: Path, company: str, why: str, yes: bool) -> None:
+    """Let reminders to the debtor NAME (or its reference) start again: it was taken for insolvent by mistake."""
+    app = bootstrap(load_settings(folder))
+    try:
+        company_id = _company(app, company)
+        found = frozen_debtor(app.services, company_id, name)
+        held = ", ".join(found.invoices) or "no invoice"
+        asked = f"{found.name} may be reminded again ({held}). During a collective procedure that is forbidden. Sure?"
+        if not yes and not click.confirm(asked):
+            console.print("Nothing changed.")
+            return
+        unfreeze(app.services, company_id, found.id, why)
+    finally:
+        app.close()
+    console.print(f"{found.name} may be reminded again.", markup=False, highlight=False)
 
 
 @main.group()

@@ -17,6 +17,7 @@ from amiable.mailbox.errors import MailError
 from amiable.mailbox.imap import connect
 from amiable.mailbox.outbound import SmtpOutbound
 from amiable.policies.load import PolicyError, load
+from amiable.probe import probe
 from amiable.prompts.library import Library
 from amiable.prompts.templates import PromptError
 from amiable.reading.embedded import EmbeddedReader
@@ -46,6 +47,7 @@ def _parts(settings: Settings) -> Iterator[Finding]:
     yield _try("database", lambda: _database(settings))
     yield _try("reader", lambda: f"{type(EmbeddedReader()).__name__} ready")
     yield _try("telegram", lambda: _telegram(settings))
+    yield _try("model", lambda: probe(settings.model))
     for company in settings.companies:
         yield from _company(settings, company)
 

@@ -41,6 +41,8 @@ class Verb(StrEnum):
     ATTACH = "attach"
     """Attach to the debtor whose id is the argument."""
     CLOSE = "close"
+    NOTICE = "notice"
+    """Draft the formal notice."""
     LEFT = "left"
     RESEND = "resend"
     FORCE = "force"

@@ -30,6 +30,7 @@ DECISIONS = ANSWERS | {
     Verb.BACK,
     Verb.ATTACH,
     Verb.CLOSE,
+    Verb.NOTICE,
     Verb.LEFT,
     Verb.RESEND,
 }
@@ -62,6 +63,8 @@ class Decisions:
                 verdict = (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
             case Verb.CLOSE:
                 verdict = self._flow.close(tap)
+            case Verb.NOTICE:
+                verdict = self._flow.prepare_notice(tap)
             case Verb.UNDO:
                 verdict = self._flow.undo(tap)
             case Verb.LEFT | Verb.RESEND:

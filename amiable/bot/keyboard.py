@@ -15,6 +15,8 @@ from amiable.domain.status import CardStatus
 
 MAX_CANDIDATES = 10
 MAX_NAME = 40
+NOTICE_DUE = "notice_due"
+"""Why a DEBTOR card stands there: the only one that a draft may answer."""
 Row = tuple[Button, ...]
 
 
@@ -59,6 +61,10 @@ def card_buttons(card: Card, now: dt.datetime | None, texts: Texts) -> tuple[Row
             # Whom to answer is known only once the reply is attached to a debtor.
             answer = [make("answer", Verb.EDIT)] if card.debtor else []
             return (*attach, *_by_twos(*answer, make("close", Verb.CLOSE), *others()))
+        case CardKind.DEBTOR:
+            notice = card.reason == NOTICE_DUE
+            prepare = [(make("notice", Verb.NOTICE),)] if notice else []
+            return (*prepare, *_by_twos(make("not_now" if notice else "seen", Verb.CLOSE), *others()))
         case CardKind.UNCERTAIN:
             return ((make("left", Verb.LEFT), make("resend", Verb.RESEND)),)
 

@@ -114,7 +114,12 @@ class DeskFlow(Protocol):
         ...
 
     def close(self, tap: Tap) -> Verdict:
-        """Classer a LOOK card without answer: `closed`."""
+        """Classer a LOOK card without answer: `closed`; leave a DEBTOR card's file as it is: `not_now`."""
+        ...
+
+    def prepare_notice(self, tap: Tap) -> Verdict:
+        """Préparer la mise en demeure on a DEBTOR card: `notice_prepared`, its draft comes on a card of its own; else
+        `notice_impossible`."""
         ...
 
     def settle(self, tap: Tap, left: bool) -> Verdict:

@@ -23,6 +23,8 @@ class CardKind(StrEnum):
     """Approve, edit, refuse or hand over a draft."""
     LOOK = "look"
     """A reply set aside: unknown sender, attack, doubt, or a failed step. Attach, answer, or close it."""
+    DEBTOR = "debtor"
+    """A file calls for a decision although nobody wrote: a formal notice is possible, time runs out."""
     UNCERTAIN = "uncertain"
     """The mail server's answer was lost: did it leave or not?"""
 

@@ -183,6 +183,9 @@ class Penalties(_Table):
     """Penalties and 40 € an invoice (C.com L441-10, D441-5)."""
     public: bool = False
     """Intérêts moratoires and 40 € an invoice (CCP L2192-13, D2192-35)."""
+    contract_rate: PositiveDecimal | None = None
+    """Percent a year that the terms of sale give instead of the legal default, towards businesses; never below three
+    times the legal rate (C.com L441-10 II)."""
     consumer_after_notice: bool = False
     """A consumer's formal notice says that legal interest runs from its receipt (C.civ 1231-6, 1344-1)."""
 
@@ -229,6 +232,17 @@ class Approval(_Table):
     """How long an approved mail waits, so that a slip of the finger can be called off."""
 
 
+class Escalation(_Table):
+    """[escalation]: which cards are shown to supervisors alone, and when the others are shown to them too."""
+
+    after_hours: int | None = Field(default=None, ge=1)
+    """Supervisors see an ordinary card only once it has waited that long; none: everybody sees it at once."""
+    disputes_above: Annotated[Decimal, Field(ge=0)] | None = None
+    """Complaints and disputes of a debtor that owes more go to the supervisors; none: like any other card."""
+    attacks: Literal["everybody", "supervisors"] = "everybody"
+    """Who is shown a mail that tries to mislead us."""
+
+
 class Tone(_Table):
     """[tone]: greeting, signature, and whether a draft says that an assistant prepared it."""
 
@@ -263,6 +277,7 @@ class Segment(_Table):
     promises: Promises | None = None
     reminders: Reminders | None = None
     approval: Approval | None = None
+    escalation: Escalation | None = None
     tone: Tone | None = None
 
 
@@ -275,6 +290,7 @@ class Policy(_Table):
     payments: Payments = Payments()
     reminders: Reminders = Reminders()
     approval: Approval = Approval()
+    escalation: Escalation = Escalation()
     tone: Tone = Tone()
     penalties: Penalties = Penalties()
     sending: Sending = Sending()

@@ -157,7 +157,10 @@ _CHASEABLE = frozenset(
 INVOICE_MOVES: Mapping[InvoiceStatus, frozenset[InvoiceStatus]] = {
     **{status: frozenset(InvoiceStatus) - {status, InvoiceStatus.OPEN} for status in _CHASEABLE},
     InvoiceStatus.PAID: frozenset({InvoiceStatus.OVERDUE}),  # a returned payment
-    InvoiceStatus.INSOLVENCY: frozenset({InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF, InvoiceStatus.OVERDUE}),
+    InvoiceStatus.INSOLVENCY: frozenset(
+        # back to OPEN or OVERDUE: a person found that there is no procedure
+        {InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF, InvoiceStatus.OVERDUE, InvoiceStatus.OPEN}
+    ),
     InvoiceStatus.WRITTEN_OFF: frozenset({InvoiceStatus.PAID}),
 }
 REPLY_MOVES: Mapping[ReplyStatus, frozenset[ReplyStatus]] = {

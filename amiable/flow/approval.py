@@ -43,7 +43,7 @@ def objection(
 
     `forced`: the person gave a reason to overrule its findings, which the policy may allow.
     """
-    policy = services.policies[company_of(unit)]
+    policy = services.policies[company_of(unit)].for_debtor(queries.debtor(unit, draft.debtor_id))
     invoices = queries.invoices_by_number(unit, list(draft.invoice_versions))
     version = queries.latest_version(unit, draft.id)
     findings = FINDINGS.validate_python(version.findings)

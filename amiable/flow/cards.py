@@ -19,6 +19,7 @@ def open_card(
     reply_id: int | None = None,
     draft_id: int | None = None,
     outbox_id: int | None = None,
+    debtor_id: int | None = None,
     reason: str = "",
     assigned_to: int | None = None,
 ) -> int:
@@ -30,6 +31,7 @@ def open_card(
         reply_id=reply_id,
         draft_id=draft_id,
         outbox_id=outbox_id,
+        debtor_id=debtor_id,
         reason=reason,
         assigned_to=assigned_to,
         created_at=unit.now,

@@ -13,6 +13,7 @@ from amiable.domain.company import Manager
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack
 from amiable.domain.status import CardStatus
+from amiable.flow import escalation
 from amiable.flow.approval import may_be_forced
 from amiable.flow.services import Services
 from amiable.store import queries
@@ -87,10 +88,12 @@ class Deliveries:
     def deliveries(self, limit: int = 5) -> Sequence[Delivery]:
         """Cards that some chat must redraw, then those it must show, oldest first: few at a time, so that a tap is
         answered before the pile is shown."""
+        escalation.route(self._services)
         to_show = and_(
             DeliveryRow.id.is_(None),
             CardRow.status == str(CardStatus.WAITING),
             or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == ManagerRow.id),
+            escalation.shown_to(ManagerRow),
             CardRow.snoozed_until.is_(None),
         )
         with self._store.view(None) as unit:
@@ -169,11 +172,13 @@ class Deliveries:
         me = self._by_id(manager_id)
         if me is None or me.telegram_id is None:
             return ()
+        escalation.route(self._services)
         with self._store.view(me.company_id) as unit:
             rows = unit.session.execute(
                 select(CardRow, DeliveryRow)
                 .outerjoin(DeliveryRow, and_(DeliveryRow.card_id == CardRow.id, DeliveryRow.manager_id == manager_id))
-                .where(CardRow.status == str(CardStatus.WAITING))
+                .join(ManagerRow, ManagerRow.id == manager_id)
+                .where(CardRow.status == str(CardStatus.WAITING), escalation.shown_to(ManagerRow))
                 .where(or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == manager_id))
                 .order_by(CardRow.id)
             ).all()
@@ -213,7 +218,9 @@ class Deliveries:
         card = card_record(unit, row)
         if card.draft is None or not card.draft.findings:
             return card
-        return replace(card, forceable=may_be_forced(self._services.policies[row.company_id], card.draft.findings))
+        policy = self._services.policies[row.company_id]
+        own = policy.for_debtor(card.debtor) if card.debtor else policy
+        return replace(card, forceable=may_be_forced(own, card.draft.findings))
 
     def _company_of_card(self, token: str) -> int:
         with self._store.view(None) as unit:

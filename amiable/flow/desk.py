@@ -13,15 +13,17 @@ from amiable.domain.company import Manager
 from amiable.domain.decision import Action, Decision, Measure, Reason
 from amiable.domain.draft import Finding, Letter
 from amiable.domain.match import Match
+from amiable.domain.reading import Intent
 from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
-from amiable.flow import approval, cards, corrections, dispatch, drafts, instructions, intake
+from amiable.flow import approval, cards, corrections, dispatch, drafts, instructions, intake, notice
 from amiable.flow.deliveries import ANEW, Deliveries
 from amiable.flow.left_out import with_back, without
 from amiable.flow.services import Services
 from amiable.mailbox.errors import PermanentError
+from amiable.policies.mediation import with_mediator
 from amiable.prompts.ports import Written
 from amiable.store import queries
-from amiable.store.records import DECISION, MATCH, letter_record
+from amiable.store.records import DECISION, MATCH, READING, letter_record
 from amiable.store.session import Unit, company_of
 from amiable.store.tables import (
     CardRow,
@@ -196,10 +198,13 @@ class Desk(Deliveries):
         return self._act(tap, CardKind.LOOK, act)
 
     def close(self, tap: Tap) -> Verdict:
-        """Classer: a person has looked, nothing is to be answered."""
+        """Classer: a person has looked, nothing is to be answered; about a file: not now."""
 
         def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
             actor = f"manager:{me.id}"
+            if card.kind not in (CardKind.LOOK, CardKind.DEBTOR):
+                return Verdict(False, "void")
+            code = "not_now" if card.kind == CardKind.DEBTOR else "closed"
             if card.reply_id is not None:
                 unit.move(
                     ReplyRow,
@@ -210,10 +215,28 @@ class Desk(Deliveries):
                     why="closed_by_person",
                     reason="closed_by_person",
                 )
-            cards.decide_card(unit, card.id, "closed", by=me.name, actor=actor)
-            return Verdict(True, "closed", by=me.name)
+            cards.decide_card(unit, card.id, code, by=me.name, actor=actor)
+            return Verdict(True, code, by=me.name)
 
-        return self._act(tap, CardKind.LOOK, act)
+        return self._act(tap, None, act)
+
+    def prepare_notice(self, tap: Tap) -> Verdict:
+        """Préparer la mise en demeure: its draft waits on a card of its own, to be approved like any other."""
+        me = self._person(tap.manager_id, tap.token)
+        if me is None:
+            return Verdict(False, "not_a_manager")
+        with self._store.view(me.company_id) as unit:  # no draft for a card that is no longer to decide
+            first = self._guarded(unit, tap, CardKind.DEBTOR, me, lambda *_: Verdict(True, ""), False)
+        if first.done:
+            notice.propose(self._services, company_of(unit), tap.token)
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            if not notice.proposed(unit, card):
+                return Verdict(False, "notice_impossible")
+            cards.decide_card(unit, card.id, "notice_prepared", by=me.name, actor=f"manager:{me.id}")
+            return Verdict(True, "notice_prepared", by=me.name)
+
+        return self._act(tap, CardKind.DEBTOR, act)
 
     def settle(self, tap: Tap, left: bool) -> Verdict:
         """Settle a mail whose fate is uncertain: it left, or a person asks for it to be sent again."""
@@ -346,6 +369,13 @@ class Desk(Deliveries):
         cards.redraw(unit, card.id)
         return Verdict(True, "edited", by=me.name)
 
+    @staticmethod
+    def _complains(unit: Unit, reply: ReplyRow) -> bool:
+        """True while the reply, or an open dispute, is a complaint that a person may be turning down."""
+        reading = READING.validate_python(reply.reading) if reply.reading else None
+        disputed = reply.debtor_id is not None and queries.open_dispute(unit, reply.debtor_id)
+        return disputed or (reading is not None and Intent.DISPUTE in reading.intents)
+
     def _findings(self, unit: Unit, letter: Letter, decision: Decision, debtor_id: int) -> tuple[Finding, ...]:
         policy = self._services.policies[company_of(unit)]
         debtor = queries.debtor(unit, debtor_id)
@@ -370,6 +400,8 @@ class Desk(Deliveries):
             return Verdict(False, "void")
         policy = self._services.policies[company_of(unit)]
         decision = Decision((Measure(Action.HAND_OVER, (Reason("answered_by_hand"),)),), policy.version)
+        if self._complains(unit, reply):
+            text = with_mediator(text, debtor, policy)
         letter = Letter(drafts.recipient(debtor, reply.sender).email, _answering(reply.subject), text)
         invoices = queries.unpaid_invoices(unit, reply.debtor_id)
         draft_id = drafts.insert(
@@ -381,7 +413,7 @@ class Desk(Deliveries):
             invoices=invoices,
             written=Written(letter, actor, ""),
             findings=self._findings(unit, letter, decision, reply.debtor_id),
-            expires_after_days=policy.approval.expires_after_days,
+            expires_after_days=policy.for_debtor(debtor).approval.expires_after_days,
         )
         cards.decide_card(unit, card.id, "answering", by=me.name, actor=actor)
         cards.open_card(unit, CardKind.DRAFT, reply_id=reply.id, draft_id=draft_id, assigned_to=card.assigned_to)

@@ -76,7 +76,7 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
             invoices=brief.invoices,
             written=written,
             findings=findings,
-            expires_after_days=brief.policy.approval.expires_after_days,
+            expires_after_days=brief.policy.for_debtor(brief.debtor).approval.expires_after_days,
         )
         cards.open_card(unit, CardKind.DRAFT, reply_id=reply_id, draft_id=draft_id)
     return True
@@ -334,7 +334,7 @@ def propose_reminder(services: Services, company_id: int, debtor_id: int, decisi
             invoices=brief.invoices,
             written=written,
             findings=findings,
-            expires_after_days=brief.policy.approval.expires_after_days,
+            expires_after_days=brief.policy.for_debtor(brief.debtor).approval.expires_after_days,
             key=f"silence:{debtor_id}:{since}:{len(before) + 1}",
         )
         cards.open_card(unit, CardKind.DRAFT, draft_id=draft_id)

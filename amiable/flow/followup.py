@@ -9,11 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import CardKind
-from amiable.domain.company import Policy
+from amiable.domain.company import Policy, ReminderStep
 from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.decision import Action
 from amiable.domain.status import CardStatus, DraftStatus, InvoiceStatus, ReplyStatus
-from amiable.flow import cards, drafts
+from amiable.flow import cards, drafts, escalation, watch
 from amiable.flow.deliveries import ANEW
 from amiable.flow.services import Services
 from amiable.policies.followup import Silence
@@ -29,6 +29,7 @@ def tick(services: Services, company_id: int) -> int:
     mark_overdue(services, company_id)
     wake_cards(services, company_id)
     expire_drafts(services, company_id)
+    escalation.escalate(services, company_id)
     return follow_up(services, company_id)
 
 
@@ -83,7 +84,8 @@ def follow_up(services: Services, company_id: int) -> int:
     today, count = services.today(), 0
     for debtor_id in debtor_ids:
         with services.store.view(company_id) as unit:
-            silence = _silence(unit, debtor_id)
+            silence = silence_of(unit, debtor_id)
+        watch.look(services, company_id, silence, today)
         decision = services.follow_up(silence, policy, today) if silence.debtor.contacts else None
         if decision is None:
             continue
@@ -102,23 +104,33 @@ def first_step(policy: Policy, label: str) -> int:
     return min((day for _, day in calendar.steps()), default=0) if calendar else 0
 
 
-def _silence(unit: Unit, debtor_id: int) -> Silence:
+def silence_of(unit: Unit, debtor_id: int) -> Silence:
+    """What is known of one debtor's file when nobody writes."""
     outbound, inbound = queries.last_exchange(unit, debtor_id)
+    paid = queries.last_payment(unit, debtor_id)
     invoices = queries.unpaid_invoices(unit, debtor_id)
     unpaid = {invoice.number for invoice in invoices}
+    decisions = queries.sent_decisions(unit, debtor_id)
     reminders = [
         measure.facts
-        for decision in queries.sent_decisions(unit, debtor_id)
+        for decision in decisions
         for measure in decision.measures
         if measure.action is Action.REMIND and unpaid & set(measure.facts.invoices)
     ]
+    notified = any(
+        measure.action is Action.FORMAL_NOTICE and unpaid & set(measure.facts.invoices)
+        for decision in decisions
+        for measure in decision.measures
+    )
+    last_step = next((facts.step for facts in reversed(reminders) if facts.step), "")
     return Silence(
         debtor=queries.debtor(unit, debtor_id),
         invoices=invoices,
         reminders_sent=len(reminders),
-        last_step=next((facts.step for facts in reversed(reminders) if facts.step), ""),
+        last_step=ReminderStep.FORMAL_NOTICE if notified else last_step,
         last_outbound=outbound.astimezone(PARIS).date() if outbound else None,
         last_inbound=inbound.astimezone(PARIS).date() if inbound else None,
+        last_payment=paid.astimezone(PARIS).date() if paid else None,
         promises=tuple(day for day in queries.open_promise_days(unit, debtor_id) if day),
         waiting=queries.has_unprocessed_reply(unit, debtor_id) or queries.has_open_draft(unit, debtor_id),
         dispute_open=queries.open_dispute(unit, debtor_id),

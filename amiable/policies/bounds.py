@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from amiable.domain.company import InstalmentLimits, Policy
 from amiable.domain.debtor import DebtorKind
 from amiable.policies.legal import plans
+from amiable.policies.legal.rates import contract_floor
+from amiable.policies.legal.tables import law
 
 LEAST_WAIT = 3
 """Business days that a transfer, and the week-end before it is seen, may take."""
@@ -23,8 +25,9 @@ class Remark:
 
 
 def beyond_the_law(policy: Policy) -> tuple[Remark, ...]:
-    """Plans longer than the bounds beyond which a person must decide (legal/data/plans.toml; C.conso L312-4 10°)."""
-    return tuple(
+    """Plans longer than the bounds beyond which a person must decide (legal/data/plans.toml; C.conso L312-4 10°), and
+    a contract rate that the law forbids."""
+    beyond = tuple(
         Remark(
             (*table, name),
             f"{given} is above {bound}, the most that may be granted to a {kind} without a person's decision",
@@ -33,6 +36,20 @@ def beyond_the_law(policy: Policy) -> tuple[Remark, ...]:
         for table, kind, limits in _limits(policy)
         for name, given, bound in _above(kind, limits)
     )
+    return (*beyond, *_contract_rate(policy))
+
+
+def _contract_rate(policy: Policy) -> Iterator[Remark]:
+    """A contract rate below three times the legal rate of the latest semester on file (C.com L441-10 II)."""
+    rate = policy.penalties.contract_rate
+    latest = law().rates.semester[-1]
+    floor = contract_floor(latest.valid_from)
+    if rate is not None and rate < floor:
+        yield Remark(
+            ("penalties", "contract_rate"),
+            f"{rate} is below {floor}, three times the legal rate of the semester from {latest.valid_from}",
+            f"give at least {floor}, or remove the key: the European Central Bank's rate plus 10 points then holds",
+        )
 
 
 def _limits(policy: Policy) -> Iterator[tuple[tuple[str, ...], DebtorKind, InstalmentLimits]]:
@@ -103,6 +120,22 @@ def unwise(policy: Policy) -> tuple[Remark, ...]:
                 ("payments", "wait_business_days"),
                 "leaves a transfer no time to arrive",
                 f"give at least {LEAST_WAIT} business days",
+            ),
+        ),
+        (
+            policy.penalties.contract_rate is not None and not policy.penalties.business,
+            Remark(
+                ("penalties", "contract_rate"),
+                "has no effect: business is false",
+                "remove it, or set business to true",
+            ),
+        ),
+        (
+            policy.escalation.disputes_above is not None and policy.approval.supervisor_above is None,
+            Remark(
+                ("escalation", "disputes_above"),
+                "shows disputes to supervisors, yet any manager may approve any amount",
+                "set [approval] supervisor_above too",
             ),
         ),
         (

@@ -173,6 +173,13 @@ def time_barred(silence: Silence, today: date) -> tuple[Invoice, ...]:
     return tuple(i for i in silence.invoices if i.outstanding and watch(claim, i.issued, i.due).barred(today))
 
 
+def prescription_near(silence: Silence, today: date) -> tuple[Invoice, ...]:
+    """Unpaid invoices whose earliest deadline is near or may have passed: only an acknowledgement or a court claim
+    helps (C.civ 2240, 2241)."""
+    claim = regime(silence.debtor.kind).claim
+    return tuple(i for i in silence.invoices if i.outstanding and watch(claim, i.issued, i.due).alert_due(today))
+
+
 def _words(silence: Silence) -> list[date]:
     return [day for day in (silence.last_outbound, silence.last_inbound, silence.last_payment) if day]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from amiable.domain.company import Policy
@@ -12,6 +13,7 @@ from amiable.domain.decision import Claim, InterestSpan
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money
 from amiable.policies.legal.interest import statement
+from amiable.policies.legal.rates import contract_rate
 from amiable.policies.legal.regime import regime
 
 
@@ -29,14 +31,17 @@ def claims(invoices: Iterable[Invoice], debtor: Debtor, policy: Policy, until: d
     """For each invoice its principal, interest to `until` and indemnity; empty where the policy claims nothing.
 
     Interest runs on what is left to pay today, since the days of part payments are not in the invoice: it is never
-    more than the law gives (C.com L441-10; CCP R2192-31). MissingRateError for a semester without a rate.
+    more than the law gives (C.com L441-10; CCP R2192-31). MissingRateError for a semester without a rate,
+    RateBelowFloorError for a contract rate that has become too low.
     """
     if not policy.penalties.claimed(debtor.kind):
         return ()
-    return tuple(_claim(invoice, debtor.kind, until) for invoice in invoices)
+    rate = policy.penalties.contract_rate if debtor.kind is DebtorKind.BUSINESS else None
+    return tuple(_claim(invoice, debtor.kind, until, rate) for invoice in invoices)
 
 
-def _claim(invoice: Invoice, kind: DebtorKind, until: date) -> Claim:
-    owed = statement(invoice.outstanding, regime(kind), invoice.due, until)
+def _claim(invoice: Invoice, kind: DebtorKind, until: date, rate: Decimal | None) -> Claim:
+    contract = contract_rate(rate, until) if rate is not None else None
+    owed = statement(invoice.outstanding, regime(kind), invoice.due, until, contract_rate=contract)
     spans = tuple(InterestSpan(s.start, s.end, s.rate, s.interest) for s in owed.segments)
     return Claim(invoice.number, owed.principal, spans, owed.interest_due, owed.indemnity_due)

@@ -32,7 +32,7 @@ def card_record(unit: Unit, row: CardRow) -> Card:
     reply = _one(unit, ReplyRow, row.reply_id)
     draft = _one(unit, DraftRow, row.draft_id)
     outbox = _one(unit, OutboxRow, row.outbox_id)
-    debtor_id = draft.debtor_id if draft else reply.debtor_id if reply else None
+    debtor_id = draft.debtor_id if draft else reply.debtor_id if reply else row.debtor_id
     match = MATCH.validate_python(reply.matched) if reply and reply.matched else None
     decision = draft.decision if draft else reply.decision if reply else None
     assigned = _one(unit, ManagerRow, row.assigned_to)

@@ -30,6 +30,7 @@ from amiable.store.tables import (
     DisputeRow,
     DraftRow,
     DraftVersionRow,
+    EventRow,
     InvoiceRow,
     LedgerRow,
     ManagerRow,
@@ -235,6 +236,20 @@ def last_exchange(unit: Unit, debtor_id: int) -> tuple[datetime | None, datetime
         )
     ).one()
     return row[0], row[1]
+
+
+def last_payment(unit: Unit, debtor_id: int) -> datetime | None:
+    """When we last learned of a payment of that debtor; None when none is known."""
+    subjects = [
+        f"invoice:{row_id}"
+        for row_id in unit.session.scalars(select(InvoiceRow.id).where(InvoiceRow.debtor_id == debtor_id))
+    ]
+    rows = unit.session.execute(
+        select(EventRow.at, EventRow.data)
+        .where(EventRow.subject.in_(subjects), EventRow.kind == "invoices.updated")
+        .order_by(EventRow.id.desc())
+    )
+    return next((at for at, data in rows if "paid" in data.get("fields", ())), None)
 
 
 def _any(unit: Unit, table: type[DraftRow | PlanRow | DisputeRow], *where: object) -> bool:

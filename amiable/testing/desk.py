@@ -364,7 +364,12 @@ class FakeFlow:
 
     def close(self, tap: Tap) -> Verdict:
         """See DeskFlow."""
-        return self._decide(tap, "closed", lambda card: "")
+        code = "not_now" if self._cards[tap.token].kind is CardKind.DEBTOR else "closed"
+        return self._decide(tap, code, lambda card: "")
+
+    def prepare_notice(self, tap: Tap) -> Verdict:
+        """See DeskFlow."""
+        return self._decide(tap, "notice_prepared", lambda card: "")
 
     def settle(self, tap: Tap, left: bool) -> Verdict:
         """See DeskFlow."""
