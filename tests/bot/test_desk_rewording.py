@@ -117,3 +117,29 @@ def test_one_action_of_several_is_left_out(desk: TelegramDesk, flow: FakeFlow, c
     claire.press(again, "Remettre")
     claire.wait_for(lambda m: m.id == again.id and not m.buttons)
     assert done(flow)[-1] == ("other_actions", "with answer_question")
+
+
+def test_a_file_card_prepares_the_notice_or_waits(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:
+    card = replace(
+        sample_card(),
+        kind=CardKind.DEBTOR,
+        received=None,
+        reading=None,
+        decision=None,
+        draft=None,
+        reason="notice_due",
+    )
+    flow.put(card)
+    shown = claire.wait_for(lambda m: "📜 Préparer la mise en demeure" in m.buttons)
+    assert "Dossier à décider" in shown.text and "une mise en demeure est possible" in shown.text
+    assert "F-2026-001" in shown.text
+    claire.press(shown, "Pas maintenant")
+    claire.wait_for(lambda m: m.id == shown.id and not m.buttons and "Laissé en l’état" in m.text)
+    flow.put(replace(card, token="second"))
+    second = claire.wait_for(lambda m: "📜 Préparer la mise en demeure" in m.buttons)
+    claire.press(second, "Préparer")
+    claire.wait_for(lambda m: m.id == second.id and "Mise en demeure préparée par Claire Martin" in m.text)
+    flow.put(replace(card, token="third", reason="prescription_near"))
+    third = claire.wait_for(lambda m: "👁 Vu" in m.buttons)
+    assert not any("mise en demeure" in button for button in third.buttons)
+    assert done(flow) == [("not_now", ""), ("notice_prepared", "")]

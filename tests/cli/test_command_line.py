@@ -85,6 +85,52 @@ def test_check_names_the_fix_of_each_part_that_fails(folder: Path) -> None:
     assert "imap_port" in done.stdout
 
 
+def model(server: ModelServer | None, **more: str) -> dict[str, str]:
+    url = server.base_url if server else "http://127.0.0.1:1/v1"
+    return {"AMIABLE_MODEL__MODEL": "test", "AMIABLE_MODEL__BASE_URL": url, "AMIABLE_MODEL__API_KEY": "k", **more}
+
+
+def probed(folder: Path, variables: dict[str, str]) -> tuple[bool, str]:
+    done = amiable("check", "-C", str(folder), "--json", **variables)
+    (found,) = [finding for finding in json.loads(done.stdout) if finding["part"] == "model"]
+    return found["ok"], found["message"]
+
+
+def test_check_asks_the_model_once_when_one_is_set(folder: Path) -> None:
+    assert probed(folder, {}) == (True, "no model: the templates word every draft")
+    with ModelServer(lambda asked: Reply(corps="ok")) as server:
+        fine, message = probed(folder, model(server))
+        assert fine and f"test at {server.base_url} answers" in message
+        assert len(server.asked) == 1
+        assert server.asked[0].prompt_tokens < 200
+
+
+@pytest.mark.parametrize(
+    ("reply", "fix"),
+    [
+        (Reply(status=401), "check api_key"),
+        (Reply(status=404), "check base_url"),
+        (Reply(fault="hang"), "timeout_seconds"),
+        (Reply(text="bonjour"), "OpenAI-compatible"),
+        (None, "nothing answers there"),
+    ],
+)
+def test_check_names_the_fix_of_a_model_that_does_not_answer(folder: Path, reply: Reply | None, fix: str) -> None:
+    if reply is None:
+        fine, message = probed(folder, model(None))
+    else:
+        with ModelServer(lambda asked: reply) as server:
+            fine, message = probed(folder, model(server, AMIABLE_MODEL__TIMEOUT_SECONDS="1"))
+    assert not fine
+    assert fix in message, message
+
+
+def test_a_frozen_debtor_is_unfrozen_only_by_name(reachable: Path) -> None:
+    done = amiable("debtor", "unfreeze", "Durand", "-C", str(reachable), "--why", "homonyme", "--yes")
+    assert done.returncode == 1
+    assert "frozen now: none" in done.stderr
+
+
 def test_wrong_settings_are_named_by_key(folder: Path) -> None:
     path = folder / "amiable.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("sure_above", "sure_bove"), encoding="utf-8")

@@ -19,6 +19,7 @@ from amiable.domain.status import InvoiceStatus
 from amiable.policies.draft_check import check
 from amiable.policies.followup import Silence
 from amiable.policies.formal_notice import formal_notice
+from amiable.policies.legal.rates import RateBelowFloorError
 from amiable.policies.load import load
 from amiable.prompts.library import Library
 from amiable.prompts.ports import Brief
@@ -125,3 +126,26 @@ def test_two_invoices_are_claimed_line_by_line() -> None:
 )
 def test_what_stands_against_it(against: Silence) -> None:
     assert formal_notice(against, CLAIMING, TODAY) is None
+
+
+def test_a_contract_rate_replaces_the_default_one() -> None:
+    """12 % on 1 250 € from 3 March to 21 November 2026: 264 days, one line."""
+    penalties = CLAIMING.penalties.model_copy(update={"contract_rate": Decimal("12.00")})
+    decision = noticed(policy=CLAIMING.model_copy(update={"penalties": penalties}))
+    (claim,) = decision.measures[0].facts.claims
+    assert [(span.rate, span.interest) for span in claim.spans] == [(Decimal("12.00"), euros("108.49"))]
+    assert "au taux annuel de 12,00 %" in letter(decision)
+
+
+def test_a_contract_rate_below_the_floor_is_never_claimed() -> None:
+    penalties = CLAIMING.penalties.model_copy(update={"contract_rate": Decimal("5")})
+    with pytest.raises(RateBelowFloorError, match="floor"):
+        formal_notice(SILENCE, CLAIMING.model_copy(update={"penalties": penalties}), TODAY)
+
+
+def test_a_contract_rate_is_for_businesses_alone() -> None:
+    penalties = CLAIMING.penalties.model_copy(update={"contract_rate": Decimal("12.00")})
+    town = replace(SILENCE, debtor=replace(DEBTOR, kind=DebtorKind.PUBLIC))
+    decision = noticed(town, CLAIMING.model_copy(update={"penalties": penalties}))
+    (claim,) = decision.measures[0].facts.claims
+    assert all(span.rate != 12 for span in claim.spans)

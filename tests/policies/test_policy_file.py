@@ -78,6 +78,13 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
         ("from_hour = 8 ", "from_hour = 7 ", "sending.from_hour", "or equal to 8", "example"),
         ("until_hour = 19 ", "until_hour = 8 ", "sending.until_hour", "or equal to 9", "example"),
         ('days = ["monday"', 'days = ["saturday"', "sending.days.0", "'saturday'", "example"),
+        (
+            "business = false  ",
+            "contract_rate = 8\nbusiness = true",
+            "penalties.contract_rate",
+            "8.25",
+            "at least 8.25",
+        ),
         ("[company]", 'version = "1"\n[company]', "version", "computed", "remove"),
     ],
 )
@@ -246,6 +253,7 @@ def test_the_example_gives_nothing_to_remark() -> None:
         ("may_force_findings = false", "may_force_findings = true", "approval.may_force_findings"),
         ("disclose_assistant = true", "disclose_assistant = false", "tone.disclose_assistant"),
         ("supervisor_above = 5000", "# supervisor_above = 5000", "approval.supervisor_above"),
+        ("business = false  ", "contract_rate = 12\nbusiness = false", "penalties.contract_rate"),
         ("wait_business_days = 5", "wait_business_days = 0", "payments.wait_business_days"),
         (
             "[promises]",
@@ -301,4 +309,6 @@ def test_what_the_example_offers_in_comments_loads_too(tmp_path: Path) -> None:
     policy = load(written(tmp_path, text))
     assert policy.reminders.calendar is not None
     assert policy.segments
+    assert policy.escalation.attacks == "supervisors"
+    assert policy.penalties.contract_rate == 12
     assert policy.sending.closed
