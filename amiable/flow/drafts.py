@@ -78,7 +78,11 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
             findings=findings,
             expires_after_days=brief.policy.for_debtor(brief.debtor).approval.expires_after_days,
         )
-        cards.open_card(unit, CardKind.DRAFT, reply_id=reply_id, draft_id=draft_id)
+        # Whoever the reply was handed to keeps it when its answer is made anew.
+        holder = unit.session.scalar(
+            select(CardRow.assigned_to).where(CardRow.reply_id == reply_id).order_by(CardRow.id.desc()).limit(1)
+        )
+        cards.open_card(unit, CardKind.DRAFT, reply_id=reply_id, draft_id=draft_id, assigned_to=holder)
     return True
 
 

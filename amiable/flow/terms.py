@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from amiable.domain.decision import Action, Decision, Reason
+from amiable.domain.decision import Action, Decision, Measure, Reason
 from amiable.flow.intake import case_for
 from amiable.flow.services import Services
 from amiable.policies.asked_terms import offer
+from amiable.policies.rules import instalments, promise, unsure
 from amiable.reading.asked import AskedTerms
 from amiable.store.records import DECISION, READING
 from amiable.store.session import Unit
 from amiable.store.tables import DraftRow, ReplyRow
 
-ARRANGING = frozenset(
-    {Action.PROPOSE_PLAN, Action.CONFIRM_PLAN, Action.DECLINE_PLAN, Action.NOTE_PROMISE, Action.HAND_OVER}
-)
+ARRANGING = frozenset({Action.PROPOSE_PLAN, Action.CONFIRM_PLAN, Action.DECLINE_PLAN, Action.NOTE_PROMISE})
 """Actions that an offer of ours replaces; the answer's other parts stay."""
+SETTLED = frozenset({*instalments.REASONS, *promise.REASONS, *unsure.REASONS})
+"""Why a person was asked to see to it: the offer is that person's answer."""
 
 
 def other_terms(
@@ -30,5 +31,13 @@ def other_terms(
     if isinstance(ours, tuple):
         return ours
     decision = DECISION.validate_python(draft.decision)
-    kept = tuple(measure for measure in decision.measures if measure.action not in ARRANGING)
+    kept = tuple(measure for measure in map(_left, decision.measures) if measure is not None)
     return replace(decision, measures=(ours, *kept), policy_version=services.policies[reply.company_id].version)
+
+
+def _left(measure: Measure) -> Measure | None:
+    """What is still to be answered of it beside the offer."""
+    if measure.action is not Action.HAND_OVER:
+        return None if measure.action in ARRANGING else measure
+    reasons = tuple(reason for reason in measure.reasons if reason.rule not in SETTLED)
+    return replace(measure, reasons=reasons) if reasons else None

@@ -110,7 +110,8 @@ class Hands:
     def _said(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> Callable[[], Verdict | None]:
         """Take the text that the question hangs on for what the button says it is."""
         original = getattr(query.message, "reply_to_message", None)
-        text = clean(original.text or original.caption or "").strip() if original else ""
+        own = original is not None and original.from_user is not None and original.from_user.id == query.from_user.id
+        text = clean(original.text or original.caption or "").strip() if original and own else ""
         tap = hand.tap(pressed.token, pressed.version)
         if not text:
             return lambda: Verdict(False, "words_gone")
