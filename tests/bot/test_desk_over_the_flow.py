@@ -152,3 +152,34 @@ def test_a_card_rings_again_when_its_delivery_asks_for_it(shop: Workshop) -> Non
     for delivery in again:
         shop.desk.shown(delivery, [8])
     assert shop.desk.deliveries() == []
+
+
+def test_a_draft_reworded_then_given_other_terms_in_the_chat(
+    shop: Workshop, new_desk: Callable[..., TelegramDesk], simulator: SimulatorServer
+) -> None:
+    helene: Chat = simulator.chat(HELENE, "Hélène")
+    simulator.chat(MARC, "Marc")
+    receive(shop, "peut-on échelonner ?")
+    new_desk(shop.desk, clock=shop.store.clock)
+    first = helene.wait_for(waiting)
+    helene.press(first, "Reformuler")
+    helene.press(helene.wait_for(lambda m: "Comment reformuler" in m.text), "Plus cordial")
+    helene.wait_for(lambda m: "En cours" in m.text)
+    shop.work()
+    second = helene.wait_for(lambda m: waiting(m) and "version 2" in m.text)
+    assert second.id > first.id, "it rings again for who asked"
+    helene.wait_until(lambda _: shop.desk.asked(HELENE, second.id))
+    helene.reply(second, "propose 9 fois")
+    helene.wait_for(lambda m: m.id >= second.id and "En cours" in m.text)
+    shop.work()
+    refused = helene.wait_for(lambda m: waiting(m) and "ne le permet pas" in m.text)
+    assert "9 échéances demandées" in refused.plain
+    helene.wait_until(lambda _: shop.desk.asked(HELENE, refused.id))
+    helene.reply(refused, "propose 2 fois")
+    helene.wait_for(lambda m: waiting(m) and "« propose 2 fois »" in m.plain)
+    shop.work()
+    third = helene.wait_for(lambda m: waiting(m) and "proposé à votre demande" in m.text)
+    helene.press(third, "Valider")
+    helene.wait_for(lambda m: m.id == third.id and "Validé par Hélène" in m.text)
+    shop.send_all()
+    assert len(shop.outbound.accepted) == 1
