@@ -12,7 +12,7 @@ from sqlalchemy import select
 from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import Polling, Source, TelegramDesk, Webhook
 from amiable.domain.company import Policy
-from amiable.flow import parts
+from amiable.flow import parts, people
 from amiable.flow.desk import Desk
 from amiable.flow.parts import Part
 from amiable.flow.services import MailAccount, Services
@@ -85,8 +85,10 @@ class App:
 
     def simulator(self) -> SimulatorServer:
         """The chat that stands in when no Telegram token is set, with the account managers in it."""
-        people = {m.telegram_id: m.name for c in self.settings.companies for m in c.managers}
-        return SimulatorServer(people)
+        with self.services.store.view(None) as unit:
+            rows = unit.session.scalars(select(ManagerRow).where(ManagerRow.active))
+            present = {row.telegram_id: row.name for row in rows if row.telegram_id is not None}
+        return SimulatorServer(present)
 
     def close(self) -> None:
         """Give the database connections back."""
@@ -191,14 +193,14 @@ def _enrol(store: Store, settings: Settings, policies: Mapping[str, Policy]) -> 
 
 
 def _enrol_managers(unit: Unit, company: CompanySettings) -> None:
-    known = {row.telegram_id: row for row in unit.session.scalars(select(ManagerRow))}
+    known = {row.telegram_id: row for row in unit.session.scalars(select(ManagerRow)) if row.telegram_id is not None}
     listed = {manager.telegram_id: manager for manager in company.managers}
     for telegram_id, manager in listed.items():
         row = known.get(telegram_id)
         if row is None:
             row = ManagerRow(telegram_id=telegram_id)
             unit.add(row)
-        row.name, row.role, row.active = manager.name, str(manager.role), True
+        row.name, row.role, row.active, row.source = manager.name, str(manager.role), True, people.SETTINGS
     for gone in (row for telegram_id, row in known.items() if telegram_id not in listed and row.active):
-        gone.active = False
-        unit.event("managers.removed", f"manager:{gone.id}", actor="operator")
+        if gone.source == people.SETTINGS:
+            people.let_go(unit, gone)

@@ -17,7 +17,9 @@ from rich.table import Table
 from amiable import __version__, negotiations
 from amiable.app import PARTS, App, bootstrap
 from amiable.bot.texts import load as load_texts
-from amiable.doctor import examine
+from amiable.doctor import bot_username, examine
+from amiable.domain.company import Role
+from amiable.flow import people
 from amiable.flow.acceptance import Acceptance, acceptance_of
 from amiable.flow.explain import explain_reply
 from amiable.flow.imports import ImportFileError, import_invoices
@@ -55,6 +57,7 @@ CLEAR = (
     PromptError,
     ImportFileError,
     UnknownDebtorError,
+    people.PersonError,
     MailError,
     ModelMismatchError,
     negotiations.NegotiationCaseError,
@@ -251,6 +254,77 @@ def _show_acceptance(accepted: dict[str, list[Acceptance]], as_json: bool) -> No
             known = ("-" if figure is None else str(figure) for figure in figures)
             table.add_row(entry.action, entry.prompt_version, *known, escape(refusals))
         console.print(table)
+
+
+@main.group()
+def manager() -> None:
+    """Account managers: let one in, list them, let one go."""
+
+
+@manager.command(name="add")
+@click.argument("name")
+@_folder_option
+@click.option("--role", type=click.Choice([str(role) for role in Role]), default=str(Role.MANAGER), show_default=True)
+@click.option("--company", default="", help="Slug, when the folder serves several.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def manager_add(name: str, folder: Path, role: str, company: str, as_json: bool) -> None:
+    """A one-time code for NAME: sent to the bot, it makes that chat NAME's. Again for another company they serve."""
+    settings = load_settings(folder)
+    app = bootstrap(settings)
+    try:
+        invitation = people.invite(app.services, _company(app, company), name, Role(role))
+    finally:
+        app.close()
+    username = bot_username(settings)
+    link = f"https://t.me/{username}?start={invitation.code}" if username else ""
+    until = invitation.expires_at.astimezone()
+    if as_json:
+        click.echo(json.dumps({"code": invitation.code, "link": link, "expires_at": until.isoformat()}, indent=2))
+        return
+    lines = [
+        f"Code for {name}: {invitation.code}",
+        *([f"Link, to be opened on their phone: {link}"] if link else []),
+        f"Or they send the bot: /start {invitation.code}",
+        f"Good once, until {until:%Y-%m-%d %H:%M}. Whoever uses it becomes {name}: hand it over in person.",
+    ]
+    click.echo("\n".join(lines))
+
+
+@manager.command(name="list")
+@_folder_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def manager_list(folder: Path, as_json: bool) -> None:
+    """Who may approve, for each company."""
+    app = bootstrap(load_settings(folder))
+    try:
+        found = {slug: people.members(app.services, company_id) for slug, company_id in app.companies.items()}
+    finally:
+        app.close()
+    if as_json:
+        click.echo(TypeAdapter(dict[str, list[people.Member]]).dump_json(found, indent=2).decode())
+        return
+    for slug, members in found.items():
+        table = Table("name", "role", "chat", "listed by", title=slug)
+        for member in members:
+            waits = f"code until {member.code_until.astimezone():%Y-%m-%d %H:%M}" if member.code_until else "no code"
+            chat = "linked" if member.linked else waits
+            listed = "amiable.toml" if member.source == people.SETTINGS else "amiable manager add"
+            table.add_row(escape(member.name), str(member.role), chat, listed)
+        console.print(table)
+
+
+@manager.command(name="remove")
+@click.argument("name")
+@_folder_option
+@click.option("--company", default="", help="Slug, when the folder serves several.")
+def manager_remove(name: str, folder: Path, company: str) -> None:
+    """NAME may approve no more: their buttons stop at once, cards handed to them go back to everybody."""
+    app = bootstrap(load_settings(folder))
+    try:
+        people.remove(app.services, _company(app, company), name)
+    finally:
+        app.close()
+    click.echo(f"{name} may approve no more.")
 
 
 @main.command()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from amiable.app import imap_settings, smtp_settings, utc_now
+from amiable.flow import people
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.imap import connect
 from amiable.mailbox.outbound import SmtpOutbound
@@ -23,6 +25,7 @@ from amiable.prompts.templates import PromptError
 from amiable.reading.embedded import EmbeddedReader
 from amiable.settings import CompanySettings, Settings, SettingsError, load_settings
 from amiable.store.session import Store
+from amiable.store.tables import CompanyRow, ManagerRow
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,7 @@ def _company(settings: Settings, company: CompanySettings) -> Iterator[Finding]:
     yield _try(f"{name}: prompts", lambda: _prompts(settings, company))
     yield _try(f"{name}: imap", lambda: _imap(company))
     yield _try(f"{name}: smtp", lambda: _smtp(company))
-    if not company.managers:
-        yield Finding(f"{name}: managers", False, "nobody may approve; add a [[companies.managers]] table")
+    yield _try(f"{name}: managers", lambda: _managers(settings, company))
 
 
 def _try(part: str, reach: Callable[[], str]) -> Finding:
@@ -106,17 +108,48 @@ def _smtp(company: CompanySettings) -> str:
     return f"{settings.user or 'no login'} on {settings.host}"
 
 
-def _telegram(settings: Settings) -> str:
-    token = settings.telegram.token.get_secret_value()
-    if not token:
-        return "no token: the chat simulator stands in"
-
-    async def ask() -> str:
-        base_url = settings.telegram.base_url or "https://api.telegram.org/bot"
-        async with Bot(token, base_url=base_url) as bot:
-            return f"@{(await bot.get_me()).username}"
-
+def _managers(settings: Settings, company: CompanySettings) -> str:
+    known = {manager.name for manager in company.managers}
+    let_in = (
+        select(ManagerRow.name)
+        .join(CompanyRow, CompanyRow.id == ManagerRow.company_id)
+        .where(CompanyRow.slug == company.slug, ManagerRow.active, ManagerRow.source == people.COMMAND)
+        .where(ManagerRow.telegram_id.is_not(None))
+    )
+    store = Store(settings.database_url, utc_now)
     try:
-        return asyncio.run(ask())
+        with suppress(SQLAlchemyError), store.view(None) as unit:  # a database away has a line of its own
+            known |= set(unit.session.scalars(let_in))
+    finally:
+        store.close()
+    if not known:
+        raise SettingsError(f"nobody may approve; run: amiable manager add NAME --company {company.slug}")
+    return ", ".join(sorted(known))
+
+
+def _telegram(settings: Settings) -> str:
+    if not settings.telegram.token.get_secret_value():
+        return "no token: the chat simulator stands in"
+    try:
+        return f"@{_ask_username(settings)}"
     except InvalidToken as error:
         raise SettingsError("the token is not accepted; copy it again from BotFather into telegram.token") from error
+
+
+def bot_username(settings: Settings) -> str:
+    """The bot's name in Telegram; empty without a token, and when Telegram cannot be asked."""
+    if not settings.telegram.token.get_secret_value():
+        return ""
+    try:
+        return _ask_username(settings)
+    except (TelegramError, OSError):
+        return ""
+
+
+def _ask_username(settings: Settings) -> str:
+    async def ask() -> str:
+        base_url = settings.telegram.base_url or "https://api.telegram.org/bot"
+        async with Bot(settings.telegram.token.get_secret_value(), base_url=base_url) as bot:
+            return (await bot.get_me()).username or ""
+
+    return asyncio.run(ask())

@@ -16,11 +16,18 @@ class DeskFlow(Protocol):
     """Implemented by flow/desk.py. `Verdict.code` names a sentence of bot/texts/fr.toml."""
 
     def manager(self, telegram_id: int) -> Manager | None:
-        """The active account manager with that Telegram id; None for a stranger (an event is left)."""
+        """The active account manager with that Telegram id; None for a stranger (an event is left, one a day)."""
         ...
 
-    def colleagues(self, manager_id: int) -> Sequence[Manager]:
-        """Active managers of the same company, without that one."""
+    def link(self, telegram_id: int, code: str) -> Verdict:
+        """Tie that chat to the manager whom the one-time code was made for: `linked`, the company as `detail`.
+
+        Else `code_refused`, `already_linked`, `too_many_guesses`.
+        """
+        ...
+
+    def colleagues(self, manager_id: int, token: str) -> Sequence[Manager]:
+        """Who else may decide that card: the active managers of its company, without that person."""
         ...
 
     def deliveries(self, limit: int = 5) -> Sequence[Delivery]:
@@ -40,7 +47,7 @@ class DeskFlow(Protocol):
         ...
 
     def waiting(self, manager_id: int) -> Sequence[Delivery]:
-        """Cards that wait for that manager, put off or not, oldest first, with the messages that show them there."""
+        """Cards that wait for that person in any company they serve, put off or not, oldest first."""
         ...
 
     def unpaid(self, token: str, manager_id: int) -> Sequence[Invoice]:
@@ -74,7 +81,7 @@ class DeskFlow(Protocol):
         ...
 
     def later(self, tap: Tap, until: datetime) -> Verdict:
-        """Plus tard: `snoozed`; the card comes back then as a new message."""
+        """Plus tard, in that person's chat alone: `snoozed`; the card comes back there then as a new message."""
         ...
 
     def correct(self, tap: Tap, correction: Correction) -> Verdict:

@@ -101,7 +101,7 @@ class Card:
     undo_until: datetime | None = None
     """While the approved mail can still be called off."""
     snoozed_until: datetime | None = None
-    """A person asked to see it later."""
+    """The person in whose chat it is drawn asked to see it later."""
     forceable: bool = False
     """True when the policy lets a person approve in spite of these findings, with a reason."""
     assigned_to: str = ""

@@ -11,6 +11,9 @@ from amiable.domain.status import CardStatus
 from amiable.store.session import Unit
 from amiable.store.tables import CardRow
 
+ANEW = 0
+"""Revision of a delivery whose card must ring again: no card ever has it."""
+
 
 def open_card(
     unit: Unit,

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from sqlalchemy import and_, or_, select
 
-from amiable.domain.card import Asked, Card, Delivery, Purpose
+from amiable.domain.card import Asked, Card, Delivery, Purpose, Verdict
 from amiable.domain.company import Manager
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack
 from amiable.domain.status import CardStatus
-from amiable.flow import escalation
+from amiable.flow import escalation, people
 from amiable.flow.approval import may_be_forced
+from amiable.flow.cards import ANEW
 from amiable.flow.services import Services
 from amiable.store import queries
 from amiable.store.cards import card_record
@@ -22,8 +23,6 @@ from amiable.store.records import READING, manager_record
 from amiable.store.session import Unit
 from amiable.store.tables import CardRow, DeliveryRow, DeskMessageRow, ManagerRow, ReplyRow
 
-ANEW = 0
-"""Revision of a delivery whose card must ring again: no card ever has it."""
 MAX_FILES = 10
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_NAME = 100
@@ -46,25 +45,31 @@ class Deliveries:
         self._store = services.store
 
     def manager(self, telegram_id: int) -> Manager | None:
-        """The active account manager with that Telegram id; a stranger leaves an event with each company."""
+        """The active account manager with that Telegram id; a stranger leaves an event, one a day."""
         with self._store.view(None) as unit:
             row = unit.session.scalars(
                 select(ManagerRow).where(ManagerRow.telegram_id == telegram_id, ManagerRow.active).limit(1)
             ).first()
         if row is not None:
             return manager_record(row)
-        for company_id in self._services.policies:
-            with self._store.unit(company_id) as unit:
-                unit.event("desk.stranger", f"telegram:{telegram_id}", actor=f"telegram:{telegram_id}")
+        people.stranger(self._services, telegram_id)
         return None
 
-    def colleagues(self, manager_id: int) -> Sequence[Manager]:
-        """Active managers of the same company, without that one."""
-        me = self._by_id(manager_id)
-        if me is None:
+    def link(self, telegram_id: int, code: str) -> Verdict:
+        """Tie that chat to the manager whom the one-time code was made for."""
+        return people.link(self._services, telegram_id, code)
+
+    def colleagues(self, manager_id: int, token: str) -> Sequence[Manager]:
+        """Who else may decide that card: the active managers of its company."""
+        me = self._person(manager_id, token)
+        if me is None or self.card(token, manager_id) is None:
             return ()
         with self._store.view(me.company_id) as unit:
-            return tuple(manager for manager in queries.managers(unit) if manager.id != manager_id)
+            return tuple(
+                manager
+                for manager in queries.managers(unit)
+                if manager.id != me.id and manager.telegram_id is not None
+            )
 
     def _person(self, manager_id: int, token: str) -> Manager | None:
         """The account manager as the company of that card knows them: one person may serve several companies."""
@@ -80,11 +85,6 @@ class Deliveries:
                 row = unit.session.scalars(here).first() or row
             return manager_record(row)
 
-    def _by_id(self, manager_id: int) -> Manager | None:
-        with self._store.view(None) as unit:
-            row = unit.session.get(ManagerRow, manager_id)
-            return manager_record(row) if row is not None and row.active else None
-
     def deliveries(self, limit: int = 5) -> Sequence[Delivery]:
         """Cards that some chat must redraw, then those it must show, oldest first: few at a time, so that a tap is
         answered before the pile is shown."""
@@ -94,7 +94,6 @@ class Deliveries:
             CardRow.status == str(CardStatus.WAITING),
             or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == ManagerRow.id),
             escalation.shown_to(ManagerRow),
-            CardRow.snoozed_until.is_(None),
         )
         with self._store.view(None) as unit:
             rows = unit.session.execute(
@@ -114,7 +113,7 @@ class Deliveries:
             with self._store.view(card.company_id) as unit:
                 found.append(
                     Delivery(
-                        card=self._drawn(unit, card),
+                        card=self._drawn(unit, card, delivery),
                         manager_id=manager.id,
                         chat_id=manager.telegram_id,
                         message_ids=tuple(delivery.message_ids) if delivery else (),
@@ -164,34 +163,46 @@ class Deliveries:
         if me is None:
             return None
         with self._store.view(me.company_id) as unit:
-            row = unit.session.scalars(select(CardRow).where(CardRow.token == token)).first()
-            return self._drawn(unit, row) if row is not None else None
+            found = unit.session.execute(
+                select(CardRow, DeliveryRow)
+                .outerjoin(DeliveryRow, and_(DeliveryRow.card_id == CardRow.id, DeliveryRow.manager_id == me.id))
+                .where(CardRow.token == token)
+            ).first()
+            return self._drawn(unit, *found) if found is not None else None
 
     def waiting(self, manager_id: int) -> Sequence[Delivery]:
-        """Cards that wait for that manager, put off or not, oldest first, with the messages that show them there."""
-        me = self._by_id(manager_id)
-        if me is None or me.telegram_id is None:
-            return ()
-        escalation.route(self._services)
-        with self._store.view(me.company_id) as unit:
+        """Cards that wait for that person in any company they serve, put off or not, oldest first, with the messages
+        that show them there."""
+        with self._store.view(None) as unit:
+            posts = people.posts(unit, manager_id)
+        if posts:
+            escalation.route(self._services)
+        found = [delivery for post in posts for delivery in self._waiting(post)]
+        return tuple(sorted(found, key=lambda delivery: delivery.card.id))
+
+    def _waiting(self, post: Manager) -> list[Delivery]:
+        assert post.id is not None
+        assert post.telegram_id is not None  # `posts` gives nobody without a chat
+        with self._store.view(post.company_id) as unit:
             rows = unit.session.execute(
                 select(CardRow, DeliveryRow)
-                .outerjoin(DeliveryRow, and_(DeliveryRow.card_id == CardRow.id, DeliveryRow.manager_id == manager_id))
-                .join(ManagerRow, ManagerRow.id == manager_id)
-                .where(CardRow.status == str(CardStatus.WAITING), escalation.shown_to(ManagerRow))
-                .where(or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == manager_id))
+                .outerjoin(DeliveryRow, and_(DeliveryRow.card_id == CardRow.id, DeliveryRow.manager_id == post.id))
+                .where(CardRow.status == str(CardStatus.WAITING), *escalation.waits_for(post.id))
                 .order_by(CardRow.id)
             ).all()
-            return tuple(
+            return [
                 Delivery(
-                    self._drawn(unit, card), manager_id, me.telegram_id, tuple(shown.message_ids) if shown else ()
+                    self._drawn(unit, card, shown),
+                    post.id,
+                    post.telegram_id,
+                    tuple(shown.message_ids) if shown else (),
                 )
                 for card, shown in rows
-            )
+            ]
 
     def unpaid(self, token: str, manager_id: int) -> Sequence[Invoice]:
         """The unpaid invoices of the card's debtor, which a correction may name."""
-        me, card = self._by_id(manager_id), self.card(token, manager_id)
+        me, card = self._person(manager_id, token), self.card(token, manager_id)
         if me is None or card is None or card.debtor is None or card.debtor.id is None:
             return ()
         with self._store.view(me.company_id) as unit:
@@ -199,7 +210,7 @@ class Deliveries:
 
     def attachments(self, token: str, manager_id: int) -> Sequence[tuple[str, bytes]]:
         """What the debtor attached, as (safe file name, bytes), within limits; nothing of a quarantined mail."""
-        me = self._by_id(manager_id)
+        me = self._person(manager_id, token)
         if me is None:
             return ()
         with self._store.view(me.company_id) as unit:
@@ -214,8 +225,8 @@ class Deliveries:
         kept = [part for part in self._services.parse(raw).attachments if 0 < part.size <= MAX_FILE_BYTES]
         return tuple((safe_name(part.filename, n), part.content) for n, part in enumerate(kept[:MAX_FILES], start=1))
 
-    def _drawn(self, unit: Unit, row: CardRow) -> Card:
-        card = card_record(unit, row)
+    def _drawn(self, unit: Unit, row: CardRow, shown: DeliveryRow | None) -> Card:
+        card = replace(card_record(unit, row), snoozed_until=shown.snoozed_until if shown else None)
         if card.draft is None or not card.draft.findings:
             return card
         policy = self._services.policies[row.company_id]

@@ -16,7 +16,8 @@ from amiable.domain.match import Match
 from amiable.domain.reading import Intent
 from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
 from amiable.flow import approval, cards, corrections, dispatch, drafts, instructions, intake, notice
-from amiable.flow.deliveries import ANEW, Deliveries
+from amiable.flow.cards import ANEW
+from amiable.flow.deliveries import Deliveries
 from amiable.flow.left_out import with_back, without
 from amiable.flow.services import Services
 from amiable.mailbox.errors import PermanentError
@@ -75,11 +76,12 @@ class Desk(Deliveries):
         return self._act(tap, CardKind.DRAFT, act, decided=True)
 
     def later(self, tap: Tap, until: datetime) -> Verdict:
-        """Plus tard: the card rests until then, and comes back as a new message."""
+        """Plus tard: the card rests in that person's chat until then, and comes back as a new message."""
 
         def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
             # A moment that is past takes the card up again at once.
-            cards.redraw(unit, card.id, snoozed_until=until if until > unit.now else None)
+            self._rest(unit, card, me, until if until > unit.now else None)
+            cards.redraw(unit, card.id)
             unit.event("cards.snoozed", f"card:{card.id}", actor=f"manager:{me.id}", until=until.isoformat())
             return Verdict(True, "snoozed", by=me.name)
 
@@ -172,7 +174,7 @@ class Desk(Deliveries):
                 select(DeliveryRow).where(DeliveryRow.card_id == card.id, DeliveryRow.manager_id == colleague.id)
             ).first()
             if delivery is not None:
-                delivery.revision = ANEW
+                delivery.revision, delivery.snoozed_until = ANEW, None
             unit.event("cards.handed_over", f"card:{card.id}", actor=f"manager:{me.id}", to=colleague.id)
             return Verdict(True, "handed_over", by=colleague.name)
 
@@ -265,6 +267,21 @@ class Desk(Deliveries):
         return self._act(tap, CardKind.UNCERTAIN, act)
 
     # -- how ---------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _rest(unit: Unit, card: CardRow, me: Manager, until: datetime | None) -> None:
+        place = (DeliveryRow.card_id == card.id, DeliveryRow.manager_id == me.id)
+        if not unit.change(DeliveryRow, *place, snoozed_until=until):  # pressed before its showing was recorded
+            unit.add(
+                DeliveryRow(
+                    card_id=card.id,
+                    manager_id=me.id,
+                    chat_id=me.telegram_id,
+                    revision=card.revision,
+                    message_ids=[],
+                    snoozed_until=until,
+                )
+            )
 
     def _act(self, tap: Tap, kind: CardKind | None, act: Act, *, decided: bool = False) -> Verdict:
         """Run one action once: a redelivered tap finds its own trace and gets the same answer again."""

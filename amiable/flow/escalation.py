@@ -18,7 +18,7 @@ from amiable.policies.sending_hours import next_sending_time
 from amiable.store import queries
 from amiable.store.records import READING
 from amiable.store.session import Unit
-from amiable.store.tables import CardRow, DraftRow, ManagerRow, ReplyRow
+from amiable.store.tables import CardRow, DeliveryRow, DraftRow, ManagerRow, ReplyRow
 
 
 class Audience(StrEnum):
@@ -70,6 +70,13 @@ def shown_to(manager: type[ManagerRow]) -> ColumnElement[bool]:
     )
 
 
+def waits_for(manager_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `CardRow`: that manager may decide it, and is shown it."""
+    manager = aliased(ManagerRow)
+    shown = select(manager.id).where(manager.id == manager_id, shown_to(manager)).correlate(CardRow).exists()
+    return or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == manager_id), shown
+
+
 def escalate(services: Services, company_id: int) -> int:
     """Cards that have waited too long are shown to the supervisors too, in the hours when people work; how many.
 
@@ -80,10 +87,13 @@ def escalate(services: Services, company_id: int) -> int:
     with services.store.unit(company_id) as unit:
         if next_sending_time(unit.now, policy) > unit.now:
             return 0
+        resting = select(DeliveryRow.id).where(
+            DeliveryRow.card_id == CardRow.id, DeliveryRow.snoozed_until.is_not(None)
+        )
         waiting = select(CardRow).where(
             CardRow.status == str(CardStatus.WAITING),
             CardRow.audience == str(Audience.MANAGERS),
-            CardRow.snoozed_until.is_(None),
+            ~resting.correlate(CardRow).exists(),
         )
         for card in list(unit.session.scalars(waiting)):
             after = _own(unit, card, policy).escalation.after_hours

@@ -14,7 +14,6 @@ from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.decision import Action
 from amiable.domain.status import CardStatus, DraftStatus, InvoiceStatus, ReplyStatus
 from amiable.flow import cards, drafts, escalation, watch
-from amiable.flow.deliveries import ANEW
 from amiable.flow.services import Services
 from amiable.policies.followup import Silence
 from amiable.store import queries
@@ -38,12 +37,14 @@ def wake_cards(services: Services, company_id: int) -> int:
     with services.store.unit(company_id) as unit:
         rows = list(
             unit.session.scalars(
-                select(CardRow).where(CardRow.status == str(CardStatus.WAITING), CardRow.snoozed_until <= unit.now)
+                select(DeliveryRow)
+                .join(CardRow, CardRow.id == DeliveryRow.card_id)
+                .where(CardRow.status == str(CardStatus.WAITING), DeliveryRow.snoozed_until <= unit.now)
             )
         )
-        for card in rows:
-            unit.change(DeliveryRow, DeliveryRow.card_id == card.id, revision=ANEW)
-            cards.redraw(unit, card.id, snoozed_until=None)
+        for shown in rows:
+            unit.change(DeliveryRow, DeliveryRow.id == shown.id, revision=cards.ANEW, snoozed_until=None)
+            cards.redraw(unit, shown.card_id)
     return len(rows)
 
 

@@ -18,7 +18,7 @@ from amiable.domain.company import Manager
 from amiable.domain.decision import Reason
 from amiable.domain.status import DraftStatus, InstructionStatus
 from amiable.flow import cards, drafts
-from amiable.flow.deliveries import ANEW
+from amiable.flow.cards import ANEW
 from amiable.flow.services import Services
 from amiable.flow.terms import other_terms
 from amiable.llm.instructions import touches_figures

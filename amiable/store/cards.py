@@ -66,7 +66,6 @@ def card_record(unit: Unit, row: CardRow) -> Card:
         if row.outcome_code and row.outcome_at
         else None,
         undo_until=leaving,
-        snoozed_until=row.snoozed_until,
         assigned_to=assigned.name if assigned else "",
     )
 

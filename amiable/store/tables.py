@@ -95,7 +95,32 @@ class ManagerRow(CompanyOwned, Base):
     role: Mapped[str] = mapped_column(String(20), default="manager")
     telegram_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    source: Mapped[str] = mapped_column(String(20), default="settings", server_default="settings")
+    """`settings`: amiable.toml, and gone with its table there; `command`: `amiable manager add`."""
     __table_args__ = (UniqueConstraint("company_id", "telegram_id"),)
+
+
+class InvitationRow(CompanyOwned, Base):
+    """A one-time code that ties a manager to a chat."""
+
+    __tablename__ = "invitations"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    used_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class StrangerRow(Base):
+    """A day on which somebody unknown wrote to the bot: of no company, since nobody knows whom they look for."""
+
+    __tablename__ = "strangers"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    telegram_id: Mapped[int] = mapped_column(BigInteger)
+    day: Mapped[date] = mapped_column(Date)
+    guesses: Mapped[int] = mapped_column(default=0)
+    """Codes tried that day."""
+    __table_args__ = (UniqueConstraint("telegram_id", "day"),)
 
 
 class DebtorRow(CompanyOwned, Base):
@@ -343,7 +368,6 @@ class CardRow(CompanyOwned, Base):
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"), index=True)
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("managers.id"))
-    snoozed_until: Mapped[datetime | None] = mapped_column(Utc)
     audience: Mapped[str] = mapped_column(String(20), default="", server_default="")
     """Who is shown it (flow/escalation.py); empty until that was decided."""
     debtor_id: Mapped[int | None] = mapped_column(ForeignKey("debtors.id"), index=True)
@@ -366,7 +390,25 @@ class DeliveryRow(CompanyOwned, Base):
     chat_id: Mapped[int] = mapped_column(BigInteger)
     revision: Mapped[int]
     message_ids: Mapped[list[int]] = mapped_column(Json)
+    snoozed_until: Mapped[datetime | None] = mapped_column(Utc)
+    """That manager asked to see it later; colleagues still have it."""
     __table_args__ = (UniqueConstraint("card_id", "manager_id"),)
+
+
+class NoticeRow(CompanyOwned, Base):
+    """What a manager is told once: a day's digest (`digest:2026-03-02`), a draft about to expire (`expiring:7`)."""
+
+    __tablename__ = "notices"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(80))
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"))
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    claimed_until: Mapped[datetime | None] = mapped_column(Utc)
+    told_at: Mapped[datetime | None] = mapped_column(Utc, index=True)
+    """When it was sent, or found to be of no use any more."""
+    __table_args__ = (UniqueConstraint("manager_id", "key"),)
 
 
 class DeskMessageRow(CompanyOwned, Base):

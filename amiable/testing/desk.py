@@ -126,6 +126,10 @@ class FakeFlow:
         self._cards: dict[str, Card] = {}
         self._holder: dict[str, int] = {}
         """The manager a card was handed to."""
+        self._resting: dict[tuple[str, int], dt.datetime] = {}
+        """By card and manager: until when it was put off there."""
+        self.invited: dict[str, Manager] = {}
+        """By one-time code."""
         self._shown: dict[tuple[str, int], tuple[int, tuple[int, ...]]] = {}
         """By card and manager: the revision shown there, and its messages."""
         self._asked: dict[tuple[int, int], Asked] = {}
@@ -150,10 +154,10 @@ class FakeFlow:
     def wake(self) -> None:
         """Time has passed: cards put off come back as new messages, as the real flow's scheduler does."""
         with self._lock:
-            for card in [c for c in self._cards.values() if c.snoozed_until and c.snoozed_until <= self._now()]:
-                for token, manager_id in [place for place in self._shown if place[0] == card.token]:
-                    self._shown[token, manager_id] = (0, self._shown[token, manager_id][1])
-                self.put(replace(card, snoozed_until=None))
+            for place in [place for place, until in self._resting.items() if until <= self._now()]:
+                del self._resting[place]
+                self._shown[place] = (0, self._shown[place][1])
+                self.put(self._cards[place[0]])
 
     # -- DeskFlow
 
@@ -164,7 +168,15 @@ class FakeFlow:
             self.strangers.append(telegram_id)
         return found
 
-    def colleagues(self, manager_id: int) -> Sequence[Manager]:
+    def link(self, telegram_id: int, code: str) -> Verdict:
+        """See DeskFlow."""
+        person = self.invited.pop(code, None)
+        if person is None or person.id is None:
+            return Verdict(False, "code_refused")
+        self._managers[person.id] = replace(person, telegram_id=telegram_id)
+        return Verdict(True, "linked", person.name, "Atelier Lumen")
+
+    def colleagues(self, manager_id: int, token: str) -> Sequence[Manager]:
         """See DeskFlow."""
         return [manager for manager in self._managers.values() if manager.id != manager_id and manager.active]
 
@@ -181,7 +193,8 @@ class FakeFlow:
                 revision, ids = self._shown.get((card.token, manager_id), (0, ()))
                 mine = holder in {None, manager_id}
                 if revision < card.revision and manager.telegram_id and (mine or ids):
-                    found.append(Delivery(card, manager_id, manager.telegram_id, ids, mine, revision == 0))
+                    drawn = self._drawn(card, manager_id)
+                    found.append(Delivery(drawn, manager_id, manager.telegram_id, ids, mine, revision == 0))
         return found
 
     def shown(self, delivery: Delivery, message_ids: Sequence[int]) -> None:
@@ -201,14 +214,19 @@ class FakeFlow:
 
     def card(self, token: str, manager_id: int) -> Card | None:
         """See DeskFlow."""
-        return self._cards.get(token) if manager_id in self._managers else None
+        if token not in self._cards or manager_id not in self._managers:
+            return None
+        return self._drawn(self._cards[token], manager_id)
+
+    def _drawn(self, card: Card, manager_id: int) -> Card:
+        return replace(card, snoozed_until=self._resting.get((card.token, manager_id), card.snoozed_until))
 
     def waiting(self, manager_id: int) -> Sequence[Delivery]:
         """See DeskFlow."""
         with self._lock:
             return [
                 Delivery(
-                    card,
+                    self._drawn(card, manager_id),
                     manager_id,
                     self._managers[manager_id].telegram_id or 0,
                     self._shown.get((card.token, manager_id), (0, ()))[1],
@@ -278,7 +296,8 @@ class FakeFlow:
         with self._lock:
             if verdict := self._settled(tap):
                 return verdict
-            self.put(replace(self._cards[tap.token], snoozed_until=until))
+            self._resting[tap.token, tap.manager_id] = until
+            self.put(self._cards[tap.token])
             return self._take(tap, "snoozed", until.isoformat())
 
     def correct(self, tap: Tap, correction: Correction) -> Verdict:

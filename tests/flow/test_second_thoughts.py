@@ -77,13 +77,33 @@ def test_a_card_put_off_comes_back_as_a_new_message(shop: Workshop) -> None:
         shop.desk.shown(delivery, [10 + number])
     until = shop.store.clock() + timedelta(hours=1)
     assert shop.desk.later(shop.tap(shop.card(), "Hélène"), until).code == "snoozed"
+    resting = {delivery.manager_id: delivery.card.snoozed_until for delivery in shop.desk.deliveries()}
+    assert resting == {shop.managers["Hélène"]: until, shop.managers["Marc"]: None}, "it rests in her chat alone"
     for delivery in shop.desk.deliveries():
-        assert delivery.card.snoozed_until == until and delivery.message_ids
         shop.desk.shown(delivery, list(delivery.message_ids))
     assert followup.wake_cards(shop.services, 1) == 0
     shop.store.clock.advance(hours=2)  # type: ignore[attr-defined]
     assert followup.wake_cards(shop.services, 1) == 1
-    assert [(d.anew, len(d.message_ids)) for d in shop.desk.deliveries()] == [(True, 1), (True, 1)]
+    assert [(d.anew, len(d.message_ids)) for d in shop.desk.deliveries()] == [(True, 1), (False, 1)]
+
+
+def test_a_colleague_may_decide_a_card_that_another_put_off(shop: Workshop) -> None:
+    shop.receive(YANN, "c'est réglé")
+    shop.desk.later(shop.tap(shop.card(), "Hélène"), shop.store.clock() + timedelta(hours=1))
+    assert [d.card.snoozed_until is None for d in shop.desk.waiting(shop.managers["Marc"])] == [True]
+    assert shop.desk.approve(shop.tap(shop.card(), "Marc")).code == "approved"
+    shop.store.clock.advance(hours=2)  # type: ignore[attr-defined]
+    assert followup.wake_cards(shop.services, 1) == 0, "what is decided does not come back"
+
+
+def test_a_card_handed_over_no_longer_rests_with_whom_it_is_handed_to(shop: Workshop) -> None:
+    shop.receive(YANN, "c'est réglé")
+    for delivery in shop.desk.deliveries():
+        shop.desk.shown(delivery, [10])
+    shop.desk.later(shop.tap(shop.card(), "Marc"), shop.store.clock() + timedelta(hours=1))
+    shop.desk.hand_over(shop.tap(shop.card(), "Hélène"), shop.managers["Marc"])
+    (marc,) = (d for d in shop.desk.deliveries() if d.manager_id == shop.managers["Marc"])
+    assert (marc.anew, marc.card.snoozed_until) == (True, None)
 
 
 def test_a_corrected_reading_is_decided_anew_and_kept_to_learn_from(shop: Workshop) -> None:

@@ -54,12 +54,12 @@ class Courier:
     def due(self) -> list[Delivery]:
         """Cards to carry now: those that changed, and those that were asked for again."""
         due = list(self._flow.deliveries())
-        taken = {(delivery.manager_id, delivery.card.token) for delivery in due}
+        taken = {(delivery.chat_id, delivery.card.token) for delivery in due}
         while self.again:
             manager_id, token = self.again.pop()
             found = [d for d in self._flow.waiting(manager_id) if d.card.token == token]
             self.fresh.update((d.chat_id, token) for d in found)
-            due += [d for d in found if (manager_id, token) not in taken]
+            due += [d for d in found if (d.chat_id, token) not in taken]
         return due
 
     async def carry(self, delivery: Delivery) -> bool:

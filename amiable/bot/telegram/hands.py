@@ -225,8 +225,15 @@ class Hands:
         words, rows = waiting_list([delivery.card for delivery in deliveries], self._clock(), self._texts)
         await self._courier.say(message.chat.id, words, reply_markup=keyboard(rows))
 
-    async def on_start(self, update: Update, _: Any) -> None:
-        """/start."""
+    async def on_start(self, update: Update, context: Any) -> None:
+        """/start, or /start with the one-time code that ties this chat to a manager."""
+        user = update.effective_user
+        if user is not None and context.args:
+            verdict = await asyncio.to_thread(self._flow.link, user.id, "".join(context.args))
+            await self._say(update, outside(self._sentence(verdict)))
+            if not verdict.done:
+                return
+            self._moved()
         if manager := await self._known(update):
             await self._say(update, outside(self._texts("desk.start", name=manager.name)))
 

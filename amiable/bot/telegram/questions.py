@@ -139,7 +139,7 @@ class Questions:
         await self._put(place, pressed, Purpose.ASK_REASON, self._words("desk.ask_reason"), keyboard(rows))
 
     async def _colleague(self, place: Place, pressed: Press) -> None:
-        colleagues = await asyncio.to_thread(self._flow.colleagues, place.manager_id)
+        colleagues = await asyncio.to_thread(self._flow.colleagues, place.manager_id, pressed.token)
         offered = [(clean(colleague.name), colleague.id) for colleague in colleagues if colleague.id is not None]
         await self._offer(
             place, pressed, "desk.ask_colleague" if offered else "desk.no_colleague", Verb.GIVE, offered
