@@ -13,6 +13,7 @@ from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import Polling, Source, TelegramDesk, Webhook
 from amiable.domain.company import Policy
 from amiable.flow import parts, people
+from amiable.flow.day import Day
 from amiable.flow.desk import Desk
 from amiable.flow.parts import Part
 from amiable.flow.services import MailAccount, Services
@@ -78,6 +79,7 @@ class App:
                 base_url=base_url or None,
                 base_file_url=base_file_url or None,
                 source=_source(self.settings.telegram),
+                day=Day(self.services),
             )
             self.services.bell.listen(desk.nudge)
             built.append(Part("bot", desk.run))

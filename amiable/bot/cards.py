@@ -240,13 +240,13 @@ def _file(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
         yield _line(texts("card.frozen"))
     if card.debtor and card.debtor.paused_until:
         yield _line(texts("card.paused", date=format_date(card.debtor.paused_until)))
-    yield from _bullets((_invoice(invoice, today, texts) for invoice in card.invoices), texts)
+    yield from _bullets((invoice_line(invoice, today, texts) for invoice in card.invoices), texts)
     if len({invoice.amount.currency for invoice in card.invoices}) == 1 and len(card.invoices) > 1:
         left = total([invoice.outstanding for invoice in card.invoices])
         yield _line(texts("card.outstanding", amount=format_money(left)))
 
 
-def _invoice(invoice: Invoice, today: dt.date | None, texts: Texts) -> str:
+def invoice_line(invoice: Invoice, today: dt.date | None, texts: Texts) -> str:
     number = one_line(invoice.number, MAX_NAME)
     parts = [
         texts("card.invoice", number=number, amount=format_money(invoice.amount), due=format_date(invoice.due)),

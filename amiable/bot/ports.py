@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from amiable.domain.card import Asked, Card, Correction, Delivery, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
+from amiable.domain.day import DebtorFile, Figures, Found, InvoiceFile, Notice, Promised
 from amiable.domain.decision import Action
 from amiable.domain.invoice import Invoice
 
@@ -131,4 +132,55 @@ class DeskFlow(Protocol):
 
     def settle(self, tap: Tap, left: bool) -> Verdict:
         """Settle an UNCERTAIN card: it left (`settled_sent`), or send it again (`settled_resend`)."""
+        ...
+
+
+class DayFlow(Protocol):
+    """What the commands ask of the flow, in the companies that the person serves. Implemented by flow/day.py."""
+
+    def find_debtors(self, manager_id: int, words: str) -> Sequence[Found]:
+        """Debtors of that name; the only one whose whole name or reference it is."""
+        ...
+
+    def debtor_file(self, manager_id: int, debtor_id: int) -> DebtorFile | None:
+        """A debtor at a glance; None when it is of no company of theirs."""
+        ...
+
+    def find_invoices(self, manager_id: int, number: str) -> Sequence[Found]:
+        """Invoices of that number; else those whose number ends like it."""
+        ...
+
+    def invoice_file(self, manager_id: int, invoice_id: int) -> InvoiceFile | None:
+        """An invoice at a glance."""
+        ...
+
+    def document(self, manager_id: int, invoice_id: int) -> tuple[str, bytes] | None:
+        """An invoice's number and PDF; None without one."""
+        ...
+
+    def promises(self, manager_id: int) -> Sequence[Promised]:
+        """Promises still awaited or lately missed, the earliest due first."""
+        ...
+
+    def pause(self, manager_id: int, debtor_id: int, until: date | None) -> Verdict:
+        """No reminder before `until`: `paused`; None lets them go on: `unpaused`. `detail` is the debtor's name.
+
+        Else `day_passed`, `day_too_far`, `unknown_debtor`.
+        """
+        ...
+
+    def figures(self, manager_id: int) -> Sequence[Figures]:
+        """The figures of each of their companies."""
+        ...
+
+    def notices(self, limit: int = 5) -> Sequence[Notice]:
+        """What is to be told now, to anybody: no other process has it for some minutes."""
+        ...
+
+    def told(self, notice: Notice) -> None:
+        """It was sent."""
+        ...
+
+    def untold(self, notice: Notice, why: str) -> None:
+        """The chat cannot be reached: an event is left, it is not tried again."""
         ...

@@ -24,26 +24,27 @@ def waiting_list(cards: Sequence[Card], now: dt.datetime, texts: Texts) -> tuple
         return escape(texts("desk.nothing_waits")), ()
     kept, more = cards[:MAX_CARDS], len(cards) - MAX_CARDS
     lines = [f"<b>{escape(texts.count('desk.waiting', len(cards)))}</b>"]
-    lines += [f"{number}. {_line(card, now, texts)}" for number, card in enumerate(kept, start=1)]
+    lines += [f"{number}. {card_line(card, now, texts)}" for number, card in enumerate(kept, start=1)]
     if more > 0:
         lines.append(escape(texts.count("card.more", more)))
     shown = tuple(
-        (button(texts("card.numbered", number=number, name=_name(card, texts)), Verb.SHOW, card.token, 0),)
+        (button(texts("card.numbered", number=number, name=card_name(card, texts)), Verb.SHOW, card.token, 0),)
         for number, card in enumerate(kept, start=1)
     )
     return "\n".join(lines), shown
 
 
-def _name(card: Card, texts: Texts) -> str:
+def card_name(card: Card, texts: Texts) -> str:
+    """Whom it is about: the debtor, else the sender."""
     if card.debtor:
         return one_line(card.debtor.name, MAX_NAME)
     sender = (card.received.sender_name or card.received.sender) if card.received else ""
     return one_line(sender, MAX_NAME) or texts("card.no_name")
 
 
-def _line(card: Card, now: dt.datetime, texts: Texts) -> str:
+def card_line(card: Card, now: dt.datetime, texts: Texts) -> str:
     """Who, what, how much, and since when; or until when it was put off."""
-    parts = [_name(card, texts), _what(card, texts)]
+    parts = [card_name(card, texts), _what(card, texts)]
     if card.invoices and len({invoice.amount.currency for invoice in card.invoices}) == 1:
         parts.append(format_money(total([invoice.outstanding for invoice in card.invoices])))
     if card.snoozed_until and still(card.snoozed_until, now):

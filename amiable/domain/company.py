@@ -243,6 +243,13 @@ class Escalation(_Table):
     """Who is shown a mail that tries to mislead us."""
 
 
+class Desk(_Table):
+    """[desk]: what account managers are told without asking."""
+
+    digest_hour: Annotated[int, Field(ge=6, le=18, strict=True)] | Literal[False] = 8
+    """Hour of the morning's digest, in Paris, on business days; `false` for none."""
+
+
 class Tone(_Table):
     """[tone]: greeting, signature, and whether a draft says that an assistant prepared it."""
 
@@ -291,6 +298,7 @@ class Policy(_Table):
     reminders: Reminders = Reminders()
     approval: Approval = Approval()
     escalation: Escalation = Escalation()
+    desk: Desk = Desk()
     tone: Tone = Tone()
     penalties: Penalties = Penalties()
     sending: Sending = Sending()

@@ -174,6 +174,19 @@ class Courier:
             first=self._first,
         )
 
+    async def say_picture(self, chat_id: int, content: bytes, caption: str) -> Message:
+        """Send a PNG with Telegram HTML under it."""
+        return await patiently(
+            lambda: self._bot.send_photo(
+                chat_id,
+                InputFile(io.BytesIO(content), "figures.png"),
+                caption=caption or None,
+                parse_mode=ParseMode.HTML,
+                write_timeout=UPLOAD_SECONDS,
+            ),
+            first=self._first,
+        )
+
     async def edit(self, chat_id: int, message_id: int, text: str, markup: InlineKeyboardMarkup | None) -> None:
         """Redraw one message; nothing to do when it already shows that."""
 

@@ -21,9 +21,11 @@ from telegram.ext import (
     filters,
 )
 
-from amiable.bot.ports import DeskFlow
+from amiable.bot.ports import DayFlow, DeskFlow
+from amiable.bot.telegram.commands import PATTERN, Commands
 from amiable.bot.telegram.courier import Courier
 from amiable.bot.telegram.hands import Hands
+from amiable.bot.telegram.herald import Herald
 from amiable.bot.telegram.patience import FIRST_PAUSE, patiently, pauses
 from amiable.bot.telegram.questions import Questions
 from amiable.bot.telegram.updates import App, Polling, Source, TokenRefusedError
@@ -33,6 +35,8 @@ from amiable.domain.card import Delivery
 log = logging.getLogger(__name__)
 
 DELIVER_SECONDS = 1.0
+TELL_PAUSES = 5
+"""Notices are looked for once in so many looks for cards: they hurry less."""
 ANSWER_SECONDS = 2.0
 """A press is answered by then, decided or not."""
 STOP_SECONDS = 0.1
@@ -63,7 +67,7 @@ class TelegramDesk:
 
     An update is confirmed to Telegram once it is handled, never before: after a crash it comes again, and the flow
     knows it by its key (`tg:<update_id>`). `source` says how updates come (default: long polling);
-    `base_url` and `base_file_url` point elsewhere than api.telegram.org.
+    `base_url` and `base_file_url` point elsewhere than api.telegram.org. Without `day` it looks nothing up.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class TelegramDesk:
         *,
         base_url: str | None = None,
         base_file_url: str | None = None,
+        day: DayFlow | None = None,
         deliver_seconds: float = DELIVER_SECONDS,
         answer_within: float = ANSWER_SECONDS,
         first_pause: float = FIRST_PAUSE,
@@ -81,7 +86,7 @@ class TelegramDesk:
         source: Source | None = None,
     ) -> None:
         self._source = source or Polling(first_pause)
-        self._flow, self._token = flow, token
+        self._flow, self._token, self._day = flow, token, day
         self._base_url, self._base_file_url = base_url, base_file_url
         self._deliver_seconds, self._answer_within, self._first = deliver_seconds, answer_within, first_pause
         self._clock = clock
@@ -142,9 +147,13 @@ class TelegramDesk:
             answer_within=self._answer_within,
             first=self._first,
         )
+        herald = None
+        if self._day is not None:
+            herald = Herald(self._day, courier, self._texts, self._clock)
+            self._handle_day(app, Commands(self._day, hands, courier, self._texts, self._clock))
         self._handle(app, hands)
         try:
-            await _first_of(self._stopped(stop), self._work(app, courier, wake))
+            await _first_of(self._stopped(stop), self._work(app, courier, herald, wake))
         finally:
             self._nudge = lambda: None
             await app.shutdown()
@@ -173,13 +182,24 @@ class TelegramDesk:
         app.add_handler(MessageHandler(private, hands.on_message))
         app.add_error_handler(hands.on_error)
 
-    async def _work(self, app: App, courier: Courier, wake: asyncio.Event) -> None:
+    @staticmethod
+    def _handle_day(app: App, commands: Commands) -> None:
+        private = filters.ChatType.PRIVATE
+        app.add_handler(CallbackQueryHandler(commands.on_press, PATTERN))
+        app.add_handler(CommandHandler("dossier", commands.on_file, private))
+        app.add_handler(CommandHandler("facture", commands.on_invoice, private))
+        app.add_handler(CommandHandler("promesses", commands.on_promises, private))
+        app.add_handler(CommandHandler("pause", commands.on_pause, private))
+        app.add_handler(CommandHandler("stats", commands.on_stats, private))
+
+    async def _work(self, app: App, courier: Courier, herald: Herald | None, wake: asyncio.Event) -> None:
         try:
             await patiently(app.initialize, tries=None, first=self._first)
         except InvalidToken:
             raise TokenRefusedError from None  # the library's message holds the token
         await self._introduce(app)
-        await _first_of(self._source.run(app), self._deliver(courier, wake))
+        telling = [self._tell(herald)] if herald else []
+        await _first_of(self._source.run(app), self._deliver(courier, wake), *telling)
 
     async def _introduce(self, app: App) -> None:
         """The commands' menu."""
@@ -210,6 +230,14 @@ class TelegramDesk:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._deliver_seconds):  # wait_for of Python 3.11 may swallow a cancel
                     await wake.wait()
+
+    async def _tell(self, herald: Herald) -> None:
+        while True:
+            try:
+                await herald.tell()
+            except Exception:  # the flow's own trouble must not end the desk
+                log.exception("notices could not be told")
+            await asyncio.sleep(TELL_PAUSES * self._deliver_seconds)
 
     @staticmethod
     async def _carry(courier: Courier, deliveries: Sequence[Delivery]) -> list[bool]:

@@ -82,20 +82,19 @@ class Hands:
         query = update.callback_query
         if query is None or query.message is None:
             return
-        manager = await asyncio.to_thread(self._flow.manager, query.from_user.id)
+        manager = await self.known_press(query)
         if manager is None or manager.id is None:
-            await self._toast(query, self._texts("desk.stranger", id=query.from_user.id), alert=True)
             return
         pressed = press(query.data or "")
         if pressed is None:
-            await self._toast(query, self._texts("desk.old_button"), alert=True)
+            await self.toast(query, self._texts("desk.old_button"), alert=True)
             return
         hand = _Hand(manager.id, query.message.chat.id, query.message.message_id, f"tg:{update.update_id}")
         if pressed.verb is Verb.CANCEL:
-            await self._toast(query)
+            await self.toast(query)
             await self._courier.edit(hand.chat_id, hand.message_id, self._words("desk.cancelled"), None)
         elif pressed.verb is Verb.FILES:
-            await self._toast(query)
+            await self.toast(query)
             self._aside(self._send_files(hand, pressed.token), hand)
         elif pressed.verb is Verb.SHOW:
             await self._show(query, hand, pressed.token)
@@ -126,14 +125,14 @@ class Hands:
         await asyncio.wait([deciding], timeout=self._answer_within)
         late = not deciding.done()
         if late:  # Telegram forgets a press that is not answered soon: the words follow in a message
-            await self._toast(query)
+            await self.toast(query)
         verdict = await deciding
         self._moved()
         sentence = self._sentence(verdict) if verdict else self._texts("desk.old_button")
         if late:
             await self._courier.say(hand.chat_id, outside(sentence), reply_parameters=hand.place.under)
         else:
-            await self._toast(query, sentence, alert=not (verdict and verdict.done))
+            await self.toast(query, sentence, alert=not (verdict and verdict.done))
         if verdict is None:
             return
         if pressed.verb in ANSWERS | SAID:
@@ -146,7 +145,7 @@ class Hands:
     async def _show(self, query: CallbackQuery, hand: _Hand, token: str) -> None:
         """Bring a waiting card down to the end of the chat."""
         over = self._over(await asyncio.to_thread(self._flow.card, token, hand.manager_id))
-        await self._toast(query, over, alert=bool(over))
+        await self.toast(query, over, alert=bool(over))
         if not over:
             self._courier.again.add((hand.manager_id, token))
             self._moved()
@@ -189,10 +188,10 @@ class Hands:
         card = await asyncio.to_thread(self._flow.card, pressed.token, hand.manager_id)
         refusal = self._refusal(card, pressed)
         if card is None or refusal:
-            await self._toast(query, refusal, alert=True)
+            await self.toast(query, refusal, alert=True)
             self._moved()
             return
-        await self._toast(query)
+        await self.toast(query)
         await self._questions.ask(hand.place, card, pressed)
 
     def _refusal(self, card: Card | None, pressed: Press) -> str:
@@ -217,7 +216,7 @@ class Hands:
 
     async def on_waiting(self, update: Update, _: Any) -> None:
         """/attente: the cards that wait, each brought back by a button."""
-        manager = await self._known(update)
+        manager = await self.known(update)
         message = update.effective_message
         if manager is None or manager.id is None or message is None:
             return
@@ -234,17 +233,17 @@ class Hands:
             if not verdict.done:
                 return
             self._moved()
-        if manager := await self._known(update):
+        if manager := await self.known(update):
             await self._say(update, outside(self._texts("desk.start", name=manager.name)))
 
     async def on_help(self, update: Update, _: Any) -> None:
         """/aide."""
-        if await self._known(update):
+        if await self.known(update):
             await self._say(update, self._texts("desk.help"))
 
     async def on_message(self, update: Update, _: Any) -> None:
         """A text or a file: the new text of a draft, or a reason, by what it answers."""
-        manager = await self._known(update)
+        manager = await self.known(update)
         message = update.effective_message
         if manager is None or manager.id is None or message is None:
             return
@@ -331,7 +330,7 @@ class Hands:
         content = await _download(message.document)
         return clean(content).strip() if content is not None else None
 
-    async def _known(self, update: Update) -> Manager | None:
+    async def known(self, update: Update) -> Manager | None:
         """The manager who wrote; a stranger is told once more, politely, that this is not for them."""
         user = update.effective_user
         if user is None:
@@ -339,6 +338,13 @@ class Hands:
         manager = await asyncio.to_thread(self._flow.manager, user.id)
         if manager is None:
             await self._say(update, outside(self._texts("desk.stranger", id=user.id)))
+        return manager
+
+    async def known_press(self, query: CallbackQuery) -> Manager | None:
+        """The manager who pressed; a stranger, or somebody who was let go, is told so."""
+        manager = await asyncio.to_thread(self._flow.manager, query.from_user.id)
+        if manager is None:
+            await self.toast(query, self._texts("desk.stranger", id=query.from_user.id), alert=True)
         return manager
 
     async def _say(self, update: Update, words: str) -> None:
@@ -355,7 +361,7 @@ class Hands:
             return
         try:
             if update.callback_query is not None:
-                await self._toast(update.callback_query, self._texts("desk.failed"), alert=True)
+                await self.toast(update.callback_query, self._texts("desk.failed"), alert=True)
             else:
                 await self._say(update, self._words("desk.failed"))
         except TelegramError as error:
@@ -372,7 +378,7 @@ class Hands:
         by = clean(verdict.by) or self._texts("desk.someone")
         return self._texts.coded("verdicts", verdict.code, by=by, detail=verdict.detail)
 
-    async def _toast(self, query: CallbackQuery, words: str = "", *, alert: bool = False) -> None:
+    async def toast(self, query: CallbackQuery, words: str = "", *, alert: bool = False) -> None:
         """Answer a press, as every press must be; too late is too late."""
         try:
             await patiently(

@@ -1,0 +1,66 @@
+"""The day's work in one place: looking up, promises, figures, reminders on hold, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from amiable.domain.card import Verdict
+from amiable.domain.day import DebtorFile, Figures, Found, InvoiceFile, Notice, Promised
+from amiable.flow import files, notices
+from amiable.flow.figures import figures_of
+from amiable.flow.services import Services
+
+
+class Day:
+    """Implements bot/ports.DayFlow."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def find_debtors(self, manager_id: int, words: str) -> Sequence[Found]:
+        """Debtors of that name, in the companies the person serves."""
+        return files.find_debtors(self._services, manager_id, words)
+
+    def debtor_file(self, manager_id: int, debtor_id: int) -> DebtorFile | None:
+        """A debtor at a glance."""
+        return files.debtor_file(self._services, manager_id, debtor_id)
+
+    def find_invoices(self, manager_id: int, number: str) -> Sequence[Found]:
+        """Invoices of that number, or whose number ends like it."""
+        return files.find_invoices(self._services, manager_id, number)
+
+    def invoice_file(self, manager_id: int, invoice_id: int) -> InvoiceFile | None:
+        """An invoice at a glance."""
+        return files.invoice_file(self._services, manager_id, invoice_id)
+
+    def document(self, manager_id: int, invoice_id: int) -> tuple[str, bytes] | None:
+        """An invoice's number and PDF."""
+        return files.document(self._services, manager_id, invoice_id)
+
+    def promises(self, manager_id: int) -> Sequence[Promised]:
+        """Promises still awaited or lately missed, the earliest due first."""
+        today = self._services.today()
+        looks = files.each_post(self._services, manager_id)
+        return [promise for unit, _, company in looks for promise in notices.awaited(unit, today, company)]
+
+    def pause(self, manager_id: int, debtor_id: int, until: date | None) -> Verdict:
+        """Put a debtor's reminders on hold until a day, or let them go on."""
+        return files.pause(self._services, manager_id, debtor_id, until)
+
+    def figures(self, manager_id: int) -> Sequence[Figures]:
+        """The figures of each company the person serves."""
+        today = self._services.today()
+        return [figures_of(unit, today) for unit, _, _ in files.each_post(self._services, manager_id)]
+
+    def notices(self, limit: int = 5) -> Sequence[Notice]:
+        """What is to be told now, claimed."""
+        return notices.due(self._services, limit)
+
+    def told(self, notice: Notice) -> None:
+        """It was sent."""
+        notices.told(self._services, notice.id)
+
+    def untold(self, notice: Notice, why: str) -> None:
+        """The chat cannot be reached."""
+        notices.untold(self._services, notice.id, why)
