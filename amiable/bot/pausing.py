@@ -12,11 +12,13 @@ from amiable.bot.texts import Texts
 from amiable.domain.calendar import add_months
 from amiable.domain.debtor import Debtor
 from amiable.french.dates import Kind, find_dates
+from amiable.french.fold import fold
 from amiable.french.typography import format_date
 
 MAX_TEXT = 200
 MAX_NAME = 60
-_LINK = re.compile(r"[\s,;:]+(?:jusqu\W?(?:au|à|a|en)|au|le|until)?\W*$", re.IGNORECASE)
+_LINK = re.compile(r"[\s,;:]+(?:jusqu\W?(?:au|a|en)|au|le|until)?\W*$")
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,16 @@ class Asked:
 
 
 def read_pause(text: str, today: dt.date) -> Asked:
-    """The day is the last one named, with nothing after it; all before it is the name."""
+    """The day is the last one named, with nothing after it, the next of its kind; all before it is the name."""
     text = f" {text[:MAX_TEXT]}"
     spans = [span for span in find_dates(text, today) if span.kind is Kind.EXACT and span.date]
     if not spans or any(char.isalnum() for char in text[spans[-1].end :]):
         return Asked(text.strip(), None)
-    return Asked(_LINK.sub("", text[: spans[-1].start]).strip(), spans[-1].date)
+    day, written = spans[-1].date, text[spans[-1].start : spans[-1].end]
+    if day is not None and day <= today and not _YEAR.search(written):
+        day = add_months(day, 12)
+    link = _LINK.search(fold(text[: spans[-1].start]))
+    return Asked(text[: link.start() if link else spans[-1].start].strip(), day)
 
 
 def ask_day(debtor: Debtor, today: dt.date, texts: Texts) -> tuple[str, tuple[tuple[Button, ...], ...]]:

@@ -73,7 +73,7 @@ def find_debtors(services: Services, manager_id: int, words: str) -> tuple[Found
         for debtor_id, name, reference in rows:
             if wanted in (fold(name), fold(reference)):
                 exact.append(Found(debtor_id, name, company))
-            elif wanted and _begins(fold(name), wanted):
+            elif _words(wanted) and _begins(fold(name), wanted):
                 found.append(Found(debtor_id, name, company))
     return tuple(exact or found)[:MAX_FOUND]
 
