@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1024, 1280
 """Telegram shows a picture of at most 1280 pixels a side as it is."""
-MARGIN = 48
+MARGIN = 36
+TITLE, TEXT, PAIRED = 50, 37, 31
+"""Sizes of letters; a phone shows them at about a third."""
 INK, GREY, PALE, PAPER = "#1f2933", "#616e7c", "#e4e7eb", "#ffffff"
 BLUE, GREEN = "#2f6fb0", "#2f9e62"
 WARM = {
@@ -82,7 +84,7 @@ def caption(figures: Figures, texts: Texts) -> str:
         texts("charts.owed", amount=_money(owed, figures), late=_money(late, figures)),
     ]
     if figures.median_minutes is not None:
-        lines.append(texts("charts.median", time=_duration(figures.median_minutes, texts)))
+        lines.append(texts("charts.approved", time=_duration(figures.median_minutes, texts)))
     if figures.left_out:
         lines.append(texts.count("charts.left_out", figures.left_out, currency=figures.currency))
     return "\n".join(lines)
@@ -186,20 +188,20 @@ def _draw(panels: Sequence[Panel], foot: str) -> bytes:
         if place:
             pen.line((MARGIN, top, WIDTH - MARGIN, top), fill=PALE, width=3)
         _panel(pen, panel, top + 32, top + room - 24)
-    pen.text((MARGIN, HEIGHT - 36), foot, font=_font(24), fill=GREY, anchor="ls")
+    pen.text((MARGIN, HEIGHT - 36), foot, font=_font(28), fill=GREY, anchor="ls")
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
 
 
 def _panel(pen: ImageDraw, panel: Panel, top: int, bottom: int) -> None:
-    pen.text((MARGIN, top + 34), panel.title, font=_font(42, bold=True), fill=INK, anchor="ls")
+    pen.text((MARGIN, top + 38), panel.title, font=_font(TITLE, bold=True), fill=INK, anchor="ls")
     if panel.bars and panel.note:
-        pen.text((MARGIN, top + 84), panel.note, font=_font(30), fill=GREY, anchor="ls")
+        pen.text((MARGIN, top + 92), panel.note, font=_font(TEXT), fill=GREY, anchor="ls")
     if panel.bars and panel.paired:
-        _key(pen, panel.key, top + 84)
+        _key(pen, panel.key, top + 92)
     if not panel.bars:
-        pen.text((MARGIN, top + 110), panel.empty, font=_font(32), fill=GREY, anchor="ls")
+        pen.text((MARGIN, top + 110), panel.empty, font=_font(TEXT), fill=GREY, anchor="ls")
         return
     start = top + 116
     step = min((bottom - start) / len(panel.bars), 76)
@@ -209,8 +211,8 @@ def _panel(pen: ImageDraw, panel: Panel, top: int, bottom: int) -> None:
 
 def _bar(pen: ImageDraw, panel: Panel, bar: Bar, place: int, top: float, step: float) -> None:
     pair = 2 if panel.paired else 1
-    size = 26 if panel.paired else 30
-    left = MARGIN + max(pen.textlength(one.label, font=_font(30)) for one in panel.bars) + 20
+    size = PAIRED if panel.paired else TEXT
+    left = MARGIN + max(pen.textlength(one.label, font=_font(TEXT)) for one in panel.bars) + 20
     right = WIDTH - MARGIN - max(pen.textlength(one.value, font=_font(size, bold=True)) for one in panel.bars) - 16
     if panel.paired:
         gap = 8
@@ -221,7 +223,7 @@ def _bar(pen: ImageDraw, panel: Panel, bar: Bar, place: int, top: float, step: f
         middle = label_at = top + step / 2
     half = min(step * (0.36 if panel.paired else 0.3), 24)
     if bar.label:
-        pen.text((MARGIN, label_at), bar.label, font=_font(30), fill=INK, anchor="lm")
+        pen.text((MARGIN, label_at), bar.label, font=_font(TEXT), fill=INK, anchor="lm")
     end = left + max(bar.share * (right - left), 4 if bar.share else 0)
     if end > left:
         pen.rectangle((left, middle - half, end, middle + half), fill=bar.colour)
@@ -233,6 +235,6 @@ def _bar(pen: ImageDraw, panel: Panel, bar: Bar, place: int, top: float, step: f
 def _key(pen: ImageDraw, key: Sequence[tuple[str, str]], base: int) -> None:
     left: float = MARGIN
     for name, colour in key:
-        pen.rectangle((left, base - 24, left + 26, base + 2), fill=colour)
-        pen.text((left + 40, base), name, font=_font(30), fill=GREY, anchor="ls")
-        left += 40 + pen.textlength(name, font=_font(30)) + 36
+        pen.rectangle((left, base - 27, left + 29, base + 2), fill=colour)
+        pen.text((left + 42, base), name, font=_font(TEXT), fill=GREY, anchor="ls")
+        left += 42 + pen.textlength(name, font=_font(TEXT)) + 36

@@ -28,7 +28,12 @@ class Herald:
     async def tell(self) -> None:
         """Each notice in turn; one that Telegram cannot take now waits until its claim ends."""
         for notice in await asyncio.to_thread(self._day.notices):
-            await self._one(notice)
+            telling = asyncio.ensure_future(self._one(notice))
+            try:
+                await asyncio.shield(telling)
+            except asyncio.CancelledError:  # the desk stops: what was begun is recorded, or it would come twice
+                await asyncio.wait([telling])
+                raise
 
     async def _one(self, notice: Notice) -> None:
         words, rows = notice_view(notice, self._clock(), self._texts)
