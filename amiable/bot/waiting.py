@@ -24,7 +24,10 @@ def waiting_list(cards: Sequence[Card], now: dt.datetime, texts: Texts) -> tuple
         return escape(texts("desk.nothing_waits")), ()
     kept, more = cards[:MAX_CARDS], len(cards) - MAX_CARDS
     lines = [f"<b>{escape(texts.count('desk.waiting', len(cards)))}</b>"]
-    lines += [f"{number}. {card_line(card, now, texts)}" for number, card in enumerate(kept, start=1)]
+    several = len({card.company for card in cards}) > 1
+    lines += [
+        f"{number}. {card_line(card, now, texts, company=several)}" for number, card in enumerate(kept, start=1)
+    ]
     if more > 0:
         lines.append(escape(texts.count("card.more", more)))
     shown = tuple(
@@ -42,9 +45,9 @@ def card_name(card: Card, texts: Texts) -> str:
     return one_line(sender, MAX_NAME) or texts("card.no_name")
 
 
-def card_line(card: Card, now: dt.datetime, texts: Texts) -> str:
-    """Who, what, how much, and since when; or until when it was put off."""
-    parts = [card_name(card, texts), _what(card, texts)]
+def card_line(card: Card, now: dt.datetime, texts: Texts, *, company: bool = False) -> str:
+    """Who (for which `company`), what, how much, and since when; or until when it was put off."""
+    parts = [card_name(card, texts), *([one_line(card.company, MAX_NAME)] if company else []), _what(card, texts)]
     if card.invoices and len({invoice.amount.currency for invoice in card.invoices}) == 1:
         parts.append(format_money(total([invoice.outstanding for invoice in card.invoices])))
     if card.snoozed_until and still(card.snoozed_until, now):

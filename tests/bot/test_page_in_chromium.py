@@ -58,5 +58,5 @@ async def _play(flow: FakeFlow, simulator: SimulatorServer, folder: Path) -> Non
 def test_the_guide_s_pictures_can_be_taken_again(tmp_path: Path) -> None:
     asyncio.run(take(tmp_path))
     pictures = [path.read_bytes() for path in tmp_path.glob("*.png")]
-    assert len(pictures) == 2
+    assert len(pictures) == 4
     assert all(picture.startswith(b"\x89PNG") and len(picture) < MAX_BYTES for picture in pictures)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from amiable.bot.texts import load
+from amiable.bot.waiting import waiting_list
 from amiable.domain.company import Role
 from amiable.flow import people
 from amiable.store.session import Store
@@ -163,6 +166,9 @@ def test_one_person_two_companies_and_colleagues_of_each(shop: Workshop, both: C
         "Durand",
     ]
     ours, theirs = shop.card(), other.card()
+    waiting = [replace(d.card, company=f"Société {n}") for n, d in enumerate(shop.desk.waiting(helene))]
+    assert "Durand, Société 1" in waiting_list(waiting, shop.store.clock(), load())[0], "which company is told"
+    assert "Société" not in waiting_list(waiting[:1], shop.store.clock(), load())[0]
     assert [m.name for m in shop.desk.colleagues(helene, ours.token)] == ["Marc"]
     assert [m.name for m in shop.desk.colleagues(helene, theirs.token)] == ["Chloé"]
     assert shop.desk.colleagues(shop.managers["Marc"], theirs.token) == ()
