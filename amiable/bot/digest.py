@@ -11,7 +11,7 @@ from amiable.bot.plain import one_line, outside
 from amiable.bot.texts import Texts
 from amiable.bot.waiting import card_name
 from amiable.domain.calendar import PARIS
-from amiable.domain.day import Digest, Notice, Promised
+from amiable.domain.day import Announcement, Digest, Promised
 from amiable.french.typography import format_date, format_money, format_time, join_list
 
 MAX_NAMES = 3
@@ -30,7 +30,7 @@ def digest_view(digest: Digest, now: dt.datetime, texts: Texts) -> View:
     )
     lines = [f"<b>{outside(title)}</b>", *_lines(digest, now, texts)]
     rows = []
-    if digest.drafts or digest.looks or digest.uncertain:
+    if digest.drafts or digest.looks or digest.files or digest.uncertain:
         rows.append((button(texts("buttons.waiting"), Verb.OPEN, WAITING, 0),))
     if digest.due or digest.missed:
         rows.append((button(texts("buttons.promises"), Verb.OPEN, PROMISES, 0),))
@@ -50,6 +50,8 @@ def _lines(digest: Digest, now: dt.datetime, texts: Texts) -> Iterator[str]:
         yield _bullet(line, texts)
     if digest.looks:
         yield _bullet(texts.count("digest.looks", digest.looks), texts)
+    if digest.files:
+        yield _bullet(texts.count("digest.files", digest.files), texts)
     if digest.due:
         yield _bullet(texts.count("digest.due", len(digest.due), names=_names(digest.due, texts)), texts)
     if digest.missed:
@@ -81,14 +83,19 @@ def _few(names: Sequence[str], texts: Texts) -> str:
     return join_list(shown)
 
 
-def notice_view(notice: Notice, now: dt.datetime, texts: Texts) -> View:
-    """The message of a notice."""
-    if notice.digest is not None:
-        return digest_view(notice.digest, now, texts)
-    assert notice.card is not None
-    assert notice.until is not None  # a notice is a digest, or about a card
-    date = format_date(notice.until.astimezone(PARIS).date(), weekday=True, year=False)
-    words = texts("digest.will_expire", name=card_name(notice.card, texts), date=date, time=format_time(notice.until))
+def announcement_view(announcement: Announcement, now: dt.datetime, texts: Texts) -> View:
+    """The message of an announcement."""
+    if announcement.digest is not None:
+        return digest_view(announcement.digest, now, texts)
+    assert announcement.card is not None
+    assert announcement.until is not None  # an announcement is a digest, or about a card
+    date = format_date(announcement.until.astimezone(PARIS).date(), weekday=True, year=False)
+    words = texts(
+        "digest.will_expire",
+        name=card_name(announcement.card, texts),
+        date=date,
+        time=format_time(announcement.until),
+    )
     return outside(words), (
-        (button(texts("buttons.see_card", what=texts("day.the_card")), Verb.SHOW, notice.card.token, 0),),
+        (button(texts("buttons.see_card", what=texts("day.the_card")), Verb.SHOW, announcement.card.token, 0),),
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from amiable.domain.card import Asked, Card, Correction, Delivery, Purpose, Tap, Verdict
 from amiable.domain.company import Manager
-from amiable.domain.day import DebtorFile, Figures, Found, InvoiceFile, Notice, Promised
+from amiable.domain.day import Announcement, DebtorFile, Figures, Found, InvoiceFile, Promised
 from amiable.domain.decision import Action
 from amiable.domain.invoice import Invoice
 
@@ -173,14 +173,14 @@ class DayFlow(Protocol):
         """The figures of each of their companies."""
         ...
 
-    def notices(self, limit: int = 5) -> Sequence[Notice]:
+    def announcements(self, limit: int = 5) -> Sequence[Announcement]:
         """What is to be told now, to anybody: no other process has it for some minutes."""
         ...
 
-    def told(self, notice: Notice) -> None:
+    def told(self, announcement: Announcement) -> None:
         """It was sent."""
         ...
 
-    def untold(self, notice: Notice, why: str) -> None:
+    def untold(self, announcement: Announcement, why: str) -> None:
         """The chat cannot be reached: an event is left, it is not tried again."""
         ...

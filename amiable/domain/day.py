@@ -147,7 +147,7 @@ class Figures:
     months: tuple[Month, ...]
 
 
-class NoticeKind(StrEnum):
+class AnnouncementKind(StrEnum):
     """What a manager is told once."""
 
     DIGEST = "digest"
@@ -168,6 +168,8 @@ class Digest:
     resting: int
     """Cards put off until later."""
     looks: int
+    files: int
+    """Files that call for a decision."""
     uncertain: int
     due: tuple[Promised, ...]
     """Promises of this day."""
@@ -179,16 +181,16 @@ class Digest:
     @property
     def empty(self) -> bool:
         """True when there is nothing to say."""
-        return not (self.drafts or self.looks or self.uncertain or self.due or self.missed or self.late)
+        return not (self.drafts or self.looks or self.files or self.uncertain or self.due or self.missed or self.late)
 
 
 @dataclass(frozen=True)
-class Notice:
+class Announcement:
     """One message to one chat: a digest, or a card whose draft will expire."""
 
     id: int
     chat_id: int
-    kind: NoticeKind
+    kind: AnnouncementKind
     digest: Digest | None = None
     card: Card | None = None
     until: dt.datetime | None = None

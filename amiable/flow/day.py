@@ -1,4 +1,4 @@
-"""The day's work in one place: looking up, promises, figures, reminders on hold, notices."""
+"""The day's work in one place: looking up, promises, figures, reminders on hold, announcements."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from amiable.domain.card import Verdict
-from amiable.domain.day import DebtorFile, Figures, Found, InvoiceFile, Notice, Promised
-from amiable.flow import files, notices
+from amiable.domain.day import Announcement, DebtorFile, Figures, Found, InvoiceFile, Promised
+from amiable.flow import announcements, files
 from amiable.flow.figures import figures_of
 from amiable.flow.services import Services
 
@@ -42,7 +42,7 @@ class Day:
         """Promises still awaited or lately missed, the earliest due first."""
         today = self._services.today()
         looks = files.each_post(self._services, manager_id)
-        return [promise for unit, _, company in looks for promise in notices.awaited(unit, today, company)]
+        return [promise for unit, _, company in looks for promise in announcements.awaited(unit, today, company)]
 
     def pause(self, manager_id: int, debtor_id: int, until: date | None) -> Verdict:
         """Put a debtor's reminders on hold until a day, or let them go on."""
@@ -53,14 +53,14 @@ class Day:
         today = self._services.today()
         return [figures_of(unit, today) for unit, _, _ in files.each_post(self._services, manager_id)]
 
-    def notices(self, limit: int = 5) -> Sequence[Notice]:
+    def announcements(self, limit: int = 5) -> Sequence[Announcement]:
         """What is to be told now, claimed."""
-        return notices.due(self._services, limit)
+        return announcements.due(self._services, limit)
 
-    def told(self, notice: Notice) -> None:
+    def told(self, announcement: Announcement) -> None:
         """It was sent."""
-        notices.told(self._services, notice.id)
+        announcements.told(self._services, announcement.id)
 
-    def untold(self, notice: Notice, why: str) -> None:
+    def untold(self, announcement: Announcement, why: str) -> None:
         """The chat cannot be reached."""
-        notices.untold(self._services, notice.id, why)
+        announcements.untold(self._services, announcement.id, why)

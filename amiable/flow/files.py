@@ -16,7 +16,7 @@ from amiable.domain.day import DebtorFile, Exchange, Found, InvoiceFile, PlanFol
 from amiable.domain.money import Money, total
 from amiable.domain.plan import Instalment
 from amiable.domain.status import CardStatus, OutboxStatus, PlanStatus, PromiseStatus
-from amiable.flow import people
+from amiable.flow import escalation, people
 from amiable.flow.services import Services
 from amiable.french.fold import fold
 from amiable.store import queries
@@ -111,6 +111,8 @@ def _bare(number: str) -> str:
 
 def debtor_file(services: Services, manager_id: int, debtor_id: int) -> DebtorFile | None:
     """That debtor at a glance; None when no company of the person has it."""
+
+    escalation.route(services)
 
     def look(unit: Unit, post: Manager, company: str) -> DebtorFile:
         debtor = queries.debtor(unit, debtor_id)
@@ -248,13 +250,14 @@ def _moment(exchange: Exchange) -> datetime:
 
 
 def _cards(unit: Unit, post: Manager, debtor_id: int) -> tuple[Card, ...]:
+    assert post.id is not None
     rows = unit.session.scalars(
         select(CardRow)
         .outerjoin(DraftRow, DraftRow.id == CardRow.draft_id)
         .outerjoin(ReplyRow, ReplyRow.id == CardRow.reply_id)
         .where(CardRow.status == str(CardStatus.WAITING))
-        .where(or_(DraftRow.debtor_id == debtor_id, ReplyRow.debtor_id == debtor_id))
-        .where(or_(CardRow.assigned_to.is_(None), CardRow.assigned_to == post.id))
+        .where(or_(*(row.debtor_id == debtor_id for row in (CardRow, DraftRow, ReplyRow))))
+        .where(*escalation.waits_for(post.id))
         .order_by(CardRow.id)
     )
     return tuple(card_record(unit, row) for row in rows)

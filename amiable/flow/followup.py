@@ -13,7 +13,7 @@ from amiable.domain.company import Policy, ReminderStep
 from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.decision import Action
 from amiable.domain.status import CardStatus, DraftStatus, InvoiceStatus, ReplyStatus
-from amiable.flow import cards, drafts, escalation, notices, watch
+from amiable.flow import announcements, cards, drafts, escalation, watch
 from amiable.flow.services import Services
 from amiable.policies.followup import Silence
 from amiable.store import queries
@@ -29,7 +29,7 @@ def tick(services: Services, company_id: int) -> int:
     wake_cards(services, company_id)
     expire_drafts(services, company_id)
     escalation.escalate(services, company_id)
-    notices.make(services, company_id)
+    announcements.make(services, company_id)
     return follow_up(services, company_id)
 
 

@@ -395,10 +395,10 @@ class DeliveryRow(CompanyOwned, Base):
     __table_args__ = (UniqueConstraint("card_id", "manager_id"),)
 
 
-class NoticeRow(CompanyOwned, Base):
+class AnnouncementRow(CompanyOwned, Base):
     """What a manager is told once: a day's digest (`digest:2026-03-02`), a draft about to expire (`expiring:7`)."""
 
-    __tablename__ = "notices"
+    __tablename__ = "announcements"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
     kind: Mapped[str] = mapped_column(String(20))

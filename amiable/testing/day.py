@@ -9,6 +9,8 @@ from decimal import Decimal
 from amiable.domain.card import Verdict
 from amiable.domain.day import (
     Age,
+    Announcement,
+    AnnouncementKind,
     DebtorFile,
     Delay,
     Digest,
@@ -16,8 +18,6 @@ from amiable.domain.day import (
     Found,
     InvoiceFile,
     Month,
-    Notice,
-    NoticeKind,
     PlanFollowed,
     Promised,
 )
@@ -71,6 +71,7 @@ def sample_digest() -> Digest:
         expiring=1,
         resting=1,
         looks=2,
+        files=0,
         uncertain=1,
         due=(promised("Garage Petit", "1250.00", MONDAY), promised("Boulangerie Lenoir", "380.00", MONDAY)),
         missed=(promised("SARL Martin", "640.00", dt.date(2026, 2, 26)),),
@@ -82,7 +83,7 @@ class SampleDay:
     """Implements bot/ports.DayFlow with one morning: its digest is told once to that chat, its figures to anybody."""
 
     def __init__(self, chat_id: int) -> None:
-        self._untold = [Notice(1, chat_id, NoticeKind.DIGEST, digest=sample_digest())]
+        self._untold = [Announcement(1, chat_id, AnnouncementKind.DIGEST, digest=sample_digest())]
 
     def find_debtors(self, manager_id: int, words: str) -> Sequence[Found]:
         """Nobody."""
@@ -117,13 +118,13 @@ class SampleDay:
         """The sample's."""
         return (sample_figures(),)
 
-    def notices(self, limit: int = 5) -> Sequence[Notice]:
+    def announcements(self, limit: int = 5) -> Sequence[Announcement]:
         """The digest, the first time."""
-        notices, self._untold = self._untold, []
-        return notices
+        announcements, self._untold = self._untold, []
+        return announcements
 
-    def told(self, notice: Notice) -> None:
+    def told(self, announcement: Announcement) -> None:
         """Nothing to record."""
 
-    def untold(self, notice: Notice, why: str) -> None:
+    def untold(self, announcement: Announcement, why: str) -> None:
         """Nothing to record."""

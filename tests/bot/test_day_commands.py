@@ -15,10 +15,10 @@ from amiable.bot.simulator import Chat, Seen, SimulatorServer
 from amiable.bot.telegram import TelegramDesk
 from amiable.domain.calendar import PARIS
 from amiable.domain.status import InvoiceStatus, PromiseStatus
-from amiable.flow import notices
+from amiable.flow import announcements
 from amiable.flow.day import Day
 from amiable.store.session import Store
-from amiable.store.tables import DebtorRow, InvoiceRow, NoticeRow, PromiseRow
+from amiable.store.tables import AnnouncementRow, DebtorRow, InvoiceRow, PromiseRow
 from amiable.testing.clock import FrozenClock
 from amiable.testing.flow import YANN, Workshop
 
@@ -275,19 +275,19 @@ def test_the_digest_comes_once_through_two_desks_and_a_restart(
     tomorrow_at_eight(shop)
     first = open_desk()
     for _ in range(3):
-        notices.make(shop.services, 1)
+        announcements.make(shop.services, 1)
     digest = helene.wait_for(says("Votre mercredi 11 mars"))
     assert "1 brouillon attend votre accord, depuis hier" in digest.plain
     assert "Promesse attendue aujourd’hui : Martin Frères (500,00 €)" in digest.plain
     first.stop()
     open_desk()
-    notices.make(shop.services, 1)
+    announcements.make(shop.services, 1)
     shop.store.clock.advance(minutes=3)  # type: ignore[attr-defined]  # what the first had claimed is free again
     helene.press(digest, "Les cartes")
     helene.wait_for(says("1 carte vous attend"))
     helene.press(digest, "Les promesses")
     helene.wait_for(says("Attendues aujourd’hui"))
-    helene.wait_until(lambda _: all(r.told_at for r in shop.rows(NoticeRow) if isinstance(r, NoticeRow)))
+    helene.wait_until(lambda _: all(r.told_at for r in shop.rows(AnnouncementRow) if isinstance(r, AnnouncementRow)))
     assert sum("Votre mercredi" in m.plain for m in helene.messages()) == 1
 
 
@@ -298,7 +298,7 @@ def test_a_draft_about_to_expire_pings_with_its_card(
     shop.receive(YANN, "c'est réglé")
     card = helene.wait_for(lambda m: "✅ Valider" in m.buttons)
     shop.store.clock.advance(days=9, hours=2)  # type: ignore[attr-defined]
-    notices.make(shop.services, 1)
+    announcements.make(shop.services, 1)
     ping = helene.wait_for(says("expire vendredi 20 mars à 10 h 00"))
     assert "Menuiserie Kerdoncuff" in ping.text
     helene.press(ping, "Voir la carte")
@@ -310,7 +310,7 @@ def test_a_chat_that_cannot_be_written_to_does_not_hold_up_the_others(
 ) -> None:
     simulator.chat(MARC).block()
     shop.receive(YANN, "c'est réglé")
-    notices.make(shop.services, 1)
+    announcements.make(shop.services, 1)
     open_desk()
     helene.wait_for(says("Votre mardi 10 mars"))
-    helene.wait_until(lambda _: all(r.told_at for r in shop.rows(NoticeRow) if isinstance(r, NoticeRow)))
+    helene.wait_until(lambda _: all(r.told_at for r in shop.rows(AnnouncementRow) if isinstance(r, AnnouncementRow)))

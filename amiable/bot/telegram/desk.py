@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 DELIVER_SECONDS = 1.0
 TELL_PAUSES = 5
-"""Notices are looked for once in so many looks for cards: they hurry less."""
+"""Announcements are looked for once in so many looks for cards: they hurry less."""
 ANSWER_SECONDS = 2.0
 """A press is answered by then, decided or not."""
 STOP_SECONDS = 0.1
@@ -236,7 +236,7 @@ class TelegramDesk:
             try:
                 await herald.tell()
             except Exception:  # the flow's own trouble must not end the desk
-                log.exception("notices could not be told")
+                log.exception("announcements could not be made")
             await asyncio.sleep(TELL_PAUSES * self._deliver_seconds)
 
     @staticmethod

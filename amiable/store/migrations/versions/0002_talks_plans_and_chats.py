@@ -59,7 +59,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_instructions_draft_id'), ['draft_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_instructions_status'), ['status'], unique=False)
 
-    op.create_table('notices',
+    op.create_table('announcements',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('manager_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
@@ -69,15 +69,15 @@ def upgrade() -> None:
     sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_notices_card_id_cards')),
-    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_notices_company_id_companies')),
-    sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_notices_manager_id_managers')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
-    sa.UniqueConstraint('manager_id', 'key', name=op.f('uq_notices_manager_id_key'))
+    sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_announcements_card_id_cards')),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_announcements_company_id_companies')),
+    sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_announcements_manager_id_managers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_announcements')),
+    sa.UniqueConstraint('manager_id', 'key', name=op.f('uq_announcements_manager_id_key'))
     )
-    with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_notices_company_id'), ['company_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notices_told_at'), ['told_at'], unique=False)
+    with op.batch_alter_table('announcements', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_announcements_company_id'), ['company_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_announcements_told_at'), ['told_at'], unique=False)
 
     with op.batch_alter_table('card_deliveries', schema=None) as batch_op:
         batch_op.add_column(sa.Column('snoozed_until', sa.DateTime(timezone=True), nullable=True))
