@@ -12,7 +12,7 @@ from amiable.demo.mails import DATA
 
 WAIT_SECONDS = 0.5
 EDIT, REFUSE, HAND_OVER = 2, 5, 7
-"""Which of the cards get something else than a yes."""
+"""Which of the cards get something else than a yes; the last is the first one from there on."""
 
 
 class ScriptedManager:
@@ -62,7 +62,8 @@ class ScriptedManager:
                 why = chat.wait_for(lambda m: m.id > card.id and self._button("other_reason") in m.buttons)
                 chat.reply(why, self._words["refusal"])
                 self._gone(chat, card)
-            case n if n == HAND_OVER:
+            # Never from the supervisor: the colleague might not be allowed to approve it.
+            case n if n >= HAND_OVER and chat is self._chats[0] and not self.did["hand_over"]:
                 self._note("hand_over", title)
                 chat.press(card, self._button("hand_over"))
                 whom = chat.wait_for(lambda m: m.id > card.id and self._button("cancel") in m.buttons)

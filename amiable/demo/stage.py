@@ -17,6 +17,7 @@ from amiable.bot.simulator import SimulatorServer
 from amiable.demo.mails import DATA, debtor_mail, scripted_mails
 from amiable.demo.pdf import invoice_pdf
 from amiable.domain.calendar import PARIS
+from amiable.domain.company import Role
 from amiable.flow.imports import import_invoices
 from amiable.flow.parts import Crew
 from amiable.mailbox.embedded import EmbeddedMailServer
@@ -27,6 +28,8 @@ from amiable.store.tables import InvoiceRow
 
 ADDRESS = "compta@ateliers-morel.example"
 MANAGERS = {7001: "Hélène Garnier", 7002: "Marc Le Bihan"}
+SUPERVISOR = 7002
+"""Who is shown, and may approve, what is above the policy's amount."""
 
 
 @dataclass
@@ -83,7 +86,9 @@ def stage() -> Iterator[Stage]:
 def _write_folder(folder: Path, mail: EmbeddedMailServer, chat: SimulatorServer) -> None:
     shutil.copy(str(files("amiable.policies") / "company.example.toml"), folder / "company.toml")
     managers = "\n".join(
-        f'[[companies.managers]]\nname = "{name}"\ntelegram_id = {person}' for person, name in MANAGERS.items()
+        f'[[companies.managers]]\nname = "{name}"\ntelegram_id = {person}\n'
+        f'role = "{Role.SUPERVISOR if person == SUPERVISOR else Role.MANAGER}"'
+        for person, name in MANAGERS.items()
     )
     (folder / "amiable.toml").write_text(
         f"""
