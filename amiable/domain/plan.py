@@ -25,6 +25,8 @@ class Instalment:
 
     date: dt.date
     amount: Money
+    reference: str = ""
+    """What the payer quotes (ISO 11649); given once the plan is agreed."""
 
 
 def step(day: dt.date, every: Rhythm, count: int) -> dt.date:

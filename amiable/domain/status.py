@@ -114,6 +114,32 @@ class PlanStatus(StrEnum):
     """Replaced or ended by agreement."""
 
 
+class InstalmentStatus(StrEnum):
+    """Where one payment of a plan stands; always worked out from the payments seen (policies/plan_life.py)."""
+
+    DUE = "due"
+    """To come, or its grace runs; nothing seen yet."""
+    PART_PAID = "part_paid"
+    """As `due`, a part of it seen."""
+    PAID = "paid"
+    """Seen in full."""
+    LATE = "late"
+    """Its day and its grace have passed."""
+    MISSED = "missed"
+    """Late for so long that it counts against the plan."""
+
+
+class PaymentStatus(StrEnum):
+    """What became of an entry of the bank."""
+
+    ASSIGNED = "assigned"
+    """All of it went to invoices."""
+    TO_ASSIGN = "to_assign"
+    """All or a part of it waits for a person, who says which invoice it pays."""
+    DISMISSED = "dismissed"
+    """A person said that it pays none of our invoices."""
+
+
 class DisputeStatus(StrEnum):
     """Life of a dispute."""
 
@@ -156,7 +182,8 @@ _CHASEABLE = frozenset(
 
 INVOICE_MOVES: Mapping[InvoiceStatus, frozenset[InvoiceStatus]] = {
     **{status: frozenset(InvoiceStatus) - {status, InvoiceStatus.OPEN} for status in _CHASEABLE},
-    InvoiceStatus.PAID: frozenset({InvoiceStatus.OVERDUE}),  # a returned payment
+    # a returned payment
+    InvoiceStatus.PAID: frozenset({InvoiceStatus.OVERDUE, InvoiceStatus.OPEN, InvoiceStatus.IN_PLAN}),
     InvoiceStatus.INSOLVENCY: frozenset(
         # back to OPEN or OVERDUE: a person found that there is no procedure
         {InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF, InvoiceStatus.OVERDUE, InvoiceStatus.OPEN}
@@ -228,15 +255,24 @@ INSTRUCTION_MOVES: Mapping[InstructionStatus, frozenset[InstructionStatus]] = {
 }
 PROMISE_MOVES: Mapping[PromiseStatus, frozenset[PromiseStatus]] = {
     PromiseStatus.OPEN: frozenset({PromiseStatus.KEPT, PromiseStatus.BROKEN, PromiseStatus.CANCELLED}),
-    PromiseStatus.KEPT: frozenset(),
-    PromiseStatus.BROKEN: frozenset({PromiseStatus.KEPT}),
+    PromiseStatus.KEPT: frozenset({PromiseStatus.OPEN, PromiseStatus.BROKEN}),  # a returned payment
+    PromiseStatus.BROKEN: frozenset({PromiseStatus.KEPT}),  # imported late, but paid in time
     PromiseStatus.CANCELLED: frozenset(),
 }
 PLAN_MOVES: Mapping[PlanStatus, frozenset[PlanStatus]] = {
     PlanStatus.AGREED: frozenset({PlanStatus.COMPLETED, PlanStatus.BROKEN, PlanStatus.CANCELLED}),
-    PlanStatus.COMPLETED: frozenset(),
+    PlanStatus.COMPLETED: frozenset({PlanStatus.AGREED}),  # a returned payment
     PlanStatus.BROKEN: frozenset(),
     PlanStatus.CANCELLED: frozenset(),
+}
+INSTALMENT_MOVES: Mapping[InstalmentStatus, frozenset[InstalmentStatus]] = {
+    status: frozenset(InstalmentStatus) - {status} for status in InstalmentStatus
+}
+"""Any: a payment may be returned, or imported long after its day."""
+PAYMENT_MOVES: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
+    PaymentStatus.TO_ASSIGN: frozenset({PaymentStatus.ASSIGNED, PaymentStatus.DISMISSED}),
+    PaymentStatus.ASSIGNED: frozenset(),
+    PaymentStatus.DISMISSED: frozenset({PaymentStatus.TO_ASSIGN}),
 }
 DISPUTE_MOVES: Mapping[DisputeStatus, frozenset[DisputeStatus]] = {
     DisputeStatus.OPEN: frozenset({DisputeStatus.SETTLED}),

@@ -21,8 +21,10 @@ from amiable.store.tables import (
     DraftRow,
     EventRow,
     InstructionRow,
+    InstalmentRow,
     InvoiceRow,
     OutboxRow,
+    PaymentRow,
     PlanRow,
     PromiseRow,
     ReplyRow,
@@ -38,6 +40,8 @@ MOVES: Mapping[type[Base], Mapping[Any, frozenset[Any]]] = {
     InstructionRow: status.INSTRUCTION_MOVES,
     PromiseRow: status.PROMISE_MOVES,
     PlanRow: status.PLAN_MOVES,
+    InstalmentRow: status.INSTALMENT_MOVES,
+    PaymentRow: status.PAYMENT_MOVES,
     DisputeRow: status.DISPUTE_MOVES,
 }
 
@@ -131,6 +135,8 @@ SUBJECTS: Mapping[type[Base], str] = {
     InstructionRow: "instruction",
     PromiseRow: "promise",
     PlanRow: "plan",
+    InstalmentRow: "instalment",
+    PaymentRow: "payment",
     DisputeRow: "dispute",
 }
 

@@ -326,6 +326,11 @@ class PromiseRow(CompanyOwned, Base):
     invoices: Mapped[list[str]] = mapped_column(Json)
     due: Mapped[date | None] = mapped_column(Date)
     amount: Mapped[Decimal | None] = mapped_column(Cents)
+    """What must be seen; the whole rest of its invoices where the debtor named no sum. None in old rows only."""
+    method: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """How it will be paid (`PaymentMethod`), empty when not said: the grace depends on it."""
+    made_at: Mapped[datetime | None] = mapped_column(Utc)
+    """Payments recorded from then on count; None in old rows: all do."""
     status: Mapped[str] = mapped_column(String(20))
 
 
@@ -336,14 +341,79 @@ class PlanRow(CompanyOwned, Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"))
     invoices: Mapped[list[str]] = mapped_column(Json)
     status: Mapped[str] = mapped_column(String(20))
+    agreed_at: Mapped[datetime | None] = mapped_column(Utc)
+    """Payments recorded from then on count; None in old rows: all do."""
+    acknowledged_on: Mapped[date | None] = mapped_column(Date)
+    """The day the debtor wrote that it would pay this way: an acknowledgement of the debt (C.civ 2240)."""
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    """A person announced its end: broken after that day unless what is missing has come."""
 
 
 class InstalmentRow(CompanyOwned, Base):
     __tablename__ = "instalments"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    number: Mapped[int] = mapped_column(default=0, server_default="0")
+    """From 1, in order of due day."""
     due: Mapped[date] = mapped_column(Date)
     amount: Mapped[Decimal] = mapped_column(Cents)
+    reference: Mapped[str] = mapped_column(String(25), default="", server_default="")
+    """ISO 11649, as the letter and the QR code give it."""
+    status: Mapped[str] = mapped_column(String(20), default="due", server_default="due")
+    paid: Mapped[Decimal] = mapped_column(Cents, default=Decimal(0), server_default="0")
+    paid_on: Mapped[date | None] = mapped_column(Date)
+    """The day it was paid in full; before `due` it came early."""
+    missed: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """It was missed, even if it was paid after all."""
+
+
+class PaymentRow(CompanyOwned, Base):
+    """One entry of the bank or of a payments file: counted once, however often it is imported."""
+
+    __tablename__ = "payments"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    """The bank's or the file's own identifier, else a hash of the entry."""
+    day: Mapped[date] = mapped_column(Date)
+    amount: Mapped[Decimal] = mapped_column(Cents)
+    """Negative for a payment that was returned."""
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    reference: Mapped[str] = mapped_column(Text, default="")
+    """Everything the payer wrote: label, structured reference, end-to-end identifier."""
+    payer: Mapped[str] = mapped_column(String(200), default="")
+    invoice: Mapped[str] = mapped_column(String(80), default="")
+    """The number that the file gives, where a person wrote one."""
+    source: Mapped[str] = mapped_column(String(80))
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    debtor_id: Mapped[int | None] = mapped_column(ForeignKey("debtors.id"), index=True)
+    assigned: Mapped[Decimal] = mapped_column(Cents, default=Decimal(0))
+    """The part that went to invoices."""
+    returns_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), unique=True)
+    """The payment that this one took back."""
+    imported_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("company_id", "key"),)
+
+
+class ShareRow(CompanyOwned, Base):
+    """The part of a payment that went to one invoice."""
+
+    __tablename__ = "payment_shares"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"), index=True)
+    amount: Mapped[Decimal] = mapped_column(Cents)
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class DraftDocumentRow(CompanyOwned, Base):
+    """A file made for one draft, byte for byte as it will be joined (`Letter.attachments` names it)."""
+
+    __tablename__ = "draft_documents"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (UniqueConstraint("draft_id", "name"),)
 
 
 class DisputeRow(CompanyOwned, Base):
