@@ -24,6 +24,7 @@ from amiable.flow.acceptance import Acceptance, acceptance_of
 from amiable.flow.explain import explain_reply
 from amiable.flow.imports import ImportFileError, import_invoices
 from amiable.flow.parts import Crew
+from amiable.flow.payments import import_payments, to_assign
 from amiable.flow.status import mailboxes_of, status_of
 from amiable.flow.taught import taught
 from amiable.flow.unfreeze import UnknownDebtorError, frozen_debtor, unfreeze
@@ -202,6 +203,36 @@ def invoices(file: Path, folder: Path, company: str, as_json: bool) -> None:
     sys.exit(FAILED if result.bad else 0)
 
 
+@import_.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_folder_option
+@click.option("--company", default="", help="Slug, when the folder serves several.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def payments(file: Path, folder: Path, company: str, as_json: bool) -> None:
+    """Payments from a CSV file or the bank's camt.053 statement; each entry counts once, however often imported.
+
+    CSV columns: date, amount; optional reference, label, payer, invoice, id, currency. A negative amount is a payment
+    that came back. What cannot be assigned without a doubt is listed by `amiable status`: import a row with its id
+    and an invoice number to assign it, or with - to say that it pays none of yours.
+    """
+    app = bootstrap(load_settings(folder))
+    try:
+        result = import_payments(app.services, _company(app, company), file)
+    finally:
+        app.close()
+    if as_json:
+        bad = [vars(row) for row in result.bad]
+        click.echo(json.dumps({**vars(result), "bad": bad}, ensure_ascii=False, indent=2))
+    else:
+        console.print(
+            f"{result.added} added, {result.known} known already, {result.ignored} ignored; "
+            f"{result.assigned} assigned, {result.to_assign} to assign"
+        )
+        for row in result.bad:
+            errors.print(f"line {row.line}: {row.reason}", style="red", markup=False, highlight=False)
+    sys.exit(FAILED if result.bad else 0)
+
+
 @main.command()
 @_folder_option
 @click.option("--drafts", "of_drafts", is_flag=True, help="How drafts fare with those who approve them.")
@@ -213,13 +244,17 @@ def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
         accepted = {slug: acceptance_of(app.services, company_id) for slug, company_id in app.companies.items()}
         counts = {slug: status_of(app.services, company_id) for slug, company_id in app.companies.items()}
         mailboxes = {slug: mailboxes_of(app.services, company_id) for slug, company_id in app.companies.items()}
+        unassigned = {slug: to_assign(app.services, company_id) for slug, company_id in app.companies.items()}
     finally:
         app.close()
     if of_drafts:
         _show_acceptance(accepted, as_json)
         return
     if as_json:
-        report = {slug: {**counts[slug], "mailboxes": mailboxes[slug]} for slug in counts}
+        report = {
+            slug: {**counts[slug], "mailboxes": mailboxes[slug], "payments_to_assign": unassigned[slug]}
+            for slug in counts
+        }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
     for slug, by_kind in counts.items():
@@ -231,6 +266,12 @@ def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
         for kind, by_status in by_kind.items():
             shown = ", ".join(f"{number} {name}" for name, number in sorted(by_status.items())) or "none"
             console.print(f"  {kind:10} {shown}")
+        if unassigned[slug]:
+            console.print("  payments to assign (import a row with the id and the invoice number):")
+        for entry in unassigned[slug]:
+            parts = (entry["id"], entry["date"], f"{entry['left']} {entry['currency']}", entry["payer"])
+            line = "  ".join(filter(None, (*parts, entry["reference"][:80])))
+            console.print(f"    {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _show_acceptance(accepted: dict[str, list[Acceptance]], as_json: bool) -> None:

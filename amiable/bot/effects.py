@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from amiable.bot.texts import Texts
 from amiable.domain.decision import (
     Effect,
+    EndPlan,
     FreezeDebtor,
     MoveInvoice,
     OpenDispute,
@@ -29,6 +30,8 @@ def effect_sentence(effect: Effect, invoices: Sequence[Invoice], texts: Texts) -
         case OpenPlan(invoices=numbers, schedule=schedule):
             until = format_date(schedule[-1].date) if schedule else ""
             sentence = texts.count("effects.open_plan", len(schedule), invoices=join_list(numbers), until=until)
+        case EndPlan(on=day):
+            sentence = texts("effects.end_plan", date=format_date(day))
         case OpenDispute(invoices=numbers, reason=reason):
             why = texts(f"dispute_reasons.{reason}")
             sentence = texts("effects.open_dispute", invoices=join_list(numbers), reason=why)

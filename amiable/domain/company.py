@@ -110,7 +110,34 @@ class Promises(_Table):
     max_days: int = Field(default=30, ge=0)
     """A promise for a later day is for a person."""
     grace_days: int = Field(default=3, ge=0)
-    """Days after the promised one before reminders go on."""
+    """Days after the promised one before it counts as broken and reminders go on."""
+    grace_days_cheque: int = Field(default=8, ge=0)
+    """The same for a cheque: the post and the bank take longer."""
+    grace_days_card: int = Field(default=1, ge=0)
+    """The same for a payment by card."""
+    ask_when_broken: bool = True
+    """A courteous question that recalls the promise is drafted once it is broken; else reminders just go on."""
+
+    def grace(self, method: str = "") -> int:
+        """Days of grace for a payment by that method (`PaymentMethod`; empty: not said)."""
+        return {"cheque": self.grace_days_cheque, "card": self.grace_days_card}.get(method, self.grace_days)
+
+
+class Plans(_Table):
+    """[plans]: the life of an agreed payment plan."""
+
+    remind_days_before: int = Field(default=3, ge=0, le=15)
+    """Days before each instalment a courteous reminder is drafted; 0: none."""
+    grace_days: int = Field(default=3, ge=0)
+    """Days after an instalment's day before it is late and a question is drafted."""
+    missed_after_days: int = Field(default=10, ge=1)
+    """Days after the grace before a late instalment counts as missed."""
+    broken_after_missed: int = Field(default=2, ge=1)
+    """With that many missed, a letter that announces the plan's end is drafted: a person decides."""
+    notice_days: int = Field(default=15, ge=15)
+    """Days that letter leaves to catch up; the plan ends after them, as its confirmation says."""
+    thank: bool = False
+    """A word of thanks is drafted once the last instalment is paid."""
 
 
 class Payments(_Table):
@@ -282,6 +309,7 @@ class Segment(_Table):
 
     instalments: SegmentInstalments | None = None
     promises: Promises | None = None
+    plans: Plans | None = None
     reminders: Reminders | None = None
     approval: Approval | None = None
     escalation: Escalation | None = None
@@ -294,6 +322,7 @@ class Policy(_Table):
     company: Identity
     instalments: Instalments
     promises: Promises = Promises()
+    plans: Plans = Plans()
     payments: Payments = Payments()
     reminders: Reminders = Reminders()
     approval: Approval = Approval()

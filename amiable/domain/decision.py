@@ -28,6 +28,16 @@ class Action(StrEnum):
     ACKNOWLEDGE_CONTACT = "acknowledge_contact"
     REMIND = "remind"
     FORMAL_NOTICE = "formal_notice"
+    REMIND_INSTALMENT = "remind_instalment"
+    """Some days before a payment of an agreed plan: a service, nothing is late."""
+    ASK_INSTALMENT = "ask_instalment"
+    """A payment of a plan has not come: one courteous question."""
+    END_PLAN = "end_plan"
+    """Payments of a plan were missed: what is left to catch up, and until when, before the plan ends."""
+    THANK_FOR_PLAN = "thank_for_plan"
+    """The last payment of a plan was seen."""
+    ASK_PROMISE = "ask_promise"
+    """A promised payment has not come: one courteous question that recalls the promise."""
     HAND_OVER = "hand_over"
     """A person answers; a holding draft may be offered."""
     CLOSE = "close"
@@ -117,6 +127,8 @@ class OpenPromise:
     invoices: tuple[str, ...]
     due: dt.date | None
     amount: Money | None = None
+    method: str = ""
+    """How it will be paid (`PaymentMethod`), where the debtor says so."""
     kind: Literal["open_promise"] = "open_promise"
 
 
@@ -127,6 +139,15 @@ class OpenPlan:
     invoices: tuple[str, ...]
     schedule: tuple[Instalment, ...]
     kind: Literal["open_plan"] = "open_plan"
+
+
+@dataclass(frozen=True)
+class EndPlan:
+    """An agreed plan ends after that day, unless what was missed has come by then."""
+
+    plan_id: int
+    on: dt.date
+    kind: Literal["end_plan"] = "end_plan"
 
 
 @dataclass(frozen=True)
@@ -154,7 +175,7 @@ class FreezeDebtor:
     kind: Literal["freeze_debtor"] = "freeze_debtor"
 
 
-Effect = MoveInvoice | OpenPromise | OpenPlan | OpenDispute | PauseReminders | FreezeDebtor
+Effect = MoveInvoice | OpenPromise | OpenPlan | EndPlan | OpenDispute | PauseReminders | FreezeDebtor
 
 
 @dataclass(frozen=True)

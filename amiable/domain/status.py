@@ -183,7 +183,7 @@ _CHASEABLE = frozenset(
 INVOICE_MOVES: Mapping[InvoiceStatus, frozenset[InvoiceStatus]] = {
     **{status: frozenset(InvoiceStatus) - {status, InvoiceStatus.OPEN} for status in _CHASEABLE},
     # a returned payment
-    InvoiceStatus.PAID: frozenset({InvoiceStatus.OVERDUE, InvoiceStatus.OPEN, InvoiceStatus.IN_PLAN}),
+    InvoiceStatus.PAID: frozenset({InvoiceStatus.OVERDUE, InvoiceStatus.OPEN}),
     InvoiceStatus.INSOLVENCY: frozenset(
         # back to OPEN or OVERDUE: a person found that there is no procedure
         {InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF, InvoiceStatus.OVERDUE, InvoiceStatus.OPEN}

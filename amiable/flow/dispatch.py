@@ -14,17 +14,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from amiable.domain.card import CardKind
-from amiable.domain.decision import Effect, MoveInvoice, OpenDispute, OpenPlan, OpenPromise
+from amiable.domain.decision import Effect, EndPlan, MoveInvoice, OpenDispute, OpenPlan, OpenPromise
 from amiable.domain.status import (
     INVOICE_MOVES,
     DisputeStatus,
     InvoiceStatus,
     OutboxStatus,
-    PlanStatus,
-    PromiseStatus,
     ReplyStatus,
 )
-from amiable.flow import cards
+from amiable.flow import cards, plans
 from amiable.flow.services import Services
 from amiable.mailbox.errors import ConfigurationError, MailError, PermanentError, TemporaryError, UncertainError
 from amiable.mailbox.ports import Outbound, SentFolder
@@ -37,12 +35,9 @@ from amiable.store.tables import (
     DisputeRow,
     DraftRow,
     DraftVersionRow,
-    InstalmentRow,
     InvoiceRow,
     ManagerRow,
     OutboxRow,
-    PlanRow,
-    PromiseRow,
     ReplyRow,
 )
 
@@ -180,25 +175,12 @@ def _apply(unit: Unit, draft: DraftRow, effect: Effect) -> None:
     match effect:
         case MoveInvoice(invoice=number, to=to):
             _move_invoice(unit, number, to)
-        case OpenPromise(invoices=invoices, due=due, amount=amount):
-            unit.add(
-                PromiseRow(
-                    debtor_id=draft.debtor_id,
-                    draft_id=draft.id,
-                    invoices=list(invoices),
-                    due=due,
-                    amount=amount.amount if amount else None,
-                    status=str(PromiseStatus.OPEN),
-                )
-            )
-        case OpenPlan(invoices=invoices, schedule=schedule):
-            plan = PlanRow(
-                debtor_id=draft.debtor_id, draft_id=draft.id, invoices=list(invoices), status=str(PlanStatus.AGREED)
-            )
-            unit.add(plan)
-            unit.flush()
-            for instalment in schedule:
-                unit.add(InstalmentRow(plan_id=plan.id, due=instalment.date, amount=instalment.amount.amount))
+        case OpenPromise():
+            plans.open_promise(unit, draft, effect)
+        case OpenPlan():
+            plans.open_plan(unit, draft, effect)
+        case EndPlan(plan_id=plan_id, on=on):
+            plans.end_plan(unit, plan_id, on)
         case OpenDispute(invoices=invoices, reason=reason, amount=amount):
             unit.add(
                 DisputeRow(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select, true
 
@@ -312,18 +312,29 @@ def last_offer(unit: Unit, debtor_id: int) -> tuple[Instalment, ...]:
 
 
 def propose_reminder(services: Services, company_id: int, debtor_id: int, decision: Decision, since: str) -> bool:
-    """A draft that no mail asked for; `since` names the silence it answers, which gets one draft only."""
+    """A reminder after a silence; `since` names the silence it answers, which gets one draft only."""
+    return propose_unasked(services, company_id, debtor_id, decision, f"silence:{debtor_id}:{since}")
+
+
+def propose_unasked(
+    services: Services, company_id: int, debtor_id: int, decision: Decision, stem: str, *, until: date | None = None
+) -> bool:
+    """A draft that no mail asked for; `stem` names what it is about, which gets one draft only.
+
+    After the day `until` it makes no sense any more and expires.
+    """
     with services.store.view(company_id) as unit:
         brief = _brief(services, unit, debtor_id, decision)
     written = services.writers[company_id].write(brief)
     findings = services.check(
         written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others
     )
+    days = brief.policy.for_debtor(brief.debtor).approval.expires_after_days
+    if until is not None:
+        days = min(days, max(1, (until - brief.today).days))
     with services.store.unit(company_id) as unit:
         before = list(
-            unit.session.scalars(
-                select(DraftRow.status).where(DraftRow.key.startswith(f"silence:{debtor_id}:{since}:"))
-            )
+            unit.session.scalars(select(DraftRow.status).where(DraftRow.key.startswith(f"{stem}:", autoescape=True)))
         )
         queries.lock_debtor(unit, debtor_id)
         refused = any(status != DraftStatus.SUPERSEDED for status in before)  # or sent, or expired: one is enough
@@ -338,8 +349,8 @@ def propose_reminder(services: Services, company_id: int, debtor_id: int, decisi
             invoices=brief.invoices,
             written=written,
             findings=findings,
-            expires_after_days=brief.policy.for_debtor(brief.debtor).approval.expires_after_days,
-            key=f"silence:{debtor_id}:{since}:{len(before) + 1}",
+            expires_after_days=days,
+            key=f"{stem}:{len(before) + 1}",
         )
         cards.open_card(unit, CardKind.DRAFT, draft_id=draft_id)
     services.bell.ring()

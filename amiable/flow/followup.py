@@ -13,7 +13,7 @@ from amiable.domain.company import Policy, ReminderStep
 from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.decision import Action
 from amiable.domain.status import CardStatus, DraftStatus, InvoiceStatus, ReplyStatus
-from amiable.flow import announcements, cards, drafts, escalation, watch
+from amiable.flow import announcements, cards, drafts, escalation, plans, watch
 from amiable.flow.services import Services
 from amiable.policies.followup import Silence
 from amiable.store import queries
@@ -29,8 +29,10 @@ def tick(services: Services, company_id: int) -> int:
     wake_cards(services, company_id)
     expire_drafts(services, company_id)
     escalation.escalate(services, company_id)
+    plans.pass_time(services, company_id)
     announcements.make(services, company_id)
-    return follow_up(services, company_id)
+    agreed = plans.propose(services, company_id, silence_of) if _fresh(services, company_id) else 0
+    return agreed + follow_up(services, company_id)
 
 
 def wake_cards(services: Services, company_id: int) -> int:
@@ -68,12 +70,11 @@ def follow_up(services: Services, company_id: int) -> int:
 
     None while the mailbox has not been read lately: what looks like silence may be an answer on the server.
     """
+    if not _fresh(services, company_id):
+        return 0
     policy = services.policies[company_id]
     ahead = timedelta(days=max(1, *(-first_step(policy, label) for label in ("", *policy.segments))))
     with services.store.view(company_id) as unit:
-        read_at = unit.session.scalar(select(func.max(MailboxRow.read_at)))
-        if read_at is None or unit.now - read_at > FRESH:
-            return 0
         debtor_ids = list(
             unit.session.scalars(
                 select(InvoiceRow.debtor_id)
@@ -100,6 +101,13 @@ def follow_up(services: Services, company_id: int) -> int:
     return count
 
 
+def _fresh(services: Services, company_id: int) -> bool:
+    """True when the mailbox was read lately: what looks like silence is not an answer on the server."""
+    with services.store.view(company_id) as unit:
+        read_at = unit.session.scalar(select(func.max(MailboxRow.read_at)))
+        return read_at is not None and unit.now - read_at <= FRESH
+
+
 def first_step(policy: Policy, label: str) -> int:
     """The day of the calendar's first step for a segment (before the due date: negative); 0 without a calendar."""
     calendar = policy.for_debtor(Debtor("", DebtorKind.BUSINESS, segment=label)).reminders.calendar
@@ -111,13 +119,14 @@ def silence_of(unit: Unit, debtor_id: int) -> Silence:
     outbound, inbound = queries.last_exchange(unit, debtor_id)
     paid = queries.last_payment(unit, debtor_id)
     invoices = queries.unpaid_invoices(unit, debtor_id)
+    promises = queries.open_promises(unit, debtor_id)
     unpaid = {invoice.number for invoice in invoices}
     decisions = queries.sent_decisions(unit, debtor_id)
     reminders = [
         measure.facts
         for decision in decisions
         for measure in decision.measures
-        if measure.action is Action.REMIND and unpaid & set(measure.facts.invoices)
+        if measure.action in (Action.REMIND, Action.ASK_PROMISE) and unpaid & set(measure.facts.invoices)
     ]
     notified = any(
         measure.action is Action.FORMAL_NOTICE and unpaid & set(measure.facts.invoices)
@@ -133,7 +142,9 @@ def silence_of(unit: Unit, debtor_id: int) -> Silence:
         last_outbound=outbound.astimezone(PARIS).date() if outbound else None,
         last_inbound=inbound.astimezone(PARIS).date() if inbound else None,
         last_payment=paid.astimezone(PARIS).date() if paid else None,
-        promises=tuple(day for day in queries.open_promise_days(unit, debtor_id) if day),
+        promises=tuple(day for day, _ in promises),
+        promise_methods=tuple(method for _, method in promises),
+        acknowledged=queries.acknowledgements(unit, debtor_id),
         waiting=queries.has_unprocessed_reply(unit, debtor_id) or queries.has_open_draft(unit, debtor_id),
         dispute_open=queries.open_dispute(unit, debtor_id),
     )

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from amiable.domain.company import Policy
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.status import InvoiceStatus
-from amiable.flow import drafts
+from amiable.flow import drafts, plans, shares
 from amiable.flow.services import Services
 from amiable.store.session import Unit
 from amiable.store.tables import ContactRow, DebtorRow, InvoiceRow
@@ -51,7 +52,8 @@ class _Row:
     contact: str
     email: str
     amount: Decimal
-    paid: Decimal
+    paid: Decimal | None
+    """None where the file does not say: what payments have shown stays."""
     currency: str
     issued: date
     due: date
@@ -73,7 +75,7 @@ def import_invoices(services: Services, company_id: int, path: Path) -> Imported
     good: list[_Row] = []
     bad: list[BadRow] = []
     seen: dict[str, int] = {}
-    for line, values in _rows(path):
+    for line, values in rows(path, REQUIRED):
         try:
             row = _parse(values, path.parent)
             if row.number in seen:
@@ -85,17 +87,25 @@ def import_invoices(services: Services, company_id: int, path: Path) -> Imported
     counts = {"added": 0, "updated": 0, "unchanged": 0}
     with services.store.unit(company_id) as unit:
         for row in good:
-            counts[_upsert(unit, row, services.today())] += 1
+            counts[_upsert(unit, row, services.policies[company_id], services.today())] += 1
         unit.event("import.invoices", f"file:{path.name[:50]}", actor="operator", **counts, bad=len(bad))
     services.bell.ring()
     return Imported(**counts, bad=tuple(bad))
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def content_of(path: Path) -> bytes:
+    """The file's bytes; ImportFileError when it is not there."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise ImportFileError(f"{path} does not exist") from None
+        return path.read_bytes()
+    except OSError as error:
+        why = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        raise ImportFileError(f"{path} {why}") from None
+
+
+def rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line and values by column (lower case) of a CSV file. Raises ImportFileError when it lacks those columns."""
+    try:
+        text = content_of(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ImportFileError(
             f"{path} is not UTF-8 (byte {error.start}); in your spreadsheet choose « CSV UTF-8 »"
@@ -104,7 +114,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     lines = text.splitlines()
     reader = csv.DictReader(lines, delimiter=";" if first.count(";") > first.count(",") else ",")
     columns = {(name or "").strip().lower() for name in reader.fieldnames or ()}
-    missing = [name for name in REQUIRED if name not in columns]
+    missing = [name for name in required if name not in columns]
     if missing:
         raise ImportFileError(f"{path}: the first line lacks the columns {', '.join(missing)}")
     for values in reader:
@@ -129,13 +139,13 @@ def _parse(values: Mapping[str, str], folder: Path) -> _Row:
     email = values["email"].lower()
     if email.count("@") != 1 or any(c.isspace() or c in ",;<>" for c in email) or email[0] == "@" or email[-1] == "@":
         raise ValueError(f"email {values['email']!r} is not one e-mail address")
-    amount = _amount("amount", values["amount"])
-    paid = _amount("paid", values.get("paid") or "0")
+    amount = to_amount("amount", values["amount"])
+    paid = to_amount("paid", values["paid"]) if values.get("paid") else None
     if amount <= 0:
         raise ValueError("amount must be more than 0")
-    if not 0 <= paid <= amount:
+    if paid is not None and not 0 <= paid <= amount:
         raise ValueError(f"paid {paid} must be between 0 and the amount {amount}")
-    issued, due = _date("issued", values["issued"]), _date("due", values["due"])
+    issued, due = to_day("issued", values["issued"]), to_day("due", values["due"])
     if due < issued:
         raise ValueError(f"due {due} is before issued {issued}")
     return _Row(
@@ -155,7 +165,8 @@ def _parse(values: Mapping[str, str], folder: Path) -> _Row:
     )
 
 
-def _amount(name: str, text: str) -> Decimal:
+def to_amount(name: str, text: str) -> Decimal:
+    """`1250.00`, `1 250,00 €`; ValueError names the fix."""
     compact = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("€", "")
     if "," in compact:
         compact = compact.replace(".", "").replace(",", ".")
@@ -168,7 +179,8 @@ def _amount(name: str, text: str) -> Decimal:
     return value
 
 
-def _date(name: str, text: str) -> date:
+def to_day(name: str, text: str) -> date:
+    """`2026-03-02`, `02/03/2026`; ValueError names the fix."""
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
@@ -192,7 +204,7 @@ def _document(folder: Path, name: str) -> bytes:
     return content
 
 
-def _upsert(unit: Unit, row: _Row, today: date) -> str:
+def _upsert(unit: Unit, row: _Row, policy: Policy, today: date) -> str:
     debtor = unit.session.scalars(select(DebtorRow).where(DebtorRow.reference == row.reference)).first()
     if debtor is None:
         debtor = DebtorRow(reference=row.reference, name=row.debtor, kind=str(row.kind), segment=row.segment)
@@ -215,7 +227,7 @@ def _upsert(unit: Unit, row: _Row, today: date) -> str:
                 debtor_id=debtor.id,
                 number=row.number,
                 amount=row.amount,
-                paid=row.paid,
+                paid=row.paid or Decimal(0),
                 currency=row.currency,
                 issued=row.issued,
                 due=row.due,
@@ -226,20 +238,24 @@ def _upsert(unit: Unit, row: _Row, today: date) -> str:
         )
         unit.flush()
         return "added"
-    return _update(unit, invoice, row, debtor.id)
+    return _update(unit, invoice, row, debtor.id, policy, today)
 
 
-def _update(unit: Unit, invoice: InvoiceRow, row: _Row, debtor_id: int) -> str:
-    wanted = {"amount": row.amount, "paid": row.paid, "issued": row.issued, "due": row.due, "debtor_id": debtor_id}
+def _update(unit: Unit, invoice: InvoiceRow, row: _Row, debtor_id: int, policy: Policy, today: date) -> str:
+    wanted = {"amount": row.amount, "issued": row.issued, "due": row.due, "debtor_id": debtor_id}
     if row.document is not None:
         wanted |= {"document": row.document, "document_size": len(row.document)}
     changes = {name: value for name, value in wanted.items() if getattr(invoice, name) != value}
-    if not changes:
+    seen = row.paid - invoice.paid if row.paid is not None else Decimal(0)
+    fields = sorted([*changes, *(["paid"] if seen else [])])
+    if not fields:
         return "unchanged"
-    unit.change(InvoiceRow, InvoiceRow.id == invoice.id, **changes, version=InvoiceRow.version + 1)
-    unit.event("invoices.updated", f"invoice:{invoice.id}", actor="operator", fields=sorted(changes))
+    if changes:
+        unit.change(InvoiceRow, InvoiceRow.id == invoice.id, **changes, version=InvoiceRow.version + 1)
+    unit.event("invoices.updated", f"invoice:{invoice.id}", actor="operator", fields=fields)
     drafts.void_for_debtor(unit, invoice.debtor_id, drafts.INVOICE_CHANGED)
-    status = InvoiceStatus(invoice.status)
-    if row.paid == row.amount and status not in (InvoiceStatus.PAID, InvoiceStatus.WRITTEN_OFF):
-        unit.move(InvoiceRow, invoice.id, status, InvoiceStatus.PAID, actor="operator", why="import")
+    if seen:
+        shares.from_the_books(unit, invoice, seen, today)
+    shares.follow(unit, invoice.id, today)
+    plans.settle(unit, debtor_id, policy, today)
     return "updated"

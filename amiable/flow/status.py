@@ -6,15 +6,30 @@ from sqlalchemy import func, select
 
 from amiable.flow.services import Services
 from amiable.store.session import Unit
-from amiable.store.tables import CardRow, DraftRow, InvoiceRow, MailboxRow, OutboxRow, ReplyRow
+from amiable.store.tables import (
+    CardRow,
+    DraftRow,
+    InstalmentRow,
+    InvoiceRow,
+    MailboxRow,
+    OutboxRow,
+    PaymentRow,
+    PlanRow,
+    PromiseRow,
+    ReplyRow,
+)
 
-Counted = ReplyRow | DraftRow | CardRow | OutboxRow | InvoiceRow
+Counted = ReplyRow | DraftRow | CardRow | OutboxRow | InvoiceRow | PaymentRow | PromiseRow | PlanRow | InstalmentRow
 TABLES: dict[str, type[Counted]] = {
     "replies": ReplyRow,
     "drafts": DraftRow,
     "cards": CardRow,
     "outbox": OutboxRow,
     "invoices": InvoiceRow,
+    "payments": PaymentRow,
+    "promises": PromiseRow,
+    "plans": PlanRow,
+    "instalments": InstalmentRow,
 }
 
 

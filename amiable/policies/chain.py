@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from amiable.domain.decision import Action, Decision, Effect, Measure, MoveInvoice, PauseReminders, Reason
 from amiable.domain.reading import Intent
 from amiable.domain.status import InvoiceStatus
-from amiable.policies import asked_terms, followup, formal_notice
+from amiable.policies import asked_terms, followup, formal_notice, plan_life
 from amiable.policies.case import Case
 from amiable.policies.rules import (
     Rule,
@@ -79,6 +79,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     **followup.CALENDAR_REASONS,
     **formal_notice.REASONS,
     **asked_terms.REASONS,
+    **plan_life.REASONS,
     NO_RULE: (),
 }
 """Every reason the policies may give, with its values' names: each needs its French sentence in the desk's texts."""

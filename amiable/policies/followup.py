@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Action, Decision, Measure
 from amiable.domain.invoice import Invoice
 from amiable.domain.status import InvoiceStatus
-from amiable.policies.legal.prescription import watch
+from amiable.policies.legal.prescription import ClaimEvent, EventKind, watch
 from amiable.policies.legal.regime import regime
 from amiable.policies.legal.tables import law
 from amiable.policies.penalties import mention
@@ -46,6 +46,10 @@ class Silence:
     last_payment: date | None = None
     promises: tuple[date, ...] = ()
     """Days of the open promises."""
+    promise_methods: tuple[str, ...] = ()
+    """How each of them will be paid, in the same order; empty or missing where it was not said."""
+    acknowledged: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    """By invoice number, the days on which the debtor acknowledged it in writing."""
     reminders_sent: int = 0
     """Our reminders about these invoices so far."""
     last_step: str = ""
@@ -145,14 +149,14 @@ class Hindrance(StrEnum):
 def hindrances(silence: Silence, policy: Policy, today: date) -> tuple[Hindrance, ...]:
     """Everything that keeps us quiet whatever is due; empty when only the calendar or the silence decides."""
     policy = policy.for_debtor(silence.debtor)
-    debtor, last, grace = silence.debtor, silence.last_outbound, timedelta(days=policy.promises.grace_days)
+    debtor, last = silence.debtor, silence.last_outbound
     in_procedure = any(invoice.status is InvoiceStatus.INSOLVENCY for invoice in silence.invoices)
     found = {
         Hindrance.REPLY_WAITING: silence.waiting,
         Hindrance.DISPUTE_OPEN: silence.dispute_open,
         Hindrance.FROZEN: debtor.frozen or in_procedure,
         Hindrance.PAUSED: debtor.paused_until is not None and today < debtor.paused_until,
-        Hindrance.PROMISE_RUNS: any(today <= due + grace for due in silence.promises),
+        Hindrance.PROMISE_RUNS: any(today <= day for day in _promise_ends(silence, policy)),
         Hindrance.WRITTEN_LATELY: last is not None and (today - last).days < policy.reminders.min_days_between,
         Hindrance.WRITTEN_ENOUGH: silence.reminders_sent >= law().terms.sending.max_before_notice,
     }
@@ -167,10 +171,26 @@ def time_barred(silence: Silence, today: date) -> tuple[Invoice, ...]:
     """Unpaid invoices that no court would enforce any more, as far as the file knows: a person decides about them.
 
     They are never reminded of (C.civ 2224, 2249; C.conso L218-2). Without the day of performance the invoice's own
-    day counts, and no acknowledgement is presumed: the earliest deadline, so that we stop too soon, never too late.
+    day counts, and no acknowledgement is presumed beyond an agreed plan (C.civ 2240): the earliest deadline, so that
+    we stop too soon, never too late.
     """
     claim = regime(silence.debtor.kind).claim
-    return tuple(i for i in silence.invoices if i.outstanding and watch(claim, i.issued, i.due).barred(today))
+
+    def barred(invoice: Invoice) -> bool:
+        days = silence.acknowledged.get(invoice.number, ())
+        events = [ClaimEvent(EventKind.ACKNOWLEDGEMENT, day) for day in days]
+        return watch(claim, invoice.issued, invoice.due, events).barred(today)
+
+    return tuple(i for i in silence.invoices if i.outstanding and barred(i))
+
+
+def _promise_ends(silence: Silence, policy: Policy) -> list[date]:
+    """The last day of each open promise, the grace of its way of paying counted."""
+    methods = (*silence.promise_methods, *[""] * len(silence.promises))
+    return [
+        due + timedelta(days=policy.promises.grace(method))
+        for due, method in zip(silence.promises, methods, strict=False)
+    ]
 
 
 def prescription_near(silence: Silence, today: date) -> tuple[Invoice, ...]:

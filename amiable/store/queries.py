@@ -28,9 +28,11 @@ from amiable.store.tables import (
     ConversationRow,
     DebtorRow,
     DisputeRow,
+    DraftDocumentRow,
     DraftRow,
     DraftVersionRow,
     EventRow,
+    InstalmentRow,
     InvoiceRow,
     LedgerRow,
     ManagerRow,
@@ -176,23 +178,57 @@ def open_dispute(unit: Unit, debtor_id: int) -> bool:
 
 
 def broken_promises(unit: Unit, debtor_id: int) -> int:
-    """How many promises of that debtor were broken."""
-    return int(
-        unit.session.scalar(
-            select(func.count())
-            .select_from(PromiseRow)
-            .where(PromiseRow.debtor_id == debtor_id, PromiseRow.status == PromiseStatus.BROKEN)
-        )
-        or 0
+    """How many promises of that debtor were broken, and instalments of its plans missed."""
+    promises = (
+        select(func.count())
+        .select_from(PromiseRow)
+        .where(PromiseRow.debtor_id == debtor_id, PromiseRow.status == PromiseStatus.BROKEN)
     )
+    instalments = (
+        select(func.count())
+        .select_from(InstalmentRow)
+        .join(PlanRow, PlanRow.id == InstalmentRow.plan_id)
+        .where(PlanRow.debtor_id == debtor_id, InstalmentRow.missed)
+    )
+    return (unit.session.scalar(promises) or 0) + (unit.session.scalar(instalments) or 0)
 
 
-def open_promise_days(unit: Unit, debtor_id: int) -> tuple[date | None, ...]:
-    """Due days of the debtor's open promises; None for one without a day."""
+def open_promises(unit: Unit, debtor_id: int) -> tuple[tuple[date, str], ...]:
+    """Due day and method of payment of each open promise that has a day."""
     rows = unit.session.scalars(
-        select(PromiseRow.due).where(PromiseRow.debtor_id == debtor_id, PromiseRow.status == PromiseStatus.OPEN)
+        select(PromiseRow).where(PromiseRow.debtor_id == debtor_id, PromiseRow.status == PromiseStatus.OPEN)
     )
-    return tuple(rows)
+    return tuple((due, method) for due, method in ((row.due, row.method) for row in rows) if due is not None)
+
+
+def acknowledgements(unit: Unit, debtor_id: int) -> dict[str, tuple[date, ...]]:
+    """By invoice number, the days on which the debtor acknowledged it by a plan (C.civ 2240)."""
+    found: dict[str, tuple[date, ...]] = {}
+    rows = unit.session.execute(
+        select(PlanRow.invoices, PlanRow.acknowledged_on).where(
+            PlanRow.debtor_id == debtor_id, PlanRow.acknowledged_on.is_not(None)
+        )
+    )
+    for numbers, day in rows:
+        for number in numbers:
+            found[number] = (*found.get(number, ()), day)
+    return found
+
+
+def invoice_versions(unit: Unit, debtor_id: int) -> dict[str, int]:
+    """Number and version of every invoice of the debtor."""
+    rows = unit.session.execute(
+        select(InvoiceRow.number, InvoiceRow.version).where(InvoiceRow.debtor_id == debtor_id)
+    )
+    return {name: value for name, value in rows}  # noqa: C416 - rows are no tuples for the type checker
+
+
+def draft_documents(unit: Unit, draft_id: int) -> dict[str, bytes]:
+    """The files made for that draft, by name."""
+    rows = unit.session.execute(
+        select(DraftDocumentRow.name, DraftDocumentRow.content).where(DraftDocumentRow.draft_id == draft_id)
+    )
+    return {name: value for name, value in rows}  # noqa: C416 - rows are no tuples for the type checker
 
 
 def has_unprocessed_reply(unit: Unit, debtor_id: int) -> bool:

@@ -329,8 +329,8 @@ class PromiseRow(CompanyOwned, Base):
     """What must be seen; the whole rest of its invoices where the debtor named no sum. None in old rows only."""
     method: Mapped[str] = mapped_column(String(20), default="", server_default="")
     """How it will be paid (`PaymentMethod`), empty when not said: the grace depends on it."""
-    made_at: Mapped[datetime | None] = mapped_column(Utc)
-    """Payments recorded from then on count; None in old rows: all do."""
+    after_share: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """The last share of a payment (`ShareRow`) before it was made: later ones count."""
     status: Mapped[str] = mapped_column(String(20))
 
 
@@ -342,7 +342,8 @@ class PlanRow(CompanyOwned, Base):
     invoices: Mapped[list[str]] = mapped_column(Json)
     status: Mapped[str] = mapped_column(String(20))
     agreed_at: Mapped[datetime | None] = mapped_column(Utc)
-    """Payments recorded from then on count; None in old rows: all do."""
+    after_share: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """The last share of a payment (`ShareRow`) before it was agreed: later ones count."""
     acknowledged_on: Mapped[date | None] = mapped_column(Date)
     """The day the debtor wrote that it would pay this way: an acknowledgement of the debt (C.civ 2240)."""
     ends_on: Mapped[date | None] = mapped_column(Date)

@@ -1,16 +1,23 @@
 """A promise inside the company's days is noted, without waiver; outside them, or after broken ones, a person's."""
 
+import re
 from datetime import date, timedelta
 
 from amiable.domain.decision import Action, Effect, Measure, OpenPromise, PauseReminders, Reason
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money
-from amiable.domain.reading import Intent, PromiseFact
+from amiable.domain.reading import Intent, PaymentMethod, PromiseFact
 from amiable.domain.status import InvoiceStatus
+from amiable.french.fold import fold
 from amiable.policies.case import Case
 from amiable.policies.rules import because, to_a_person
 from amiable.policies.scope import cited, facts_of, meant, move, owed, payable, stated
 
+_METHODS = (
+    (PaymentMethod.CHEQUE, re.compile(r"\b(?:cheques?|chq)\b")),
+    (PaymentMethod.CARD, re.compile(r"\b(?:carte (?:bancaire|bleue|de credit)|par carte|cb|en ligne)\b")),
+    (PaymentMethod.TRANSFER, re.compile(r"\b(?:vir(?:ement|ements|er|erai|erons)?)\b")),
+)
 REASONS = {
     "promise": ("date",),
     "promise_part": ("date", "amount", "rest"),
@@ -70,9 +77,17 @@ def _noted(case: Case, invoices: tuple[Invoice, ...], day: date, amount: Money |
         rest = None
     part = rest is not None
     reason = because("promise_part", date=day, amount=amount, rest=rest) if part else because("promise", date=day)
+    method = _method(case)
     effects: tuple[Effect, ...] = (
-        OpenPromise(tuple(i.number for i in invoices), day, amount),
+        OpenPromise(tuple(i.number for i in invoices), day, amount, method),
         *move(invoices, InvoiceStatus.PROMISED),
-        PauseReminders(day + timedelta(days=case.policy.promises.grace_days)),
+        PauseReminders(day + timedelta(days=case.policy.promises.grace(method))),
     )
     return Measure(Action.NOTE_PROMISE, (reason,), facts_of(invoices, amount=amount, date=day, rest=rest), effects)
+
+
+def _method(case: Case) -> str:
+    """How it will be paid, where the mail names one way only."""
+    words = fold(case.reading.new_text)
+    found = [method for method, rule in _METHODS if rule.search(words)]
+    return str(found[0]) if len(found) == 1 else ""

@@ -83,11 +83,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table('plans', schema=None) as batch_op:
         batch_op.add_column(sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('after_share', sa.BigInteger(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('acknowledged_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('ends_on', sa.Date(), nullable=True))
 
     with op.batch_alter_table('promises', schema=None) as batch_op:
         batch_op.add_column(sa.Column('method', sa.String(length=20), server_default='', nullable=False))
-        batch_op.add_column(sa.Column('made_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('after_share', sa.BigInteger(), server_default='0', nullable=False))
 
     # ### end Alembic commands ###
