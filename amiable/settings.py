@@ -86,7 +86,7 @@ class ModelSettings(_Table):
     price_out: Decimal = Field(default=Decimal(0), ge=0)
     monthly_budget: Decimal | None = Field(default=None, gt=0, validate_default=True)
     """Euros a company; needs the prices."""
-    template_only: tuple[Action, ...] = (Action.FORMAL_NOTICE, Action.HAND_OVER)
+    template_only: tuple[Action, ...] = (Action.FORMAL_NOTICE, Action.END_PLAN, Action.HAND_OVER)
     """Actions that no model words."""
 
     @field_validator("monthly_budget")

@@ -22,7 +22,7 @@ NEVER_FORCED = frozenset({"unknown_bank_details", "unknown_contact", "unknown_li
 
 @dataclass(frozen=True)
 class Letter:
-    """What would leave, word for word. `attachments` are invoice numbers whose PDF is joined."""
+    """What would leave, word for word. `attachments`: invoice numbers whose PDF is joined, files made for it."""
 
     recipient: str
     subject: str

@@ -93,8 +93,11 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, f
         references=thread,
         date=unit.now.astimezone(PARIS),
         documents={
-            number: (f"{_FILE_NAME.sub('-', number)}.pdf", content)
-            for number, content in queries.documents(unit, letter.attachments).items()
+            **{
+                number: (f"{_FILE_NAME.sub('-', number)}.pdf", content)
+                for number, content in queries.documents(unit, letter.attachments).items()
+            },
+            **{name: (name, content) for name, content in queries.draft_documents(unit, draft.id).items()},
         },
     )
     if services.body_of(raw) != letter.body:

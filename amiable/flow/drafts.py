@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import func, or_, select, true
 
@@ -16,12 +18,22 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.plan import Instalment
 from amiable.domain.status import DraftStatus, OutboxStatus, ReplyStatus
 from amiable.flow import cards
+from amiable.flow.plan_papers import papers
 from amiable.flow.services import Services
+from amiable.policies.plan_life import with_references
 from amiable.prompts.ports import Brief, Written
 from amiable.store import queries
 from amiable.store.records import DECISION, FINDINGS, dump, letter_record
 from amiable.store.session import Unit
-from amiable.store.tables import CardRow, ConversationRow, DraftRow, DraftVersionRow, OutboxRow, ReplyRow
+from amiable.store.tables import (
+    CardRow,
+    ConversationRow,
+    DraftDocumentRow,
+    DraftRow,
+    DraftVersionRow,
+    OutboxRow,
+    ReplyRow,
+)
 
 NEWER = (
     ReplyStatus.MATCHED,
@@ -50,7 +62,8 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
         decision = DECISION.validate_python(reply.decision)
         brief = _brief(services, unit, reply.debtor_id, decision, sender=reply.sender, subject=reply.subject)
         brief = replace(brief, words=reply.new_text, key=f"reply:{reply_id}")
-    written = services.writers[company_id].write(brief)
+        decision = brief.decision
+    written, files = word(services, company_id, brief)
     findings = services.check(
         written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others
     )
@@ -77,6 +90,7 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
             written=written,
             findings=findings,
             expires_after_days=brief.policy.for_debtor(brief.debtor).approval.expires_after_days,
+            files=files,
         )
         # Whoever the reply was handed to keeps it when its answer is made anew.
         holder = unit.session.scalar(
@@ -96,13 +110,20 @@ def brief_of(services: Services, unit: Unit, draft: DraftRow) -> Brief:
     return replace(brief, words=reply.new_text, key=f"reply:{reply.id}")
 
 
+def word(services: Services, company_id: int, brief: Brief) -> tuple[Written, Mapping[str, bytes]]:
+    """The letter, and the files made for it, which it names as its attachments."""
+    written, files = services.writers[company_id].write(brief), papers(brief)
+    letter = replace(written.letter, attachments=(*written.letter.attachments, *files))
+    return replace(written, letter=letter), files
+
+
 def _brief(
     services: Services, unit: Unit, debtor_id: int, decision: Decision, *, sender: str = "", subject: str = ""
 ) -> Brief:
     debtor = queries.debtor(unit, debtor_id)
     assert unit.company_id is not None
     return Brief(
-        decision=decision,
+        decision=with_references(decision, debtor_id),
         debtor=debtor,
         contact=recipient(debtor, sender),
         invoices=queries.unpaid_invoices(unit, debtor_id),
@@ -148,6 +169,7 @@ def insert(  # one row, its first version
     findings: tuple[Finding, ...],
     expires_after_days: int,
     key: str = "",
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> int:
     """The draft's id. Its key is unique: the same reply or silence is never drafted twice at once."""
     if reply_id is not None:
@@ -169,6 +191,8 @@ def insert(  # one row, its first version
     unit.add(row)
     unit.flush()
     add_version(unit, row.id, 1, written.letter, written.author, findings)
+    for name, content in files.items():
+        unit.add(DraftDocumentRow(draft_id=row.id, name=name, content=content))
     unit.event(
         "drafts.proposed",
         f"draft:{row.id}",
@@ -197,6 +221,8 @@ def copy(unit: Unit, draft: DraftRow) -> int:
     )
     unit.add(again)
     unit.flush()
+    for name, content in queries.draft_documents(unit, draft.id).items():
+        unit.add(DraftDocumentRow(draft_id=again.id, name=name, content=content))
     latest = queries.latest_version(unit, draft.id)
     add_version(unit, again.id, 1, letter_record(latest), latest.author, FINDINGS.validate_python(latest.findings))
     return again.id
@@ -325,7 +351,8 @@ def propose_unasked(
     """
     with services.store.view(company_id) as unit:
         brief = _brief(services, unit, debtor_id, decision)
-    written = services.writers[company_id].write(brief)
+        decision = brief.decision
+    written, files = word(services, company_id, brief)
     findings = services.check(
         written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others
     )
@@ -350,6 +377,7 @@ def propose_unasked(
             written=written,
             findings=findings,
             expires_after_days=days,
+            files=files,
             key=f"{stem}:{len(before) + 1}",
         )
         cards.open_card(unit, CardKind.DRAFT, draft_id=draft_id)

@@ -39,7 +39,7 @@ class Compose(Protocol):
         date: datetime,
         documents: Mapping[str, tuple[str, bytes]],
     ) -> bytes:
-        """The whole message. `documents`: file name and bytes by invoice number."""
+        """The whole message. `documents`: file name and bytes by attachment."""
         ...
 
 

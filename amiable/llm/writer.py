@@ -28,7 +28,7 @@ PROMPT = "word"
 WORDINGS = 2
 """A first one, and one more with the findings."""
 MAX_INSTRUCTION = 300
-PLAIN_ACTIONS = frozenset({Action.FORMAL_NOTICE, Action.HAND_OVER})
+PLAIN_ACTIONS = frozenset({Action.FORMAL_NOTICE, Action.END_PLAN, Action.HAND_OVER})
 """Worded by template alone: a notice's terms are law, a holding reply has nothing to say."""
 
 

@@ -29,6 +29,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]*")
 _PLAIN_FILENAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_CONTENT_TYPES = {"ics": "text/calendar; charset=utf-8; method=PUBLISH"}
 _FROM_LINE = re.compile(rb"^From (.*)$", re.MULTILINE)
 
 
@@ -50,7 +51,7 @@ def compose(
 ) -> bytes:
     """The RFC 5322 message, 7-bit, CRLF ends: text, the same text as HTML, and the invoices' PDFs.
 
-    `documents` maps each invoice number of `letter.attachments` to its file name and bytes. Identifiers of
+    `documents` maps each attachment of the letter to its file name and bytes. Identifiers of
     `in_reply_to` and `references` come from received mail: those that are not Message-IDs are left out.
     Raises PermanentError when the letter cannot leave as it is (address, control character, missing PDF).
     """
@@ -70,7 +71,7 @@ def compose(
     ]
     body = _multipart("alternative", message_id, [_text("plain", letter.body), _text("html", _as_html(letter.body))])
     if letter.attachments:
-        body = _multipart("mixed", message_id, [body, *(_pdf(number, documents) for number in letter.attachments)])
+        body = _multipart("mixed", message_id, [body, *(_file(name, documents) for name in letter.attachments)])
     return "".join(f"{name}: {value}{CRLF}" for name, value in headers).encode("ascii") + body
 
 
@@ -165,16 +166,17 @@ def _as_html(text: str) -> str:
     return f"{HTML_HEAD}<body>\n{inner}</body>\n</html>\n"
 
 
-def _pdf(number: str, documents: Mapping[str, tuple[str, bytes]]) -> bytes:
-    if number not in documents:
-        raise PermanentError(f"the PDF of invoice {number!r} is not on file; add it or remove the attachment")
-    filename, content = documents[number]
+def _file(name: str, documents: Mapping[str, tuple[str, bytes]]) -> bytes:
+    if name not in documents:
+        raise PermanentError(f"the PDF of invoice {name!r} is not on file; add it or remove the attachment")
+    filename, content = documents[name]
     if _PLAIN_FILENAME.fullmatch(filename):
         parameter = f'filename="{filename}"'
     else:
         parameter = f"filename*=utf-8''{quote(filename, safe='')}"
+    kind = _CONTENT_TYPES.get(filename.rpartition(".")[2], "application/pdf")
     head = (
-        f"Content-Type: application/pdf{CRLF}Content-Disposition: attachment;{CRLF} {parameter}{CRLF}"
+        f"Content-Type: {kind}{CRLF}Content-Disposition: attachment;{CRLF} {parameter}{CRLF}"
         f"Content-Transfer-Encoding: base64{CRLF}{CRLF}"
     )
     return head.encode("ascii") + base64.encodebytes(content).replace(b"\n", b"\r\n")

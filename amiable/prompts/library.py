@@ -39,6 +39,7 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
     "bank_details": ("bank",),
     "schedule_list": ("schedule",),
     "plan_terms": ("schedule",),
+    "plan_files": ("schedule",),
     "penalty_mention": ("penalties",),
     "claim_list": ("claims",),
 }
@@ -101,6 +102,7 @@ class Values(TypedDict, total=False):
     bank_details: str
     schedule_list: str
     plan_terms: str
+    plan_files: str
     penalty_mention: str
     claim_list: str
     """The blocks, see `BLOCKS`; each is a file of its own."""

@@ -210,6 +210,7 @@ def acknowledgements(unit: Unit, debtor_id: int) -> dict[str, tuple[date, ...]]:
         )
     )
     for numbers, day in rows:
+        assert day is not None  # the query asks for it
         for number in numbers:
             found[number] = (*found.get(number, ()), day)
     return found

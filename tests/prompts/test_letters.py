@@ -23,9 +23,10 @@ from amiable.domain.decision import Action, Decision, Facts, Measure, Reason
 from amiable.domain.draft import Letter
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
-from amiable.domain.plan import Rhythm, equal_schedule
+from amiable.domain.plan import Instalment, Rhythm, equal_schedule
 from amiable.domain.reading import DisputeReason
 from amiable.policies.draft_check import check
+from amiable.policies.plan_life import references
 from amiable.policies.scope import facts_of
 from amiable.prompts.library import BLOCKS, SHIPPED, STEPS, TONES, WORDED, Library
 from amiable.prompts.ports import Brief
@@ -82,6 +83,16 @@ ONE, BOTH = (FIRST,), (SECOND, FIRST)
 UPCOMING = Invoice("FA-2026-0171", euros("890.45"), date(2026, 2, 17), date(2026, 3, 17))
 FILE = (SECOND, FIRST, UPCOMING, replace(UPCOMING, number="FA-2026-0172"))
 THREE_TIMES = equal_schedule(euros("1250.00"), 3, date(2026, 4, 5), Rhythm.MONTH)
+MISSED = references(equal_schedule(euros("1250.00"), 3, date(2026, 1, 5), Rhythm.MONTH), ("FA-2026-0131",), 1)[:2]
+
+
+def instalment(action: Action, day: date) -> Measure:
+    """The second payment of three, at that day."""
+    part = references((*THREE_TIMES[:1], Instalment(day, euros("416.67"))), ("FA-2026-0131",), 1)[1:]
+    facts = about(*ONE, schedule=part, amount=part[0].amount, date=day, may_state_bank_details=True)
+    return measure(action, facts)
+
+
 SCENES: dict[str, tuple[Measure, ...]] = {
     "thank_for_payment": (measure(Action.THANK_FOR_PAYMENT, about(*ONE)),),
     "thank_for_payment.several": (measure(Action.THANK_FOR_PAYMENT, about(*BOTH)),),
@@ -104,6 +115,52 @@ SCENES: dict[str, tuple[Measure, ...]] = {
                 schedule=equal_schedule(euros("1610.00"), 1, date(2026, 4, 1), Rhythm.MONTH),
                 may_state_bank_details=True,
             ),
+        ),
+    ),
+    "confirm_plan.references": (
+        measure(
+            Action.CONFIRM_PLAN,
+            about(*ONE, schedule=references(THREE_TIMES, ("FA-2026-0131",), 1), may_state_bank_details=True),
+        ),
+    ),
+    "confirm_plan.single.references": (
+        measure(
+            Action.CONFIRM_PLAN,
+            about(
+                *ONE,
+                schedule=references(
+                    equal_schedule(euros("1250.00"), 1, date(2026, 4, 1), Rhythm.MONTH), ("FA-2026-0131",), 1
+                ),
+                may_state_bank_details=True,
+            ),
+        ),
+    ),
+    "remind_instalment": (instalment(Action.REMIND_INSTALMENT, date(2026, 3, 16)),),
+    "ask_instalment": (instalment(Action.ASK_INSTALMENT, date(2026, 3, 5)),),
+    "end_plan": (
+        measure(
+            Action.END_PLAN,
+            about(
+                *ONE,
+                schedule=MISSED,
+                amount=euros("833.34"),
+                deadline=date(2026, 4, 7),
+                dates=(date(2026, 4, 7),),
+                may_state_bank_details=True,
+            ),
+        ),
+    ),
+    "thank_for_plan": (measure(Action.THANK_FOR_PLAN),),
+    "ask_promise": (
+        measure(
+            Action.ASK_PROMISE,
+            about(*ONE, amount=euros("600.00"), date=date(2026, 3, 5), may_state_bank_details=True),
+        ),
+    ),
+    "ask_promise.several": (
+        measure(
+            Action.ASK_PROMISE,
+            about(*BOTH, amount=euros("1610.00"), date=date(2026, 3, 5), may_state_bank_details=True),
         ),
     ),
     "decline_plan": (measure(Action.DECLINE_PLAN, about(*ONE)),),
@@ -263,8 +320,8 @@ def test_the_draft_check_finds_nothing(scene: str) -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_no_text_comes_back(scene: str) -> None:
     first = SCENES[scene][0]
-    if first.action is Action.FORMAL_NOTICE:
-        return  # one a debtor and a debt
+    if first.action in (Action.FORMAL_NOTICE, Action.END_PLAN, Action.THANK_FOR_PLAN):
+        return  # one a debtor and a debt, or a plan
     least = 2 if first.action is Action.ACKNOWLEDGE_INSOLVENCY else 3
     for kind in DebtorKind:
         for tone in TONES:

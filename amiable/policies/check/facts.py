@@ -41,6 +41,8 @@ class CheckFacts:
     links: frozenset[str] = frozenset()
     contacts: frozenset[str] = frozenset()
     """Further e-mail addresses and telephones that may appear (the mediator's)."""
+    references: frozenset[str] = frozenset()
+    """What payers of a plan are to quote."""
     may_state_penalties: bool = False
     other_debtors: tuple[str, ...] = field(default=(), repr=False)
     """Names of the company's other debtors, where the caller has them: none may appear."""
@@ -86,6 +88,7 @@ class CheckFacts:
             amounts=frozenset([*amounts, *single, *(part.amount for part in instalments)]),
             dates=frozenset([*days, *(part.date for part in instalments)]),
             counts=frozenset(n for one in facts for n in (*one.counts, len(one.schedule)) if n),
+            references=frozenset(part.reference for part in instalments if part.reference),
             percentages=frozenset(share for one in facts for share in one.percentages),
             links=frozenset([*links, mediator.site] if mediator else links),
             may_state_penalties=penalties,

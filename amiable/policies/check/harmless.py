@@ -33,6 +33,8 @@ def mask_harmless(page: Page, allowed: Allowed) -> None:
         reference = creditor_reference(invoice.number) if len(invoice_key(invoice.number)) <= RF_BODY_MAX else ""
         if reference:
             _mask_all(page, re.compile(" ?".join(reference.lower())))
+    for reference in sorted(allowed.facts.references):
+        _mask_all(page, re.compile(rf"(?<![a-z0-9]){' ?'.join(reference.lower())}(?![a-z0-9])"))
     for pattern in (_ARTICLES, _REGISTRATION, _CAPITAL, _CLOCK):
         _mask_all(page, pattern)
 
