@@ -88,7 +88,6 @@ def open_promise(unit: Unit, draft: DraftRow, effect: OpenPromise) -> None:
             due=effect.due,
             amount=amount,
             method=effect.method,
-            made_at=unit.now,
             after_share=shares.last_share(unit),
             status=str(PromiseStatus.OPEN),
         )

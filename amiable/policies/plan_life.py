@@ -199,7 +199,6 @@ def plan_steps(plan: RunningPlan, silence: Silence, policy: Policy, today: date)
                 f"plan:{plan.id}:late:{one.number}",
                 _about(Action.ASK_INSTALMENT, "instalment_late", one.left, invoices, policy),
             )
-            break
     ahead = timedelta(days=policy.plans.remind_days_before)
     for one in plan.progress:
         day = one.instalment.date
