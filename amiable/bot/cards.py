@@ -20,6 +20,7 @@ from amiable.domain.decision import Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import total
+from amiable.domain.payment import Unassigned
 from amiable.domain.reading import Attack, Evidence
 from amiable.domain.status import CardStatus, InvoiceStatus
 from amiable.french.typography import format_date, format_money, format_time, join_list
@@ -119,6 +120,7 @@ def _context(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
     yield from _received(card, texts)
     yield from _section(texts("card.understood"), _understood(card, texts))
     yield from _section(texts("card.file"), _file(card, today, texts))
+    yield from _section(texts("card.to_assign"), _bullets((_payment(one, texts) for one in card.to_assign), texts))
     yield from _section(texts("card.why"), _bullets(_reasons(card, texts), texts))
     yield from _section(texts("card.effect_heading"), _proposal(card, texts))
     if card.status is CardStatus.WAITING:
@@ -244,6 +246,33 @@ def _file(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
     if len({invoice.amount.currency for invoice in card.invoices}) == 1 and len(card.invoices) > 1:
         left = total([invoice.outstanding for invoice in card.invoices])
         yield _line(texts("card.outstanding", amount=format_money(left)))
+    yield from _history(card, texts)
+
+
+def _history(card: Card, texts: Texts) -> Iterator[str]:
+    """What was agreed before, and how it was kept."""
+    if card.plan:
+        parts = [texts.count("card.plan", card.plan.paid, total=card.plan.count)]
+        if card.plan.next:
+            day, amount = format_date(card.plan.next.date), format_money(card.plan.next.amount)
+            parts.append(texts("card.plan_next", date=day, amount=amount))
+        if card.plan.late:
+            parts.append(texts("card.plan_late", number=card.plan.late))
+        if card.plan.ends_on:
+            parts.append(texts("card.plan_ends", date=format_date(card.plan.ends_on)))
+        yield _line(texts("card.plan_line", plan=", ".join(parts)))
+    promises = [
+        texts.count(f"card.promises_{name}", number)
+        for name, number in (("kept", card.promises_kept), ("broken", card.promises_broken))
+        if number
+    ]
+    if promises:
+        yield _line(texts("card.promises", promises=", ".join(promises)))
+
+
+def _payment(one: Unassigned, texts: Texts) -> str:
+    words = one_line(" ".join(filter(None, (one.payer, one.reference))), MAX_NAME)
+    return texts("card.payment", date=format_date(one.day), amount=format_money(one.left), words=words)
 
 
 def invoice_line(invoice: Invoice, today: dt.date | None, texts: Texts) -> str:

@@ -12,6 +12,8 @@ from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Decision, Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
+from amiable.domain.payment import Unassigned
+from amiable.domain.plan import Standing
 from amiable.domain.reading import Intent, Reading
 from amiable.domain.status import CardStatus
 
@@ -93,6 +95,12 @@ class Card:
     instruction: Instruction | None = None
     """The latest about this very draft version."""
     candidates: tuple[Candidate, ...] = ()
+    plan: Standing | None = None
+    """The debtor's running plan."""
+    promises_kept: int = 0
+    promises_broken: int = 0
+    to_assign: tuple[Unassigned, ...] = ()
+    """Payments that a person is to assign."""
     reason: str = ""
     """Why it was set aside: the name of a sentence of bot/texts."""
     trace: str = ""

@@ -27,6 +27,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Unassigned:
+    """An entry that waits for a person, as a list shows it; `id` is what a file names it by."""
+
+    id: str
+    day: dt.date
+    left: Money
+    """What has not gone to an invoice."""
+    payer: str
+    reference: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """Money that counts towards a plan or a promise: the day it was booked, and how much (negative: taken back)."""
 

@@ -29,6 +29,21 @@ class Instalment:
     """What the payer quotes (ISO 11649); given once the plan is agreed."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where an agreed plan stands, as a card shows it."""
+
+    count: int
+    paid: int
+    """Instalments paid in full."""
+    late: int = 0
+    """Those late or missed."""
+    next: Instalment | None = None
+    """The first that is not paid: its day, and what is left of it."""
+    ends_on: dt.date | None = None
+    """Its end was announced for after that day."""
+
+
 def step(day: dt.date, every: Rhythm, count: int) -> dt.date:
     """The date `count` steps after `day`; months keep the day number where the month has it."""
     match every:

@@ -22,6 +22,7 @@ from amiable.flow.payment_match import Books, Owner, exactly
 from amiable.flow.services import Services
 from amiable.policies.legal.imputation import impute
 from amiable.store import queries
+from amiable.store.cards import PAYMENTS
 from amiable.store.records import invoice_record
 from amiable.store.session import Unit
 from amiable.store.tables import (
@@ -36,7 +37,6 @@ from amiable.store.tables import (
 )
 
 NONE_OF_OURS = "-"
-TO_ASSIGN = "payments_to_assign"
 CLOSED = (InvoiceStatus.WRITTEN_OFF, InvoiceStatus.INSOLVENCY)
 """Money for these is a person's business, unless a person wrote the number."""
 
@@ -88,14 +88,14 @@ def to_assign(services: Services, company_id: int) -> list[dict[str, str]]:
     with services.store.view(company_id) as unit:
         return [
             {
-                "id": row.key,
-                "date": row.day.isoformat(),
-                "left": f"{row.amount - row.assigned:.2f}",
-                "currency": row.currency,
-                "payer": row.payer,
-                "reference": row.reference,
+                "id": one.id,
+                "date": one.day.isoformat(),
+                "left": str(one.left.amount),
+                "currency": one.left.currency,
+                "payer": one.payer,
+                "reference": one.reference,
             }
-            for row in _waiting(unit)
+            for one in queries.payments_to_assign(unit)
         ]
 
 
@@ -319,7 +319,7 @@ def _tell(unit: Unit, *, anew: bool) -> int:
         select(func.count()).select_from(PaymentRow).where(PaymentRow.status == str(PaymentStatus.TO_ASSIGN))
     )
     waiting = unit.session.scalars(
-        select(CardRow.id).where(CardRow.reason == TO_ASSIGN, CardRow.status == str(CardStatus.WAITING))
+        select(CardRow.id).where(CardRow.reason == PAYMENTS, CardRow.status == str(CardStatus.WAITING))
     ).all()
     for card_id in waiting:
         if count:

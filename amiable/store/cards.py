@@ -24,6 +24,9 @@ from amiable.store.tables import (
     ReplyRow,
 )
 
+PAYMENTS = "payments_to_assign"
+"""The reason of the card about payments that a person is to assign."""
+MAX_TO_ASSIGN = 30
 R = TypeVar("R", bound=Base)
 
 
@@ -36,6 +39,7 @@ def card_record(unit: Unit, row: CardRow) -> Card:
     match = MATCH.validate_python(reply.matched) if reply and reply.matched else None
     decision = draft.decision if draft else reply.decision if reply else None
     assigned = _one(unit, ManagerRow, row.assigned_to)
+    kept, broken = queries.promise_counts(unit, debtor_id) if debtor_id else (0, 0)
     leaving = unit.session.scalar(
         select(OutboxRow.not_before).where(
             OutboxRow.draft_id == row.draft_id,
@@ -59,6 +63,10 @@ def card_record(unit: Unit, row: CardRow) -> Card:
         draft=version_record(queries.latest_version(unit, draft.id)) if draft else None,
         instruction=_instruction(unit, draft) if draft else None,
         candidates=match.candidates if match and not debtor_id else (),
+        plan=queries.plan_standing(unit, debtor_id) if debtor_id else None,
+        promises_kept=kept,
+        promises_broken=broken,
+        to_assign=queries.payments_to_assign(unit, MAX_TO_ASSIGN) if row.reason == PAYMENTS else (),
         reason=row.reason,
         trace=(reply.trace if reply and reply.status == ReplyStatus.SHUNTED else "")
         or (outbox.last_error if outbox else ""),

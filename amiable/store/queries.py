@@ -12,11 +12,16 @@ from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Decision
 from amiable.domain.invoice import Invoice
 from amiable.domain.match import Directory, Known
+from amiable.domain.money import Money
+from amiable.domain.payment import Unassigned
+from amiable.domain.plan import Instalment, Standing
 from amiable.domain.status import (
     DisputeStatus,
     DraftStatus,
+    InstalmentStatus,
     InvoiceStatus,
     OutboxStatus,
+    PaymentStatus,
     PlanStatus,
     PromiseStatus,
     ReplyStatus,
@@ -37,6 +42,7 @@ from amiable.store.tables import (
     LedgerRow,
     ManagerRow,
     OutboxRow,
+    PaymentRow,
     PlanRow,
     PromiseRow,
     ReplyRow,
@@ -191,6 +197,47 @@ def broken_promises(unit: Unit, debtor_id: int) -> int:
         .where(PlanRow.debtor_id == debtor_id, InstalmentRow.missed)
     )
     return (unit.session.scalar(promises) or 0) + (unit.session.scalar(instalments) or 0)
+
+
+def plan_standing(unit: Unit, debtor_id: int) -> Standing | None:
+    """Where the debtor's newest running plan stands; None without one."""
+    plan = unit.session.scalars(
+        select(PlanRow)
+        .where(PlanRow.debtor_id == debtor_id, PlanRow.status == str(PlanStatus.AGREED))
+        .order_by(PlanRow.id.desc())
+        .limit(1)
+    ).first()
+    if plan is None:
+        return None
+    rows = unit.session.scalars(
+        select(InstalmentRow).where(InstalmentRow.plan_id == plan.id).order_by(InstalmentRow.due, InstalmentRow.id)
+    ).all()
+    open_ = [row for row in rows if row.status != InstalmentStatus.PAID]
+    following = (
+        Instalment(open_[0].due, Money(open_[0].amount - open_[0].paid), open_[0].reference) if open_ else None
+    )
+    late = sum(row.status in (InstalmentStatus.LATE, InstalmentStatus.MISSED) for row in rows)
+    return Standing(len(rows), len(rows) - len(open_), late, following, plan.ends_on)
+
+
+def promise_counts(unit: Unit, debtor_id: int) -> tuple[int, int]:
+    """How many promises of the debtor were kept, and how many broken."""
+    rows = unit.session.scalars(select(PromiseRow.status).where(PromiseRow.debtor_id == debtor_id)).all()
+    return rows.count(str(PromiseStatus.KEPT)), rows.count(str(PromiseStatus.BROKEN))
+
+
+def payments_to_assign(unit: Unit, limit: int | None = None) -> tuple[Unassigned, ...]:
+    """Entries that wait for a person, oldest first."""
+    rows = unit.session.scalars(
+        select(PaymentRow)
+        .where(PaymentRow.status == str(PaymentStatus.TO_ASSIGN))
+        .order_by(PaymentRow.day, PaymentRow.id)
+        .limit(limit)
+    )
+    return tuple(
+        Unassigned(row.key, row.day, Money(row.amount - row.assigned, row.currency), row.payer, row.reference)
+        for row in rows
+    )
 
 
 def open_promises(unit: Unit, debtor_id: int) -> tuple[tuple[date, str], ...]:

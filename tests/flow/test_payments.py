@@ -254,3 +254,11 @@ def test_a_file_that_is_missing_or_lacks_columns_is_refused_whole(shop: Workshop
         import_payments(shop.services, 1, tmp_path / "nowhere.csv")
     with pytest.raises(ImportFileError, match="lacks the columns amount"):
         bring(shop, tmp_path, "2026-03-09;", head="date;label\n")
+
+
+def test_the_card_lists_what_is_to_be_assigned(shop: Workshop, tmp_path: Path) -> None:
+    from amiable.bot.cards import render
+
+    bring(shop, tmp_path, "2026-03-09;1000;VIR <b>;Inconnu & Cie;;")
+    words = "\n".join(render(shop.card()).messages)
+    assert "1\u202f000,00\u00a0€, Inconnu &amp; Cie VIR &lt;b&gt;" in words

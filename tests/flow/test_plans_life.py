@@ -408,3 +408,17 @@ def test_a_new_plan_replaces_the_old_one(planned: Workshop) -> None:
         draft = unit.session.get_one(DraftRow, 2)
         plans.open_plan(unit, draft, OpenPlan((NUMBER,), (Instalment(date(2026, 5, 4), euros("1250.00")),)))
     assert [row.status for row in planned.rows(PlanRow)] == [PlanStatus.CANCELLED, PlanStatus.AGREED]  # type: ignore[attr-defined]
+
+
+def test_the_card_shows_where_the_plan_and_the_promises_stand(planned: Workshop, tmp_path: Path) -> None:
+    from amiable.bot.cards import render
+
+    second = parts(planned)[1]
+    pays(planned, tmp_path, date(2026, 3, 10), str(parts(planned)[0].amount))
+    day_is(planned, second.due - timedelta(days=3))
+    with planned.store.unit(1) as unit:
+        for status in ("kept", "kept", "broken"):
+            unit.add(PromiseRow(debtor_id=1, draft_id=1, invoices=[], status=status))
+    words = "\n".join(render(planned.card()).messages).replace("\u00a0", " ")
+    assert f"1 échéance sur 3 payée, prochaine le {second.due.day} " in words
+    assert "Promesses : 2 tenues, 1 non tenue" in words

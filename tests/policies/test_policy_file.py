@@ -164,6 +164,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         "instalments.business.max_months",
         "instalments.business.max_mois",
         "promises.grace_days",
+        "plans.grace_days",
         "mediateur",
     ]
 
