@@ -28,6 +28,7 @@ def give(unit: Unit, payment: PaymentRow, invoice_id: int, amount: Decimal, toda
         paid=InvoiceRow.paid + amount,
         version=InvoiceRow.version + 1,
     )
+    unit.event("invoices.updated", f"invoice:{invoice_id}", actor=OPERATOR, fields=["paid"], amount=str(amount))
     follow(unit, invoice_id, today)
 
 

@@ -13,7 +13,7 @@ from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Action, Decision, Measure
 from amiable.domain.invoice import Invoice
 from amiable.domain.status import InvoiceStatus
-from amiable.policies.legal.prescription import ClaimEvent, EventKind, watch
+from amiable.policies.legal.prescription import ClaimEvent, EventKind, Watch, watch
 from amiable.policies.legal.regime import regime
 from amiable.policies.legal.tables import law
 from amiable.policies.penalties import mention
@@ -176,12 +176,15 @@ def time_barred(silence: Silence, today: date) -> tuple[Invoice, ...]:
     """
     claim = regime(silence.debtor.kind).claim
 
-    def barred(invoice: Invoice) -> bool:
-        days = silence.acknowledged.get(invoice.number, ())
-        events = [ClaimEvent(EventKind.ACKNOWLEDGEMENT, day) for day in days]
-        return watch(claim, invoice.issued, invoice.due, events).barred(today)
-
-    return tuple(i for i in silence.invoices if i.outstanding and barred(i))
+    acknowledged = {
+        number: [ClaimEvent(EventKind.ACKNOWLEDGEMENT, day) for day in days]
+        for number, days in silence.acknowledged.items()
+    }
+    return tuple(
+        i
+        for i in silence.invoices
+        if i.outstanding and watch(claim, i.issued, i.due, acknowledged.get(i.number, ())).barred(today)
+    )
 
 
 def _promise_ends(silence: Silence, policy: Policy) -> list[date]:
@@ -196,8 +199,17 @@ def _promise_ends(silence: Silence, policy: Policy) -> list[date]:
 def prescription_near(silence: Silence, today: date) -> tuple[Invoice, ...]:
     """Unpaid invoices whose earliest deadline is near or may have passed: only an acknowledgement or a court claim
     helps (C.civ 2240, 2241)."""
+    return tuple(i for i in silence.invoices if i.outstanding and _last_period(silence, i).alert_due(today))
+
+
+def _last_period(silence: Silence, invoice: Invoice) -> Watch:
+    """The period that runs: the whole new one since the last acknowledgement in time (C.civ 2231), else the first."""
     claim = regime(silence.debtor.kind).claim
-    return tuple(i for i in silence.invoices if i.outstanding and watch(claim, i.issued, i.due).alert_due(today))
+    found = watch(claim, invoice.issued, invoice.due)
+    for day in sorted(silence.acknowledged.get(invoice.number, ())):
+        if min(invoice.issued, invoice.due) <= day <= found.safe:  # a barred claim does not revive
+            found = watch(claim, day, day)
+    return found
 
 
 def _words(silence: Silence) -> list[date]:

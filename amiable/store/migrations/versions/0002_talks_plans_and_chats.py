@@ -73,6 +73,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_draft_documents_company_id'), ['company_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_draft_documents_draft_id'), ['draft_id'], unique=False)
 
+    op.create_table('instructions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('draft_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('manager_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('answer', sa.String(length=40), nullable=False),
+    sa.Column('reasons', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_instructions_company_id_companies')),
+    sa.ForeignKeyConstraint(['draft_id'], ['drafts.id'], name=op.f('fk_instructions_draft_id_drafts')),
+    sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_instructions_manager_id_managers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_instructions'))
+    )
+    with op.batch_alter_table('instructions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_instructions_company_id'), ['company_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_instructions_draft_id'), ['draft_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_instructions_status'), ['status'], unique=False)
+
+    with op.batch_alter_table('cards', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('audience', sa.String(length=20), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('debtor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_index(batch_op.f('ix_cards_debtor_id'), ['debtor_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_cards_debtor_id_debtors'), 'debtors', ['debtor_id'], ['id'])
+
     with op.batch_alter_table('instalments', schema=None) as batch_op:
         batch_op.add_column(sa.Column('number', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('reference', sa.String(length=25), server_default='', nullable=False))
