@@ -161,6 +161,28 @@ def test_import_and_status_speak_json(reachable: Path) -> None:
     assert report["my-company"]["invoices"] == {"overdue": 1}
 
 
+def test_payments_are_imported_and_what_waits_is_listed(folder: Path) -> None:
+    (folder / "in.csv").write_text(HEAD + "FA-771;Durand;business;d@durand.example;10;2026-01-01;2026-02-01\n")
+    assert amiable("import", "invoices", str(folder / "in.csv"), "-C", str(folder)).returncode == 0
+    bank = folder / "bank.csv"
+    bank.write_text("date;amount;label;payer\n2026-02-03;4;VIR FA-771;Durand\n2026-02-04;7,5;VIR;Inconnu\n")
+    done = amiable("import", "payments", str(bank), "-C", str(folder), "--json")
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["added"], result["assigned"], result["to_assign"]) == (0, 2, 1, 1)
+    report = json.loads(amiable("status", "-C", str(folder), "--json").stdout)["my-company"]
+    (waiting,) = report["payments_to_assign"]
+    assert (report["payments"], waiting["left"], waiting["payer"]) == (
+        {"assigned": 1, "to_assign": 1},
+        "7.50",
+        "Inconnu",
+    )
+    shown = amiable("status", "-C", str(folder)).stdout
+    assert waiting["id"] in shown and "payments to assign" in shown
+    bank.write_text("date;amount;label\n2026-02-03;cinq;VIR FA-771\n")
+    bad = amiable("import", "payments", str(bank), "-C", str(folder))
+    assert bad.returncode == 1 and "line 2: amount 'cinq'" in bad.stderr
+
+
 def test_run_answers_a_mail_through_real_processes(reachable: Path, database_url: str) -> None:
     """`amiable run` with a Bot API server of its own settings: the token, not the code, chooses the place."""
     with SimulatorServer({123456789: "Hélène"}) as chat:
