@@ -36,6 +36,7 @@ _BIC_BARE = re.compile(r"\b[A-Z]{4}FR[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b")
 _ENDING = re.compile(
     r"\b(?:iban|rib|compte)\b[^.\n]{0,40}\b(?:termin\w+|finiss\w+|finit) (?:par|en) (?P<tail>[\d ]{2,9}\d)"
 )
+_HIDDEN = re.compile(r"\bfr ?\d\d ?[x*•.]{4,}[x*•. \d]*")
 _IBAN_WORDS = re.compile(rf"\b(?:iban|rib|compte)\b[^.\n]{{0,30}}\b(?:{WORD}|zero)(?:[ ,-]+(?:{WORD}|zero|et)){{5,}}")
 _OTHER_MEANS = re.compile(
     r"\b(?:paypal|western union|moneygram|lydia|wero|revolut|wise|bitcoins?|btc|crypto\w*|usdt|ethereum|transcash"
@@ -54,6 +55,8 @@ _OTHER_ACCOUNT = re.compile(
     r"|compte (?:personnel|prive|secondaire|provisoire|temporaire))\b"
     rf"|\b{_DETAILS}[^|]{{0,25}}\b(?:est|sont) (?:desormais )?(?:different|autre)\w*"
     rf"|\bbanque[^|]{{0,20}}(?:fusionn|ferm)\w*"
+    r"|\bcompte\b[^|]{0,50} ouvert (?:recemment|specialement|expres|a cet effet|pour)"
+    r"|\b(?:compte|iban|rib) de (?:notre|la|une) (?:societe (?:s(?:oe|œ)ur|mere|tierce)|maison mere|filiale|holding)"
     r"|\b(?:virement|paiement|reglement|regler|virer|payer|verser)\b[^|]{0,40}\b(?:au profit de"
     r"|entre les mains de|au compte de|(?:adresse|envoye|verse|destine|fait)\w* a)"
     r" (?:notre|un|une|le|la|leur|son) (?:partenaire|societe|filiale|prestataire|tiers|confrere|gerant"
@@ -92,8 +95,9 @@ def check_bank_details(page: Page, allowed: Allowed) -> None:
         if not allowed.iban.endswith(re.sub(r"\D", "", match["tail"])):
             page.find("unknown_bank_details", *match.span())
         page.mask(*match.span("tail"))
-    for match in _IBAN_WORDS.finditer(page.masked):
-        page.find("unknown_bank_details", *match.span())
+    for rule in (_HIDDEN, _IBAN_WORDS):
+        for match in rule.finditer(page.masked):
+            page.find("unknown_bank_details", *match.span())
 
 
 def check_payment_means(page: Page, allowed: Allowed) -> None:

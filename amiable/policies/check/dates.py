@@ -57,7 +57,7 @@ _LED = re.compile(
 _WORDED = re.compile(
     rf"(?:\b(?P<weekday>{_WEEKDAY}),?{_S}(?:le{_S})?)?(?<![\w,./-])(?P<day>{_DAY})"
     rf"(?:{_S}(?:du mois )?(?:de|d'))?[ \n-]*(?P<month>{_MONTH})(?![a-z])"
-    rf"(?:,?{_S}(?:de l'an(?:nee)? )?(?P<year>{_YEAR})(?![\d%€]| ?(?:€|euros?\b|eur\b)))?"
+    rf"(?:(?:,?{_S}|-)(?:de l'an(?:nee)? )?(?P<year>{_YEAR})(?![\d%€]| ?(?:€|euros?\b|eur\b)))?"
 )
 _SHARED = re.compile(
     rf"(?<![\w,./-])(?P<day>1er|\d{{1,2}})(?=(?:,? ?(?:et|ou|&|puis|a)?[ \n]?(?:l[ea]s?|au|du"
@@ -69,12 +69,18 @@ _BARE_DAY = re.compile(
     r"(?= ?(?:[.,;:!?)\n\"]|$|(?:et|ou|au|au plus tard|de chaque mois|de ce mois|du mois|prochain|courant"
     r"|dernier|inclus|puis|pour|par|nous|vous|a \d|au soir|midi|matin)\b))(?![.,]\d)"
 )
+_WORDED_DAY = re.compile(
+    rf"\b(?:(?P<led>avant|au plus tard|d'ici|pour|jusqu'au|des) )?(?:le |au )?(?P<day>{_DAY_WORDS})"
+    r"(?P<month> (?:du mois|de ce mois|de chaque mois|courant)\b(?! (?:prochain|suivant|dernier)))?"
+    r"(?P<next> du mois (?:prochain|suivant)\b)?(?P<end>(?= ?(?:[.,;:!?)\n]|$)))?"
+)
+_LAST_DAY = re.compile(rf"\bdernier jour (?:du mois )?(?:de |d')(?P<month>{_MONTH})(?![a-z])")
 _MONTH_PART = re.compile(
     r"\b(?P<part>(?:la )?fin|mi|milieu|(?:le )?debut)(?: du mois)?(?:[ -]| de | d'"
     rf"| du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>\d{{4}}))?"
 )
 _MONTH_END = re.compile(
-    r"\b(?:la )?fin (?:du|de ce|de ce present) mois\b(?P<next> (?:prochain|suivant))?"
+    r"\b(?:(?:la |en )?fin (?:du|de ce|de ce present)|(?:d'ici|avant|pour|a|au plus tard|des) (?:la |en )?fin de) mois\b(?P<next> (?:prochain|suivant))?"
     r"|\bfin (?P<week>de (?:la|cette) semaine)"
 )
 _DEICTIC = {"avant-hier": -2, "avant hier": -2, "hier": -1, "apres-demain": 2, "apres demain": 2, "demain": 1}
@@ -116,7 +122,7 @@ class _Written:
 
 def check_dates(page: Page, allowed: Allowed) -> None:
     """Every date written must fit a listed one."""
-    for written in _written(page):
+    for written in _written(page, allowed.today):
         if not any(written.fits(day) for day in allowed.dates) and not _dateline(page, written, allowed):
             page.find("unknown_date", written.start, written.end, str(written))
         page.mask(written.start, written.end)
@@ -127,7 +133,7 @@ def check_dates(page: Page, allowed: Allowed) -> None:
     _check_weekdays(page, allowed)
 
 
-def _written(page: Page) -> Iterator[_Written]:
+def _written(page: Page, today: date) -> Iterator[_Written]:
     """Mentions, one form after the other: the caller masks each before the next form is looked for."""
     for match in _NUMERIC.finditer(page.masked):
         day, month, year = (match[name] or match[f"{name}2"] for name in ("day", "month", "year"))
@@ -150,6 +156,13 @@ def _written(page: Page) -> Iterator[_Written]:
     for match in _BARE_DAY.finditer(page.masked):
         weekday = WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
         yield _Written(*match.span(), _day(match["day"]), None, None, weekday)
+    for match in _WORDED_DAY.finditer(page.masked):
+        day_before = re.search(r"(?:le|au) $", page.masked[match.start() : match.start("day")])
+        if day_before and (match["month"] or match["next"] or (match["led"] and match["end"] is not None)):
+            month = today.month % _LAST_MONTH + 1 if match["next"] else None
+            if match["month"] and "chaque" not in match["month"]:
+                month = today.month
+            yield _Written(*match.span(), _day(match["day"]), month)
 
 
 def _a_number(match: re.Match[str]) -> bool:
@@ -199,6 +212,11 @@ def _month_parts(page: Page, today: date) -> Iterator[tuple[int, int, date, date
             match["part"].split()[-1], (1, 10)
         )
         yield *match.span(), date(year, month, first), date(year, month, last)
+    for match in _LAST_DAY.finditer(page.masked):
+        month = _month(match["month"])
+        year = today.year + (month < today.month)
+        last_day = date(year, month, calendar.monthrange(year, month)[1])
+        yield *match.span(), last_day, last_day
     for match in _MONTH_END.finditer(page.masked):
         if match["week"]:
             friday = today + timedelta(days=4 - today.weekday())

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.bank import check_bank_details, check_payment_means
 from amiable.policies.check.coordinates import check_contacts, check_links
+from amiable.policies.check.counts import check_counts
 from amiable.policies.check.dates import check_dates
-from amiable.policies.check.figures import check_amounts, check_counts, check_percentages
+from amiable.policies.check.delays import check_delays
+from amiable.policies.check.figures import check_amounts, check_percentages
 from amiable.policies.check.harmless import mask_harmless
 from amiable.policies.check.identity import check_handed, check_invoices, check_names, check_signature
 from amiable.policies.check.leak import check_leak
@@ -25,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     check_contacts,
     mask_harmless,
     check_dates,
+    check_delays,
     check_invoices,
     check_leak,
     check_percentages,

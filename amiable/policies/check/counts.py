@@ -1,0 +1,120 @@
+"""Numbers of instalments, in digits or words: each must be listed, and a plan written out must add up."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from amiable.domain.decision import Action
+from amiable.french.numbers import WORDS, parse_digits
+from amiable.policies.check.allowed import Allowed
+from amiable.policies.check.figures import COUNT, DIGITS, value_of
+from amiable.policies.check.page import Page
+
+_NOUN = (
+    r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|prelevements?|traites?|acomptes?"
+    r"|tranches?|cheques?|annuites?|termes?)"
+)
+_ADJECTIVE = (
+    r"(?:(?:petite?s?|seule?s?|egales?|egaux|nouvelles?|nouveaux|premiere?s?|prochaine?s?|derniere?s?|memes?"
+    r"|autres?|simples?)[ \n])?"
+)
+_COUNTED = re.compile(
+    rf"\b(?:(?P<led>vos|ces|nos|mes|les|des)[ \n])?(?P<figure>{COUNT})[ \n]{_ADJECTIVE}(?P<noun>{_NOUN})\b"
+    rf"|\ben[ \n](?P<times>{COUNT})(?:[ \n](?:seule |petites )?(?:fois|temps|parts|etapes|morceaux|volets)\b|x\b| x\b)"
+    rf"|\b(?P<free>{COUNT}) ?(?:fois|x)(?=[ \n]sans frais)"
+)
+_DOZENS = {"demi-douzaine": 6, "dizaine": 10, "douzaine": 12, "vingtaine": 20}
+_DOZEN = re.compile(rf"\bune (?P<dozen>{'|'.join(_DOZENS)}) (?:de |d')(?:petite?s? )?{_NOUN}\b")
+_ALONE = re.compile(rf"\b{_NOUN} uniques?\b|\bunique {_NOUN}\b")
+_DIVIDED = re.compile(
+    r"\b(?:regl|divis|partag|fractionn|etal|echelonn|pay|scind|coup|repart)\w*(?: (?!en\b)[^\s|]+){0,6} en "
+    rf"(?P<figure>{COUNT})(?= ?(?:[.,;:!?)\n]|$|sans\b|si\b|ou\b))"
+)
+_MONTHS = re.compile(
+    r"\b(?:etal\w*|echelonn\w*|repart\w*|echeancier|plan|calendrier)(?: (?!sur\b|de\b)[^\s|]+){0,6} (?:sur|de) "
+    rf"(?P<figure>{COUNT}) mois\b"
+)
+_AND_OTHERS = re.compile(
+    rf"\b(?:une |un )?(?:premiere?|1ere?|1er) {_NOUN}[^|\n]{{0,80}}?\b(?:puis|suivie?s? (?:de|par)|et|plus) "
+    rf"(?P<figure>{COUNT}) (?:autres?|suivante?s?|suivants|supplementaires|memes)\b"
+)
+_LAST_APART = re.compile(
+    rf"\bpremiere?s? {_NOUN}|\b(?:et|puis|plus) (?:un|une|la|le) (?:derniere?|troisieme|quatrieme|solde)\b"
+)
+_RANKS = {
+    "deuxieme": 2,
+    "troisieme": 3,
+    "quatrieme": 4,
+    "cinquieme": 5,
+    "sixieme": 6,
+    "septieme": 7,
+    "huitieme": 8,
+    "neuvieme": 9,
+    "dixieme": 10,
+    "onzieme": 11,
+    "douzieme": 12,
+}
+_MULTIPLIED = re.compile(rf"(?<![\w,.])(?P<times>\d{{1,2}}|{WORDS}) ?(?:x|×|\*|fois) ?(?P<figure>{DIGITS})")
+_ORDINAL = re.compile(
+    rf"\b(?P<word>{'|'.join(_RANKS)}|(?P<number>\d{{1,2}}) ?(?:e|eme|nde?))(?: et derniere?"
+    rf"| et ultime)? {_NOUN}"
+)
+_FORTY = Decimal(40)
+
+
+def check_counts(page: Page, allowed: Allowed) -> None:
+    """Every number of instalments must be listed; « deux factures » and « 2 × 40 € » are none."""
+    counts = allowed.facts.counts
+    for match in _MULTIPLIED.finditer(page.masked):
+        times, each = value_of(match["times"]), parse_digits(match["figure"])
+        part_of_plan = each in allowed.values and each != _FORTY and bool(counts)
+        if part_of_plan and times is not None and int(times) not in counts:
+            page.find("unknown_count", *match.span(), str(times))
+        page.mask(match.start(), match.end("times"))
+    wrong: list[tuple[int, int, int]] = []
+    right = False
+    for match in _AND_OTHERS.finditer(page.masked):
+        others = value_of(match["figure"])
+        if counts and others is not None and int(others) + 1 not in counts:
+            page.find("unknown_count", *match.span(), str(int(others) + 1))
+        page.mask(*match.span("figure"))
+    wrong += [(*match.span(), 1) for match in _ALONE.finditer(page.masked) if counts and 1 not in counts]
+    for match in _COUNTED.finditer(page.masked):
+        figure = match["figure"] or match["times"] or match["free"]
+        count = value_of(figure)
+        last_apart = _LAST_APART.search(page.plain, match.start(), match.end() + 70)
+        if count is not None and last_apart and int(count) + 1 in counts:
+            count += 1  # « deux versements de …, et un dernier de … »
+        if count is not None and not _not_instalments(match, int(count), page, allowed) and int(count) not in counts:
+            wrong.append((*match.span(), int(count)))
+        right = right or count in counts
+        page.mask(*match.span())
+    for match in _DOZEN.finditer(page.masked):
+        if _DOZENS[match["dozen"]] not in counts:
+            page.find("unknown_count", *match.span(), str(_DOZENS[match["dozen"]]))
+    for rule in (_DIVIDED, _MONTHS):
+        for match in rule.finditer(page.masked):
+            number = value_of(match["figure"])
+            near = {*counts, *(count - 1 for count in counts)} if rule is _MONTHS else counts
+            if number is not None and int(number) not in near:
+                wrong.append((*match.span(), int(number)))
+    for start, end, stated in wrong:
+        if stated != 1 or not right:  # « en une seule fois ou en trois fois »
+            page.find("unknown_count", start, end, str(stated))
+    for match in _ORDINAL.finditer(page.masked):
+        rank = int(match["number"]) if match["number"] else _RANKS[match["word"]]
+        if counts and rank > max(counts):
+            page.find("unknown_count", *match.span(), str(rank))
+
+
+def _not_instalments(match: re.Match[str], count: int, page: Page, allowed: Allowed) -> bool:
+    words = match[0]
+    if count == 1:
+        said = re.search(r"\b(?:seule?|en une? )", page.plain[max(0, match.start() - 4) : match.end()])
+        return not (said and allowed.facts.counts)
+    if match["noun"] is None:
+        return False
+    received = allowed.action is Action.THANK_FOR_PAYMENT and not allowed.facts.counts
+    past_due = words.endswith(("echeances", "reglements", "paiements")) and not allowed.facts.counts
+    return received or (past_due and count == len(allowed.invoices))
