@@ -1,4 +1,4 @@
-"""Wording rules, sentence by sentence (sentences.toml), and what depends on the debtor or the right to penalties."""
+"""Wording rules, sentence by sentence (data/wording/rules.toml), and what depends on the debtor or the right to penalties."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from amiable.policies.check import CheckFacts
 from amiable.policies.check.wording import patterns
 from amiable.policies.legal.tables import law
 
-SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text("utf-8"))
+SENTENCES = tomllib.loads((Path(__file__).parents[2] / "data" / "wording" / "rules.toml").read_text("utf-8"))
 BAD = [(group["rule"], group["action"], text) for group in SENTENCES["bad"] for text in group["sentences"]]
 GOOD = [(group["action"], text) for group in SENTENCES["good"] for text in group["sentences"]]
 

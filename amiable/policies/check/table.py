@@ -15,6 +15,7 @@ from amiable.policies.check.harmless import mask_harmless
 from amiable.policies.check.identity import check_handed, check_invoices, check_names, check_signature
 from amiable.policies.check.leak import check_leak
 from amiable.policies.check.manners import check_courtesy, check_french
+from amiable.policies.check.opinion import check_opinion
 from amiable.policies.check.page import Page
 from amiable.policies.check.wording import check_wording
 
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     check_courtesy,
     check_french,
     check_wording,
+    check_opinion,
 )
 
 VIOLATIONS = (

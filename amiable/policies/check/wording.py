@@ -52,7 +52,7 @@ class Pattern:
 
 def check_wording(page: Page, allowed: Allowed) -> None:
     """Every pattern against the draft; quoted words are the debtor's and are left out unless the pattern says so."""
-    text = _without_names(page.flat, allowed)
+    text = without_names(page.flat, allowed)
     for pattern in patterns():
         if not pattern.applies(allowed):
             continue
@@ -72,8 +72,8 @@ def check_wording(page: Page, allowed: Allowed) -> None:
             break
 
 
-def _without_names(text: str, allowed: Allowed) -> str:
-    """A debtor may be called « Maison de la Presse » or « Tribunal de Valcombe »: names are no wording."""
+def without_names(text: str, allowed: Allowed) -> str:
+    """The text without names: a debtor may be called « Maison de la Presse » or « Tribunal de Valcombe ».""" 
     sender, debtor = allowed.facts.sender, allowed.debtor
     names = {sender.name, sender.signatory, debtor.name, *(contact.name for contact in debtor.contacts)}
     for name in sorted(filter(None, map(fold, names)), key=len, reverse=True):
