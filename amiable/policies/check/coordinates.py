@@ -12,10 +12,12 @@ _TLD = (
     r"(?:example|com|fr|net|org|eu|io|info|biz|co|ly|me|app|dev|pro|site|online|shop|xyz|link|be|ch|de|uk|bzh|test|gl"
     r"|to|cc|ru|cn|top|click|tech|cloud|page|store|pay|bank|money|finance)"
 )
+_SPOKEN_TLD = r"(?:example|com|fr|net|org|eu|io|info|biz|ly|uk|shop|online|xyz|bzh)"
+"""Less those that are French words: « un point de … »."""
 _LINK = re.compile(
     r"(?:h(?:tt|xx)ps?\s?:\s?//|www\.)[^\s<>\"»)\]]+"
     rf"|(?<![@\w.-])(?:[\w-]+(?:\.|\[\.\]|\(\.\)))+{_TLD}\b(?![\w@.-]*@)(?:/[^\s<>\"»)]*)?"
-    rf"|(?<![@\w.-])[\w-]+ ?(?:(?<= )(?:point|dot)(?= )|[(\[](?:point|dot)[)\]]) ?{_TLD}\b(?:/\S*)?"
+    rf"|(?<![@\w.-])[\w-]+ ?(?:(?<= )(?:point|dot)(?= )|[(\[](?:point|dot)[)\]]) ?{_SPOKEN_TLD}\b(?:/\S*)?"
     r"|\bh ?t ?t ?p ?s? ?: ?/ ?/|\bw ?w ?w ?\. ?(?=\w)"
     rf"|(?<![\w.-])[\w-]+ \. (?:[\w-]+ \. )?{_TLD}\b|\b[\w-]{{3,}},(?:fr|com|net|org)\b"
     r"|(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/]\S*)?(?![\d.])"

@@ -100,7 +100,8 @@ def check_amounts(page: Page, allowed: Allowed) -> None:
     _check_sum(page, allowed, stated)
     for rule in (_VAGUE, _PART):
         for match in rule.finditer(page.masked):
-            if rule is _VAGUE or not _known_part(match["share"] or match["paid"], allowed):
+            theirs = "vous proposez" in page.flat[slice(*page.sentence(match.start()))]
+            if rule is _VAGUE or not (theirs or _known_part(match["share"] or match["paid"], allowed)):
                 page.find("unknown_amount", *match.span())
             page.mask(*match.span())
     for match in _LONE_SIGN.finditer(page.masked):

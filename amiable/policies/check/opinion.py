@@ -54,7 +54,7 @@ class Opinion:
 
 def features(sentence: str) -> Array | None:
     """The places of a folded sentence's features, each once; None below three words."""
-    words = _TOKEN.findall(_FIGURE.sub(MASK, sentence))
+    words = _TOKEN.findall(_FIGURE.sub(MASK, sentence.replace("œ", "oe")))
     if len(words) < _MIN_WORDS:
         return None
     stems = [word[:_STEM] for word in words]

@@ -65,7 +65,7 @@ COLUMNS = (
     Column(
         "dispute_pressed",
         frozenset({_A.ACKNOWLEDGE_DISPUTE}),
-        frozenset({_A.ACKNOWLEDGE_DISPUTE, _A.HAND_OVER, _A.ANSWER_QUESTION, _A.ACKNOWLEDGE_CONTACT}),
+        frozenset({_A.ACKNOWLEDGE_DISPUTE, _A.HAND_OVER}),
     ),
     Column(
         "insolvency_pressed",
