@@ -29,6 +29,7 @@ _THANKS = re.compile(
 _LAST_LINES = 9
 _FIRST_LINES = 8
 _LONG_LINE = 110
+_SHORT_LINE = 50
 
 
 def lines(page: Page) -> list[tuple[int, int]]:
@@ -55,6 +56,9 @@ def closing(page: Page) -> tuple[int, int] | None:
         for start, end in reversed(lines(page)[1:][-_LAST_LINES:]):
             if words.search(page.plain, start, end):
                 return start, end
+    for start, end in reversed(lines(page)[1:-1][-_LAST_LINES:]):  # « Musicalement vôtre, » above the signature
+        if page.plain[start:end].rstrip().endswith(",") and end - start < _SHORT_LINE:
+            return start, end
     return None
 
 
