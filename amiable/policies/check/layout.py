@@ -25,11 +25,13 @@ _THANKS = re.compile(
     r"\bmerci\b|remerci|souhait|dans l'attente|dans cette attente|a votre (?:entiere )?(?:disposition|ecoute)"
     r"|\brest(?:ons|ant)\b"
 )
+_FREE = re.compile(r"(?m)^[ \t]*[a-z][a-z' -]{3,45},[ \t]*$")
+"""A short line of its own that ends on a comma: « Musicalement vôtre, »."""
 
 _LAST_LINES = 9
 _FIRST_LINES = 8
 _LONG_LINE = 110
-_SHORT_LINE = 50
+_NEAR_END = 4
 
 
 def lines(page: Page) -> list[tuple[int, int]]:
@@ -52,14 +54,12 @@ def greeting(page: Page) -> tuple[int, int] | None:
 
 def closing(page: Page) -> tuple[int, int] | None:
     """The last line that takes leave."""
-    for words in (_LEAVE, _THANKS):
-        for start, end in reversed(lines(page)[1:][-_LAST_LINES:]):
-            if words.search(page.plain, start, end):
-                return start, end
-    for start, end in reversed(lines(page)[1:-1][-_LAST_LINES:]):  # « Musicalement vôtre, » above the signature
-        if page.plain[start:end].rstrip().endswith(",") and end - start < _SHORT_LINE:
-            return start, end
-    return None
+    last = lines(page)[1:][-_LAST_LINES:]
+    return _last(page, last, _LEAVE) or _last(page, last[:-1][-_NEAR_END:], _FREE) or _last(page, last, _THANKS)
+
+
+def _last(page: Page, places: list[tuple[int, int]], words: re.Pattern[str]) -> tuple[int, int] | None:
+    return next((place for place in reversed(places) if words.search(page.plain, *place)), None)
 
 
 def after_closing(page: Page) -> list[tuple[int, int]]:
