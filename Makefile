@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train lock clean
+.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train train-check lock clean
 
 setup: $(STAMP)
 
@@ -33,7 +33,7 @@ bench-replies: setup
 	$(BIN)/amiable eval replies data/replies --cross-validate --training data/training
 
 bench-drafts: setup
-	$(BIN)/amiable eval drafts data/drafts/cases.jsonl
+	@for set in cases own blind; do echo "data/drafts/$$set.jsonl"; $(BIN)/amiable eval drafts data/drafts/$$set.jsonl; done
 	$(BIN)/python benchmarks/drafts.py
 
 bench-negotiations: setup
@@ -51,6 +51,9 @@ demo-model: setup
 
 train: setup
 	$(BIN)/python -m amiable.reading.training
+
+train-check: setup
+	$(BIN)/python -m amiable.policies.check.opinion_training
 
 # Needs uv; the lists hold hashes and no index address.
 lock:

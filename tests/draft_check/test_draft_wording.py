@@ -1,4 +1,4 @@
-"""Wording rules, sentence by sentence (data/wording/rules.toml), and what depends on the debtor or the right to penalties."""
+"""Wording rules, sentence by sentence (data/wording), and what depends on the debtor or the right to penalties."""
 
 from __future__ import annotations
 

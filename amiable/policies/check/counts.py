@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from amiable.domain.decision import Action
@@ -21,7 +22,7 @@ _ADJECTIVE = (
 )
 _COUNTED = re.compile(
     rf"\b(?:(?P<led>vos|ces|nos|mes|les|des)[ \n])?(?P<figure>{COUNT})[ \n]{_ADJECTIVE}(?P<noun>{_NOUN})\b"
-    rf"|\ben[ \n](?P<times>{COUNT})(?:[ \n](?:seule |petites )?(?:fois|temps|parts|etapes|morceaux|volets)\b|x\b| x\b)"
+    rf"|\ben[ \n](?P<times>{COUNT})(?:[ \n](?:seule |petites )?(?:fois|temps|parts|etapes|volets)\b|x\b| x\b)"
     rf"|\b(?P<free>{COUNT}) ?(?:fois|x)(?=[ \n]sans frais)"
 )
 _DOZENS = {"demi-douzaine": 6, "dizaine": 10, "douzaine": 12, "vingtaine": 20}
@@ -61,10 +62,31 @@ _ORDINAL = re.compile(
     rf"| et ultime)? {_NOUN}"
 )
 _FORTY = Decimal(40)
+_Stated = tuple[int, int, int]
 
 
 def check_counts(page: Page, allowed: Allowed) -> None:
     """Every number of instalments must be listed; « deux factures » and « 2 × 40 € » are none."""
+    counts = allowed.facts.counts
+    _check_multiplied(page, allowed)
+    for match in _AND_OTHERS.finditer(page.masked):
+        others = value_of(match["figure"])
+        if counts and others is not None and int(others) + 1 not in counts:
+            page.find("unknown_count", *match.span(), str(int(others) + 1))
+        page.mask(*match.span("figure"))
+    stated = [*_alone(page, allowed), *_counted(page, allowed), *_shared_out(page, allowed)]
+    right = any(count in counts for _, _, count in stated)
+    for start, end, count in stated:
+        if count not in counts and (count != 1 or not right):  # « en une seule fois ou en trois fois »
+            page.find("unknown_count", start, end, str(count))
+    for match in _ORDINAL.finditer(page.masked):
+        rank = int(match["number"]) if match["number"] else _RANKS[match["word"]]
+        if counts and rank > max(counts):
+            page.find("unknown_count", *match.span(), str(rank))
+
+
+def _check_multiplied(page: Page, allowed: Allowed) -> None:
+    """« 4 × 416,67 € »."""
     counts = allowed.facts.counts
     for match in _MULTIPLIED.finditer(page.masked):
         times, each = value_of(match["times"]), parse_digits(match["figure"])
@@ -72,40 +94,37 @@ def check_counts(page: Page, allowed: Allowed) -> None:
         if part_of_plan and times is not None and int(times) not in counts:
             page.find("unknown_count", *match.span(), str(times))
         page.mask(match.start(), match.end("times"))
-    wrong: list[tuple[int, int, int]] = []
-    right = False
-    for match in _AND_OTHERS.finditer(page.masked):
-        others = value_of(match["figure"])
-        if counts and others is not None and int(others) + 1 not in counts:
-            page.find("unknown_count", *match.span(), str(int(others) + 1))
-        page.mask(*match.span("figure"))
-    wrong += [(*match.span(), 1) for match in _ALONE.finditer(page.masked) if counts and 1 not in counts]
+
+
+def _alone(page: Page, allowed: Allowed) -> list[_Stated]:
+    """« un versement unique », where a plan is at stake."""
+    return [(*match.span(), 1) for match in _ALONE.finditer(page.masked) if allowed.facts.counts]
+
+
+def _counted(page: Page, allowed: Allowed) -> list[_Stated]:
+    """« quatre mensualités », « en 3 fois »."""
+    counts, found = allowed.facts.counts, []
     for match in _COUNTED.finditer(page.masked):
-        figure = match["figure"] or match["times"] or match["free"]
-        count = value_of(figure)
+        count = value_of(match["figure"] or match["times"] or match["free"])
         last_apart = _LAST_APART.search(page.plain, match.start(), match.end() + 70)
         if count is not None and last_apart and int(count) + 1 in counts:
             count += 1  # « deux versements de …, et un dernier de … »
-        if count is not None and not _not_instalments(match, int(count), page, allowed) and int(count) not in counts:
-            wrong.append((*match.span(), int(count)))
-        right = right or count in counts
+        if count is not None and (int(count) in counts or not _not_instalments(match, int(count), page, allowed)):
+            found.append((*match.span(), int(count)))
         page.mask(*match.span())
+    return found
+
+
+def _shared_out(page: Page, allowed: Allowed) -> Iterator[_Stated]:
+    """« une douzaine de mensualités », « partagé en quatre », « étalé sur six mois »."""
     for match in _DOZEN.finditer(page.masked):
-        if _DOZENS[match["dozen"]] not in counts:
-            page.find("unknown_count", *match.span(), str(_DOZENS[match["dozen"]]))
+        yield *match.span(), _DOZENS[match["dozen"]]
     for rule in (_DIVIDED, _MONTHS):
         for match in rule.finditer(page.masked):
             number = value_of(match["figure"])
-            near = {*counts, *(count - 1 for count in counts)} if rule is _MONTHS else counts
-            if number is not None and int(number) not in near:
-                wrong.append((*match.span(), int(number)))
-    for start, end, stated in wrong:
-        if stated != 1 or not right:  # « en une seule fois ou en trois fois »
-            page.find("unknown_count", start, end, str(stated))
-    for match in _ORDINAL.finditer(page.masked):
-        rank = int(match["number"]) if match["number"] else _RANKS[match["word"]]
-        if counts and rank > max(counts):
-            page.find("unknown_count", *match.span(), str(rank))
+            within = rule is _MONTHS and number is not None and int(number) + 1 in allowed.facts.counts
+            if number is not None and not within:
+                yield *match.span(), int(number)
 
 
 def _not_instalments(match: re.Match[str], count: int, page: Page, allowed: Allowed) -> bool:

@@ -80,7 +80,8 @@ _MONTH_PART = re.compile(
     rf"| du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>\d{{4}}))?"
 )
 _MONTH_END = re.compile(
-    r"\b(?:(?:la |en )?fin (?:du|de ce|de ce present)|(?:d'ici|avant|pour|a|au plus tard|des) (?:la |en )?fin de) mois\b(?P<next> (?:prochain|suivant))?"
+    r"\b(?:(?:la |en )?fin (?:du|de ce|de ce present)"
+    r"|(?:d'ici|avant|pour|a|au plus tard|des) (?:la |en )?fin de) mois\b(?P<next> (?:prochain|suivant))?"
     r"|\bfin (?P<week>de (?:la|cette) semaine)"
 )
 _DEICTIC = {"avant-hier": -2, "avant hier": -2, "hier": -1, "apres-demain": 2, "apres demain": 2, "demain": 1}

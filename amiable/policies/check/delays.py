@@ -49,15 +49,32 @@ def check_delays(page: Page, allowed: Allowed) -> None:
         page.mask(start, end)
 
 
-def _spans(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, date, date]]:
-    today = allowed.today
+_Span = tuple[int, int, date, date]
+
+
+def _spans(page: Page, allowed: Allowed) -> Iterator[_Span]:
+    yield from _delays(page, allowed)
+    yield from _next(page, allowed.today)
+    yield from _weekdays(page, allowed)
+    for rule in (_BESIDE, _FEAST):  # no fact is told that way
+        for match in rule.finditer(page.masked):
+            yield *match.span(), date.max, date.max
+    for match in _PERIOD.finditer(page.masked):
+        yield *match.span(), *_period(match["what"], allowed.today)
+
+
+def _delays(page: Page, allowed: Allowed) -> Iterator[_Span]:
     for match in _DELAY.finditer(page.masked):
         sentence = page.flat[slice(*page.sentence(match.start()))]
-        if not (_FROM_RECEIPT.search(sentence) or _OURS.search(sentence) or page.quoted(*match.span())):
-            least, most = _length(match)
-            if match["terme"] and any(least <= (i.due - i.issued).days <= most for i in allowed.invoices):
-                continue
-            yield *match.span(), today + timedelta(days=least), today + timedelta(days=most)
+        if _FROM_RECEIPT.search(sentence) or _OURS.search(sentence) or page.quoted(*match.span()):
+            continue
+        least, most = _length(match)
+        payable = match["terme"] and any(least <= (i.due - i.issued).days <= most for i in allowed.invoices)
+        if not payable:  # « à trente jours » is how the invoice is payable
+            yield *match.span(), allowed.today + timedelta(days=least), allowed.today + timedelta(days=most)
+
+
+def _next(page: Page, today: date) -> Iterator[_Span]:
     for match in _NEXT.finditer(page.masked):
         if match["habit"] or page.quoted(*match.span()):
             continue
@@ -67,6 +84,10 @@ def _spans(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, date, date]
         else:
             month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
             yield *match.span(), month, (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def _weekdays(page: Page, allowed: Allowed) -> Iterator[_Span]:
+    today = allowed.today
     for match in _EIGHT.finditer(page.masked):
         ahead = (WEEKDAYS.index(match["weekday"]) - today.weekday()) % _WEEK or _WEEK
         day = today + timedelta(days=ahead + (_WEEK if match["more"] == "huit" else 2 * _WEEK))
@@ -77,11 +98,6 @@ def _spans(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, date, date]
         if not page.quoted(*match.span()):
             day = days[0] if days else date.max
             yield *match.span(), day, day
-    for rule in (_BESIDE, _FEAST):
-        for match in rule.finditer(page.masked):
-            yield *match.span(), date.max, date.max
-    for match in _PERIOD.finditer(page.masked):
-        yield *match.span(), *_period(match["what"], today)
 
 
 def _length(match: re.Match[str]) -> tuple[int, int]:

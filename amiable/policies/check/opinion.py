@@ -29,7 +29,7 @@ SIZE = 1 << 15
 _FIGURE = re.compile(rf"[\d{MASK}]+(?:[ .,/][\d{MASK}]+)*")
 _TOKEN = re.compile(rf"[a-z]+|{MASK}|[?!]")
 _STEM = 5
-_MIN_WORDS = 3
+_MIN_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Opinion:
 
 
 def features(sentence: str) -> Array | None:
-    """The places of a folded sentence's features, each once; None below three words."""
+    """The places of a folded sentence's features, each once; None below four words."""
     words = _TOKEN.findall(_FIGURE.sub(MASK, sentence.replace("œ", "oe")))
     if len(words) < _MIN_WORDS:
         return None
@@ -78,8 +78,10 @@ def _of_word(word: str) -> tuple[int, ...]:
 
 
 def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
-    """Each sentence with its place; figures and names that other rules understood are masked."""
+    """Each sentence with its place; names, quoted words and figures that other rules understood are masked."""
     text = without_names(page.flat, allowed)
+    for a, b in page.quotes:  # the debtor's words, not ours
+        text = text[:a] + re.sub(rf"[^{re.escape(STOP)}]", MASK, text[a:b]) + text[b:]
     start = 0
     for sentence in text.split(STOP):
         end = start + len(sentence)
@@ -90,14 +92,12 @@ def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
 
 
 def check_opinion(page: Page, allowed: Allowed) -> None:
-    """Sentences that resemble bad ones; quoted words are the debtor's."""
+    """Sentences that resemble bad ones."""
     opinion, actions = shipped(), frozenset(allowed.facts.actions)
     asked = [n for n, limit in enumerate(opinion.actions) if not limit or actions & limit]
     for start, end, sentence in sentences(page, allowed):
         scores = opinion.scores(sentence)
-        if scores is None or page.quoted(start, end):
-            continue
-        for n in asked:
+        for n in asked if scores is not None else ():
             if scores[n] > 0:
                 page.find(opinion.rules[n], start, end)
 

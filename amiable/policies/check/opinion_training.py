@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from amiable.domain.decision import Action
 from amiable.policies.check.allowed import Allowed
@@ -168,7 +168,7 @@ def fit(rows: Any, of: Array) -> Array:
 
 
 def train(known: Sequence[Example]) -> tuple[Opinion, list[dict[str, Any]]]:
-    """The classifier, and what each column finds on folds: shares of bad and of good sentences above its threshold."""
+    """The classifier, and the shares of bad and of good sentences that each column finds on folds."""
     rows, rarity = matrix(one.text for one in known)
     everywhere = {column.rule for column in COLUMNS if not column.actions}
     pooled = np.array([int(bool(one.rule)) if not one.rule or one.rule in everywhere else -1 for one in known])

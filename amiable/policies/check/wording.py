@@ -73,7 +73,7 @@ def check_wording(page: Page, allowed: Allowed) -> None:
 
 
 def without_names(text: str, allowed: Allowed) -> str:
-    """The text without names: a debtor may be called « Maison de la Presse » or « Tribunal de Valcombe ».""" 
+    """The text without names: a debtor may be called « Maison de la Presse » or « Tribunal de Valcombe »."""
     sender, debtor = allowed.facts.sender, allowed.debtor
     names = {sender.name, sender.signatory, debtor.name, *(contact.name for contact in debtor.contacts)}
     for name in sorted(filter(None, map(fold, names)), key=len, reverse=True):

@@ -1,0 +1,56 @@
+"""The second opinion: what no pattern foresaw is found, good sentences pass, the artefact fits its code."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+from amiable.domain.decision import Action
+from amiable.policies.check import VIOLATIONS
+from amiable.policies.check.opinion import SIZE, features, shipped
+
+STATED = ("pénalité", "intérêts", "vendredi", "hier")
+"""Words of good sentences that need a fact: a right to penalties, a date."""
+VOICES = tomllib.loads((Path(__file__).parents[2] / "data" / "wording" / "voices.toml").read_text("utf-8"))
+GOOD = [
+    (group["action"], text)
+    for group in VOICES["good"]
+    for text in group["sentences"]
+    if not any(word in text for word in STATED)
+]
+BAD = [(group["rule"], group["action"], text) for group in VOICES["bad"] for text in group["sentences"]]
+MOST = 0.6
+FEW = 0.01
+
+
+def test_good_sentences_pass(findings) -> None:
+    alarms = [text for action, text in GOOD if findings(text, Action(action))]
+    assert len(alarms) <= FEW * len(GOOD), alarms
+
+
+def test_most_sentences_that_no_pattern_foresaw_are_found(findings) -> None:
+    found = [rule in {one.rule for one in findings(text, Action(action))} for rule, action, text in BAD]
+    assert sum(found) > MOST * len(found)
+
+
+def test_the_debtor_s_quoted_words_are_not_judged(findings) -> None:
+    threat = "Nous viendrons en parler de vive voix, devant vos clients s'il le faut."
+    assert "forbidden_wording" in {one.rule for one in findings(threat)}
+    assert findings(f"Vous nous écrivez :\n\n« {threat[:-1]} »") == ()
+
+
+def test_the_artefact_names_rules_of_the_check() -> None:
+    opinion = shipped()
+    assert set(opinion.rules) <= set(VIOLATIONS)
+    assert opinion.weights.shape == (SIZE, len(opinion.rules))
+    assert opinion.rarity.shape == (SIZE,)
+    assert np.isfinite(opinion.weights).all()
+
+
+def test_figures_and_short_sentences_carry_no_opinion() -> None:
+    assert features("bien a vous") is None
+    assert set(features("la facture de 1 250,00 euros est due")) == set(  # type: ignore[arg-type]
+        features("la facture de 99 euros est due")  # type: ignore[arg-type]
+    )
