@@ -97,9 +97,9 @@ def check_opinion(page: Page, allowed: Allowed) -> None:
     asked = [n for n, limit in enumerate(opinion.actions) if not limit or actions & limit]
     for start, end, sentence in sentences(page, allowed):
         scores = opinion.scores(sentence)
-        for n in asked if scores is not None else ():
-            if scores[n] > 0:
-                page.find(opinion.rules[n], start, end)
+        if scores is not None:
+            for n in np.flatnonzero(scores[asked] > 0):
+                page.find(opinion.rules[asked[n]], start, end)
 
 
 def save(opinion: Opinion, folder: Path, facts: dict[str, Any]) -> None:
