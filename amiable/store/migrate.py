@@ -23,7 +23,19 @@ def alembic_config(connection: Connection) -> Config:
 
 def migrate(store: Store) -> None:
     """Apply what is missing, in one transaction under a lock (SQLite: its write lock; PostgreSQL: advisory)."""
-    with store.engine.begin() as connection:
-        if store.is_postgresql:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        command.upgrade(alembic_config(connection), "head")
+    with store.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        if not store.is_postgresql and driver is not None:
+            # SQLite changes a table by making it anew: references to it must not be enforced meanwhile, and the
+            # switch works outside a transaction only.
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                if store.is_postgresql:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                command.upgrade(alembic_config(connection), "head")
+                if not store.is_postgresql and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("the migration would leave references to nothing; the database is as it was")
+        finally:
+            if not store.is_postgresql and driver is not None:
+                driver.execute("PRAGMA foreign_keys=ON")
