@@ -12,7 +12,7 @@ from amiable.french.dates import Mention, find_mentions
 from amiable.french.fold import fold
 from amiable.french.numbers import DIGITS, WORDS, parse_digits, parse_number
 
-_CURRENCY = r"(?:€|euros?\b|eur\b|ueros?\b|balles\b|chf\b|francs suisses\b|£|\$)"
+_CURRENCY = r"(?:€|euros?\b|eur\b|ueros?\b|balles\b|chf\b|francs suisses\b|£|\$|[.,](?:--?|—)(?![\w-]))"
 _CENTS = (
     rf"(?:(?: et| virgule)? ?(?P<cents>\d{{1,2}}|{WORDS}) ?(?:centimes?|cents?|cts?)\b"
     r"|(?: virgule)? ?(?P<bare_cents>\d{2})(?= ?(?:[.,;:!?)\n]|$| par\b| le\b| au\b| ttc\b| et\b)))?"
@@ -57,7 +57,7 @@ _BEFORE = re.compile(
     r"|factur\w+|reclam\w+|propos\w+|prelev\w+|debit\w+|encaiss\w+|credit\w+|deduire|trop-percu|avoir"
     r"|ecart|difference"
     r"|au lieu|especes|liquide|carte|fais|faire|fait|envoi\w*|envoy\w+|lance\w*|euh|acquitt\w+|pour"
-    r"|depos\w+|prix|devis"
+    r"|depos\w+|prix|devis|manqu\w+"
     r"|facture|mois|apres|puis|cb|supplement|part(?:i|ira|ent)?))"
     r"(?: (?:un|une|les?|la|l'|des?|du|d'|en|ligne|vos|votre|mes|notre|nos|plus|par|mois|tout|cheques?"
     r"|virement|virements"
@@ -212,6 +212,8 @@ class _Finder:
         return True
 
     def _numbered(self, figure: str, start: int) -> bool:
+        if figure.startswith("0") and figure.isdigit():
+            return True  # « la 0131 »
         return "," not in figure and bool(_NUMBERED.search(self.plain[max(0, start - 60) : start]))
 
     def _plain_amount(self, figure: str, value: Decimal, start: int, end: int) -> bool:

@@ -42,7 +42,7 @@ _PART = r"(?: (?:au )?(?:matin|midi|soir|apres[- ]midi)(?:ee)?\b)?"
 _NEXT = r"(?:prochaine?s?|prochine?|prochian|prochains|qui vient|suivante?|a venir)"
 _LAST = r"(?:derniere?|dernier|passee?|precedente?|ecoulee?)"
 _COUNT = rf"(?:\d{{1,3}}|{WORDS}|(?:une )?(?:huitaine|dizaine|quinzaine|vingtaine|trentaine|douzaine)(?: de)?)"
-_UNIT = r"(?:jours?|j|jrs?|heures?|h|semaines?|sem|mois|ans?)"
+_UNIT = r"(?:jours?|j|jrs?|heures?|h|minutes?|min|mn|semaines?|sem|mois|ans?)"
 _DOZENS = {"huitaine": 8, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
 
 
@@ -172,7 +172,7 @@ _WEEKDAY_ALONE = re.compile(
     rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)"
     r"|(?P<fifteen>,? en (?:quinze|15)\b)"
     r"|(?P<week> de (?:la )?semaine (?:prochaine|d'apres|qui vient|suivante)| semaine prochaine)"
-    r"|(?P<lastweek> de la semaine (?:derniere|passee))|(?P<thisweek> de cette semaine))?"
+    r"|(?P<lastweek> (?:de )?la semaine (?:derniere|passee|d'avant))|(?P<thisweek> de cette semaine))?"
 )
 _FUZZY_WEEKDAY = re.compile(
     r"\b(?!midi\b|lundi\b|mardi\b|mercredi\b|jeudi\b|vendredi\b|samedi\b"
@@ -233,6 +233,34 @@ _EVERY_MONTH_END = re.compile(
 _BARE_MONTH = re.compile(
     rf"(?<![a-z])(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b)?"
 )
+_FOREIGN_MONTHS = (
+    ("january", "januar", "januari", "gennaio", "enero", "janeiro"),
+    ("february", "februar", "februari", "febbraio", "febrero", "fevereiro"),
+    ("march", "marz", "maart", "marzo", "marco"),
+    ("april", "aprile", "abril"),
+    ("may", "maggio", "mayo", "maio"),
+    ("june", "juni", "giugno", "junio", "junho"),
+    ("july", "juli", "luglio", "julio", "julho"),
+    ("august", "augustus", "agosto"),
+    ("september", "settembre", "septiembre", "setembro"),
+    ("october", "oktober", "ottobre", "octubre", "outubro"),
+    ("november", "noviembre", "novembro"),
+    ("december", "dezember", "dicembre", "diciembre", "dezembro"),
+)
+_FOREIGN = {name: number for number, names in enumerate(_FOREIGN_MONTHS, 1) for name in names}
+_FOREIGN_DATE = re.compile(
+    rf"\b(?:(?P<day>{_DAY})(?:st|nd|rd|th)?\.? (?:of |de |di )?(?P<month>{'|'.join(_FOREIGN)})"
+    rf"|(?P<first>{'|'.join(names[0] for names in _FOREIGN_MONTHS)}) (?P<then>{_DAY})(?:st|nd|rd|th)?)"
+    r"(?![\w])(?:,? (?:de )?(?P<year>20\d{2}))?"
+)
+_FOREIGN_WEEKDAYS = (
+    ("monday", "montag", "maandag"),
+    ("tuesday", "dienstag", "dinsdag"),
+    ("wednesday", "mittwoch", "woensdag"),
+    ("thursday", "donnerstag", "donderdag"),
+    ("friday", "freitag", "vrijdag"),
+)
+_FOREIGN_DAY = re.compile(rf"\b(?P<name>{'|'.join(name for names in _FOREIGN_WEEKDAYS for name in names)})\b")
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:
@@ -303,6 +331,9 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
             weekday,
             past=_aim(match),
         )
+    for match in _FOREIGN_DATE.finditer(plain):
+        month = _FOREIGN[match["month"] or match["first"]]
+        yield Mention(*match.span(), Form.DATE, _number(match["day"] or match["then"]), month, _year(match["year"]))
     for match in _WORD_DATE.finditer(plain):
         number, year = parse_number(match["day"]), parse_number(match["year"]) if match["year"] else None
         if number is not None and 1 <= number <= _DAYS:
@@ -364,6 +395,9 @@ def _weekdays(plain: str) -> Iterator[Mention]:
             yield Mention(
                 *match.span(), Form.WEEKDAY, weekday=weekday, weeks=weeks, past=past, last=bool(match["ce"])
             )
+    for match in _FOREIGN_DAY.finditer(plain):
+        number = next(n for n, names in enumerate(_FOREIGN_WEEKDAYS) if match["name"] in names)
+        yield Mention(*match.span(), Form.WEEKDAY, weekday=number)
     for match in _FUZZY_WEEKDAY.finditer(plain):
         if close := get_close_matches(match["word"], FOLDED_WEEKDAYS, 1, 0.83):
             yield Mention(*match.span(), Form.WEEKDAY, weekday=FOLDED_WEEKDAYS.index(close[0]))
@@ -400,7 +434,9 @@ def _offset(match: re.Match[str]) -> Iterator[Mention]:
         yield Mention(*match.span(), Form.WINDOW, past=back)
         return
     sign = -1 if back else 1
-    if unit.startswith("h"):
+    if unit.startswith(("min", "mn")):
+        yield Mention(*match.span(), Form.OFFSET, past=back)
+    elif unit.startswith("h"):
         yield Mention(*match.span(), Form.OFFSET, days=sign * -(-value // 24) if value >= _HOURS else 0, past=back)
     elif unit.startswith("sem"):
         yield Mention(*match.span(), Form.OFFSET, days=sign * 7 * value, past=back)

@@ -50,13 +50,14 @@ def extract(
     numbers = find_invoices(page, subject, quoted, intents, invoices, notes)
     concerned = [invoice for invoice in invoices if invoice.number in numbers] or list(invoices)
     named = mentioned(page, concerned)
+    page.forget_amounts([span for spans in named.values() for span in spans])
     shares = shared_out(page, concerned, named)
     paid = find_payment(page, shares[Role.PAID], notes) if Intent.PAID in intents else None
     dispute = find_dispute(page, concerned, notes, paid=paid) if Intent.DISPUTE in intents else None
     kind = debtor.kind if debtor else None
     promise = None
     if Intent.PROMISE in intents:
-        places = [start for spans in named.values() for start, _ in spans]
+        places = {number: [start for start, _ in spans] for number, spans in named.items()}
         promise = find_promise(
             page,
             shares[Role.PROMISE],

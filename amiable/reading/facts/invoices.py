@@ -22,6 +22,8 @@ _LOOSE = re.compile(
     r"(?:\b(?:factures?|fact?s?\.?|fac|fa|la|celle|n°|num(?:ero)?|no|les|et|ref)\.? ?(?:n° ?|numero "
     r"|:)?)(?P<digits>\d{2,10})(?![\w,.]*\d|[ ]?(?:€|euros?\b|%|jours?|fois|h\b|h\d|mois))"
 )
+_BARE = re.compile(r"(?<![\w.,/€-])(?<!\d )(?P<digits>\d{3,10})(?![\w,./-]*\d| ?(?:€|euros?\b|eur\b|%|\d))")
+"""« 131 : payée » : a bare figure that ends one number."""
 _ALL = re.compile(
     r"\b(?:les (?:deux|2|trois|3|quatre|4|cinq|5|six|6)(?: (?:factures|ensemble|dernieres))?"
     r"|toutes? (?:les|vos|ces) factures|l'ensemble|toutes (?:les )?(?:deux|trois)|tout le compte|le tout"
@@ -34,6 +36,12 @@ _LATEST = re.compile(r"\bla (?:plus recente|derniere facture|facture la plus rec
 _OTHER_ONE = re.compile(
     r"\b(?:l'autre|la seconde|la deuxieme|la precedente|la suivante)\b(?! (?:jour|fois|semaine|mois))"
 )
+_STATEMENT = re.compile(
+    r"\b(?:releve|extrait|etat|recapitulatif|historique|situation)s?(?: (?:de|des|du|complet|detaille))? ?(?:notre |mon |votre )?"
+    r"(?:compte|factures?|tout|ce qu)\b(?!.*\b(?:circularis\w+|commissaires? aux comptes|audit\w*))",
+    re.DOTALL,
+)
+"""A statement of account is about all that is open, unless an auditor asks for it."""
 _DATED = re.compile(r"\b(?:factures?|celles?|fact)(?: \S+)? (?:du|datee du|emise le|des)(?: \d)?\d?[a-z ]{0,3}$")
 Places = dict[str, list[tuple[int, int]]]
 _SHORTEST, _PAIR = 3, 2
@@ -62,14 +70,15 @@ def find_invoices(
     if not invoices or not intents or intents[0] in _MUTE:
         return ()
     named = _named(page, invoices, notes)
-    if not named:
+    asks_all = intents[0] is Intent.QUESTION and bool(_STATEMENT.search(page.plain))
+    if not named and not asks_all:
         named = _named_in(subject, invoices) or _named_in(quoted[:LIMIT], invoices)
     if len(invoices) == 1:
         return (invoices[0].number,) if named or _concerns_debt(page, intents) else ()
     if named:
         return tuple(invoice.number for invoice in invoices if invoice.number in named)
-    if set(intents) <= {Intent.QUESTION, Intent.CONTACT_CHANGE}:
-        return ()  # a statement of account is about none in particular
+    if set(intents) <= {Intent.QUESTION, Intent.CONTACT_CHANGE} and not _STATEMENT.search(page.plain):
+        return ()
     return tuple(invoice.number for invoice in invoices)
 
 
@@ -103,10 +112,11 @@ def _by_number(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
 
 def _by_ending(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
     taken = [span for spans in places.values() for span in spans]
-    for match in _LOOSE.finditer(page.plain):
+    for match in (*_LOOSE.finditer(page.plain), *_BARE.finditer(page.plain)):
         start, end = match.span("digits")
         ending = None if any(a < end and start < b for a, b in taken) else _ending(match["digits"], invoices)
-        if ending is not None:
+        spans = places.get(ending.number, []) if ending else []
+        if ending is not None and (start, end) not in spans:
             places.setdefault(ending.number, []).append((start, end))
 
 

@@ -192,11 +192,26 @@ _RULES: tuple[_Rule, ...] = (
         Role.OTHER,
     ),
     _rule(
-        r"\b(?P<verb>a (?:encaisser|percevoir|recevoir|toucher)|touche(?:rai|rons)?|percevr\w+|percois|rendu"
+        r"\b(?<!l'un )(?<!premier )(?<!cheque )(?P<verb>a (?:encaisser|percevoir|recevoir|toucher)|touche(?:rai|rons)?|percevr\w+|percois|rendu"
         r"|rendus)\b",
         Role.OTHER,
     ),
+    # what others will do, whatever it brings
+    _rule(
+        r"\b(?:l'expert\w*|l'assur\w+|l'huissier|la banque|le banquier|le juge|la commission|le tribunal|l'audience"
+        r"|le (?:prochain )?(?:conseil|comite)|l'ag|l'assemblee)"
+        r"(?: \S+){0,2}? (?P<verb>passe(?:ra)?|vien\w*|arriv\w+|rend(?:ra)?|statue\w*|se reuni\w+|repond\w*"
+        r"|demarr\w+|commenc\w+|reprend\w*|decide\w*|rentr\w+|debloqu\w+)\b",
+        Role.OTHER,
+    ),
     # told
+    _rule(
+        rf"(?:{_HAVE}|{_BE}){_GAP} (?P<verb>emportee?s?|prise?|recuperee?s?|empochee?s?|ramassee?s?|repartie?s?)\b"
+        r"(?=[^.;]{0,50}\b(?:cheque|chq|especes|liquide|enveloppe|argent|billets|€|euros))",
+        Role.PAID,
+        form=Form.PARTICIPLE,
+    ),
+    _rule(r"\bdeja (?P<verb>envoyer|payer|verser|virer|regler|faire|mettre)\b", Role.PAID, form=Form.ANY),
     _rule(r"\b(?P<verb>(?:a|ont|avait) quitte) (?:notre|nos|mon|le) compte", Role.PAID),
     _rule(r"\b(?P<verb>l'(?:a|ont) ete)\b(?! \w+e+s?\b)", Role.PAID),
     _rule(rf"{_HAVE}{_GAP}(?: ete)?{_GAP} (?P<verb>{_PAY})\b", Role.PAID, debt=True),
@@ -220,7 +235,7 @@ _RULES: tuple[_Rule, ...] = (
         money=True,
     ),
     _rule(
-        rf"\b{_MONEY}(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b",
+        rf"\b{_MONEY},?(?: \S+){{0,6}}? (?P<verb>{_MOVE}|{_WIRE})\b",
         Role.PAID,
         form=Form.PARTICIPLE,
         money=True,
@@ -350,7 +365,7 @@ class Page:
     def __init__(
         self, text: str, today: date, known: Collection[Decimal] = (), *, told: bool = True, announced: bool = True
     ) -> None:
-        self.told, self.announced = told, announced
+        self.told, self.announced, self.known = told, announced, frozenset(known)
         self.text = text[:LIMIT]
         self.today = today
         self.plain = fold(self.text)
@@ -362,6 +377,15 @@ class Page:
         self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.text), self.plain)[:_MOST]
         self.amounts: tuple[AmountSpan, ...] = find_amounts(self.text, known, self.mentions)[:_MOST]
         self.anchors: tuple[Anchor, ...] = tuple(self._find_anchors()[: 2 * _MOST])
+
+    def forget_amounts(self, places: Collection[tuple[int, int]]) -> None:
+        """Bare figures at these places are invoice numbers."""
+        taken = {
+            span
+            for span in self.amounts
+            if span.hinted and span.value not in self.known and any(a <= span.start < b for a, b in places)
+        }
+        self.amounts = tuple(span for span in self.amounts if span not in taken)
 
     def sentence(self, place: int) -> tuple[int, int]:
         """The sentence that holds a place."""
@@ -438,8 +462,8 @@ class Page:
             return Role.NOT_PAID
         return rule.role
 
-    def _speaks_of_money(self, low: int, high: int) -> bool:
-        """Once for each sentence: a hostile text may be one sentence of a thousand verbs."""
+    def speaks_of_money(self, low: int, high: int) -> bool:
+        """True where a sentence names a sum or a means of payment; worked out once for each sentence."""
         if low not in self._money:
             named = any(low <= span.start < high for span in self.amounts)
             self._money[low] = named or _GENERIC.search(self.plain, low, high) is not None
@@ -452,7 +476,7 @@ class Page:
             return Role.PROMISE  # « mardi c'est réglé »
         if not self.told and self.announced and _IS.search(before):
             return Role.PROMISE  # « le virement est enregistré au 16 mars »
-        if rule.money and not self._speaks_of_money(low, high):
+        if rule.money and not self.speaks_of_money(low, high):
             return Role.OTHER
         return Role.NOT_PAID if _NE_PAS.search(before[-30:]) else rule.role
 

@@ -11,10 +11,17 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import PaidFact, PaymentMethod
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Mention
-from amiable.french.numbers import find_shares
 from amiable.reading.facts.page import Anchor, Page, Role
 from amiable.reading.facts.record import Notes
-from amiable.reading.facts.sums import one_or_all, owed, share_of, speaks_of_part, speaks_of_whole
+from amiable.reading.facts.sums import (
+    one_or_all,
+    owed,
+    rest_said,
+    share_of,
+    shares_of_debt,
+    speaks_of_part,
+    speaks_of_whole,
+)
 
 _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.CHEQUE, re.compile(r"\b(?:cheques?|chq|cheqe|chèque)\b")),
@@ -50,6 +57,8 @@ _REFERENCE = re.compile(
     r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
+_PLAINLY = ("ref", "libel", "motif", "comm", "intitul")
+"""A mandate or cheque has its number too; what is called a reference goes first."""
 _IN_CAPITALS = re.compile(
     r"(?i:libellé|libelle|intitulé|intitule|communication) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
 )
@@ -69,7 +78,8 @@ _AT_ORDER = re.compile(r"[^,;.]{0,30}\b(?:a la (?:commande|signature|reservation
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
 _LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
 _AND = re.compile(r",? (?:et|puis) (?:le |du )?")
-_FAR, _OBJECT = 150, 12
+_TWICE = re.compile(r"\b(?:deux|2) fois (?=(?:notre|votre|le |la |cette|par|ce |l'|\(|,)|[^.;]{0,30}\berreur\b)|\ben double\b")
+_FAR, _NEAR, _OBJECT = 150, 40, 12
 
 
 def find_payment(page: Page, invoices: Sequence[Invoice], notes: Notes) -> PaidFact:
@@ -78,12 +88,23 @@ def find_payment(page: Page, invoices: Sequence[Invoice], notes: Notes) -> PaidF
     if len(page.amounts) > 1 or len(events) > 1:
         events = [event for event in events if not _is_deposit(page, event)] or events
     events = events or [anchor for anchor in page.anchors if anchor.role is Role.ECHO]
+    events = events or [
+        anchor
+        for anchor in page.anchors
+        if anchor.role is Role.OTHER and not anchor.noun and _tells_of_payment(page, anchor)
+    ]
     return PaidFact(
         _date(page, events, notes),
         _amount(page, events, invoices, notes),
         _method(page, events, notes),
         _reference(page, events, invoices, notes),
     )
+
+
+def _tells_of_payment(page: Page, anchor: Anchor) -> bool:
+    """« un tiers est déjà parti »: a sentence of money or of a share."""
+    low, high = page.sentence(anchor.start)
+    return page.speaks_of_money(low, high) or bool(shares_of_debt(page.plain[low:high]))
 
 
 def _is_deposit(page: Page, event: Anchor) -> bool:
@@ -145,6 +166,8 @@ def _date(page: Page, events: Sequence[Anchor], notes: Notes) -> date | None:
 
 def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> Decimal | None:
     total = owed(invoices)
+    if (left := _rest(page, events, total)) is not None:
+        return left
     spans = [
         span
         for span in page.amounts
@@ -158,6 +181,8 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
     spans = [span for span in spans if total is None or span.value <= 3 * total] or spans
     if spans:
         value = _one_of(page, spans, total, invoices)
+        if value is not None and _is_twice(page, events):
+            value *= 2
         notes.add(
             "paid.amount", *(page.evidence(span.start, span.end) for span in spans if value in (span.value, None))
         )
@@ -166,7 +191,7 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
         return None
     for event in events:
         low, high = page.sentence(event.start)
-        for share in find_shares(page.plain[low:high]):
+        for share in shares_of_debt(page.plain[low:high]):
             if share.value >= 1 or _DISCOUNT.search(
                 page.plain[max(low, low + share.start - 30) : low + share.end + 30]
             ):
@@ -177,12 +202,31 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
             continue
         if event.debt or speaks_of_whole(page, low, high):
             notes.add("paid.amount", page.evidence(event.start, event.end))
-            return one_or_all(page, event, invoices)
+            whole = one_or_all(page, event, invoices)
+            return whole * 2 if whole is not None and _is_twice(page, [event]) else whole
     same = next((span for span in page.amounts if span.value == total), None)
     if same is not None:
         notes.add("paid.amount", page.evidence(same.start, same.end))
         return total
     return None
+
+
+def _rest(page: Page, events: Sequence[Anchor], total: Decimal | None) -> Decimal | None:
+    """« 62,50 € retenus, le reste vous a été viré »: all but the one sum named elsewhere."""
+    others = {span.value for span in page.amounts if total is not None and span.value < total}
+    if total is None or len(others) != 1:
+        return None
+    for event in events:
+        low, high = page.sentence(event.start)
+        span = rest_said(page, low, event.start)
+        if span and not any(low <= amount.start < high for amount in page.amounts):
+            return total - others.pop()
+    return None
+
+
+def _is_twice(page: Page, events: Sequence[Anchor]) -> bool:
+    """A payment told as made twice by mistake."""
+    return any(_TWICE.search(page.plain, *page.sentence(event.start)) for event in events)
 
 
 def _one_of(
@@ -214,20 +258,40 @@ def _method(page: Page, events: Sequence[Anchor], notes: Notes) -> PaymentMethod
     for scope in (_scope(page, events), [(0, len(page.plain))]):
         found: dict[PaymentMethod, tuple[int, int]] = {}
         for low, high in scope:
-            if _NO_METHOD.search(page.plain, low, high):
-                return None
             for method, rule in _METHODS:
                 if match := rule.search(page.plain, low, high):
                     found.setdefault(method, match.span())
+            if _NO_METHOD.search(page.plain, low, high) and not any(_is_by(page, span) for span in found.values()):
+                return None
+        if len(found) > 1:
+            found = {method: span for method, span in found.items() if not _is_ahead(page, span)} or found
         if len(found) > 1:
             found.pop(PaymentMethod.TRANSFER, None) if PaymentMethod.DIRECT_DEBIT in found else None
         if len(found) == 1:
             method, span = next(iter(found.items()))
             notes.add("paid.method", page.evidence(*span))
             return method
-        if found:
-            return None
+        if found and scope:
+            method, span = min(found.items(), key=lambda item: _nearest(page, item[1], events))
+            if _nearest(page, span, events) > _NEAR:
+                return None
+            notes.add("paid.method", page.evidence(*span))
+            return method
     return None
+
+
+def _is_ahead(page: Page, span: tuple[int, int]) -> bool:
+    """The means of a payment to come (« il manque 50 € que je vous vire »)."""
+    anchor = page.anchor_of(*span)
+    return anchor is not None and anchor.role is Role.PROMISE
+
+
+def _is_by(page: Page, span: tuple[int, int]) -> bool:
+    return page.plain[max(0, span[0] - 7) : span[0]].rstrip(" un").endswith("par")
+
+
+def _nearest(page: Page, span: tuple[int, int], events: Sequence[Anchor]) -> int:
+    return min((page.distance(*span, event) for event in events), default=_FAR)
 
 
 def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> str | None:
@@ -235,13 +299,14 @@ def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice]
         return _noted(page, *match.span("line"), notes)
     numbers = {re.sub(r"\W", "", invoice.number).lower() for invoice in invoices}
     for low, high in (*_scope(page, events), (0, len(page.plain))):
-        for match in _REFERENCE.finditer(page.plain, low, high):
+        told = sorted(_REFERENCE.finditer(page.plain, low, high), key=lambda match: not match[0].startswith(_PLAINLY))
+        for match in told:
             start, end = match.span("quoted" if match["quoted"] else "belgian" if match["belgian"] else "code")
             if match["second"]:
                 end = match.end("second")
             before = page.plain[max(0, match.start() - 12) : match.start() + 1]
             own = re.sub(r"\W", "", page.text[start:end]).lower() in numbers
-            if _OF_INVOICE.search(before) or (own and not match[0].startswith(("ref", "libel", "motif", "comm"))):
+            if _OF_INVOICE.search(before) or (own and not match[0].startswith(_PLAINLY)):
                 continue
             if any(mention.start <= start < mention.end for mention in page.mentions) or any(
                 span.start <= start < span.end for span in page.amounts

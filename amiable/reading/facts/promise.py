@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,19 +12,39 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, PaidFact, PromiseFact
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
-from amiable.french.numbers import find_shares
 from amiable.reading.facts.page import Anchor, Page, Role
 from amiable.reading.facts.record import Notes
-from amiable.reading.facts.sums import one_or_all, owed, share_of, speaks_of_part, speaks_of_whole
+from amiable.reading.facts.sums import (
+    one_or_all,
+    owed,
+    share_of,
+    shares_of_debt,
+    speaks_of_part,
+    speaks_of_whole,
+)
 
 _REST = re.compile(
     r"\b(?:le (?:reste|solde|restant|complement)|du reste|la difference|le surplus|l'autre moitie|reliquat)\b"
 )
 _ASIDE = re.compile(r"\b(?:ecart de|arrondi de|au lieu de|avoir de|remise de|penalites de|frais de)(?: \S+)? ?$")
+_TIMES = re.compile(r"\d ?[x*] ?$|\b(?:corrige\w*|rectifie\w*) (?:de|a) $")
+"""A unit price, or what a new invoice should say."""
 _CONDITION = re.compile(
     r"\b(?:des (?:que|qu'|reception|l'avoir|son|sa|leur)|quand|lorsque?|une fois|a (?:la )?reception"
     r"|apres (?:la )?reception|si )"
 )
+_THEN = re.compile(
+    r"\b(?:alors|ensuite) (?:\S+ )?(?:nous|je|on) |\b(?:nous|je|on) (?:\S+ ){1,3}(?:alors|ensuite|dans la foulee)\b"
+    r"|\b(?:envoy\w+|renvoy\w+|adress\w+|transmett\w+|etabli\w+|refai\w+|faites|fournir|corrig\w+)\b[^.;]{0,90}\b(?:et"
+    r"|puis) (?:nous|je|on) (?:vous |la |le |les )*(?:pay\w+|regl\w+|sold\w+|vir\w+|vers\w+)"
+)
+"""Something is asked for first."""
+_OUR_TURN = re.compile(
+    r"\b(?:des|apres|a) (?:la )?reception\b|\b(?:des qu(?:e|')|quand|lorsqu(?:e|')|une fois (?:que |qu'))"
+    r" ?(?:vous|tu|(?:je|nous|on) (?:l'|les? |la |en |y )|(?:je|nous|on|j') ?(?:ai|aura?i?|avons|aurons|recoi\w*|recevr\w+|dispos\w+))"
+)
+"""A condition that we are to meet: a paper to send, a mistake to mend."""
+_WITHIN_CONDITION = re.compile(r"\b(?:des qu(?:e|')|quand|lorsque?|une fois)(?: [^\s,]+){1,14} ?\(?(?: ?[^\s,]+){0,6}$")
 _WHEN_DUE = re.compile(r"\ba (?:son|l'|leur) ?echeance\b")
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le)? ?$")
@@ -52,18 +72,54 @@ def find_promise(
     kind: DebtorKind | None = None,
     paid: PaidFact | None = None,
     dispute: DisputeFact | None = None,
-    places: Sequence[int] = (),
+    places: Mapping[str, Sequence[int]] | None = None,
 ) -> PromiseFact:
-    """What is said of a payment to come; every field may be open."""
+    """What is said of a payment to come; every field may be open. `places`: where each invoice is named.
+
+    What hangs on a condition and has no date gives at most a figure that is written.
+    """
+    named = places or {}
     events = [anchor for anchor in page.anchors if anchor.role is Role.PROMISE]
-    return PromiseFact(
-        _date(page, invoices, kind, paid, notes), _amount(page, events, invoices, paid, dispute, places, notes)
-    )
+    mention, day = _date(page, invoices, kind, paid, notes)
+    if mention is not None and not events:
+        events = [Anchor(mention.start, mention.end, Role.PROMISE)]  # « la moitié d'ici au 20 »
+    one = _dated_invoice(page, mention, invoices, named)
+    if one is not None:
+        notes.add("promise.amount", page.evidence(named[one.number][0], named[one.number][0] + 1))
+        return PromiseFact(day, one.outstanding.amount)
+    spots = [place for spots in named.values() for place in spots]
+    open_ended = day is None and any(_hangs(page, event) for event in events)
+    return PromiseFact(day, _amount(page, events, invoices, paid, dispute, spots, notes, stated_only=open_ended))
+
+
+def _hangs(page: Page, event: Anchor) -> bool:
+    """« dès que je l'ai en main, je règle »: a condition in the same sentence."""
+    low, high = page.sentence(event.start)
+    return bool(_OUR_TURN.search(page.plain, low, high) or _THEN.search(page.plain, low, high))
+
+
+def _dated_invoice(
+    page: Page, mention: Mention | None, invoices: Sequence[Invoice], named: Mapping[str, Sequence[int]]
+) -> Invoice | None:
+    """« la 131 ce soir et l'autre fin mai »: the invoice that stands with the date, where each has its own."""
+    if mention is None or len(invoices) <= 1:
+        return None
+    others = [other for other in page.mentions if other is not mention and other.past is not True]
+    if not any(page.sentence(other.start) == page.sentence(mention.start) for other in others):
+        return None
+    low, _ = page.sentence(mention.start)
+    before = [
+        (place, invoice)
+        for invoice in invoices
+        for place in named.get(invoice.number, ())
+        if low <= place < mention.start and not any(place < other.start < mention.start for other in others)
+    ]
+    return max(before, key=lambda item: item[0])[1] if before else None
 
 
 def _date(
     page: Page, invoices: Sequence[Invoice], kind: DebtorKind | None, paid: PaidFact | None, notes: Notes
-) -> date | None:
+) -> tuple[Mention | None, date | None]:
     candidates: list[tuple[int, Mention, date]] = []
     for mention in page.mentions:
         day = page.resolve(mention, past=False) if mention.past is not True else None
@@ -72,20 +128,24 @@ def _date(
         if (cost := _cost(page, mention, paid)) is not None:
             candidates.append((cost, mention, day))
     if not candidates:
-        return _due_date(page, invoices, notes)
+        return None, _due_date(page, invoices, notes)
     clear = [item for item in candidates if item[0] < _CLEAR]
     if len(invoices) > 1 and len(clear) > 1:
         due = [item for item in clear if not _NOT_DUE.search(page.plain, *page.sentence(item[1].start))]
         candidates = due[:1] or clear
     _, mention, day = min(candidates, key=lambda item: item[0])
     notes.add("promise.date", page.evidence(mention.start, mention.end))
-    return day
+    return mention, day
 
 
 def _can_be_promised(page: Page, mention: Mention, kind: DebtorKind | None) -> bool:
     low, high = page.sentence(mention.start)
-    if mention.form is Form.OFFSET and _CONDITION.search(page.plain, low, mention.start):
+    if mention.form is Form.OFFSET and (
+        _CONDITION.search(page.plain, low, mention.start) or _THEN.search(page.plain, low, mention.start)
+    ):
         return False  # « dès réception, dans la journée »: counted from a day that is not known
+    if _WITHIN_CONDITION.search(page.plain, low, mention.start):
+        return False  # « dès que mon client m'a payé (avant le 20) »
     mandate = kind is DebtorKind.PUBLIC and _MANDATE.search(page.plain)
     return not mandate or bool(_PAYS.search(page.plain, low, high))
 
@@ -128,6 +188,8 @@ def _amount(
     dispute: DisputeFact | None,
     places: Sequence[int],
     notes: Notes,
+    *,
+    stated_only: bool,
 ) -> Decimal | None:
     elsewhere = {
         amount for amount in ((dispute.amount if dispute else None), (paid.amount if paid else None)) if amount
@@ -142,6 +204,8 @@ def _amount(
         return None
     gone = next((amount for amount in elsewhere if amount < total), None)
     for event in events:
+        if stated_only and not (gone is not None and _REST.search(page.plain, *page.sentence(event.start))):
+            continue
         found, start, end = _implied(page, event, invoices, gone, places, settled=paid is None and dispute is None)
         if end:
             notes.add("promise.amount", page.evidence(start, end))
@@ -158,7 +222,8 @@ def _spans(page: Page, events: Sequence[Anchor], elsewhere: set[Decimal]) -> lis
     spans: list[tuple[int, AmountSpan]] = []
     for span in page.amounts:
         anchor = page.anchor_of(span.start, span.end)
-        if span.value in elsewhere or _ASIDE.search(page.plain[max(0, span.start - 30) : span.start]):
+        before = page.plain[max(0, span.start - 30) : span.start]
+        if span.value in elsewhere or _ASIDE.search(before) or _TIMES.search(before):
             continue
         if anchor is None:
             spans.append((_NO_VERB + 20, span))
@@ -179,7 +244,7 @@ def _implied(
     """The amount that the words of one announcement imply, and where; the place is (0, 0) when they imply none."""
     low, high = page.sentence(event.start)
     total = owed(invoices) or Decimal(0)
-    for share in find_shares(page.plain[low:high]):
+    for share in shares_of_debt(page.plain[low:high]):
         if share.value < 1:
             return share_of(total, share.value), low + share.start, low + share.end
     if match := _REST.search(page.plain, low, high):

@@ -9,13 +9,20 @@ from fractions import Fraction
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import CENT
+from amiable.french.fold import fold
+from amiable.french.numbers import ShareSpan, find_shares
 from amiable.reading.facts.page import Anchor, Page
 
 _WHOLE = re.compile(
     r"\b(?:factures?|fact|(?:la |en )?totalite|integralite|integralement|le tout|la somme"
     r"|montant (?:integral|total|du)|la creance|votre creance|le solde|cette somme"
     r"|notre dette|ma dette|la dette|les deux|celle-ci|entierement|en entier|echeance|abonnement|commande"
-    r"|situation|honoraires|loyer|note)\b"
+    r"|situation|honoraires|loyer|note|le principal|l'ensemble)\b"
+)
+_LEFT = re.compile(r"\b(?:le (?:reste|solde|surplus|restant|complement|reliquat)|la difference)\b")
+_OF_SOMETHING_ELSE = re.compile(
+    r" (?:de l'|de la |de |du |des |d')(?!(?:la |cette |votre |vos |ma |notre |nos |ces |l[ea] )?(?:factur|fact\b|somme|montant"
+    r"|solde|dette|total|creance|reste|du\b|ce |cela|ca\b|l'argent|argent|suite|\d|1er|dette|tout|facon))"
 )
 _PARTLY = re.compile(
     r"\b(?:une? (?:partie|premier\w*|petit\w* \w+)|partiel\w*|en partie|acomptes?|premier (?:versement"
@@ -31,6 +38,18 @@ def owed(invoices: Sequence[Invoice]) -> Decimal | None:
 def share_of(whole: Decimal, share: Fraction) -> Decimal:
     """A share of an amount, to the cent."""
     return (whole * share.numerator / share.denominator).quantize(CENT, ROUND_HALF_UP)
+
+
+def shares_of_debt(text: str) -> tuple[ShareSpan, ...]:
+    """Fractions that no other thing is divided by (« la moitié des chambres »), in order."""
+    plain = fold(text)
+    return tuple(share for share in find_shares(text) if not _OF_SOMETHING_ELSE.match(plain, share.end))
+
+
+def rest_said(page: Page, start: int, end: int) -> tuple[int, int] | None:
+    """Where these words speak of what is left (« le solde »)."""
+    match = _LEFT.search(page.plain, start, end)
+    return match.span() if match else None
 
 
 def speaks_of_whole(page: Page, start: int, end: int) -> bool:
