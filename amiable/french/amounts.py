@@ -61,7 +61,7 @@ _BEFORE = re.compile(
     r"|facture|mois|apres|puis|cb|supplement|part(?:i|ira|ent)?))"
     r"(?: (?:un|une|les?|la|l'|des?|du|d'|en|ligne|vos|votre|mes|notre|nos|plus|par|mois|tout|cheques?"
     r"|virement|virements"
-    r"|environ|juste|que|bien|moi|vous|deja|seulement|soit|total|montant|ce matin|hier|sur|a|somme|chacun"
+    r"|environ|juste|que|bien|donc|encore|toujours|alors|moi|vous|deja|seulement|soit|total|montant|ce matin|hier|sur|a|somme|chacun"
     r"|chacune|ttc|est|sont|etait|meme|fois)){0,5}"
     r"[ ]?[:,(=-]{0,2}[ ]?(?:d')?$"
 )

@@ -117,7 +117,7 @@ _NOT_NAMES = frozenset(
 
 def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact:
     """The name (of a person, without title) and address of whoever takes over."""
-    emails = list(_EMAIL.finditer(page.text))
+    emails = list(_EMAIL.finditer(page.flat))
     own = {contact.email.lower() for contact in debtor.contacts} if debtor else set()
     others = [match for match in emails if match[0].lower().rstrip(".") not in own] or emails
     email = others[0] if others else None
@@ -128,11 +128,11 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
             near = [
                 span
                 for span in names
-                if 0 <= email.start() - span[1] <= _BEFORE and "\n\n" not in page.text[span[1] : email.start()]
+                if 0 <= email.start() - span[1] <= _BEFORE and "\n\n" not in page.flat[span[1] : email.start()]
             ]
             near = near[-1:] or [span for span in names if 0 <= span[0] - email.end() <= _AFTER]
             local = re.sub(r"\W", "", email[0].split("@")[0].lower())
-            akin = [span for span in names if _alike(page.text[slice(*span)], local)]
+            akin = [span for span in names if _alike(page.flat[slice(*span)], local)]
             chosen = (akin or near or names)[0]
         else:
             chosen = names[0]
@@ -140,7 +140,7 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
         notes.add("contact.email", page.evidence(email.start(), email.start() + len(email[0].rstrip("."))))
     if chosen:
         notes.add("contact.name", page.evidence(*chosen))
-    return ContactFact(page.text[slice(*chosen)] if chosen else None, email[0].rstrip(".") if email else None)
+    return ContactFact(page.flat[slice(*chosen)] if chosen else None, email[0].rstrip(".") if email else None)
 
 
 def _alike(name: str, local: str) -> bool:
@@ -152,10 +152,10 @@ def _names(page: Page) -> list[tuple[int, int]]:
     strong: list[tuple[int, int]] = []
     weak: list[tuple[int, int]] = []
     for rule in (_BESIDE, _FOLLOWED, _CUED, _TITLED):
-        for match in rule.finditer(page.text):
+        for match in rule.finditer(page.flat):
             start, end = match.span("name")
-            start += len(_LEADING.match(page.text[start:end])[0])  # type: ignore[index]
-            words = page.text[start:end]
+            start += len(_LEADING.match(page.flat[start:end])[0])  # type: ignore[index]
+            words = page.flat[start:end]
             if _BODY.search(page.plain[max(0, start - 20) : start]):
                 continue
             if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):

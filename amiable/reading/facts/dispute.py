@@ -415,7 +415,7 @@ def _worked_out(page: Page, reason: DisputeReason, total: Decimal, notes: Notes)
         if span.value < total and _WILL_PAY.search(page.plain[max(0, span.start - 60) : span.start]):
             notes.add("dispute.amount", page.evidence(span.start, span.end))
             return total - span.value
-    for share in find_shares(page.text):
+    for share in find_shares(page.flat):
         if share.value < 1 and _REDUCTION.search(page.plain[max(0, share.start - 40) : share.start]):
             notes.add("dispute.amount", page.evidence(share.start, share.end))
             return share_of(total, share.value)

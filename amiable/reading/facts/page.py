@@ -51,6 +51,21 @@ _ABBREVIATION = re.compile(
 )
 
 
+_LINE_END = re.compile(r"(?<=[^\n.!?:;\"»])\n(?=[^\W_]|€)")
+_WRAPPED = 58
+"""Characters of a line that a mail program may have broken itself."""
+
+
+def flowed(text: str) -> str:
+    """The text with the line ends that a mail program put inside a sentence as spaces: the same length."""
+    chars = list(text)
+    for match in _LINE_END.finditer(text):
+        following = text[match.end()]
+        if following.islower() or match.start() - (text.rfind("\n", 0, match.start()) + 1) >= _WRAPPED:
+            chars[match.start()] = " "
+    return "".join(chars)
+
+
 def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
     """Places of the sentences of a folded text, in order; lines of a list are sentences of their own."""
     spans: list[tuple[int, int]] = []
@@ -368,14 +383,15 @@ class Page:
         self.told, self.announced, self.known = told, announced, frozenset(known)
         self.text = text[:LIMIT]
         self.today = today
-        self.plain = fold(self.text)
-        self.accented = fold_keeping_accents(self.text)
+        self.flat = flowed(self.text)
+        self.plain = fold(self.flat)
+        self.accented = fold_keeping_accents(self.flat)
         self.has_accents = self.accented != self.plain
         self.sentences = split_sentences(self.plain)
         self._money: dict[int, bool] = {}
         self._starts = [start for start, _ in self.sentences]
-        self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.text), self.plain)[:_MOST]
-        self.amounts: tuple[AmountSpan, ...] = find_amounts(self.text, known, self.mentions)[:_MOST]
+        self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.flat), self.plain)[:_MOST]
+        self.amounts: tuple[AmountSpan, ...] = find_amounts(self.flat, known, self.mentions)[:_MOST]
         self.anchors: tuple[Anchor, ...] = tuple(self._find_anchors()[: 2 * _MOST])
 
     def forget_amounts(self, places: Collection[tuple[int, int]]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import PaidFact, PaymentMethod
@@ -77,8 +78,11 @@ _DEPOSIT = re.compile(r"\b(?:acompte|arrhes)\b[^,;.]*$")
 _AT_ORDER = re.compile(r"[^,;.]{0,30}\b(?:a la (?:commande|signature|reservation)|d'acompte|d'arrhes)\b")
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
 _LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
-_AND = re.compile(r",? (?:et|puis) (?:le |du )?")
+_AND = re.compile(r"[, ]+(?:et|puis) (?:(?:un|de|encore|enfin|l'autre|le second|un second)[, ]+)*(?:par erreur[, ]+)?(?:le |du )?")
 _TWICE = re.compile(r"\b(?:deux|2) fois (?=(?:notre|votre|le |la |cette|par|ce |l'|\(|,)|[^.;]{0,30}\berreur\b)|\ben double\b")
+_GIVE_BACK = re.compile(
+    r"\b(?:rembours|retourn|restitu|rend(?:re|ez))\w*[^.;?]{0,30}\b(?:un des|l'un|le second|le deuxieme|trop[- ]percu|l'autre|doublon)"
+)
 _FAR, _NEAR, _OBJECT = 150, 40, 12
 
 
@@ -156,7 +160,7 @@ def _date(page: Page, events: Sequence[Anchor], notes: Notes) -> date | None:
         return None
     _, mention, day = max(best.values(), key=lambda item: item[2])
     for other in page.mentions:
-        joined = mention.end <= other.start and _AND.fullmatch(page.plain[mention.end : other.start])
+        joined = mention.end <= other.start and _AND.fullmatch(_without_amounts(page, mention.end, other.start))
         later = page.resolve(other, past=True) if joined else None
         if later is not None and day < later <= page.today:  # « le 2 et le 9 mars »
             mention, day = other, later
@@ -178,6 +182,7 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
     ] or [span for span in page.amounts if page.anchor_of(span.start, span.end) is None]
     spans = [span for span in spans if not _ASIDE.search(page.plain[max(0, span.start - 40) : span.start])]
     spans = [span for span in spans if not _LEFT.match(page.plain, span.end)]
+    spans = [span for span in spans if not _is_ahead(page, (span.start, span.end))] or spans
     spans = [span for span in spans if total is None or span.value <= 3 * total] or spans
     if spans:
         value = _one_of(page, spans, total, invoices)
@@ -224,8 +229,27 @@ def _rest(page: Page, events: Sequence[Anchor], total: Decimal | None) -> Decima
     return None
 
 
+def _are_two(page: Page, spans: Sequence[AmountSpan]) -> bool:
+    """« 500 le mois dernier et 500 la semaine passée »: the same sum on different days."""
+    return all(
+        re.search(r"\b(?:et|puis)(?: encore)? $", page.plain[last.end : this.start])
+        and any(last.end <= mention.start < this.start for mention in page.mentions)
+        for last, this in pairwise(spans)
+    )
+
+
+def _without_amounts(page: Page, start: int, end: int) -> str:
+    words = page.plain[start:end]
+    for span in page.amounts:
+        if start <= span.start < end:
+            words = words.replace(page.plain[span.start : span.end] + " ", "", 1)
+    return words
+
+
 def _is_twice(page: Page, events: Sequence[Anchor]) -> bool:
     """A payment told as made twice by mistake."""
+    if _GIVE_BACK.search(page.plain):
+        return bool(_TWICE.search(page.plain))
     return any(_TWICE.search(page.plain, *page.sentence(event.start)) for event in events)
 
 
@@ -234,6 +258,8 @@ def _one_of(
 ) -> Decimal | None:
     """Which of several figures is the payment: a stated total, a sum that adds up, or the debt itself."""
     values = list(dict.fromkeys(span.value for span in spans))
+    if len(values) == 1 and len(spans) > 1 and _are_two(page, spans) and total and values[0] * len(spans) <= total:
+        return values[0] * len(spans)
     if len(values) == 1:
         other_half = re.search(r"\bl'autre moitie\b|\ble reste\b|\ble solde\b", page.plain)
         if total is not None and values[0] * 2 == total and other_half and len(invoices) == 1:
@@ -295,7 +321,7 @@ def _nearest(page: Page, span: tuple[int, int], events: Sequence[Anchor]) -> int
 
 
 def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> str | None:
-    if match := _REFERENCE_LINE.search(page.plain) or _IN_CAPITALS.search(page.text):
+    if match := _REFERENCE_LINE.search(page.plain) or _IN_CAPITALS.search(page.flat):
         return _noted(page, *match.span("line"), notes)
     numbers = {re.sub(r"\W", "", invoice.number).lower() for invoice in invoices}
     for low, high in (*_scope(page, events), (0, len(page.plain))):
@@ -305,7 +331,7 @@ def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice]
             if match["second"]:
                 end = match.end("second")
             before = page.plain[max(0, match.start() - 12) : match.start() + 1]
-            own = re.sub(r"\W", "", page.text[start:end]).lower() in numbers
+            own = re.sub(r"\W", "", page.flat[start:end]).lower() in numbers
             if _OF_INVOICE.search(before) or (own and not match[0].startswith(_PLAINLY)):
                 continue
             if any(mention.start <= start < mention.end for mention in page.mentions) or any(
@@ -318,4 +344,4 @@ def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice]
 
 def _noted(page: Page, start: int, end: int, notes: Notes) -> str:
     notes.add("paid.reference", page.evidence(start, end))
-    return page.text[start:end]
+    return page.flat[start:end]

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from amiable.domain.calendar import add_months
 from amiable.domain.debtor import DebtorKind
@@ -18,16 +18,16 @@ from amiable.french import typography
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
 from amiable.french.fold import fold
-from amiable.french.numbers import WORD, WORDS, find_shares, parse_number
+from amiable.french.numbers import WORD, WORDS, parse_number
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.record import Notes
-from amiable.reading.facts.sums import share_of
+from amiable.reading.facts.sums import share_of, shares_of_debt
 
 _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
 _HUNG, _HUNG_DATE, _BESIDE, _SOON = 60, 45, 14, 24
 """Characters within which figures belong together."""
-_SHORTEST_MONTH, _LONGEST_MONTH = 20, 42
+_SHORTEST_MONTH, _SHORTEST_PAIR, _LONGEST_MONTH = 20, 27, 42
 """Days between two monthly dates (« 30 juin, 31 juillet, 29 août »)."""
 _PAIR = 2
 _MONTHS = tuple(fold(name) for name in typography.MONTHS)
@@ -154,6 +154,15 @@ _INSTEAD = re.compile(
     r"\b(?:au lieu|plutot que|initialement|echeance initiale|prevue? initialement|et non)\b[^.]{0,12}$"
 )
 _NOW = re.compile(r"\b(?:tout de suite|maintenant|immediatement|de suite|sans attendre|comptant)\b")
+_THIS_MONTH = re.compile(r"(?:ce mois|le mois en cours)")
+_NO_DATES = re.compile(
+    r"\b(?:ne|n')(?: \S+){1,3} (?:m'|nous |vous )?(?:engager|donner|avancer|fixer|promettre|garantir|proposer)\b[^.;]{0,40}"
+    r"\b(?:dates?|calendrier|echeancier|delai precis)\b|\b(?:pas|aucune|sans) (?:de )?(?:visibilite|date (?:precise|ferme))\b"
+)
+_BY_FIFTEEN_DAYS = re.compile(r"\b(?:quinze|15) ?(?:jours|j)\b")
+_REST_IN_PARTS = re.compile(
+    rf"[^.;,]{{0,24}}?\b(?:en|sur) {_N} (?:fois|mois|x|{_PART})\b"
+)
 _NOTHING = re.compile(r" ?(?:20\d\d )?[:=] ?(?:rien|neant|0\b|zero|-)")
 _MANDATE = re.compile(r"\bmandat\w*")
 _START_INSIDE = re.compile(r"(?:des|a partir)\b")
@@ -269,7 +278,7 @@ class _Plan:
         items = [_Item(span.value, span.start, span.end) for span in amounts if span.value > 0]
         if outstanding is not None:
             base = outstanding if self.paid else self.total or outstanding
-            for share in find_shares(self.page.text):
+            for share in shares_of_debt(self.page.flat):
                 if share.value < 1 and not _overlaps(items, share.start, share.end):
                     items.append(_Item(share_of(base, share.value), share.start, share.end))
         for match in _REST.finditer(plain):
@@ -283,9 +292,16 @@ class _Plan:
             before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
             lasting = _LASTING.search(plain) if _RATED.match(after) else None
             times_said = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after) or lasting
+            if item.rest and not times_said and len(items) > 1:
+                times_said = _REST_IN_PARTS.match(after)
             if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
                 item.times = times
-        return items[:_MOST]
+        told = [
+            item
+            for item, following in zip_longest(items, items[1:])
+            if not (item.rest and item.times > 1 and following is not None and not following.rest)
+        ]  # « le reliquat en deux fois, 325 € le 15 et 325 € le 30 » states its parts
+        return told[:_MOST]
 
     def _last_takes_the_rest(self, items: list[_Item]) -> None:
         """« 30 euros tous les mois, et la dernière fois ce qui reste »."""
@@ -324,6 +340,7 @@ class _Plan:
     def _sort_mentions(self) -> None:
         page = self.page
         lone: list[tuple[Mention, bool]] = []
+        started: set[int] = set()
         for mention in page.mentions:
             before, after = (
                 page.plain[max(0, mention.start - 34) : mention.start],
@@ -336,10 +353,17 @@ class _Plan:
             )
             if mention.form is Form.HABIT and mention.day:
                 self.habit = self.habit or mention.day
-            elif mention.form is Form.WINDOW and mention.month:
+            elif mention.form is Form.WINDOW and mention.month and (starts or not self._elsewhere(mention)):
                 self.months.append(mention)
+                started |= {mention.start} if starts else set()
+            elif starts and _THIS_MONTH.match(page.plain, mention.start):
+                self.months.append(replace(mention, month=page.today.month, year=page.today.year))
+                started.add(mention.start)
             elif mention.past is not True and not self._elsewhere(mention):
                 lone.append((mention, starts))
+        self.months.sort(key=lambda mention: mention.start not in started)
+        if started:
+            self.months = [mention for mention in self.months if mention.start in started]
         if self.months and len(lone) == 1 and lone[0][0].form is Form.DAY and self.habit is None:
             self.habit = lone[0][0].day  # « prélevés le 5 à compter de novembre »
             lone = []
@@ -464,13 +488,15 @@ class _Plan:
         rest_at: list[int] = []
         for item in items:
             if item.rest:
-                rest_at.append(len(group))
-                group.append((Decimal(0), item))
+                rest_at += range(len(group), len(group) + item.times)
+                group += [(Decimal(0), item)] * item.times
             elif item.amount is not None:
                 group += [(item.amount, item)] * item.times
         whole = sum((amount for amount, _ in group), Decimal(0))
-        if len(rest_at) == 1 and 0 < whole < total and len(group) > 1:
-            group[rest_at[0]] = (total - whole, group[rest_at[0]][1])
+        one_rest = bool(rest_at) and group[rest_at[0]][1] is group[rest_at[-1]][1]
+        if one_rest and 0 < whole < total and len(group) > 1:
+            for at, part in zip(rest_at, Money(total - whole).split(len(rest_at)), strict=True):
+                group[at] = (part.amount, group[at][1])
             return group
         if rest_at or len(group) <= 1 or abs(whole - total) > max(_TOLERANCE, CENT * len(group)):
             return None
@@ -570,7 +596,8 @@ class _Plan:
         every = None if self.odd_rhythm else spaced
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
-        schedule = () if self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT else tuple(parts)
+        loose = self.every is Rhythm.FORTNIGHT and bool(_BY_FIFTEEN_DAYS.search(self.page.plain))
+        schedule = () if loose and len(self.days) < len(parts) else tuple(parts)
         return PlanFact(
             len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule
         )
@@ -616,7 +643,7 @@ class _Plan:
         """One payment, later."""
         if len(self.days) > 1 and not _DEFER.search(self.page.plain):
             return PlanFact(len(self.days), None, self.days[0].day)
-        if not self.days:
+        if not self.days or _NO_DATES.search(self.page.plain):
             return PlanFact()
         plain = self.page.plain
         told = [day for day in self.days if _DEFERRED_TO.search(plain[max(0, day.start - 40) : day.start] + day.lead)]
@@ -676,7 +703,8 @@ def _spacing(days: list[dt.date]) -> Rhythm | None:
         return None
     months = {(b.year - a.year) * 12 + b.month - a.month for a, b in pairwise(days)}
     gaps = {(b - a).days for a, b in pairwise(days)}
-    if months == {1} and min(gaps) >= _SHORTEST_MONTH and max(gaps) <= _LONGEST_MONTH:
+    near = _SHORTEST_MONTH if len(days) > _PAIR else _SHORTEST_PAIR
+    if months == {1} and min(gaps) >= near and max(gaps) <= _LONGEST_MONTH:
         return Rhythm.MONTH
     if len(days) == _PAIR:
         return None

@@ -22,7 +22,7 @@ _WHOLE = re.compile(
 _LEFT = re.compile(r"\b(?:le (?:reste|solde|surplus|restant|complement|reliquat)|la difference)\b")
 _OF_SOMETHING_ELSE = re.compile(
     r" (?:de l'|de la |de |du |des |d')(?!(?:la |cette |votre |vos |ma |notre |nos |ces |l[ea] )?(?:factur|fact\b|somme|montant"
-    r"|solde|dette|total|creance|reste|du\b|ce |cela|ca\b|l'argent|argent|suite|\d|1er|dette|tout|facon))"
+    r"|solde|dette|total|creance|reste|du\b|ce |cela|ca\b|l'argent|argent|suite|\d|1er|tout|facon|ici|avance))"
 )
 _PARTLY = re.compile(
     r"\b(?:une? (?:partie|premier\w*|petit\w* \w+)|partiel\w*|en partie|acomptes?|premier (?:versement"
