@@ -36,7 +36,7 @@ _AFTER = re.compile(
     r"|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ttc|ht|il|je|j'|mais|donc|car|soit|chacune?|par"
     r"|mensuel\w*|seulement"
     r"|plus|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
-    r"|restant|ca|c'est|sous|vers|fin|mensuellement|x)\b)"
+    r"|restant|ca|c'est|vous|nous|on|normalement|sous|vers|fin|mensuellement|x)\b)"
 )
 _RATE = re.compile(
     r" ?(?:/ ?(?:mois|m\b|semaine|sem\b|trimestre)|par (?:mois|semaine|quinzaine|trimestre)|mensuel"

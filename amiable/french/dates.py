@@ -183,7 +183,7 @@ _DEICTIC = re.compile(
     r"|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
     r"|(?P<today_past>ce matin|cette nuit|a l'instant|tout juste|ce jour d'hui)"
     r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem"
-    r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee|fin de journee|dans l'heure"
+    r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee|(?<!bonne )(?<!belle )(?<!agreable )fin de journee|dans l'heure"
     r"|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
     r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?! la)|ce midi|a ce jour))(?:\b|(?=$))"
 )

@@ -30,14 +30,20 @@ _CUED = re.compile(
     r"|e)s d[e'’]|gestion d[e'’]|c(?:'|’)est|c moi|c'est moi|moi|personne d[e'’]|par|je suis|fils|fille"
     r"|associ(?:é|e)e?|g(?:é|e)rante?|"
     r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur"
-    r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s'appelle|nomm(?:é|e)e?|à"
-    r"|est))"
+    r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s['’]appelle|nomm(?:é|e)e?"
+    r"|est|est confi(?:é|e)e? (?:à|a)|(?:passe|donne|renvoie|remet|laisse)\w* (?:\w+ ){0,3}(?:à|a)"
+    r"|(?:mari|femme|(?:é|e)pou(?:x|se)|conjointe?|compagn(?:e|on)|fr(?:è|e)re|s(?:œ|oe)ur|m(?:è|e)re|p(?:è|e)re|neveu|ni(?:è|e)ce|gendre|bru"
+    r"|cousine?|secr(?:é|e)taire|assistante?|directeur|directrice|responsable|tr(?:é|e)sori(?:er|(?:è|e)re)|pr(?:é|e)sidente?"
+    r"|gestionnaire|rempla(?:ç|c)ante?|confr(?:è|e)re|cons(?:œ|oe)ur|repreneur|stagiaire|alternante?|adjointe?)"
+    r"(?: (?:comptable|administrati(?:f|ve)|financi(?:er|(?:è|e)re)|g(?:é|e)n(?:é|e)rale?|d['’]agence))?))"
     rf" ?[:,]? ?(?:{_TITLE} )?(?P<name>{_NAME})"
 )
 _STRONG = re.compile(
     r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable"
     r"|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur"
-    r"|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille)"
+    r"|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille|mari|femme|[ée]pou|conjoint"
+    r"|compagn|fr[èe]re|s(?:œ|oe)ur|m[èe]re|p[èe]re|neveu|ni[èe]ce|gendre|bru|cousin|secr[ée]t|assist|direct|respons"
+    r"|tr[ée]sor|pr[ée]sid|gestion|rempla|confr[èe]re|cons|repren|stagiaire|altern|adjoint)"
 )
 _BESIDE = re.compile(
     rf"(?P<name>{_WORD}(?: (?:(?:de |du |des |de la |d'|d’|von |van |el "
@@ -55,6 +61,7 @@ _FOLLOWED = re.compile(
 _BODY = re.compile(
     r"\b(?:cabinet|societe|agence|etude|groupe|entreprise|service|banque|mairie|maison|ste|sarl|sas)(?: \w+)? $"
 )
+_PLACE = re.compile(r"\b(?:siege|bureaux?|agence|usine|depot|magasin|direction|sis|situee?|tribunal \w+|greffe)(?: \w+)? (?:a|de|d') ?$")
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _NOT_NAMES = frozenset(
     [
@@ -156,7 +163,7 @@ def _names(page: Page) -> list[tuple[int, int]]:
             start, end = match.span("name")
             start += len(_LEADING.match(page.flat[start:end])[0])  # type: ignore[index]
             words = page.flat[start:end]
-            if _BODY.search(page.plain[max(0, start - 20) : start]):
+            if _BODY.search(page.plain[max(0, start - 20) : start]) or _PLACE.search(page.plain[max(0, start - 30) : start]):
                 continue
             if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
                 continue

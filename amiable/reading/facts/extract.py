@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -72,7 +73,7 @@ def extract(
         contested = dispute.amount if dispute else None
         plan = find_plan(page, owed(concerned), notes, kind=kind, contested=contested)
     contact = None
-    if Intent.CONTACT_CHANGE in intents or Intent.AUTO_REPLY in intents:
+    if Intent.CONTACT_CHANGE in intents or Intent.AUTO_REPLY in intents or _names_a_trustee(page, intents):
         contact = find_contact(page, debtor, notes)
     away = find_absence(page, notes) if Intent.AUTO_REPLY in intents else None
     return Extracted(numbers, _said(paid), _said(promise), _said(plan), dispute, _said(contact), away, notes.frozen())
@@ -94,6 +95,17 @@ def shared_out(
         left = [invoice for invoice in invoices if claims.get(invoice.number) is not other]
         shares[role] = own or left or list(invoices)
     return shares
+
+
+_TRUSTEE = re.compile(r"\b(?:mandataire|liquidateur|liquidatrice|administrateur|administratrice)\b")
+_WRITE_THERE = re.compile(r"@|\b(?:adress|ecri|declar|contact|aupres|voir avec|rapproch|transmet|envoy|produi)")
+
+
+def _names_a_trustee(page: Page, intents: Sequence[Intent]) -> bool:
+    """A procedure that says to whom the claim must be declared, by address."""
+    if Intent.INSOLVENCY not in intents or "@" not in page.plain:
+        return False
+    return bool(_TRUSTEE.search(page.plain) or _WRITE_THERE.search(page.plain))
 
 
 def _same_debt(paid: PaidFact | None, shares: Mapping[Role, Sequence[Invoice]]) -> PaidFact | None:

@@ -52,6 +52,8 @@ _ABBREVIATION = re.compile(
 
 
 _LINE_END = re.compile(r"(?<=[^\n.!?:;\"»])\n(?=[^\W_]|€)")
+_LABEL = re.compile(r"[^\n.,:;]{2,25} ?: ")
+"""A line of a form (« référence : … »)."""
 _WRAPPED = 58
 """Characters of a line that a mail program may have broken itself."""
 
@@ -61,6 +63,8 @@ def flowed(text: str) -> str:
     chars = list(text)
     for match in _LINE_END.finditer(text):
         following = text[match.end()]
+        if _LABEL.match(text, match.end()):
+            continue
         if following.islower() or match.start() - (text.rfind("\n", 0, match.start()) + 1) >= _WRAPPED:
             chars[match.start()] = " "
     return "".join(chars)

@@ -297,7 +297,7 @@ def _method(page: Page, events: Sequence[Anchor], notes: Notes) -> PaymentMethod
             method, span = next(iter(found.items()))
             notes.add("paid.method", page.evidence(*span))
             return method
-        if found and scope:
+        if len({page.sentence(span[0]) for span in found.values()}) == 1:
             method, span = min(found.items(), key=lambda item: _nearest(page, item[1], events))
             if _nearest(page, span, events) > _NEAR:
                 return None
@@ -324,9 +324,12 @@ def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice]
     if match := _REFERENCE_LINE.search(page.plain) or _IN_CAPITALS.search(page.flat):
         return _noted(page, *match.span("line"), notes)
     numbers = {re.sub(r"\W", "", invoice.number).lower() for invoice in invoices}
-    for low, high in (*_scope(page, events), (0, len(page.plain))):
-        told = sorted(_REFERENCE.finditer(page.plain, low, high), key=lambda match: not match[0].startswith(_PLAINLY))
-        for match in told:
+    scopes = [(low, high, plainly) for low, high in (*_scope(page, events), (0, len(page.plain))) for plainly in (True, False)]
+    scopes.sort(key=lambda scope: not scope[2])
+    for low, high, plainly in scopes:
+        for match in _REFERENCE.finditer(page.plain, low, high):
+            if match[0].startswith(_PLAINLY) is not plainly:
+                continue
             start, end = match.span("quoted" if match["quoted"] else "belgian" if match["belgian"] else "code")
             if match["second"]:
                 end = match.end("second")

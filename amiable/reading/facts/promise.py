@@ -88,6 +88,8 @@ def find_promise(
         notes.add("promise.amount", page.evidence(named[one.number][0], named[one.number][0] + 1))
         return PromiseFact(day, one.outstanding.amount)
     spots = [place for spots in named.values() for place in spots]
+    if day is None and events and all(_THEN.search(page.plain, *page.sentence(event.start)) for event in events):
+        return PromiseFact()
     open_ended = day is None and any(_hangs(page, event) for event in events)
     return PromiseFact(day, _amount(page, events, invoices, paid, dispute, spots, notes, stated_only=open_ended))
 
@@ -95,7 +97,7 @@ def find_promise(
 def _hangs(page: Page, event: Anchor) -> bool:
     """« dès que je l'ai en main, je règle »: a condition in the same sentence."""
     low, high = page.sentence(event.start)
-    return bool(_OUR_TURN.search(page.plain, low, high) or _THEN.search(page.plain, low, high))
+    return _OUR_TURN.search(page.plain, low, high) is not None
 
 
 def _dated_invoice(

@@ -159,7 +159,6 @@ _NO_DATES = re.compile(
     r"\b(?:ne|n')(?: \S+){1,3} (?:m'|nous |vous )?(?:engager|donner|avancer|fixer|promettre|garantir|proposer)\b[^.;]{0,40}"
     r"\b(?:dates?|calendrier|echeancier|delai precis)\b|\b(?:pas|aucune|sans) (?:de )?(?:visibilite|date (?:precise|ferme))\b"
 )
-_BY_FIFTEEN_DAYS = re.compile(r"\b(?:quinze|15) ?(?:jours|j)\b")
 _REST_IN_PARTS = re.compile(
     rf"[^.;,]{{0,24}}?\b(?:en|sur) {_N} (?:fois|mois|x|{_PART})\b"
 )
@@ -596,8 +595,7 @@ class _Plan:
         every = None if self.odd_rhythm else spaced
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
-        loose = self.every is Rhythm.FORTNIGHT and bool(_BY_FIFTEEN_DAYS.search(self.page.plain))
-        schedule = () if loose and len(self.days) < len(parts) else tuple(parts)
+        schedule = () if self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT else tuple(parts)
         return PlanFact(
             len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule
         )
