@@ -1,71 +1,153 @@
-"""Grounds of dispute weighed by words: naive Bayes over the lines of grounds.toml, counted when first needed."""
+"""Grounds of dispute weighed by words: a linear model over the sentences of a reply, beside telling turns of phrase.
+
+Numpy weights learned by grounds_training.py from data/training/grounds*.toml; no pickle.
+"""
 
 from __future__ import annotations
 
-import math
+import hashlib
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer
 
 from amiable.domain.reading import DisputeReason
-from amiable.french.fold import fold
+from amiable.reading.facts.turns import PENALTIES_REFUSED, TURNS
 
-_WORD = re.compile(r"[a-z]+")
-_STEM = 6
-"""Letters kept of a word: French endings carry little of the ground."""
-_EMPTY = frozenset(
-    _WORD.findall(
-        "le la les l un une des de du d a au aux en et ou que qui ce cette ces c je j nous vous on il elle est sont"
-        " ai avons avez ete votre vos notre nos mon ma mes me m se s y pour par sur dans avec"
-        " bonjour merci madame monsieur cordia factur"
-    )
+Array = np.ndarray[Any, np.dtype[np.float32]]
+NONE = "none"
+"""The class of sentences that stand beside a ground and are none."""
+BITS = 13
+_TURN_FEATURE, _TURN_SCORE = 0.5, 0.5
+"""Weight of a turn as a feature of a sentence, and of its score in the whole reply: found on the training lines."""
+_AGAIN, _MOST_AGAIN = 2, 3
+_FLOOR, _REFUSAL_HANDICAP = 0.003, 0.5
+"""Every dispute refuses something."""
+_SURE = 0.25
+_MANY = 60
+"""Characters of a sentence that the expression for demands looks at, between verb and thing."""
+_NUMBER = re.compile(r"\d+")
+_ASKED_FOR = re.compile(
+    r"\b(?:demand\w*|merci d\w*|veuillez|voulez|voudr\w+|faites|faire|etablir|etablissez|emettre|emettez|adress\w+|envoy\w+|attend\w*"
+    r"|propos\w+|exig\w+|sollicit\w+|souhait\w+|obtenir|accord(?:er|ez)|contre|sous forme d\w*|tant que|des que|des (?:reception"
+    r"|l')|en echange d\w*|corrig\w+|il (?:me|nous) faut|j'aimerais|besoin d\w*)\b[^.;!?]{0,48}?\b(?P<thing>avoir|remise|geste|rabais"
+    r"|ristourne|reduction|note de credit|remboursement)\b(?! (?:convenu|prevu|promis|oubli))"
 )
-_SMOOTHING = 0.05
+"""What the writer wants is not why."""
+
+
+def without_demands(plain: str) -> str:
+    """The text with what is asked for blanked out, places kept."""
+    return _ASKED_FOR.sub(lambda match: match[0][: match.start("thing") - match.start()].ljust(len(match[0])), plain)
+
+
+@cache
+def _vectorizers() -> tuple[HashingVectorizer, HashingVectorizer]:
+    common = {"n_features": 2**BITS, "alternate_sign": False, "norm": None, "lowercase": False, "dtype": np.float32}
+    words = HashingVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)[\w']+|[?!%/]", **common)  # noqa: S106 - not a password
+    return words, HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), **common)
+
+
+def counts(plain: Sequence[str]) -> list[Any]:
+    """Damped n-gram counts of folded sentences, words then letters (sparse)."""
+    texts = [_NUMBER.sub("0", without_demands(text)) for text in plain]
+    matrices = [vectorizer.transform(texts).tocsr() for vectorizer in _vectorizers()]
+    for matrix in matrices:
+        matrix.data = 1 + np.log(matrix.data)
+    return matrices
+
+
+def rows(plain: Sequence[str], rarity: Sequence[Array]) -> Any:
+    """The feature rows of folded sentences: words and letters each of length one, then the turns."""
+    parts = []
+    for matrix, weights in zip(counts(plain), rarity, strict=True):
+        weighed = matrix.multiply(weights).tocsr()
+        length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+        parts.append(sparse.diags(1 / np.maximum(length, 1e-9)) @ weighed)
+    marks = np.zeros((len(plain), len(TURNS)), dtype=np.float32)
+    for row, text in enumerate(plain):
+        asked = without_demands(text)
+        marks[row] = [_TURN_FEATURE * bool(rule.search(asked)) for _, _, rule in TURNS]
+    return sparse.hstack([*parts, sparse.csr_matrix(marks)], format="csr", dtype=np.float32)
+
+
+def signature() -> str:
+    """Of the turns of phrase that a model was trained with."""
+    return hashlib.sha256("\n".join(rule.pattern for _, _, rule in TURNS).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """How many lines of each ground hold a term."""
+class Model:
+    """One linear layer; `classes` are the grounds and `none`."""
 
-    terms: Mapping[DisputeReason, Counter[str]]
-    lines: Mapping[DisputeReason, int]
-    everywhere: Counter[str]
+    classes: tuple[str, ...]
+    rarity: tuple[Array, Array]
+    weights: Array
+    bias: Array
 
-
-def _terms(text: str) -> set[str]:
-    words = [word[:_STEM] for word in _WORD.findall(fold(text))]
-    return {word for word in words if word not in _EMPTY} | {f"{a} {b}" for a, b in pairwise(words)}
-
-
-@cache
-def _counted() -> _Counted:
-    text = files("amiable.reading.facts").joinpath("grounds.toml").read_text("utf-8")
-    lines = {DisputeReason(name): said for name, said in tomllib.loads(text).items()}
-    terms = {reason: Counter(term for line in said for term in _terms(line)) for reason, said in lines.items()}
-    return _Counted(terms, {reason: len(said) for reason, said in lines.items()}, sum(terms.values(), Counter[str]()))
+    def __call__(self, plain: Sequence[str]) -> Array:
+        """Probabilities, a row a sentence."""
+        scores = np.asarray(rows(plain, self.rarity) @ self.weights.T + self.bias, dtype=np.float32)
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 @cache
-def _log_odds(inside: int, everywhere: int, lines: int, others: int) -> float:
-    """How far a term speaks for a ground: its share of that ground's lines against its share of the others'."""
-    ours = (inside + _SMOOTHING) / (lines + 2 * _SMOOTHING)
-    return math.log(ours / ((everywhere - inside + _SMOOTHING) / (others + 2 * _SMOOTHING)))
+def _model() -> Model:
+    with files("amiable.reading").joinpath("model/grounds.npz").open("rb") as file:
+        arrays = np.load(file, allow_pickle=False)
+        if str(arrays["signature"]) != signature():
+            raise RuntimeError("the grounds of dispute were trained with other turns of phrase: run `make train`")
+        stored = {name: arrays[name].astype(np.float32) for name in ("words", "letters", "weights", "bias")}
+        classes = tuple(str(name) for name in arrays["classes"])
+    return Model(classes, (stored["words"], stored["letters"]), stored["weights"], stored["bias"])
 
 
-def weigh(sentence: str) -> dict[DisputeReason, float]:
-    """How far the words of a sentence speak for each ground; a long sentence does not weigh more by its length."""
-    counted = _counted()
-    total = sum(counted.lines.values())
-    terms = [term for term in _terms(sentence) if term in counted.everywhere]
-    damp = math.sqrt(max(6, len(terms)))
-    weights: dict[DisputeReason, float] = {}
-    for reason, lines in counted.lines.items():
-        told = counted.terms[reason]
-        odds = (_log_odds(told[term], counted.everywhere[term], lines, total - lines) for term in terms)
-        weights[reason] = (math.log(lines / total) + sum(odds)) / damp
-    return weights
+@dataclass(frozen=True)
+class Ground:
+    """The ground found, the sentence that shows it most, and whether anything really speaks for it."""
+
+    reason: DisputeReason
+    place: int
+    sure: bool
+
+
+def weigh(sentences: Sequence[str], model: Model | None = None) -> Ground:
+    """The ground that folded sentences of a reply speak for most."""
+    if not sentences:
+        return Ground(DisputeReason.OTHER, 0, sure=False)
+    for place, sentence in enumerate(sentences):
+        if PENALTIES_REFUSED.search(sentence):
+            return Ground(DisputeReason.REFUSAL, place, sure=True)
+    used = model or _model()
+    said = used(sentences)
+    turns = _turns(". ".join(sentences))
+    best, top, chosen = -np.inf, 0.0, DisputeReason.OTHER
+    for column, name in enumerate(used.classes):
+        if name == NONE:
+            continue
+        reason = DisputeReason(name)
+        told = 1 - float(np.prod(1 - said[:, column]))
+        score = np.log(max(told, _FLOOR)) + _TURN_SCORE * turns.get(reason, 0)
+        score -= _REFUSAL_HANDICAP * (reason is DisputeReason.REFUSAL)
+        if score > best:
+            best, top, chosen = score, told, reason
+    place = int(said[:, used.classes.index(chosen)].argmax())
+    return Ground(chosen, place, sure=chosen in turns or top >= _SURE)
+
+
+def _turns(plain: str) -> dict[DisputeReason, float]:
+    """The turns of phrase found in a whole reply: the weight of the best of each ground, more where they return."""
+    text = without_demands(plain)
+    scores: dict[DisputeReason, float] = {}
+    for reason, weight, rule in TURNS:
+        times = sum(1 for _ in rule.finditer(text))
+        if times:
+            scores[reason] = max(scores.get(reason, 0), weight) + _AGAIN * min(_MOST_AGAIN, times - 1)
+    return scores
