@@ -18,7 +18,8 @@ from amiable.reading.facts.sums import owed, share_of
 R = DisputeReason
 
 _WHOLE_REFUSED = re.compile(
-    r"\b(?:cette facture|la facture|votre facture|facture)\b.{0,60}\b(?:en totalite|dans son integralite"
+    r"\bavoir (?:total|integral|complet)\b|\bavoir (?:du montant|de la totalite|pour la totalite)\b|\bannul\w+ (?:le )?tout\b"
+    r"|\bvous (?:n')?aurez (?:plus )?rien\b|\b(?:ne|n') ?(?:paiera|reglera) (?:pas|rien)\b|\b(?:cette facture|la facture|votre facture|facture)\b.{0,60}\b(?:en totalite|dans son integralite"
     r"|dans sa totalite|n'est pas due|annul\w+|sans objet)|\bconteste\w*(?: \S+){0,3} (?:cette|la"
     r"|votre) (?:facture|creance)|\brefus\w+(?: \S+){0,4} (?:cette|la|votre) facture"
     r"|\brefus\w+ de (?:payer|regler|vous payer)"
@@ -81,7 +82,7 @@ _CONTESTED = (
     r"deduire|dedui\w+|retir\w+|retranch\w+|ecart|difference|excedent|contest\w+|trop[- ]percu|en trop"
     r"|de trop|credit\w+|recredit\w+|litig\w*"
     r"|retenir|retiens|retenons|retenue|retenu\w*|surplus|avoir|refus\w+|a savoir|trop factur\w*|indu\w*"
-    r"|rembours\w+|enlev\w+|annul\w+"
+    r"|rembours\w+|enlev\w+|annul\w+|geste|remise de"
 )
 _BEFORE_CONTESTED = re.compile(rf"\b(?:{_CONTESTED})\b[^.;]{{0,38}}$")
 _LED_TO = re.compile(
@@ -93,7 +94,7 @@ _NAMED_BEFORE = re.compile(
     r"|remplacement|majoration)\b[^.;]{0,48}$"
 )
 _AFTER_CONTESTED = re.compile(
-    r"^[^.;]{0,32}\b(?:a deduire|en trop|de trop|d'ecart|de difference|contest\w+|a retirer|en litige"
+    r"^[^.;]{0,32}\b(?:attendr\w+|en suspens|bloques?|restent? en attente|a deduire|en trop|de trop|d'ecart|de difference|contest\w+|a retirer|en litige"
     r"|indu\w*|de frais|a crediter|a recrediter|a tort|prevus?|a rembourser|correspond\w+"
     r"|de tva|de penalit\w*|jamais|de supplement|d'avoir|non (?:du|due|dus|prevu|convenu)\w*|pour (?:ca"
     r"|rien|un|une|des|le|la)|manqu\w+|de deplacement|a la poubelle|n'a pas lieu)"
@@ -101,15 +102,22 @@ _AFTER_CONTESTED = re.compile(
 _AGREED = re.compile(
     r"\b(?:reste|solde|au lieu (?:de|des)|devis|convenu\w*|annonce\w*|prevu\w*|exigible|due?|doi[st]"
     r"|devons|prix|tarif|payer\w*|paie\w*|regler\w*|verser\w*|virement|passe de"
-    r"|hors taxes?|ht|soit un total|total|acompte|command\w*|sur)\b[^.;,]{0,22}$"
+    r"|hors taxes?|ht|soit un total|total|acompte|command\w*|sur|forfait)\b[^.;,]{0,22}$"
+    r"|\b(?:reste|solde|surplus)\b,? (?:soit|c'est-a-dire|a savoir)[^.;,]{0,8}$|\b(?:forfait|offre|proposition|annonce)\b[^.;,]{0,24}$"
 )
 _WILL_PAY = re.compile(
     r"\b(?:paierai|paierons|payerai|payerons|reglerai|reglerons|acquitterons|verserai|verserons"
     r"|veux bien (?:payer|regler)|voulons bien (?:payer|regler)"
+    r"|(?:je|nous|on) (?:vous )?(?:regle|paie|paye|vire|verse|reglons|payons|virons|versons|fais un virement de)"
     r"|accept\w+ de (?:payer|regler)|ne (?:paierai|paierons|reglerai|reglerons|dois|devons) que"
     r"|seule? (?:la somme de|une somme de)?)[^.;]{0,34}$"
 )
+_WONT_PAY = re.compile(
+    r"\b(?:ne|n')\b(?: \S+){0,3}? (?:paie|paye|paierai|paierons|payerai|payerons|payons|reglerai|reglerons|reglons|verserai|verserons|dois|devons)"
+    r" (?:pas|jamais|aucun\w*)\b[^.;]{0,24}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
+)
 _REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
+_PRICE_AGREED = re.compile(r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b")
 _CLEAR, _NEAR = 2, 25
 _PART_ONLY = frozenset({R.VAT, R.PRICE, R.QUANTITY, R.PURCHASE_ORDER_MISSING})
 _CLAIMS = re.compile(r"\b(?:environ|d'apres|devis|autour de|penalites de|par jour|reserve de)\b[^.;]{0,14}$")
@@ -137,18 +145,33 @@ def _amount(
 def _worked_out(page: Page, reason: DisputeReason, total: Decimal, notes: Notes) -> Decimal | None:
     """What the words imply: all but what they agree to pay, a share, or the whole."""
     for span in page.amounts:
-        if span.value < total and _WILL_PAY.search(page.plain[max(0, span.start - 60) : span.start]):
+        before = page.plain[max(page.sentence(span.start)[0], span.start - 60) : span.start]
+        if span.value < total and _WILL_PAY.search(before) and not _WONT_PAY.search(before):
             notes.add("dispute.amount", page.evidence(span.start, span.end))
             return total - span.value
     for share in find_shares(page.flat):
         if share.value < 1 and _REDUCTION.search(page.plain[max(0, share.start - 40) : share.start]):
             notes.add("dispute.amount", page.evidence(share.start, share.end))
             return share_of(total, share.value)
+    if reason is R.PRICE and (agreed := _agreed(page, total)) is not None:
+        notes.add("dispute.amount", page.evidence(agreed.start, agreed.end))
+        return total - agreed.value
     whole = _CANCELLED if reason in _PART_ONLY else _WHOLE_REFUSED
     if match := whole.search(page.plain):
         notes.add("dispute.amount", page.evidence(*match.span()))
         return total
     return total if reason in _ALL_AT_STAKE and not _PARTIAL.search(page.plain) else None
+
+
+def _agreed(page: Page, total: Decimal) -> AmountSpan | None:
+    """« 650 sur le devis, et là 1 250 »: the price agreed, where the one billed stands beside it."""
+    if total not in {span.value for span in page.amounts}:
+        return None
+    for span in page.amounts:
+        around = page.plain[max(0, span.start - 60) : span.end + 30]
+        if total / 4 < span.value < total and _PRICE_AGREED.search(around) and not _UNIT.match(page.plain, span.end):
+            return span
+    return None
 
 
 def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
@@ -165,6 +188,8 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
     score += 5 * (bool(_LED_TO.search(before)) and "hors tax" not in before) + (
         0 if span.hinted else 2 * bool(_NAMED_BEFORE.search(before))
     )
+    if _WONT_PAY.search(before):
+        return 7
     score -= 4 * bool(_AGREED.search(before)) + 6 * bool(_WILL_PAY.search(before)) + 6 * bool(_CLAIMS.search(before))
     anchor = page.anchor_of(span.start, span.end)
     if (

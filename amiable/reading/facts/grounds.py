@@ -29,7 +29,7 @@ _TURN_FEATURE, _TURN_SCORE = 0.5, 0.5
 _AGAIN, _MOST_AGAIN = 2, 3
 _FLOOR, _REFUSAL_HANDICAP = 0.003, 0.5
 """Every dispute refuses something."""
-_SURE = 0.25
+_SURE = 0.15
 _MANY = 60
 """Characters of a sentence that the expression for demands looks at, between verb and thing."""
 _NUMBER = re.compile(r"\d+")

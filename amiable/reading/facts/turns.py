@@ -89,7 +89,7 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.TIME_BARRED,
             20,
-            r"\bprescri(?:t|te|ts|tes|ption)\b|\bl\.? ?218-2\b|\b137-2\b|\bdeux ans\b.{0,40}\b(?:ecoul\w+"
+            r"\bprescri(?:t|te|ts|tes|ption)\b|\bau[- ]dela de (?:deux|cinq|2|5) ans|\bloi\b.{0,30}\b(?:deux|cinq|2|5) ans|\bforclo\w+|\bl\.? ?218-2\b|\b137-2\b|\bdeux ans\b.{0,40}\b(?:ecoul\w+"
             r"|passe\w*|delai|loi)|\b(?:plus de |depuis )(?:deux|trois|quatre|cinq|six|2|3|4|5"
             r"|6) ans\b.{0,60}\b(?:reclam\w+|prescri\w+|droit)|\btrop tard pour (?:reclamer|me reclamer"
             r"|nous reclamer)",
@@ -109,7 +109,7 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.ALREADY_CREDITED,
             16,
-            r"\b(?:votre|un|l'|cet|d'un|par un|notre) ?avoir (?:n°|num|ref|emis|recu|deja|av|etabli|accorde"
+            r"\bavoir\b ?:? ?\(?av[- ]?\d|\boubli\w+\b[^.;]{0,30}\bavoir\b|\b(?:votre|un|l'|cet|d'un|par un|notre) ?avoir (?:n°|num|ref|emis|recu|deja|av|etabli|accorde"
             r"|du \d|de (?:fevrier|mars|avril|mai|juin|juillet|aout|janvier|septembre|octobre|novembre"
             r"|decembre|[\d]))|\bdeja (?:ete )?(?:credite\w*|annulee? par|fait l'objet d'un avoir)"
             r"|\bavoir\b.{0,40}\b(?:deja (?:emis|recu|etabli)|imput\w+|pas (?:ete )?(?:deduit|pris en compte"
