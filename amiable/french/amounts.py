@@ -82,6 +82,7 @@ _DATE = re.compile(
     r"|\b(?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.? (?:de )?\d{4}\b|\b(?:l'an|annee"
     r"|exercice|budget|en|fin|debut) (?:19|20)\d{2}\b"
 )
+_LEFT_OVER = re.compile(r" ?(?:qui (?:rest|manqu)\w+|restants?\b|manquants?\b)")
 _NOT_A_SUM = re.compile(r"\b(?:pas|plus|aucun|moindre|seul) $")
 _LISTED = re.compile(r" ?(?:,|et|puis|\+|/|;|, puis|, et) ?")
 _PERCENT = re.compile(rf"(?:{DIGITS}|{WORDS}) ?(?:%|pour ?cents?\b)")
@@ -226,7 +227,7 @@ class _Finder:
             return True
         if _YEAR.fullmatch(figure):
             return bool(said and value % 100 == 0)
-        return bool(said or _RATE.match(self.plain, end))
+        return bool(said or _RATE.match(self.plain, end) or _LEFT_OVER.match(self.plain, end))
 
     def _sums(self, waiting: Sequence[tuple[Decimal, int, int]]) -> None:
         """« 400, 400 et 450 »: bare figures in a row that add up to what is owed."""

@@ -31,7 +31,7 @@ _CUED = re.compile(
     r"|associ(?:é|e)e?|g(?:é|e)rante?|"
     r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur"
     r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s['’]appelle|nomm(?:é|e)e?"
-    r"|est|est confi(?:é|e)e? (?:à|a)|(?:passe|donne|renvoie|remet|laisse)\w* (?:\w+ ){0,3}(?:à|a)"
+    r"|est|est confi(?:é|e)e? (?:à|a)|(?:pass[eé]|donn[eé]|renvoi|remet|remis|laiss[eé])\w* (?:\w+ ){0,3}(?:à|a)"
     r"|(?:mari|femme|(?:é|e)pou(?:x|se)|conjointe?|compagn(?:e|on)|fr(?:è|e)re|s(?:œ|oe)ur|m(?:è|e)re|p(?:è|e)re|neveu|ni(?:è|e)ce|gendre|bru"
     r"|cousine?|secr(?:é|e)taire|assistante?|directeur|directrice|responsable|tr(?:é|e)sori(?:er|(?:è|e)re)|pr(?:é|e)sidente?"
     r"|gestionnaire|rempla(?:ç|c)ante?|confr(?:è|e)re|cons(?:œ|oe)ur|repreneur|stagiaire|alternante?|adjointe?)"
@@ -41,7 +41,7 @@ _CUED = re.compile(
 _STRONG = re.compile(
     r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable"
     r"|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur"
-    r"|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille|mari|femme|[ée]pou|conjoint"
+    r"|pass[eé]|donn[eé]|renvoi|remet|remis|laiss[eé]|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille|mari|femme|[ée]pou|conjoint"
     r"|compagn|fr[èe]re|s(?:œ|oe)ur|m[èe]re|p[èe]re|neveu|ni[èe]ce|gendre|bru|cousin|secr[ée]t|assist|direct|respons"
     r"|tr[ée]sor|pr[ée]sid|gestion|rempla|confr[èe]re|cons|repren|stagiaire|altern|adjoint)"
 )

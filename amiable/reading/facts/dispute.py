@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, DisputeReason, PaidFact
@@ -19,6 +20,7 @@ R = DisputeReason
 
 _WHOLE_REFUSED = re.compile(
     r"\bavoir (?:total|integral|complet)\b|\bavoir (?:du montant|de la totalite|pour la totalite)\b|\bannul\w+ (?:le )?tout\b"
+    r"|\ble (?:reste|solde|surplus)\b[^.;]{0,20}\b(?:garde|retien\w*|retenons|bloqu\w+|suspen\w+|conserv\w+)"
     r"|\bvous (?:n')?aurez (?:plus )?rien\b|\b(?:ne|n') ?(?:paiera|reglera) (?:pas|rien)\b|\b(?:cette facture|la facture|votre facture|facture)\b.{0,60}\b(?:en totalite|dans son integralite"
     r"|dans sa totalite|n'est pas due|annul\w+|sans objet)|\bconteste\w*(?: \S+){0,3} (?:cette|la"
     r"|votre) (?:facture|creance)|\brefus\w+(?: \S+){0,4} (?:cette|la|votre) facture"
@@ -109,6 +111,7 @@ _WILL_PAY = re.compile(
     r"\b(?:paierai|paierons|payerai|payerons|reglerai|reglerons|acquitterons|verserai|verserons"
     r"|veux bien (?:payer|regler)|voulons bien (?:payer|regler)"
     r"|(?:je|nous|on) (?:vous )?(?:regle|paie|paye|vire|verse|reglons|payons|virons|versons|fais un virement de)"
+    r"|(?:paie|paye|paierai|paierons|regle|reglerai|reglerons|dois|devons)(?: \w+){0,3} que"
     r"|accept\w+ de (?:payer|regler)|ne (?:paierai|paierons|reglerai|reglerons|dois|devons) que"
     r"|seule? (?:la somme de|une somme de)?)[^.;]{0,34}$"
 )
@@ -117,6 +120,7 @@ _WONT_PAY = re.compile(
     r" (?:pas|jamais|aucun\w*)\b[^.;]{0,24}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
 )
 _REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
+_INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et non(?: pas)?|contre|pas|mais non)(?: les)? ")
 _PRICE_AGREED = re.compile(r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b")
 _CLEAR, _NEAR = 2, 25
 _PART_ONLY = frozenset({R.VAT, R.PRICE, R.QUANTITY, R.PURCHASE_ORDER_MISSING})
@@ -128,6 +132,9 @@ def _amount(
 ) -> Decimal | None:
     amounts = [span for span in page.amounts if span.value != gone]
     values = {span.value for span in amounts}
+    if total is not None and (pair := _instead(page, amounts, total)) is not None:
+        notes.add("dispute.amount", page.evidence(pair[0].start, pair[1].end))
+        return abs(pair[0].value - pair[1].value)
     best: AmountSpan | None = None
     top = 0
     for span in amounts:
@@ -140,6 +147,15 @@ def _amount(
         notes.add("dispute.amount", page.evidence(best.start, best.end))
         return best.value
     return None if total is None else _worked_out(page, reason, total, notes)
+
+
+def _instead(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> tuple[AmountSpan, AmountSpan] | None:
+    """« 980 € au lieu de 1 250 € », one of them the whole debt."""
+    for one, other in pairwise(amounts):
+        between = page.plain[one.end : other.start]
+        if total == max(one.value, other.value) != min(one.value, other.value) and _INSTEAD.fullmatch(between):
+            return one, other
+    return None
 
 
 def _worked_out(page: Page, reason: DisputeReason, total: Decimal, notes: Notes) -> Decimal | None:

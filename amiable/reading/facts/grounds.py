@@ -122,12 +122,12 @@ def weigh(sentences: Sequence[str], model: Model | None = None) -> Ground:
     """The ground that folded sentences of a reply speak for most."""
     if not sentences:
         return Ground(DisputeReason.OTHER, 0, sure=False)
-    for place, sentence in enumerate(sentences):
-        if PENALTIES_REFUSED.search(sentence):
-            return Ground(DisputeReason.REFUSAL, place, sure=True)
+    whole = ". ".join(sentences)
+    if match := PENALTIES_REFUSED.search(whole):
+        return Ground(DisputeReason.REFUSAL, min(whole.count(". ", 0, match.start()), len(sentences) - 1), sure=True)
     used = model or _model()
     said = used(sentences)
-    turns = _turns(". ".join(sentences))
+    turns = _turns(whole)
     best, top, chosen = -np.inf, 0.0, DisputeReason.OTHER
     for column, name in enumerate(used.classes):
         if name == NONE:

@@ -230,6 +230,12 @@ _RULES: tuple[_Rule, ...] = (
         Role.PAID,
         form=Form.PARTICIPLE,
     ),
+    _rule(
+        r"\b(?:viens|vient|venons|viennent) (?:\S+ ){0,2}?(?:de |d')(?:le |la |les |vous |lui )*(?P<verb>payer|regler|virer|verser|faire|effectuer"
+        r"|envoyer|poster|passer|lancer|valider|solder|donner|deposer|proceder|signer|ordonner)\b",
+        Role.PAID,
+    ),
+    _rule(rf"\bet (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, form=Form.PARTICIPLE, money=True, bare=True),
     _rule(r"\bdeja (?P<verb>envoyer|payer|verser|virer|regler|faire|mettre)\b", Role.PAID, form=Form.ANY),
     _rule(r"\b(?P<verb>(?:a|ont|avait) quitte) (?:notre|nos|mon|le) compte", Role.PAID),
     _rule(r"\b(?P<verb>l'(?:a|ont) ete)\b(?! \w+e+s?\b)", Role.PAID),

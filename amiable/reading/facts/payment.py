@@ -78,7 +78,7 @@ _DEPOSIT = re.compile(r"\b(?:acompte|arrhes)\b[^,;.]*$")
 _AT_ORDER = re.compile(r"[^,;.]{0,30}\b(?:a la (?:commande|signature|reservation)|d'acompte|d'arrhes)\b")
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
 _LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
-_AND = re.compile(r"[, ]+(?:et|puis) (?:(?:un|de|encore|enfin|l'autre|le second|un second)[, ]+)*(?:par erreur[, ]+)?(?:le |du )?")
+_AND = re.compile(r"[, ]+(?:et|puis) (?:(?:un|de|encore|enfin|l'autre|le second|un second)[, ]+)*(?:par erreur[, ]+)?(?:les? )?(?:qui \w+ )?(?:le |du )?")
 _TWICE = re.compile(r"\b(?:deux|2) fois (?=(?:notre|votre|le |la |cette|par|ce |l'|\(|,)|[^.;]{0,30}\berreur\b)|\ben double\b")
 _GIVE_BACK = re.compile(
     r"\b(?:rembours|retourn|restitu|rend(?:re|ez))\w*[^.;?]{0,30}\b(?:un des|l'un|le second|le deuxieme|trop[- ]percu|l'autre|doublon)"
@@ -179,7 +179,9 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
             (cost := _cost(page, span.start, span.end, event, amount=True)) is not None and cost < 2 * _FAR
             for event in events
         )
-    ] or [span for span in page.amounts if page.anchor_of(span.start, span.end) is None]
+    ]
+    if not spans and not any(speaks_of_whole(page, *page.sentence(event.start)) for event in events if event.debt):
+        spans = [span for span in page.amounts if page.anchor_of(span.start, span.end) is None]
     spans = [span for span in spans if not _ASIDE.search(page.plain[max(0, span.start - 40) : span.start])]
     spans = [span for span in spans if not _LEFT.match(page.plain, span.end)]
     spans = [span for span in spans if not _is_ahead(page, (span.start, span.end))] or spans

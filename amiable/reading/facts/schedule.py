@@ -48,10 +48,12 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(rf"\b{_N} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
     re.compile(rf"\b(?:les|ces|aux|vos) {_N} {_PART}\b"),
+    re.compile(rf"[,:;(] ?{_N} fois\b(?! (?:plus|moins|par|sur|le|la|trop|deja|cette|ce|que))"),
+    re.compile(rf"\betal\w*\b[^.;]{{0,20}}\b{_N} mois\b"),
     re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {_N} fois\b"),
 )
 _MULTIPLE = re.compile(
-    rf"\b{_N} ?(?:fois|x|\*|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
+    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
     r"|a hauteur de))* ?\(?$"
 )
 _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
@@ -142,6 +144,8 @@ _AGAIN = re.compile(
     r"|par) (?:mois|semaine|trimestre)|\btoutes les semaines|\bmensuel(?:le)?s?\b"
 )
 _ACCEPTED = re.compile(r"\b(?:accept\w+|d'accord pour|ok pour|va pour|entendu pour|merci pour votre proposition)\b")
+_LAST_OF = re.compile(r"\b(?:la derniere|le dernier)(?: \w+){0,4}? (?:de|a|:) ?$")
+_BEGINS = re.compile(r"\b(?:premiere?|1er|1ere) (?:virement|versement|paiement|reglement|echeance|mensualite|cheque|prelevement)\b")
 _THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
 _FROM_TO = re.compile(
     rf"\b(?:d'|de )(?P<first>{'|'.join(_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(_MONTHS)})\b"
@@ -174,7 +178,7 @@ _RATED = re.compile(
     r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
 )
 _WHOLE = re.compile(
-    r"\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement (?:de|du)|paiement (?:de|du)"
+    r"(?<!pas )\ben une (?:seule )?fois\b|\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement (?:de|du)|paiement (?:de|du)"
     r"|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
 )
 _ACCEPT_COUNT = re.compile(
@@ -290,7 +294,7 @@ class _Plan:
         for item in items:
             before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
             lasting = _LASTING.search(plain) if _RATED.match(after) else None
-            times_said = _MULTIPLE.search(before) or _MULTIPLE_AFTER.match(after) or lasting
+            times_said = (None if self._is_list(item, before, items) else _MULTIPLE.search(before)) or _MULTIPLE_AFTER.match(after) or lasting
             if item.rest and not times_said and len(items) > 1:
                 times_said = _REST_IN_PARTS.match(after)
             if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
@@ -302,12 +306,32 @@ class _Plan:
         ]  # « le reliquat en deux fois, 325 € le 15 et 325 € le 30 » states its parts
         return told[:_MOST]
 
+    def _is_list(self, item: _Item, before: str, items: list[_Item]) -> bool:
+        """« deux règlements : 800 € mardi, le solde vendredi »: the count is of what follows the colon."""
+        if not before.rstrip().endswith(":"):
+            return False
+        same = [other for other in items if self.page.sentence(other.start) == self.page.sentence(item.start)]
+        return any(other.start > item.start and other.amount != item.amount for other in same)
+
     def _last_takes_the_rest(self, items: list[_Item]) -> None:
         """« 30 euros tous les mois, et la dernière fois ce qui reste »."""
+        if self._last_is_told(items):
+            return
         match = _LAST_REST.search(self.page.plain)
         rated = [item for item in items if item.amount and _RATED.match(self.page.plain, item.end)]
         if match and self.total and len(rated) == 1 and rated[0].amount:
             rated[0].times = min(_MOST, int((self.total - CENT) / rated[0].amount))
+
+    def _last_is_told(self, items: list[_Item]) -> bool:
+        """« 350 € par mois, la dernière sera de 200 »: as many as it takes before it."""
+        for item, last in pairwise(items):
+            if not (item.amount and last.amount and self.total) or last.amount >= self.total:
+                continue
+            before = self.page.plain[max(item.end, last.start - 40) : last.start]
+            if _LAST_OF.search(before) and (self.total - last.amount) % item.amount == 0:
+                item.times = min(_MOST, int((self.total - last.amount) / item.amount))
+                return True
+        return False
 
     def _counts(self) -> list[tuple[int, tuple[int, int]]]:
         found: list[tuple[int, tuple[int, int]]] = []
@@ -639,6 +663,8 @@ class _Plan:
 
     def _deferral(self) -> PlanFact:
         """One payment, later."""
+        if len(self.days) == 1 and _BEGINS.search(self.page.plain):
+            return PlanFact(None, None, self.days[0].day)  # « ok pour l'échéancier, premier virement lundi »
         if len(self.days) > 1 and not _DEFER.search(self.page.plain):
             return PlanFact(len(self.days), None, self.days[0].day)
         if not self.days or _NO_DATES.search(self.page.plain):

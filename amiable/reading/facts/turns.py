@@ -296,8 +296,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
 )
 PENALTIES_REFUSED = re.compile(
     r"\b(?:refus\w+|hors de question|pas question|ne (?:paierai|paierons|reglerai"
-    r"|reglerons))\b.{0,60}\b(?:penalit\w*|interets?|40 ?(?:€|euros)|indemnite|frais de (?:retard"
+    r"|reglerons|verserai|verserons))\b.{0,60}\b(?:penalit\w*|interets?|40 ?(?:€|euros)|indemnite|frais de (?:retard"
     r"|recouvrement|relance))|\b(?:penalit\w*|interets? de retard|indemnite forfaitaire"
-    r"|frais de (?:retard|recouvrement))\b.{0,60}\b(?:refus\w+|hors de question|pas question"
-    r"|ne (?:les )?(?:paierai|paierons|reglerai|reglerons))"
+    r"|frais de (?:retard|recouvrement))\b.{0,120}\b(?:refus\w+|hors de question|pas question"
+    r"|ne (?:les )?(?:paierai|paierons|reglerai|reglerons|verserai|verserons))"
 )
