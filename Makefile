@@ -51,6 +51,7 @@ demo-model: setup
 
 train: setup
 	$(BIN)/python -m amiable.reading.training
+	$(BIN)/python -m amiable.reading.facts.grounds_training
 
 train-check: setup
 	$(BIN)/python -m amiable.policies.check.opinion_training

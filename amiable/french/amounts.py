@@ -57,12 +57,13 @@ _BEFORE = re.compile(
     r"|factur\w+|reclam\w+|propos\w+|prelev\w+|debit\w+|encaiss\w+|credit\w+|deduire|trop-percu|avoir"
     r"|ecart|difference"
     r"|au lieu|especes|liquide|carte|fais|faire|fait|envoi\w*|envoy\w+|lance\w*|euh|acquitt\w+|pour"
-    r"|depos\w+|prix|devis|manqu\w+"
+    r"|depos\w+|prix|devis|manqu\w+|derniere?"
     r"|facture|mois|apres|puis|cb|supplement|part(?:i|ira|ent)?))"
     r"(?: (?:un|une|les?|la|l'|des?|du|d'|en|ligne|vos|votre|mes|notre|nos|plus|par|mois|tout|cheques?"
     r"|virement|virements"
-    r"|environ|juste|que|bien|donc|encore|toujours|alors|moi|vous|deja|seulement|soit|total|montant|ce matin|hier|sur|a|somme|chacun"
-    r"|chacune|ttc|est|sont|etait|meme|fois)){0,5}"
+    r"|environ|juste|que|bien|donc|encore|toujours|alors|moi|vous|deja|seulement|soit|total|montant|ce matin"
+    r"|hier|sur|a|somme|chacun"
+    r"|chacune|ttc|est|sont|sera|etait|meme|fois)){0,5}"
     r"[ ]?[:,(=-]{0,2}[ ]?(?:d')?$"
 )
 _NUMBERED = re.compile(

@@ -181,10 +181,13 @@ _FUZZY_WEEKDAY = re.compile(
 _DEICTIC = re.compile(
     r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain)|(?P<tomorrow>demain|dem1|2main)"
     r"|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
-    r"|(?P<today_past>(?:viens|vient|venons|viennent) (?:tout )?(?:juste )?(?:de|d')(?= ?(?:le |la |les |vous |lui )*(?:pay|regl|vir|vers|fai|effectu"
-    r"|envoy|post|pass|lanc|valid|sold|donn|depos|proced|sign|mett|ordonn))|ce matin|cette nuit|a l'instant|tout juste|ce jour d'hui)"
+    r"|(?P<today_past>(?:viens|vient|venons|viennent) (?:tout )?(?:juste )?(?:de|d')(?= ?(?:le |la |les |vous "
+    r"|lui )*(?:pay|regl|vir|vers|fai|effectu"
+    r"|envoy|post|pass|lanc|valid|sold|donn|depos|proced|sign|mett|ordonn))|ce matin|cette nuit|a l'instant"
+    r"|tout juste|ce jour d'hui)"
     r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem"
-    r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee|(?<!bonne )(?<!belle )(?<!agreable )fin de journee|dans l'heure"
+    r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee"
+    r"|(?<!bonne )(?<!belle )(?<!agreable )fin de journee|dans l'heure"
     r"|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
     r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?! la)|ce midi|a ce jour))(?:\b|(?=$))"
 )

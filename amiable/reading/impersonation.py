@@ -24,7 +24,9 @@ _TOOL = re.compile(
 _SHARED_MAIL = re.compile(
     r"^(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|orange|wanadoo|free|sfr|laposte|bbox|icloud|me|aol|gmx|protonmail|proton|neuf|courriel|webmail|messagerie|mail|email|mel|boite)\."
 )
-_ACCOUNTS = re.compile(r"\biban\b|\bribs?\b|coordonnees bancaires|\b[a-z]{2}\d{2} ?\d{4} ?\d{4}|nouveau compte|https?://")
+_ACCOUNTS = re.compile(
+    r"\biban\b|\bribs?\b|coordonnees bancaires|\b[a-z]{2}\d{2} ?\d{4} ?\d{4}|nouveau compte|https?://"
+)
 _LONG = 5
 
 
@@ -106,14 +108,16 @@ def _reply_to(mail: Mail) -> Evidence | None:
 
 
 def _lures(mail: Mail, text: Folded) -> bool:
-    """Answers led elsewhere matter where the other address imitates the sender, or the words speak of accounts or secrets."""
+    """Answers led elsewhere matter: the other address imitates the sender, or the words speak of accounts."""
     own = registrable(mail.sender.domain)
     label = own.partition(".")[0]
     for address in mail.reply_to:
         if look_alike(address.domain, own) or (len(label) > _LONG and label in address.email.partition("@")[0]):
             return True
         local = address.email.partition("@")[0]
-        named = any(word in local for word in re.findall(rf"\w{{{_LONG},}}", fold(mail.sender.name, "header:From").text))
+        named = any(
+            word in local for word in re.findall(rf"\w{{{_LONG},}}", fold(mail.sender.name, "header:From").text)
+        )
         if named or local == mail.sender.email.partition("@")[0]:
             return True
     return bool(_ACCOUNTS.search(text.text) or _SENSITIVE.search(text.text))

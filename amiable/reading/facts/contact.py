@@ -61,7 +61,10 @@ _FOLLOWED = re.compile(
 _BODY = re.compile(
     r"\b(?:cabinet|societe|agence|etude|groupe|entreprise|service|banque|mairie|maison|ste|sarl|sas)(?: \w+)? $"
 )
-_PLACE = re.compile(r"\b(?:siege|bureaux?|agence|usine|depot|magasin|direction|sis|situee?|tribunal \w+|greffe)(?: \w+)? (?:a|de|d') ?$")
+_PLACE = re.compile(
+    r"\b(?:siege|bureaux?|agence|usine|depot|magasin|direction|sis|situee?|tribunal \w+|greffe)(?: \w+)? (?:a|de"
+    r"|d') ?$"
+)
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _NOT_NAMES = frozenset(
     [
@@ -163,7 +166,9 @@ def _names(page: Page) -> list[tuple[int, int]]:
             start, end = match.span("name")
             start += len(_LEADING.match(page.flat[start:end])[0])  # type: ignore[index]
             words = page.flat[start:end]
-            if _BODY.search(page.plain[max(0, start - 20) : start]) or _PLACE.search(page.plain[max(0, start - 30) : start]):
+            if _BODY.search(page.plain[max(0, start - 20) : start]) or _PLACE.search(
+                page.plain[max(0, start - 30) : start]
+            ):
                 continue
             if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
                 continue

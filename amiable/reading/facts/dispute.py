@@ -19,9 +19,11 @@ from amiable.reading.facts.sums import owed, share_of
 R = DisputeReason
 
 _WHOLE_REFUSED = re.compile(
-    r"\bavoir (?:total|integral|complet)\b|\bavoir (?:du montant|de la totalite|pour la totalite)\b|\bannul\w+ (?:le )?tout\b"
+    r"\bavoir (?:total|integral|complet)\b|\bavoir (?:du montant|de la totalite|pour la totalite)\b"
+    r"|\bannul\w+ (?:le )?tout\b"
     r"|\ble (?:reste|solde|surplus)\b[^.;]{0,20}\b(?:garde|retien\w*|retenons|bloqu\w+|suspen\w+|conserv\w+)"
-    r"|\bvous (?:n')?aurez (?:plus )?rien\b|\b(?:ne|n') ?(?:paiera|reglera) (?:pas|rien)\b|\b(?:cette facture|la facture|votre facture|facture)\b.{0,60}\b(?:en totalite|dans son integralite"
+    r"|\bvous (?:n')?aurez (?:plus )?rien\b|\b(?:ne|n') ?(?:paiera|reglera) (?:pas|rien)\b|\b(?:cette facture"
+    r"|la facture|votre facture|facture)\b.{0,60}\b(?:en totalite|dans son integralite"
     r"|dans sa totalite|n'est pas due|annul\w+|sans objet)|\bconteste\w*(?: \S+){0,3} (?:cette|la"
     r"|votre) (?:facture|creance)|\brefus\w+(?: \S+){0,4} (?:cette|la|votre) facture"
     r"|\brefus\w+ de (?:payer|regler|vous payer)"
@@ -96,7 +98,8 @@ _NAMED_BEFORE = re.compile(
     r"|remplacement|majoration)\b[^.;]{0,48}$"
 )
 _AFTER_CONTESTED = re.compile(
-    r"^[^.;]{0,32}\b(?:attendr\w+|en suspens|bloques?|restent? en attente|a deduire|en trop|de trop|d'ecart|de difference|contest\w+|a retirer|en litige"
+    r"^[^.;]{0,32}\b(?:attendr\w+|en suspens|bloques?|restent? en attente|a deduire|en trop|de trop|d'ecart"
+    r"|de difference|contest\w+|a retirer|en litige"
     r"|indu\w*|de frais|a crediter|a recrediter|a tort|prevus?|a rembourser|correspond\w+"
     r"|de tva|de penalit\w*|jamais|de supplement|d'avoir|non (?:du|due|dus|prevu|convenu)\w*|pour (?:ca"
     r"|rien|un|une|des|le|la)|manqu\w+|de deplacement|a la poubelle|n'a pas lieu)"
@@ -105,7 +108,8 @@ _AGREED = re.compile(
     r"\b(?:reste|solde|au lieu (?:de|des)|devis|convenu\w*|annonce\w*|prevu\w*|exigible|due?|doi[st]"
     r"|devons|prix|tarif|payer\w*|paie\w*|regler\w*|verser\w*|virement|passe de"
     r"|hors taxes?|ht|soit un total|total|acompte|command\w*|sur|forfait)\b[^.;,]{0,22}$"
-    r"|\b(?:reste|solde|surplus)\b,? (?:soit|c'est-a-dire|a savoir)[^.;,]{0,8}$|\b(?:forfait|offre|proposition|annonce)\b[^.;,]{0,24}$"
+    r"|\b(?:reste|solde|surplus)\b,? (?:soit|c'est-a-dire|a savoir)[^.;,]{0,8}$|\b(?:forfait|offre|proposition"
+    r"|annonce)\b[^.;,]{0,24}$"
 )
 _WILL_PAY = re.compile(
     r"\b(?:paierai|paierons|payerai|payerons|reglerai|reglerons|acquitterons|verserai|verserons"
@@ -116,12 +120,15 @@ _WILL_PAY = re.compile(
     r"|seule? (?:la somme de|une somme de)?)[^.;]{0,34}$"
 )
 _WONT_PAY = re.compile(
-    r"\b(?:ne|n')\b(?: \S+){0,3}? (?:paie|paye|paierai|paierons|payerai|payerons|payons|reglerai|reglerons|reglons|verserai|verserons|dois|devons)"
+    r"\b(?:ne|n')\b(?: \S+){0,3}? (?:paie|paye|paierai|paierons|payerai|payerons|payons|reglerai|reglerons"
+    r"|reglons|verserai|verserons|dois|devons)"
     r" (?:pas|jamais|aucun\w*)\b[^.;]{0,24}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
 )
 _REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
 _INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et non(?: pas)?|contre|pas|mais non)(?: les)? ")
-_PRICE_AGREED = re.compile(r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b")
+_PRICE_AGREED = re.compile(
+    r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b"
+)
 _CLEAR, _NEAR = 2, 25
 _PART_ONLY = frozenset({R.VAT, R.PRICE, R.QUANTITY, R.PURCHASE_ORDER_MISSING})
 _CLAIMS = re.compile(r"\b(?:environ|d'apres|devis|autour de|penalites de|par jour|reserve de)\b[^.;]{0,14}$")

@@ -34,9 +34,12 @@ _MANY = 60
 """Characters of a sentence that the expression for demands looks at, between verb and thing."""
 _NUMBER = re.compile(r"\d+")
 _ASKED_FOR = re.compile(
-    r"\b(?:demand\w*|merci d\w*|veuillez|voulez|voudr\w+|faites|faire|etablir|etablissez|emettre|emettez|adress\w+|envoy\w+|attend\w*"
-    r"|propos\w+|exig\w+|sollicit\w+|souhait\w+|obtenir|accord(?:er|ez)|contre|sous forme d\w*|tant que|des que|des (?:reception"
-    r"|l')|en echange d\w*|corrig\w+|il (?:me|nous) faut|j'aimerais|besoin d\w*)\b[^.;!?]{0,48}?\b(?P<thing>avoir|remise|geste|rabais"
+    r"\b(?:demand\w*|merci d\w*|veuillez|voulez|voudr\w+|faites|faire|etablir|etablissez|emettre|emettez"
+    r"|adress\w+|envoy\w+|attend\w*"
+    r"|propos\w+|exig\w+|sollicit\w+|souhait\w+|obtenir|accord(?:er|ez)|contre|sous forme d\w*|tant que|des que"
+    r"|des (?:reception"
+    r"|l')|en echange d\w*|corrig\w+|il (?:me|nous) faut|j'aimerais"
+    r"|besoin d\w*)\b[^.;!?]{0,48}?\b(?P<thing>avoir|remise|geste|rabais"
     r"|ristourne|reduction|note de credit|remboursement)\b(?! (?:convenu|prevu|promis|oubli))"
 )
 """What the writer wants is not why."""

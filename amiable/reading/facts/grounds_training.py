@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -50,9 +51,9 @@ def train(told: list[tuple[str, str]]) -> Model:
     return Model(tuple(str(name) for name in learner.classes_), (rarity[0], rarity[1]), weights, bias)
 
 
-def _rarity(matrix: object) -> Array:
-    documents = np.asarray((matrix > 0).sum(axis=0)).ravel()  # type: ignore[operator]
-    return np.asarray(np.log((1 + matrix.shape[0]) / (1 + documents)) + 1, dtype=np.float32)  # type: ignore[attr-defined]
+def _rarity(matrix: Any) -> Array:
+    documents = np.asarray((matrix > 0).sum(axis=0)).ravel()
+    return np.asarray(np.log((1 + matrix.shape[0]) / (1 + documents)) + 1, dtype=np.float32)
 
 
 def save(model: Model, target: Path = TARGET) -> None:

@@ -37,7 +37,8 @@ _OTHER_ONE = re.compile(
     r"\b(?:l'autre|la seconde|la deuxieme|la precedente|la suivante)\b(?! (?:jour|fois|semaine|mois))"
 )
 _STATEMENT = re.compile(
-    r"\b(?:releve|extrait|etat|recapitulatif|historique|situation)s?(?: (?:de|des|du|complet|detaille))? ?(?:notre |mon |votre )?"
+    r"\b(?:releve|extrait|etat|recapitulatif|historique|situation)s?(?: (?:de|des|du|complet"
+    r"|detaille))? ?(?:notre |mon |votre )?"
     r"(?:compte|factures?|tout|ce qu)\b(?!.*\b(?:circularis\w+|commissaires? aux comptes|audit\w*))",
     re.DOTALL,
 )

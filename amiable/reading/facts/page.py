@@ -211,7 +211,8 @@ _RULES: tuple[_Rule, ...] = (
         Role.OTHER,
     ),
     _rule(
-        r"\b(?<!l'un )(?<!premier )(?<!cheque )(?P<verb>a (?:encaisser|percevoir|recevoir|toucher)|touche(?:rai|rons)?|percevr\w+|percois|rendu"
+        r"\b(?<!l'un )(?<!premier )(?<!cheque )(?P<verb>a (?:encaisser|percevoir|recevoir|toucher)|touche(?:rai"
+        r"|rons)?|percevr\w+|percois|rendu"
         r"|rendus)\b",
         Role.OTHER,
     ),
@@ -231,7 +232,8 @@ _RULES: tuple[_Rule, ...] = (
         form=Form.PARTICIPLE,
     ),
     _rule(
-        r"\b(?:viens|vient|venons|viennent) (?:\S+ ){0,2}?(?:de |d')(?:le |la |les |vous |lui )*(?P<verb>payer|regler|virer|verser|faire|effectuer"
+        r"\b(?:viens|vient|venons|viennent) (?:\S+ ){0,2}?(?:de |d')(?:le |la |les |vous |lui )*(?P<verb>payer"
+        r"|regler|virer|verser|faire|effectuer"
         r"|envoyer|poster|passer|lancer|valider|solder|donner|deposer|proceder|signer|ordonner)\b",
         Role.PAID,
     ),

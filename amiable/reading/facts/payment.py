@@ -78,10 +78,16 @@ _DEPOSIT = re.compile(r"\b(?:acompte|arrhes)\b[^,;.]*$")
 _AT_ORDER = re.compile(r"[^,;.]{0,30}\b(?:a la (?:commande|signature|reservation)|d'acompte|d'arrhes)\b")
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
 _LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
-_AND = re.compile(r"[, ]+(?:et|puis) (?:(?:un|de|encore|enfin|l'autre|le second|un second)[, ]+)*(?:par erreur[, ]+)?(?:les? )?(?:qui \w+ )?(?:le |du )?")
-_TWICE = re.compile(r"\b(?:deux|2) fois (?=(?:notre|votre|le |la |cette|par|ce |l'|\(|,)|[^.;]{0,30}\berreur\b)|\ben double\b")
+_AND = re.compile(
+    r"[, ]+(?:et|puis) (?:(?:un|de|encore|enfin|l'autre|le second"
+    r"|un second)[, ]+)*(?:par erreur[, ]+)?(?:les? )?(?:qui \w+ )?(?:le |du )?"
+)
+_TWICE = re.compile(
+    r"\b(?:deux|2) fois (?=(?:notre|votre|le |la |cette|par|ce |l'|\(|,)|[^.;]{0,30}\berreur\b)|\ben double\b"
+)
 _GIVE_BACK = re.compile(
-    r"\b(?:rembours|retourn|restitu|rend(?:re|ez))\w*[^.;?]{0,30}\b(?:un des|l'un|le second|le deuxieme|trop[- ]percu|l'autre|doublon)"
+    r"\b(?:rembours|retourn|restitu|rend(?:re|ez))\w*[^.;?]{0,30}\b(?:un des|l'un|le second|le deuxieme"
+    r"|trop[- ]percu|l'autre|doublon)"
 )
 _FAR, _NEAR, _OBJECT = 150, 40, 12
 
@@ -170,8 +176,14 @@ def _date(page: Page, events: Sequence[Anchor], notes: Notes) -> date | None:
 
 def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> Decimal | None:
     total = owed(invoices)
-    if (left := _rest(page, events, total)) is not None:
-        return left
+    left = _rest(page, events, total)
+    return _stated(page, events, invoices, total, notes) if left is None else left
+
+
+def _stated(
+    page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], total: Decimal | None, notes: Notes
+) -> Decimal | None:
+    """The sum written beside the payment, else what its words imply."""
     spans = [
         span
         for span in page.amounts
@@ -194,8 +206,13 @@ def _amount(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], n
             "paid.amount", *(page.evidence(span.start, span.end) for span in spans if value in (span.value, None))
         )
         return value
-    if total is None:
-        return None
+    return None if total is None else _implied(page, events, invoices, total, notes)
+
+
+def _implied(
+    page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], total: Decimal, notes: Notes
+) -> Decimal | None:
+    """« la moitié », « la facture est payée »."""
     for event in events:
         low, high = page.sentence(event.start)
         for share in shares_of_debt(page.plain[low:high]):
@@ -231,6 +248,17 @@ def _rest(page: Page, events: Sequence[Anchor], total: Decimal | None) -> Decima
     return None
 
 
+def _one_sum(page: Page, spans: Sequence[AmountSpan], total: Decimal | None, invoices: Sequence[Invoice]) -> Decimal:
+    """One figure: said twice for two payments, the half of a debt whose other half went too, or itself."""
+    value = spans[0].value
+    if len(spans) > 1 and _are_two(page, spans) and total and value * len(spans) <= total:
+        return value * len(spans)
+    other_half = re.search(r"\bl'autre moitie\b|\ble reste\b|\ble solde\b", page.plain)
+    if total is not None and value * 2 == total and other_half and len(invoices) == 1:
+        return total if Role.PROMISE not in {anchor.role for anchor in page.anchors} else value
+    return value
+
+
 def _are_two(page: Page, spans: Sequence[AmountSpan]) -> bool:
     """« 500 le mois dernier et 500 la semaine passée »: the same sum on different days."""
     return all(
@@ -260,13 +288,8 @@ def _one_of(
 ) -> Decimal | None:
     """Which of several figures is the payment: a stated total, a sum that adds up, or the debt itself."""
     values = list(dict.fromkeys(span.value for span in spans))
-    if len(values) == 1 and len(spans) > 1 and _are_two(page, spans) and total and values[0] * len(spans) <= total:
-        return values[0] * len(spans)
     if len(values) == 1:
-        other_half = re.search(r"\bl'autre moitie\b|\ble reste\b|\ble solde\b", page.plain)
-        if total is not None and values[0] * 2 == total and other_half and len(invoices) == 1:
-            return total if Role.PROMISE not in {anchor.role for anchor in page.anchors} else values[0]
-        return values[0]
+        return _one_sum(page, spans, total, invoices)
     for span in spans:
         if _IN_ALL.search(page.plain[max(0, span.start - 25) : span.end + 12]):
             return span.value
@@ -326,7 +349,11 @@ def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice]
     if match := _REFERENCE_LINE.search(page.plain) or _IN_CAPITALS.search(page.flat):
         return _noted(page, *match.span("line"), notes)
     numbers = {re.sub(r"\W", "", invoice.number).lower() for invoice in invoices}
-    scopes = [(low, high, plainly) for low, high in (*_scope(page, events), (0, len(page.plain))) for plainly in (True, False)]
+    scopes = [
+        (low, high, plainly)
+        for low, high in (*_scope(page, events), (0, len(page.plain)))
+        for plainly in (True, False)
+    ]
     scopes.sort(key=lambda scope: not scope[2])
     for low, high, plainly in scopes:
         for match in _REFERENCE.finditer(page.plain, low, high):

@@ -41,10 +41,17 @@ _THEN = re.compile(
 """Something is asked for first."""
 _OUR_TURN = re.compile(
     r"\b(?:des|apres|a) (?:la )?reception\b|\b(?:des qu(?:e|')|quand|lorsqu(?:e|')|une fois (?:que |qu'))"
-    r" ?(?:vous|tu|(?:je|nous|on) (?:l'|les? |la |en |y )|(?:je|nous|on|j') ?(?:ai|aura?i?|avons|aurons|recoi\w*|recevr\w+|dispos\w+))"
+    r" ?(?:vous|tu|(?:je|nous|on) (?:l'|les? |la |en |y )|(?:je|nous|on|j') ?(?:ai|aura?i?|avons|aurons|recoi\w*"
+    r"|recevr\w+|dispos\w+))"
 )
 """A condition that we are to meet: a paper to send, a mistake to mend."""
-_WITHIN_CONDITION = re.compile(r"\b(?:des qu(?:e|')|quand|lorsque?|une fois)(?: [^\s,]+){1,14} ?\(?(?: ?[^\s,]+){0,6}$")
+_INCOMING = re.compile(
+    r"\battend\w*(?: \w+)? (?:un|une|le|la|mon|ma|notre|l')(?: |(?<='))(?:virement|paiement|reglement"
+    r"|remboursement|aide|subvention|salaire|paie|pret)"
+)
+_WITHIN_CONDITION = re.compile(
+    r"\b(?:des qu(?:e|')|quand|lorsque?|une fois)(?: [^\s,]+){1,14} ?\(?(?: ?[^\s,]+){0,6}$"
+)
 _WHEN_DUE = re.compile(r"\ba (?:son|l'|leur) ?echeance\b")
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le)? ?$")
@@ -97,7 +104,7 @@ def find_promise(
 def _hangs(page: Page, event: Anchor) -> bool:
     """« dès que je l'ai en main, je règle »: a condition in the same sentence."""
     low, high = page.sentence(event.start)
-    return _OUR_TURN.search(page.plain, low, high) is not None
+    return bool(_OUR_TURN.search(page.plain, low, high)) and not _INCOMING.search(page.plain, low, high)
 
 
 def _dated_invoice(

@@ -53,7 +53,8 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {_N} fois\b"),
 )
 _MULTIPLE = re.compile(
-    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
+    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de"
+    rf"|a|d'|soit|:|chacun|egal\w* de"
     r"|a hauteur de))* ?\(?$"
 )
 _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
@@ -145,7 +146,9 @@ _AGAIN = re.compile(
 )
 _ACCEPTED = re.compile(r"\b(?:accept\w+|d'accord pour|ok pour|va pour|entendu pour|merci pour votre proposition)\b")
 _LAST_OF = re.compile(r"\b(?:la derniere|le dernier)(?: \w+){0,4}? (?:de|a|:) ?$")
-_BEGINS = re.compile(r"\b(?:premiere?|1er|1ere) (?:virement|versement|paiement|reglement|echeance|mensualite|cheque|prelevement)\b")
+_BEGINS = re.compile(
+    r"\b(?:premiere?|1er|1ere) (?:virement|versement|paiement|reglement|echeance|mensualite|cheque|prelevement)\b"
+)
 _THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
 _FROM_TO = re.compile(
     rf"\b(?:d'|de )(?P<first>{'|'.join(_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(_MONTHS)})\b"
@@ -160,12 +163,12 @@ _INSTEAD = re.compile(
 _NOW = re.compile(r"\b(?:tout de suite|maintenant|immediatement|de suite|sans attendre|comptant)\b")
 _THIS_MONTH = re.compile(r"(?:ce mois|le mois en cours)")
 _NO_DATES = re.compile(
-    r"\b(?:ne|n')(?: \S+){1,3} (?:m'|nous |vous )?(?:engager|donner|avancer|fixer|promettre|garantir|proposer)\b[^.;]{0,40}"
-    r"\b(?:dates?|calendrier|echeancier|delai precis)\b|\b(?:pas|aucune|sans) (?:de )?(?:visibilite|date (?:precise|ferme))\b"
+    r"\b(?:ne|n')(?: \S+){1,3} (?:m'|nous |vous )?(?:engager|donner|avancer|fixer|promettre|garantir"
+    r"|proposer)\b[^.;]{0,40}"
+    r"\b(?:dates?|calendrier|echeancier|delai precis)\b|\b(?:pas|aucune|sans) (?:de )?(?:visibilite"
+    r"|date (?:precise|ferme))\b"
 )
-_REST_IN_PARTS = re.compile(
-    rf"[^.;,]{{0,24}}?\b(?:en|sur) {_N} (?:fois|mois|x|{_PART})\b"
-)
+_REST_IN_PARTS = re.compile(rf"[^.;,]{{0,24}}?\b(?:en|sur) {_N} (?:fois|mois|x|{_PART})\b")
 _NOTHING = re.compile(r" ?(?:20\d\d )?[:=] ?(?:rien|neant|0\b|zero|-)")
 _MANDATE = re.compile(r"\bmandat\w*")
 _START_INSIDE = re.compile(r"(?:des|a partir)\b")
@@ -178,7 +181,8 @@ _RATED = re.compile(
     r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
 )
 _WHOLE = re.compile(
-    r"(?<!pas )\ben une (?:seule )?fois\b|\b(?:factures?|echeance|totalite|integralite|tout|somme|reglement (?:de|du)|paiement (?:de|du)"
+    r"(?<!pas )\ben une (?:seule )?fois\b|\b(?:factures?|echeance|totalite|integralite|tout|somme"
+    r"|reglement (?:de|du)|paiement (?:de|du)"
     r"|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
 )
 _ACCEPT_COUNT = re.compile(
@@ -294,7 +298,11 @@ class _Plan:
         for item in items:
             before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
             lasting = _LASTING.search(plain) if _RATED.match(after) else None
-            times_said = (None if self._is_list(item, before, items) else _MULTIPLE.search(before)) or _MULTIPLE_AFTER.match(after) or lasting
+            times_said = (
+                (None if self._is_list(item, before, items) else _MULTIPLE.search(before))
+                or _MULTIPLE_AFTER.match(after)
+                or lasting
+            )
             if item.rest and not times_said and len(items) > 1:
                 times_said = _REST_IN_PARTS.match(after)
             if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
@@ -360,20 +368,22 @@ class _Plan:
             self.notes.add("plan.every", self.page.evidence(*span))
         return rhythm, rhythm is None
 
+    def _starts(self, mention: Mention) -> bool:
+        """True where the words make a date the start (« à partir du 5 »)."""
+        plain = self.page.plain
+        before, after = plain[max(0, mention.start - 34) : mention.start], plain[mention.end : mention.end + 5]
+        return bool(
+            _START.search(before)
+            or _START_INSIDE.match(plain[mention.start : mention.end])
+            or (re.search(r"\bdu $", before) and after.startswith(" au "))
+        )
+
     def _sort_mentions(self) -> None:
         page = self.page
         lone: list[tuple[Mention, bool]] = []
         started: set[int] = set()
         for mention in page.mentions:
-            before, after = (
-                page.plain[max(0, mention.start - 34) : mention.start],
-                page.plain[mention.end : mention.end + 5],
-            )
-            starts = bool(
-                _START.search(before)
-                or _START_INSIDE.match(page.plain[mention.start : mention.end])
-                or (re.search(r"\bdu $", before) and after.startswith(" au "))
-            )
+            starts = self._starts(mention)
             if mention.form is Form.HABIT and mention.day:
                 self.habit = self.habit or mention.day
             elif mention.form is Form.WINDOW and mention.month and (starts or not self._elsewhere(mention)):
@@ -384,9 +394,7 @@ class _Plan:
                 started.add(mention.start)
             elif mention.past is not True and not self._elsewhere(mention):
                 lone.append((mention, starts))
-        self.months.sort(key=lambda mention: mention.start not in started)
-        if started:
-            self.months = [mention for mention in self.months if mention.start in started]
+        self.months = [mention for mention in self.months if not started or mention.start in started]
         if self.months and len(lone) == 1 and lone[0][0].form is Form.DAY and self.habit is None:
             self.habit = lone[0][0].day  # « prélevés le 5 à compter de novembre »
             lone = []
@@ -394,6 +402,11 @@ class _Plan:
         if len(self.months) > 1 and len(ends) == len(lone) == 1 and self.habit is None:
             self.habit, lone = 31, []  # « avril : 1 800 €, mai : 3 000 €, chaque fois le dernier jour du mois »
         self.months = [mention for mention in self.months if not _NOTHING.match(page.plain, mention.end)]
+        self._place_days(lone)
+
+    def _place_days(self, lone: list[tuple[Mention, bool]]) -> None:
+        """The days to come among these mentions, with « maintenant » and « à cette date »."""
+        page = self.page
         for match in _NOW.finditer(page.plain):
             if any(
                 0 <= match.start() - item.end <= _SOON or 0 <= item.start - match.end() <= _BESIDE

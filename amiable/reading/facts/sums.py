@@ -21,7 +21,8 @@ _WHOLE = re.compile(
 )
 _LEFT = re.compile(r"\b(?:le (?:reste|solde|surplus|restant|complement|reliquat)|la difference)\b")
 _OF_SOMETHING_ELSE = re.compile(
-    r" (?:de l'|de la |de |du |des |d')(?!(?:la |cette |votre |vos |ma |notre |nos |ces |l[ea] )?(?:factur|fact\b|somme|montant"
+    r" (?:de l'|de la |de |du |des |d')(?!(?:la |cette |votre |vos |ma |notre |nos |ces |l[ea] )?(?:factur"
+    r"|fact\b|somme|montant"
     r"|solde|dette|total|creance|reste|du\b|ce |cela|ca\b|l'argent|argent|suite|\d|1er|tout|facon|ici|avance))"
 )
 _PARTLY = re.compile(

@@ -47,49 +47,60 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             R.QUANTITY,
             13,
             rf"\b{_N} (?:\w+ )?\w+\b[^.;!?]{{0,90}}\b(?:alors que|or|mais|pourtant|quand|tandis que)\b[^.;!?]{{0,90}}"
-            rf"\b(?:compte|montre|indique|mentionne|porte|recense|totalise|donne|releve|trouve|fait)(?:nt|e|ons)? (?:que |qu')?{_N}\b"
+            rf"\b(?:compte|montre|indique|mentionne|porte|recense|totalise|donne|releve|trouve|fait)(?:nt|e"
+            rf"|ons)? (?:que |qu')?{_N}\b"
             r"(?! ?(?:€|euros?|%))"
-            rf"|\bn'en (?:compt|montr|indiqu|mentionn|port|recens|totalis|donn|relev|trouv)\w+ qu(?:e {_N}|'une?)\b",
+            rf"|\b{_N} (?:(?!fois)\w+ )?sur (?:les |nos |vos |des )?{_N}\b(?! ?(?:€|euros?|fois|%))|\bn'en (?:compt"
+            rf"|montr|indiqu|mentionn|port|recens|totalis|donn|relev|trouv)\w+ qu(?:e {_N}|'une?)\b",
         ),
         (
             R.VAT,
             17,
-            r"\b(?:20|10|5,5|5\.5|2,1|8,1|21|6) ?(?:%|pour cent)?.{0,24}\b(?:et non|et pas|pas|au lieu d[eu])\b.{0,12}\b(?:20|10|5,5|5\.5|2,1"
-            r"|8,1|21|6)\b ?(?:%|pour cent)?|\battestation\b.{0,60}\b(?:taux|reduit|logement|deux ans|10 ?%)|\btaux (?:reduit|errone)",
+            r"\b(?:20|10|5,5|5\.5|2,1|8,1|21|6) ?(?:%|pour cent)?.{0,24}\b(?:et non|et pas|pas"
+            r"|au lieu d[eu])\b.{0,12}\b(?:20|10|5,5|5\.5|2,1"
+            r"|8,1|21|6)\b ?(?:%|pour cent)?|\battestation\b.{0,60}\b(?:taux|reduit|logement|deux ans|10 ?%)"
+            r"|\btaux (?:reduit|errone)",
         ),
         (
             R.NOT_DELIVERED,
             13,
-            r"\brien eu\b(?! (?:a|besoin))|\bpas eu (?:la|le|les|ma|mon|mes|notre|nos) (?:livraison|marchandise|colis|suite|commande)"
+            r"\brien eu\b(?! (?:a|besoin))|\bpas eu (?:la|le|les|ma|mon|mes|notre|nos) (?:livraison|marchandise"
+            r"|colis|suite|commande)"
             r"|\bpas les? \d+ autres?\b|\bpas les autres\b|\bni \w+ ni (?:camion|carton|colis|livreur|technicien)"
             r"|\b(?:abandonne|deserte|laisse en plan) (?:le|notre|mon) chantier",
         ),
         (
             R.DEFECTIVE,
             12,
-            r"\ben securite\b|\bdechetterie|\bdecheterie|\bbon(?:ne)?s? pour la (?:benne|casse|poubelle)|\bpris(?:es?)? en masse"
+            r"\ben securite\b|\bdechetterie|\bdecheterie|\bbon(?:ne)?s? pour la (?:benne|casse|poubelle)"
+            r"|\bpris(?:es?)? en masse"
             r"|\b(?:frott|grinc|coinc|goutt|suint|disjonct|refoul|vrill|ecaill|cloqu|pourri|moisi|rass|fan)(?:e|ent|ait|aient|es?|ees?)\b"
-            r"|\baureoles?\b|\becaill\w+|\bebrech\w+|\bpend(?:ent)? dans le vide|\bancien logo\b|\ben (?:clair|blanc|noir|gris|pin|hetre"
+            r"|\baureoles?\b|\becaill\w+|\bebrech\w+|\bpend(?:ent)? dans le vide|\bancien logo\b|\ben (?:clair"
+            r"|blanc|noir|gris|pin|hetre"
             r"|chene)\b[^.;]{0,20}\bpas en\b|\b(?:ne|n') ?\S+ (?:pas|plus) (?:a l'|au )?(?:etanche|droit|niveau)",
         ),
         (
             R.NOT_ORDERED,
             15,
             r"\b(?:n'a|n'ont|n'avons|jamais)\b[^.;]{0,24}\b(?:vote|valide|accepte|delibere|approuve|mandate)\w*\b[^.;]{0,30}"
-            r"\b(?:depense|devis|commande|achat|contrat|prestation|travaux|offre)|\baucun\w*\b[^.;]{0,40}\b(?:n'a|n'ont) (?:signe|valide|accepte"
+            r"\b(?:depense|devis|commande|achat|contrat|prestation|travaux|offre)"
+            r"|\baucun\w*\b[^.;]{0,40}\b(?:n'a|n'ont) (?:signe|valide|accepte"
             r"|commande)\w*|\b(?:decedee?|mort|morte)\b.{0,60}\b(?:souscri|command|sign)\w+",
         ),
         (
             R.SERVICE_QUALITY,
             12,
-            r"\bsans aucun (?:agent|technicien|encadrant|surveillant)|\bgravats\b|\bcopi(?:er|e)[ -]coll\w*|\boublie\w*\b[^.;]{0,20}"
-            r"\b(?:semaines?|jours|fois)\b|\bapres l'evenement\b|\bquand tout etait (?:fini|termine)|\bne vaut pas\b|\bbalad\w+\b",
+            r"\bsans aucun (?:agent|technicien|encadrant|surveillant)|\bgravats\b|\bcopi(?:er|e)[ -]coll\w*"
+            r"|\boublie\w*\b[^.;]{0,20}"
+            r"\b(?:semaines?|jours|fois)\b|\bapres l'evenement\b|\bquand tout etait (?:fini|termine)"
+            r"|\bne vaut pas\b|\bbalad\w+\b",
         ),
         (R.PRICE, 6, r"\bdevis\b(?! (?:n'existe|jamais))|\bdeplacement\b|\bforfait\b"),
         (
             R.TIME_BARRED,
             20,
-            r"\bprescri(?:t|te|ts|tes|ption)\b|\bau[- ]dela de (?:deux|cinq|2|5) ans|\bloi\b.{0,30}\b(?:deux|cinq|2|5) ans|\bforclo\w+|\bl\.? ?218-2\b|\b137-2\b|\bdeux ans\b.{0,40}\b(?:ecoul\w+"
+            r"\bprescri(?:t|te|ts|tes|ption)\b|\bau[- ]dela de (?:deux|cinq|2|5) ans|\bloi\b.{0,30}\b(?:deux"
+            r"|cinq|2|5) ans|\bforclo\w+|\bl\.? ?218-2\b|\b137-2\b|\bdeux ans\b.{0,40}\b(?:ecoul\w+"
             r"|passe\w*|delai|loi)|\b(?:plus de |depuis )(?:deux|trois|quatre|cinq|six|2|3|4|5"
             r"|6) ans\b.{0,60}\b(?:reclam\w+|prescri\w+|droit)|\btrop tard pour (?:reclamer|me reclamer"
             r"|nous reclamer)",
@@ -109,7 +120,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.ALREADY_CREDITED,
             16,
-            r"\bavoir\b ?:? ?\(?av[- ]?\d|\boubli\w+\b[^.;]{0,30}\bavoir\b|\b(?:votre|un|l'|cet|d'un|par un|notre) ?avoir (?:n°|num|ref|emis|recu|deja|av|etabli|accorde"
+            r"\bavoir\b ?:? ?\(?av[- ]?\d|\boubli\w+\b[^.;]{0,30}\bavoir\b|\b(?:votre|un|l'|cet|d'un|par un"
+            r"|notre) ?avoir (?:n°|num|ref|emis|recu|deja|av|etabli|accorde"
             r"|du \d|de (?:fevrier|mars|avril|mai|juin|juillet|aout|janvier|septembre|octobre|novembre"
             r"|decembre|[\d]))|\bdeja (?:ete )?(?:credite\w*|annulee? par|fait l'objet d'un avoir)"
             r"|\bavoir\b.{0,40}\b(?:deja (?:emis|recu|etabli)|imput\w+|pas (?:ete )?(?:deduit|pris en compte"
