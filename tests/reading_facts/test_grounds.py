@@ -21,7 +21,8 @@ def test_what_is_asked_for_is_no_ground():
 def test_every_line_of_training_names_a_ground():
     told = lines()
     assert {name for _, name in told} == {*DisputeReason, NONE}
-    assert len(told) == len(set(told)), "a line stands twice"
+    grounds = [line for line in told if line[1] != NONE]
+    assert len(grounds) == len(set(grounds)), "a line stands twice"
 
 
 def test_training_needs_nothing_but_the_lines():

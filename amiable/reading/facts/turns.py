@@ -235,7 +235,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.PRICE,
             10,
-            r"\bprix\b|\btarifs?\b|\btarifaire\w*|\bremises?\b|\bsurfactur\w*|\btrop chers?\b"
+            r"\bjamais (?:ete )?(?:evoque|mentionne|annonce|prevu|discute|question|accepte|convenu)\w*|\bprix\b"
+            r"|\btarifs?\b|\btarifaire\w*|\bremises?\b|\bsurfactur\w*|\btrop chers?\b"
             r"|\bfrais (?:de (?:dossier|port|transport|livraison|gestion|deplacement|carburant|mise en service"
             r"|service|emballage|annulation|parking|manutention)|supplementaires?|annexes?|non|pas|que"
             r"|d'(?:emballage|installation|envoi))|\bsupplements?\b|\bescompte|\bindexation|\bmajoration"
