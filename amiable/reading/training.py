@@ -20,7 +20,7 @@ from amiable.reading.corpus import Corpus, Example, compose, replies
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
 from amiable.reading.sentences import fold
 
-PARTS = 3
+PARTS = 5
 """Sentence models trained on the other parts read the messages composed of one part: no message is known by heart."""
 COMPOSED = 1000
 """Messages composed of each part."""
