@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from amiable.domain.reading import Intent
+from amiable.reading.confidence import confidence, doubt
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix, sign_names
 from amiable.reading.sentences import Sentence, fold, split
 
@@ -89,14 +90,14 @@ class SentenceModel:
     def __call__(self, folded: Sequence[str]) -> tuple[Array, Array]:
         """Probabilities (a row a sentence) and signs."""
         rows, marks = self.rows(folded)
-        return _sigmoid(self.layer(rows)), marks
+        return sigmoid(self.layer(rows)), marks
 
 
 def message_row(model: SentenceModel, message: Message) -> tuple[Array, Array]:
     """The features of a message, and its sentences' probabilities."""
     folded = message.folded or ("",)
     rows, marks = model.rows([*folded, message.whole])
-    probabilities = _sigmoid(model.layer(rows))
+    probabilities = sigmoid(model.layer(rows))
     by_sentence, whole = probabilities[:-1], probabilities[-1]
     marks = marks[:-1]
     best = by_sentence.max(axis=0)
@@ -132,12 +133,13 @@ class Classifier:
         """Probabilities for one message."""
         message = Message.of(text, received)
         row, by_sentence = message_row(self.sentence, message)
-        return Guess(_softmax(self.primary(row)), _sigmoid(self.presence(row)), message.sentences, by_sentence)
+        return Guess(softmax(self.primary(row)), sigmoid(self.presence(row)), message.sentences, by_sentence)
 
-    def confidence(self, probability: float) -> float:
-        """Calibrated on folds: the share of right primaries at that probability."""
-        table = self.facts["calibration"]
-        return float(np.interp(probability, table["probability"], table["right"]))
+    def confidence(self, guess: Guess) -> float:
+        """Calibrated on folds: the share of right primaries among guesses like this one, which has sentences."""
+        return confidence(
+            doubt(guess.primary, guess.presence, guess.by_sentence.max(axis=0)), self.facts["calibration"]
+        )
 
     def save(self, folder: Path) -> None:
         """Write `classifier.npz` and `classifier.json`."""
@@ -179,7 +181,8 @@ def _shipped() -> Classifier:
     return Classifier.load(shipped_folder())
 
 
-def _sigmoid(x: Array) -> Array:
+def sigmoid(x: Array) -> Array:
+    """Each on its own, between 0 and 1."""
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)
 
 
@@ -188,6 +191,7 @@ def _logit(p: Array) -> Array:
     return np.asarray(np.log(clipped / (1 - clipped)), dtype=np.float32)
 
 
-def _softmax(x: Array) -> Array:
+def softmax(x: Array) -> Array:
+    """Of one row: positive, summing to 1."""
     e = np.exp(x - x.max())
     return np.asarray(e / e.sum(), dtype=np.float32)

@@ -61,10 +61,9 @@ _PAIRS = (
     (Intent.PAID, Intent.CONTACT_CHANGE, 2),
     (Intent.PROMISE, Intent.QUESTION, 5),
     (Intent.QUESTION, Intent.PROMISE, 2),
-    (Intent.PROMISE, Intent.CONTACT_CHANGE, 1),
-    (Intent.CONTACT_CHANGE, Intent.PROMISE, 1),
-    (Intent.CONTACT_CHANGE, Intent.QUESTION, 2),
-    (Intent.QUESTION, Intent.CONTACT_CHANGE, 1),
+    (Intent.PROMISE, Intent.CONTACT_CHANGE, 3),
+    (Intent.QUESTION, Intent.CONTACT_CHANGE, 3),
+    (Intent.CONTACT_CHANGE, Intent.QUESTION, 1),
     (Intent.INSOLVENCY, Intent.CONTACT_CHANGE, 4),
     (Intent.INSOLVENCY, Intent.PROMISE, 1),
     (Intent.INSOLVENCY, Intent.QUESTION, 1),
@@ -73,6 +72,8 @@ _PAIRS = (
 """(primary, second, weight): most writers say the main thing first."""
 _REVERSED = 0.12
 """Share of composed messages where the second intent stands before the primary one."""
+_HANDOVER_FIRST = 0.5
+"""The same for a handover beside a promise or a request: it often opens the message and does not lead it."""
 _ALONE = (Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER)
 
 
@@ -167,7 +168,8 @@ def compose(units: Sequence[Example], count: int, seed: int) -> list[Example]:
                 continue
             body = [rng.choice(by_intent[first]), rng.choice(by_intent[second])]
             intents = (first, second)
-            if rng.random() < _REVERSED:
+            handover = second is Intent.CONTACT_CHANGE and first is not Intent.INSOLVENCY
+            if rng.random() < (_HANDOVER_FIRST if handover else _REVERSED):
                 body.reverse()
         for _ in range(rng.choice((0, 0, 1, 1, 2, 3, 4))):
             if idle:

@@ -15,8 +15,6 @@ PRESENT = 0.6
 SHOWN = 0.5
 """A sentence at least this sure of an intent is evidence of it; the surest one always is."""
 CERTAIN = 0.99
-SEVERAL = 0.73
-"""Share of right primaries, on folds, among replies with several intents: which one leads is often open."""
 UNSAID = 0.3
 """Confidence in a reply without a word of its own: a person looks (the words may be in an attachment)."""
 _COMPATIBLE = frozenset({Intent.CONTACT_CHANGE})
@@ -44,12 +42,9 @@ def find(text: str, screening: Screening, received: date, classifier: Classifier
         return Found(intents, CERTAIN, second, _evidence(guess, intents))
     if not guess.sentences:
         return Found((Intent.OTHER,), UNSAID, Intent.QUESTION, {})
-    primary, probability = ranked[0]
+    primary = ranked[0][0]
     intents = (primary, *_secondary(guess, primary))
-    confidence = classifier.confidence(probability)
-    if len(intents) > 1:
-        confidence = min(confidence, SEVERAL)
-    return Found(intents, confidence, ranked[1][0], _evidence(guess, intents))
+    return Found(intents, classifier.confidence(guess), ranked[1][0], _evidence(guess, intents))
 
 
 def _secondary(guess: Guess, primary: Intent) -> list[Intent]:

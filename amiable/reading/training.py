@@ -11,11 +11,22 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from amiable.reading.classifier import CLASSES, Array, Classifier, Linear, Message, SentenceModel, message_row
+from amiable.domain.reading import Intent
+from amiable.reading.classifier import (
+    CLASSES,
+    Array,
+    Classifier,
+    Linear,
+    Message,
+    SentenceModel,
+    message_row,
+    sigmoid,
+    softmax,
+)
+from amiable.reading.confidence import doubt, fit
 from amiable.reading.corpus import Corpus, Example, compose, replies
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
 from amiable.reading.sentences import fold
@@ -27,6 +38,10 @@ COMPOSED = 1000
 REPLY_WEIGHT = 3.0
 MESSAGE_WEIGHT = 3.0
 SENTENCE_C, MESSAGE_C = 15.0, 0.2
+UNCALIBRATED = {"bias": 0.0, "lead": 1.0, "rival": 0.0}
+"""Without replies to fit on: the odds of the first intent against the second."""
+_SCREENED = (Intent.AUTO_REPLY, Intent.BOUNCE)
+"""Known from headers and notices: their confidence is not the classifier's."""
 
 
 @dataclass(frozen=True)
@@ -109,28 +124,18 @@ def fit_primary(rows: Rows) -> Linear:
     return Linear(weights, bias)
 
 
-def own_rows(corpus: Corpus, model: SentenceModel) -> Rows:
-    """The corpus as messages, each read by a sentence model that never saw its sentences."""
+def own_rows(corpus: Corpus, model: SentenceModel) -> list[Rows]:
+    """The corpus as messages, part by part, each read by a sentence model that never saw its sentences."""
     parts = []
     for part in range(PARTS):
         units, others = _divide(corpus.units, part)
         messages, other_messages = _divide(corpus.messages, part)
         blind = fit_sentences([*others, *other_messages], model.rarity)
-        parts.append(message_rows(blind, compose(units, COMPOSED, seed=part)))
+        rows = [message_rows(blind, compose(units, COMPOSED, seed=part))]
         if messages:
-            parts.append(message_rows(blind, messages, MESSAGE_WEIGHT))
-    return Rows.stack(parts)
-
-
-def calibrate(probability: Sequence[float], right: Sequence[bool]) -> dict[str, list[float]]:
-    """A rising table from the classifier's probability to the share of right primaries."""
-    curve = IsotonicRegression(y_min=0.02, y_max=0.995, out_of_bounds="clip").fit(probability, right)
-    grid = np.linspace(0.1, 1.0, 46)
-    smooth = np.convolve(np.pad(curve.predict(grid), 3, mode="edge"), np.ones(7) / 7, mode="valid")
-    return {
-        "probability": [round(float(x), 3) for x in grid],
-        "right": [round(float(y), 4) for y in np.maximum.accumulate(smooth)],
-    }
+            rows.append(message_rows(blind, messages, MESSAGE_WEIGHT))
+        parts.append(Rows.stack(rows))
+    return parts
 
 
 def train(training: Path, development: Path | None, into: Path) -> Classifier:
@@ -138,7 +143,7 @@ def train(training: Path, development: Path | None, into: Path) -> Classifier:
     corpus = Corpus.load(training)
     sentence = fit_sentences([*corpus.units, *corpus.messages])
     own = own_rows(corpus, sentence)
-    parts = [own]
+    parts = list(own)
     facts: dict[str, Any] = {"units": len(corpus.units), "messages": len(corpus.messages)}
     if development is not None:
         cases = replies(development)
@@ -148,7 +153,7 @@ def train(training: Path, development: Path | None, into: Path) -> Classifier:
         parts.append(rows)
     base = Rows.stack(parts)
     primary, presence = fit_message(base)
-    facts.setdefault("calibration", {"probability": [0.0, 1.0], "right": [0.0, 1.0]})
+    facts.setdefault("calibration", UNCALIBRATED)
     classifier = Classifier(sentence, primary, presence, facts)
     classifier.save(into)
     base.save(into / "base.npz")
@@ -167,29 +172,25 @@ def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, 
     for number in range(folds):
         seen = rows.take(of != number)
         facts = {"calibration": calibration(own, seen, list(of[of != number]))}
-        classifiers[number] = Classifier(sentence, *fit_message(Rows.stack([own, seen])), facts)
+        classifiers[number] = Classifier(sentence, *fit_message(Rows.stack([*own, seen])), facts)
     return classifiers
 
 
-def calibration(own: Rows, rows: Rows, folds: Sequence[int]) -> dict[str, list[float]]:
-    """The calibration table of those replies, each read without its fold."""
-    guesses = folded_guesses(own, rows, folds)
-    return calibrate(
-        [float(p.max()) for p in guesses], [bool(p.argmax() == y) for p, y in zip(guesses, rows.primary, strict=True)]
-    )
-
-
-def folded_guesses(own: Rows, rows: Rows, folds: Sequence[int]) -> list[Array]:
-    """The primary probabilities of each reply, from a model that did not see its fold."""
-    guesses: list[Array] = [np.zeros(len(CLASSES), dtype=np.float32)] * len(folds)
+def calibration(own: Sequence[Rows], rows: Rows, folds: Sequence[int]) -> dict[str, float]:
+    """Weights of the confidence: from those replies and the written messages, each read without its fold or part."""
     of = np.array(folds)
-    for number in sorted(set(folds)):
-        primary = fit_primary(Rows.stack([own, rows.take(of != number)]))
-        for n in np.flatnonzero(of == number):
-            logits = primary(rows.features[n])
-            e = np.exp(logits - logits.max())
-            guesses[n] = e / e.sum()
-    return guesses
+    doubts, right = [], []
+    for number, mine in enumerate(own):
+        rest = [part for n, part in enumerate(own) if n != number]
+        primary, presence = fit_message(Rows.stack([*rest, rows.take(of != number)]))
+        held = Rows.stack([mine.take(mine.weight == MESSAGE_WEIGHT), rows.take(of == number)])
+        for features, truth in zip(held.features, held.primary, strict=True):
+            if CLASSES[truth] in _SCREENED:
+                continue
+            likely = softmax(primary(features))
+            doubts.append(doubt(likely, sigmoid(presence(features)), features[: len(CLASSES)]))
+            right.append(bool(likely.argmax() == truth))
+    return fit(doubts, right)
 
 
 def fold_of(case: str, folds: int = 5) -> int:
