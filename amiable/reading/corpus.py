@@ -62,6 +62,7 @@ _PAIRS = (
     (Intent.PROMISE, Intent.QUESTION, 5),
     (Intent.QUESTION, Intent.PROMISE, 2),
     (Intent.PROMISE, Intent.CONTACT_CHANGE, 3),
+    (Intent.CONTACT_CHANGE, Intent.PROMISE, 1),
     (Intent.QUESTION, Intent.CONTACT_CHANGE, 3),
     (Intent.CONTACT_CHANGE, Intent.QUESTION, 1),
     (Intent.INSOLVENCY, Intent.CONTACT_CHANGE, 4),
