@@ -13,7 +13,7 @@ from pathlib import Path
 from amiable.domain.reading import Intent
 
 RECEIVED = date(2026, 5, 15)
-"""The day on which every training message counts as received; {past} and {future} are dated from it."""
+"""The day on which a training text without `received` counts as received; {past} and {future} are dated from it."""
 _SLOT = re.compile(r"\{(past|future)\}")
 _PAST = (
     "3 mai",
@@ -105,7 +105,8 @@ class Corpus:
                 try:
                     record = json.loads(line)
                     intents = tuple(Intent(i) for i in record["intents"])
-                    into.append(Example(_fill(record["text"], number), intents))
+                    received = date.fromisoformat(record["received"]) if "received" in record else RECEIVED
+                    into.append(Example(_fill(record["text"], number), intents, received))
                 except (ValueError, KeyError) as error:
                     raise ValueError(f"{path.name}, line {number}: {error}") from error
         return Corpus(tuple(units), tuple(messages))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from amiable.domain.reading import Evidence, Intent
@@ -15,6 +15,8 @@ PRESENT = 0.6
 SHOWN = 0.5
 """A sentence at least this sure of an intent is evidence of it; the surest one always is."""
 CERTAIN = 0.99
+UNDOUBTED = 0.95
+"""Automatic mail that screening did not recognise is told from this probability on."""
 UNSAID = 0.3
 """Confidence in a reply without a word of its own: a person looks (the words may be in an attachment)."""
 _COMPATIBLE = frozenset({Intent.CONTACT_CHANGE})
@@ -35,16 +37,25 @@ class Found:
 def find(text: str, screening: Screening, received: date, classifier: Classifier) -> Found:
     """The intents of the words a debtor wrote; `text` may have injected orders blanked out."""
     guess = classifier.guess(text, received)
-    ranked = guess.ranked()
     if screening.automatic is not None:
         intents = (screening.automatic, *_secondary(guess, screening.automatic))
-        second = next((intent for intent, _ in ranked if intent is not screening.automatic), None)
+        second = next((intent for intent, _ in guess.ranked() if intent is not screening.automatic), None)
         return Found(intents, CERTAIN, second, _evidence(guess, intents))
     if not guess.sentences:
         return Found((Intent.OTHER,), UNSAID, Intent.QUESTION, {})
-    primary = ranked[0][0]
+    guess = _written_by_a_person(guess)
+    (primary, _), (second, _), *_ = guess.ranked()
     intents = (primary, *_secondary(guess, primary))
-    return Found(intents, classifier.confidence(guess), ranked[1][0], _evidence(guess, intents))
+    return Found(intents, classifier.confidence(guess), second, _evidence(guess, intents))
+
+
+def _written_by_a_person(guess: Guess) -> Guess:
+    """What screening let through is automatic only where the words leave no doubt: people too say they are away."""
+    primary = guess.primary.copy()
+    for intent in (Intent.AUTO_REPLY, Intent.BOUNCE):
+        if primary[CLASSES.index(intent)] < UNDOUBTED:
+            primary[CLASSES.index(intent)] = 0
+    return replace(guess, primary=primary / primary.sum())
 
 
 def _secondary(guess: Guess, primary: Intent) -> list[Intent]:
