@@ -21,6 +21,7 @@ UNSAID = 0.3
 """Confidence in a reply without a word of its own: a person looks (the words may be in an attachment)."""
 _COMPATIBLE = frozenset({Intent.CONTACT_CHANGE})
 """What an automatic notice may also say."""
+_ABOUT_DEBT = (Intent.PAID, Intent.PROMISE, Intent.INSTALMENTS, Intent.DISPUTE, Intent.QUESTION, Intent.INSOLVENCY)
 _ALONE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
 
 
@@ -50,10 +51,14 @@ def find(text: str, screening: Screening, received: date, classifier: Classifier
 
 
 def _written_by_a_person(guess: Guess) -> Guess:
-    """What screening let through is automatic only where the words leave no doubt: people too say they are away."""
+    """The guess without automatic mail, which screening knows: people, too, say that they are away.
+
+    It stays where the words are nearly certain and no sentence speaks of the debt.
+    """
+    about_debt = guess.by_sentence[:, [CLASSES.index(intent) for intent in _ABOUT_DEBT]].max() >= SHOWN
     primary = guess.primary.copy()
     for intent in (Intent.AUTO_REPLY, Intent.BOUNCE):
-        if primary[CLASSES.index(intent)] < UNDOUBTED:
+        if about_debt or primary[CLASSES.index(intent)] < UNDOUBTED:
             primary[CLASSES.index(intent)] = 0
     return replace(guess, primary=primary / primary.sum())
 
