@@ -15,7 +15,7 @@ from amiable.store.tables import ModelCallRow
 from amiable.testing.flow import YANN, Workshop
 from amiable.testing.llm import ModelServer, Reply
 
-ALLUSIVE = "Le camion de la paie passe vendredi en huit, vous montez dedans avec vos 1 250 €."
+ALLUSIVE = "Mettez le couvert pour vendredi en huit, vos 1 250 € s'invitent à table."
 
 
 def with_second_reader(shop: Workshop, server: ModelServer) -> None:
