@@ -19,7 +19,8 @@ from amiable.reading.facts.sums import owed, share_of
 R = DisputeReason
 
 _WHOLE_REFUSED = re.compile(
-    r"\bavoir (?:total|integral|complet)\b|\bavoir (?:du montant|de la totalite|pour la totalite)\b"
+    r"\b(?:pas de|aucun) (?:paiement|reglement) de (?:notre|ma) part\b|\bavoir (?:total|integral|complet)\b"
+    r"|\bavoir (?:du montant|de la totalite|pour la totalite)\b"
     r"|\bannul\w+ (?:le )?tout\b"
     r"|\ble (?:reste|solde|surplus)\b[^.;]{0,20}\b(?:garde|retien\w*|retenons|bloqu\w+|suspen\w+|conserv\w+)"
     r"|\bvous (?:n')?aurez (?:plus )?rien\b|\b(?:ne|n') ?(?:paiera|reglera) (?:pas|rien)\b|\b(?:cette facture"
@@ -137,6 +138,8 @@ _CLAIMS = re.compile(r"\b(?:environ|d'apres|devis|autour de|penalites de|par jou
 def _amount(
     page: Page, reason: DisputeReason, total: Decimal | None, gone: Decimal | None, notes: Notes
 ) -> Decimal | None:
+    if reason is R.TIME_BARRED and not _PARTIAL.search(page.plain):
+        return total
     amounts = [span for span in page.amounts if span.value != gone]
     values = {span.value for span in amounts}
     if total is not None and (pair := _instead(page, amounts, total)) is not None:
