@@ -30,6 +30,7 @@ from amiable.policies.followup import follow_up_due
 from amiable.policies.load import load
 from amiable.prompts.library import Library
 from amiable.readers import readers
+from amiable.reading import talk
 from amiable.reading.classifier import Classifier
 from amiable.reading.embedded import EmbeddedReader
 from amiable.reading.ports import Reader
@@ -114,6 +115,7 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
         parse=parse,
         match=match,
         reader=reader or embedded,
+        hear=talk.read,
         decide=decide,
         follow_up=follow_up_due,
         check=check,

@@ -20,11 +20,11 @@ from amiable.domain.mail import Address, Body, Mail
 from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, Rhythm
 from amiable.domain.reading import Attack
-from amiable.domain.talk import Call, Offer, Proposal, Said
+from amiable.domain.talk import Bounds, Call, Offer, Proposal, Said
+from amiable.domain.talk_state import State
 from amiable.policies.negotiation.engine import Outcome, respond
-from amiable.policies.negotiation.state import State
 from amiable.policies.negotiation.terms import Terms
-from amiable.policies.negotiation.verdict import Bounds, breaches
+from amiable.policies.negotiation.verdict import breaches
 from amiable.policies.negotiation.wording import draft
 from amiable.reading import intents, talk
 from amiable.reading.classifier import Classifier

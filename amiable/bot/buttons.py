@@ -20,6 +20,8 @@ class Verb(StrEnum):
     """Reword in the manner named by the argument."""
     OWN_WORDS = "ownwords"
     """Reword as will be written."""
+    TERMS = "terms"
+    """Ask which other terms shall be offered."""
     AS_TEXT = "astext"
     """What was written is the whole letter."""
     AS_ORDER = "asorder"

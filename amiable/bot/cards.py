@@ -13,6 +13,7 @@ from amiable.bot.effects import effect_sentence
 from amiable.bot.facts import stated
 from amiable.bot.keyboard import card_buttons, still
 from amiable.bot.plain import clean, escape, marked, one_line, outside, paragraphs, shorten, split, units, visible
+from amiable.bot.table import talk_section
 from amiable.bot.texts import Texts, load
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Card, CardKind, Instruction, Outcome
@@ -36,7 +37,7 @@ MAX_LINE = 240
 MAX_NAME = 80
 SURE = 0.6
 T = TypeVar("T")
-_CODED = {"reason": "dispute_reasons", "kind": "attacks", "intent": "intents", "topics": "topics"}
+_CODED = {"reason": "dispute_reasons", "kind": "attacks", "intent": "intents", "topics": "topics", "asks": "asks"}
 """Values of reasons that are codes, and the section of their words."""
 
 
@@ -122,6 +123,7 @@ def _context(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
     yield from _section(texts("card.file"), _file(card, today, texts))
     yield from _section(texts("card.to_assign"), _bullets((_payment(one, texts) for one in card.to_assign), texts))
     yield from _section(texts("card.why"), _bullets(_reasons(card, texts), texts))
+    yield from talk_section(card, texts)
     yield from _section(texts("card.effect_heading"), _proposal(card, texts))
     if card.status is CardStatus.WAITING:
         yield from _section(texts("card.candidates"), _bullets(_candidates(card, texts), texts))

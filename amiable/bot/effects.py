@@ -10,6 +10,7 @@ from amiable.domain.decision import (
     EndPlan,
     FreezeDebtor,
     MoveInvoice,
+    MoveTalk,
     OpenDispute,
     OpenPlan,
     OpenPromise,
@@ -35,6 +36,9 @@ def effect_sentence(effect: Effect, invoices: Sequence[Invoice], texts: Texts) -
         case OpenDispute(invoices=numbers, reason=reason):
             why = texts(f"dispute_reasons.{reason}")
             sentence = texts("effects.open_dispute", invoices=join_list(numbers), reason=why)
+        case MoveTalk(state=state, offered=offered):
+            step = "agreed" if offered and offered == state.agreed else "offered" if offered else "asked"
+            sentence = texts(f"effects.move_talk_{step}")
         case PauseReminders(until=day):
             sentence = texts("effects.pause_reminders", date=format_date(day))
         case FreezeDebtor():

@@ -9,7 +9,7 @@ from amiable.bot.buttons import Button, Verb, button
 from amiable.bot.plain import one_line
 from amiable.bot.texts import Texts
 from amiable.domain.card import Card, CardKind
-from amiable.domain.decision import Action, Decision
+from amiable.domain.decision import Action, Decision, MoveTalk
 from amiable.domain.reading import Attack
 from amiable.domain.status import CardStatus
 
@@ -47,7 +47,8 @@ def card_buttons(card: Card, now: dt.datetime | None, texts: Texts) -> tuple[Row
     match card.kind:
         case CardKind.DRAFT:
             first = make("force", Verb.FORCE) if card.forceable else make("approve", Verb.APPROVE)
-            usual = (make("edit", Verb.EDIT), make("reword", Verb.REWORD), make("reject", Verb.REJECT))
+            terms = [make("terms", Verb.TERMS)] if negotiated(card) else []
+            usual = (make("edit", Verb.EDIT), make("reword", Verb.REWORD), *terms, make("reject", Verb.REJECT))
             actions = [
                 (make(key, verb, action, action=texts(f"actions.{action}")),)
                 for key, verb, action in _separable(card.decision)
@@ -83,6 +84,11 @@ def _separable(decision: Decision | None) -> Iterator[tuple[str, Verb, Action]]:
 def attacked(card: Card) -> bool:
     """True for a mail that was put in quarantine: nothing of it is opened here."""
     return card.reason.startswith("attack") or (card.reading is not None and card.reading.attack is not Attack.NONE)
+
+
+def negotiated(card: Card) -> bool:
+    """True when the draft is a turn of a talk about a plan: other terms may be offered instead."""
+    return card.decision is not None and any(isinstance(effect, MoveTalk) for effect in card.decision.effects)
 
 
 def correctable(card: Card) -> bool:

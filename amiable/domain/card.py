@@ -9,13 +9,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from amiable.domain.debtor import Debtor
-from amiable.domain.decision import Decision, Reason
+from amiable.domain.decision import Action, Decision, Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
 from amiable.domain.payment import Unassigned
 from amiable.domain.plan import Standing
 from amiable.domain.reading import Intent, Reading
 from amiable.domain.status import CardStatus
+from amiable.domain.talk import Proposal
 
 
 class CardKind(StrEnum):
@@ -75,6 +76,18 @@ class Instruction:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One exchange of the talk about a plan, once our letter has left."""
+
+    heard_at: datetime | None
+    """When the debtor wrote; None where we wrote first."""
+    asked: Proposal | None
+    sent_at: datetime
+    action: Action
+    offered: Proposal | None
+
+
+@dataclass(frozen=True)
 class Card:
     """Everything on one card. `token` is the opaque id that buttons carry; `revision` grows when it changes."""
 
@@ -94,6 +107,8 @@ class Card:
     draft: DraftVersion | None = None
     instruction: Instruction | None = None
     """The latest about this very draft version."""
+    turns: tuple[Turn, ...] = ()
+    """The talk about a plan so far, oldest first."""
     candidates: tuple[Candidate, ...] = ()
     plan: Standing | None = None
     """The debtor's running plan."""

@@ -104,6 +104,17 @@ class Instalments(_Table):
         return {DebtorKind.BUSINESS: self.business, DebtorKind.CONSUMER: self.consumer}.get(kind)
 
 
+class Negotiation(_Table):
+    """[negotiation]: how long a plan is talked about, and what is never granted without a person."""
+
+    max_counters: int = Field(default=2, ge=0)
+    """Proposals outside the limits that are answered with ours; the next one ends the talk."""
+    max_discount: Share = Decimal(0)
+    """Share of the debt that may be waived for a payment in one sum, from 0 to 1; 0: none."""
+    approval_after_attack: bool = True
+    """A debtor from whose address an attack came gets a plan only after a person's look."""
+
+
 class Promises(_Table):
     """[promises]: how far ahead a promise may reach, and the grace before it counts as broken."""
 
@@ -308,6 +319,7 @@ class Segment(_Table):
     """[segments.<label>]: what changes for the debtors with that label. Every key left out stays the company's."""
 
     instalments: SegmentInstalments | None = None
+    negotiation: Negotiation | None = None
     promises: Promises | None = None
     plans: Plans | None = None
     reminders: Reminders | None = None
@@ -321,6 +333,7 @@ class Policy(_Table):
 
     company: Identity
     instalments: Instalments
+    negotiation: Negotiation = Negotiation()
     promises: Promises = Promises()
     plans: Plans = Plans()
     payments: Payments = Payments()

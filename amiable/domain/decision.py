@@ -12,6 +12,8 @@ from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, Rhythm
 from amiable.domain.reading import DisputeReason
 from amiable.domain.status import InvoiceStatus
+from amiable.domain.talk import Bounds, Proposal
+from amiable.domain.talk_state import State
 
 
 class Action(StrEnum):
@@ -22,6 +24,8 @@ class Action(StrEnum):
     PROPOSE_PLAN = "propose_plan"
     CONFIRM_PLAN = "confirm_plan"
     DECLINE_PLAN = "decline_plan"
+    ASK_TERMS = "ask_terms"
+    """Ask what a proposal leaves open before it can be judged."""
     ACKNOWLEDGE_DISPUTE = "acknowledge_dispute"
     ANSWER_QUESTION = "answer_question"
     ACKNOWLEDGE_INSOLVENCY = "acknowledge_insolvency"
@@ -103,6 +107,12 @@ class Facts:
     """What a question asks for: `invoice_copy`, `bank_details`, `statement`, `assistant`, `call`, `other`."""
     attachments: tuple[str, ...] = ()
     """Invoice numbers whose PDF is joined."""
+    asks: tuple[str, ...] = ()
+    """What a proposal leaves open: `first_date`, `date`, `amount`, `which_offer`, `confirmation`, `terms`."""
+    obstacles: tuple[str, ...] = ()
+    """The limits that keep us from a proposal, by the names of their reasons; told without their figures."""
+    discount: Money | None = None
+    """The sum waived, where the policy has a discount."""
     step: str = ""
     """Of the reminder calendar (`ReminderStep`); empty for an answer or the follow-up after silence."""
     deadline: dt.date | None = None
@@ -175,7 +185,23 @@ class FreezeDebtor:
     kind: Literal["freeze_debtor"] = "freeze_debtor"
 
 
-Effect = MoveInvoice | OpenPromise | OpenPlan | EndPlan | OpenDispute | PauseReminders | FreezeDebtor
+@dataclass(frozen=True)
+class MoveTalk:
+    """The talk about a plan stands there once the answer is sent. The rest is for the manager's card."""
+
+    state: State
+    version: int = 0
+    """Of the talk that this was decided on; 0 opens one."""
+    asked: Proposal | None = None
+    """What the debtor proposes in this message, as far as it is complete."""
+    offered: Proposal | None = None
+    """What our answer offers or confirms."""
+    allowed: Bounds | None = None
+    """What the policy leaves room for."""
+    kind: Literal["move_talk"] = "move_talk"
+
+
+Effect = MoveInvoice | OpenPromise | OpenPlan | EndPlan | OpenDispute | MoveTalk | PauseReminders | FreezeDebtor
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,15 @@ class PaymentStatus(StrEnum):
     """A person said that it pays none of our invoices."""
 
 
+class TalkStatus(StrEnum):
+    """Life of a talk about a payment plan."""
+
+    OPEN = "open"
+    """Something is offered, asked or agreed."""
+    CLOSED = "closed"
+    """Paid, or nothing is left to talk about."""
+
+
 class DisputeStatus(StrEnum):
     """Life of a dispute."""
 
@@ -273,6 +282,10 @@ PAYMENT_MOVES: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
     PaymentStatus.TO_ASSIGN: frozenset({PaymentStatus.ASSIGNED, PaymentStatus.DISMISSED}),
     PaymentStatus.ASSIGNED: frozenset(),
     PaymentStatus.DISMISSED: frozenset({PaymentStatus.TO_ASSIGN}),
+}
+TALK_MOVES: Mapping[TalkStatus, frozenset[TalkStatus]] = {
+    TalkStatus.OPEN: frozenset({TalkStatus.CLOSED}),
+    TalkStatus.CLOSED: frozenset(),
 }
 DISPUTE_MOVES: Mapping[DisputeStatus, frozenset[DisputeStatus]] = {
     DisputeStatus.OPEN: frozenset({DisputeStatus.SETTLED}),

@@ -32,6 +32,19 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What a counter-offer that answers a message of that day may contain."""
+
+    count_max: int
+    min_amount: Money
+    first_amount_min: Money
+    first_date_max: dt.date
+    last_date_max: dt.date
+    single_date_max: dt.date
+    total_min: Money
+
+
+@dataclass(frozen=True)
 class Offer:
     """A proposal that we made. `id` is the caller's name for it."""
 
@@ -136,6 +149,12 @@ class Said:
     attack: Attack = Attack.NONE
     other_person: bool = False
     """Written by somebody else of the debtor's firm than the person we talk with."""
+
+    @property
+    def about_plan(self) -> bool:
+        """True where the message says anything of when or how much will be paid, or answers what we offered."""
+        answers = self.accepts or self.declines or self.pick is not None or self.keeps_plan
+        return bool(self.has_terms or self.lump or self.spreads or self.asks_discount or answers)
 
     @property
     def has_terms(self) -> bool:

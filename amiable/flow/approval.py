@@ -16,11 +16,13 @@ from amiable.domain.draft import NEVER_FORCED, Finding
 from amiable.domain.mail import Address
 from amiable.domain.money import total
 from amiable.domain.status import DraftStatus, OutboxStatus
-from amiable.flow.drafts import INVOICE_CHANGED, copy
+from amiable.flow import talks
+from amiable.flow.drafts import INVOICE_CHANGED, TALK_MOVED, copy
 from amiable.flow.services import Services
+from amiable.policies.asked_terms import BEYOND
 from amiable.policies.sending_hours import next_sending_time
 from amiable.store import queries
-from amiable.store.records import FINDINGS, letter_record
+from amiable.store.records import DECISION, FINDINGS, letter_record
 from amiable.store.session import Unit, company_of
 from amiable.store.tables import ApprovalRow, ConversationRow, DraftRow, OutboxRow, ReplyRow
 
@@ -47,17 +49,20 @@ def objection(
     invoices = queries.invoices_by_number(unit, list(draft.invoice_versions))
     version = queries.latest_version(unit, draft.id)
     findings = FINDINGS.validate_python(version.findings)
+    decision = DECISION.validate_python(draft.decision)
+    beyond = any(reason.rule == BEYOND for reason in decision.reasons)
     at_stake = total([invoice.outstanding for invoice in invoices.values()]).amount
     ceiling = policy.approval.supervisor_above
     overruled = forced and may_be_forced(policy, findings)
     objections = (
         (draft.expires_at < unit.now, "expired", ""),
         ({number: i.version for number, i in invoices.items()} != draft.invoice_versions, INVOICE_CHANGED, ""),
+        (talks.overtaken(unit, draft, decision), TALK_MOVED, ""),
         (version.number != draft.version, "outdated", ""),
         (letter_record(version).digest != version.digest, "not_as_written", ""),
         (bool(findings) and not overruled, "findings", ", ".join(finding.rule for finding in findings)),
         (
-            ceiling is not None and at_stake > ceiling and manager.role is not Role.SUPERVISOR,
+            (beyond or (ceiling is not None and at_stake > ceiling)) and manager.role is not Role.SUPERVISOR,
             "needs_supervisor",
             "",
         ),

@@ -340,7 +340,7 @@ class Desk(Deliveries):
             return draft
         objection = approval.objection(self._services, unit, draft, me, forced=bool(forced_because))
         if objection is not None:
-            if objection.code == drafts.INVOICE_CHANGED:
+            if objection.code in drafts.DECIDED_ANEW:
                 drafts.void(unit, draft, objection.code)
             return objection
         if not approval.seal(self._services, unit, draft, me, forced_because=forced_because):

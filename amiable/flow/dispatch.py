@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from amiable.domain.card import CardKind
-from amiable.domain.decision import Effect, EndPlan, MoveInvoice, OpenDispute, OpenPlan, OpenPromise
+from amiable.domain.decision import Effect, EndPlan, MoveInvoice, MoveTalk, OpenDispute, OpenPlan, OpenPromise
 from amiable.domain.status import (
     INVOICE_MOVES,
     DisputeStatus,
@@ -22,10 +22,11 @@ from amiable.domain.status import (
     OutboxStatus,
     ReplyStatus,
 )
-from amiable.flow import cards, plans
+from amiable.flow import cards, plans, talks
 from amiable.flow.services import Services
 from amiable.mailbox.errors import ConfigurationError, MailError, PermanentError, TemporaryError, UncertainError
 from amiable.mailbox.ports import Outbound, SentFolder
+from amiable.store import queries
 from amiable.store.records import DECISION, letter_record
 from amiable.store.session import Unit
 from amiable.store.tables import (
@@ -192,6 +193,8 @@ def _apply(unit: Unit, draft: DraftRow, effect: Effect) -> None:
                     status=str(DisputeStatus.OPEN),
                 )
             )
+        case MoveTalk():
+            talks.move(unit, draft, effect, queries.latest_version(unit, draft.id).recipient)
         case _:  # PauseReminders and FreezeDebtor took effect when they were decided
             return
     unit.event(f"effect.{effect.kind}", f"draft:{draft.id}")

@@ -15,7 +15,6 @@ from amiable.domain.debtor import Contact, Debtor
 from amiable.domain.decision import Action, Decision
 from amiable.domain.draft import Finding, Letter
 from amiable.domain.invoice import Invoice
-from amiable.domain.plan import Instalment
 from amiable.domain.status import DraftStatus, OutboxStatus, ReplyStatus
 from amiable.flow import cards
 from amiable.flow.plan_papers import papers
@@ -43,6 +42,9 @@ NEWER = (
     ReplyStatus.ANSWERED,
 )
 INVOICE_CHANGED = "invoice_changed"
+TALK_MOVED = "talk_moved"
+DECIDED_ANEW = (INVOICE_CHANGED, TALK_MOVED)
+"""Why a draft is void and its reply decided anew: what it rested on has changed."""
 READING_CORRECTED = "reading_corrected"
 OTHER_TERMS = "other_terms"
 OTHER_ACTIONS = "other_actions"
@@ -269,8 +271,8 @@ def void_for_debtor(unit: Unit, debtor_id: int, code: str, *, older_than: int | 
 def void(unit: Unit, draft: DraftRow, code: str, *, by: str = "", actor: str = "system") -> bool:
     """Take one draft back if it has not left; its card says why.
 
-    Its reply is closed under that reason; when an invoice changed, it is read and decided anew; when a person wants
-    another draft (`BY_A_PERSON`), whoever called moves it on.
+    Its reply is closed under that reason; when an invoice or the talk changed, it is decided anew; when a person
+    wants another draft (`BY_A_PERSON`), whoever called moves it on.
     """
     if draft.status == DraftStatus.APPROVED:
         outbox_id = unit.session.scalars(select(OutboxRow.id).where(OutboxRow.draft_id == draft.id)).one()
@@ -290,7 +292,7 @@ def void(unit: Unit, draft: DraftRow, code: str, *, by: str = "", actor: str = "
         if not cards.decide_card(unit, card.id, code, by=by, actor=actor):
             cards.redraw(unit, card.id, outcome_code=code, outcome_by=by, outcome_at=unit.now)
     if draft.reply_id is not None and code not in BY_A_PERSON:
-        again = code == INVOICE_CHANGED
+        again = code in DECIDED_ANEW
         to, reason = (ReplyStatus.MATCHED, "") if again else (ReplyStatus.CLOSED, code)
         unit.move(ReplyRow, draft.reply_id, ReplyStatus.DRAFTED, to, why=code, reason=reason)
     return True
@@ -328,13 +330,6 @@ def open_conversation(unit: Unit, debtor_id: int) -> int:
     unit.add(row)
     unit.flush()
     return row.id
-
-
-def last_offer(unit: Unit, debtor_id: int) -> tuple[Instalment, ...]:
-    """The schedule of our newest mail to this debtor, if that proposed a plan; empty otherwise."""
-    sent = queries.sent_decisions(unit, debtor_id)
-    offers = (m.facts.schedule for m in sent[-1].measures if m.action is Action.PROPOSE_PLAN) if sent else iter(())
-    return next(offers, ())
 
 
 def propose_reminder(services: Services, company_id: int, debtor_id: int, decision: Decision, since: str) -> bool:

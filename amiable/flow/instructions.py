@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 
 from amiable.domain.brief import Refusal
 from amiable.domain.card import Verdict
-from amiable.domain.company import Manager
+from amiable.domain.company import Manager, Role
 from amiable.domain.decision import Reason
 from amiable.domain.status import DraftStatus, InstructionStatus
 from amiable.flow import cards, drafts
@@ -155,13 +155,14 @@ def _decide_anew(services: Services, asked: Asked) -> None:
         if draft.version != asked.version or draft.status != DraftStatus.PROPOSED:
             _settle(unit, asked, "outdated")
             return
-        decision = other_terms(services, unit, draft, terms)
+        asker = unit.session.get_one(ManagerRow, asked.manager_id)
+        decision = other_terms(services, unit, draft, terms, beyond=asker.role == Role.SUPERVISOR)
         if decision is None:
             _settle(unit, asked, "no_reply")
         elif isinstance(decision, tuple):
             _settle(unit, asked, "beyond_policy", decision)
         else:
-            by = unit.session.get_one(ManagerRow, asked.manager_id).name
+            by = asker.name
             actor = f"manager:{asked.manager_id}"
             drafts.decide_anew(unit, draft, decision, drafts.OTHER_TERMS, by=by, actor=actor)
             _settle(unit, asked)

@@ -25,7 +25,7 @@ from amiable.domain.mail import Mail
 from amiable.domain.match import Match
 from amiable.domain.reading import Attack, Intent, Reading
 from amiable.domain.status import ReplyStatus
-from amiable.flow import cards, drafts
+from amiable.flow import cards, drafts, talks
 from amiable.flow.services import Services
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.ports import Inbox, RawMail
@@ -322,6 +322,8 @@ def _read(services: Services, claimed: Claimed) -> bool:
         invoices = queries.unpaid_invoices(unit, row.debtor_id)
     reader = services.readers.get(claimed.company_id, services.reader)
     reading = reader.read(claimed.mail(services), debtor, invoices, row.received_at)
+    with services.store.view(claimed.company_id) as unit:  # in the middle of a talk, a short answer is a turn of it
+        reading = replace(case_for(services, unit, row, reading).reading, attack=reading.attack)
     with services.store.unit(claimed.company_id) as unit:
         return unit.move(
             ReplyRow,
@@ -339,19 +341,19 @@ def case_for(services: Services, unit: Unit, row: ReplyRow, reading: Reading) ->
     match = MATCH.validate_python(row.matched)
     if BY_A_PERSON in match.signs:  # who looked at the mail and chose its debtor: it is no attack
         reading = replace(reading, attack=Attack.NONE)
-    return Case(
+    case = Case(
         reading=reading,
         debtor=queries.debtor(unit, row.debtor_id),
         invoices=queries.unpaid_invoices(unit, row.debtor_id),
         policy=services.policies[row.company_id],
         today=services.today(),
         sure_above=services.sure_above,
-        offered=drafts.last_offer(unit, row.debtor_id),
         plan_running=queries.running_plan(unit, row.debtor_id),
         dispute_open=queries.open_dispute(unit, row.debtor_id),
         broken_promises=queries.broken_promises(unit, row.debtor_id),
         same_domain_contact=FOREIGN_SENDER not in match.signs,
     )
+    return talks.in_its_talk(services, unit, row, case)
 
 
 def _decide(services: Services, claimed: Claimed) -> bool:

@@ -20,7 +20,7 @@ from amiable.mailbox.address import with_token
 from amiable.policies.case import Case
 from amiable.policies.followup import Silence
 from amiable.prompts.ports import Writer
-from amiable.reading.ports import Reader
+from amiable.reading.ports import Hear, Reader
 from amiable.store.session import Store
 
 
@@ -129,6 +129,7 @@ class Services:
     parse: Callable[[bytes], Mail]
     match: Callable[[Mail, Directory], Match]
     reader: Reader
+    hear: Hear
     decide: Decide
     follow_up: FollowUp
     check: Check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from amiable.domain.decision import Action, Decision, Measure, Reason
+from amiable.domain.decision import Action, Decision, Measure, MoveTalk, Reason
 from amiable.flow.intake import case_for
 from amiable.flow.services import Services
 from amiable.policies.asked_terms import offer
@@ -14,20 +14,26 @@ from amiable.store.records import DECISION, READING
 from amiable.store.session import Unit
 from amiable.store.tables import DraftRow, ReplyRow
 
-ARRANGING = frozenset({Action.PROPOSE_PLAN, Action.CONFIRM_PLAN, Action.DECLINE_PLAN, Action.NOTE_PROMISE})
+ARRANGING = frozenset(
+    {Action.PROPOSE_PLAN, Action.CONFIRM_PLAN, Action.DECLINE_PLAN, Action.ASK_TERMS, Action.NOTE_PROMISE}
+)
 """Actions that an offer of ours replaces; the answer's other parts stay."""
 SETTLED = frozenset({*instalments.REASONS, *promise.REASONS, *unsure.REASONS})
 """Why a person was asked to see to it: the offer is that person's answer."""
 
 
 def other_terms(
-    services: Services, unit: Unit, draft: DraftRow, asked: AskedTerms
+    services: Services, unit: Unit, draft: DraftRow, asked: AskedTerms, *, beyond: bool = False
 ) -> Decision | tuple[Reason, ...] | None:
-    """The decision that offers what was asked, or the policy's limits against it; None for a draft without reply."""
+    """The decision that offers what was asked, or the policy's limits against it; None for a draft without reply.
+
+    `beyond`: a supervisor asks, who may go beyond the policy.
+    """
     reply = unit.session.get_one(ReplyRow, draft.reply_id) if draft.reply_id is not None else None
     if reply is None or reply.reading is None:
         return None
-    ours = offer(case_for(services, unit, reply, READING.validate_python(reply.reading)), asked.count, asked.day)
+    case = case_for(services, unit, reply, READING.validate_python(reply.reading))
+    ours = offer(case, asked.count, asked.day, asked.amount, beyond=beyond)
     if isinstance(ours, tuple):
         return ours
     decision = DECISION.validate_python(draft.decision)
@@ -40,4 +46,5 @@ def _left(measure: Measure) -> Measure | None:
     if measure.action is not Action.HAND_OVER:
         return None if measure.action in ARRANGING else measure
     reasons = tuple(reason for reason in measure.reasons if reason.rule not in SETTLED)
-    return replace(measure, reasons=reasons) if reasons else None
+    effects = tuple(effect for effect in measure.effects if not isinstance(effect, MoveTalk))
+    return replace(measure, reasons=reasons, effects=effects) if reasons else None

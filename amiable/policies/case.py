@@ -8,8 +8,9 @@ from datetime import date
 from amiable.domain.company import Policy
 from amiable.domain.debtor import Debtor
 from amiable.domain.invoice import Invoice
-from amiable.domain.plan import Instalment
 from amiable.domain.reading import Reading
+from amiable.domain.talk import Said
+from amiable.domain.talk_state import State
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,13 @@ class Case:
     today: date
     sure_above: float = 0.75
     """Readings below this confidence get the careful decision."""
-    offered: tuple[Instalment, ...] = ()
-    """The schedule we offered last and that is still open, if any."""
+    talk: State | None = None
+    """Where the talk about a plan stood before this message; None where there is none yet."""
+    talk_version: int = 0
+    said: Said | None = None
+    """What the message says, read as one of that talk; None: the reading alone tells it."""
+    attacked: bool = False
+    """True once a mail in this debtor's name was put aside as an attack."""
     plan_running: bool = False
     """True while an agreed plan is honoured; a second one is for a person."""
     dispute_open: bool = False

@@ -88,7 +88,7 @@ def completed(plan: PlanFact, outstanding: Money, day: date) -> tuple[Instalment
         return None
     if schedule[-1].date > day + 2 * FURTHEST:
         return None
-    return _to_the_cent(schedule, outstanding)
+    return to_the_cent(schedule, outstanding)
 
 
 def _derived(plan: PlanFact, outstanding: Money, day: date) -> tuple[Instalment, ...]:
@@ -111,7 +111,8 @@ def _money(amount: Decimal | None, outstanding: Money) -> Money | None:
     return Money(amount, outstanding.currency)
 
 
-def _to_the_cent(schedule: tuple[Instalment, ...], outstanding: Money) -> tuple[Instalment, ...]:
+def to_the_cent(schedule: tuple[Instalment, ...], outstanding: Money) -> tuple[Instalment, ...]:
+    """The schedule with the cents of a division put on its last payment."""
     difference = outstanding - schedule_total(schedule)
     last = schedule[-1].amount + difference
     if abs(difference.amount) > CENT * len(schedule) or last.amount <= 0:

@@ -40,6 +40,9 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
     "schedule_list": ("schedule",),
     "plan_terms": ("schedule",),
     "plan_files": ("schedule",),
+    "plan_obstacles": ("obstacles",),
+    "plan_questions": ("asks",),
+    "plan_discount": ("discount",),
     "penalty_mention": ("penalties",),
     "claim_list": ("claims",),
 }
@@ -90,6 +93,11 @@ class Values(TypedDict, total=False):
     dispute: str
     """The ground in French words; empty for a plain refusal."""
     topics: tuple[str, ...]
+    asks: tuple[str, ...]
+    """What a proposal leaves open."""
+    obstacles: tuple[str, ...]
+    """Names of the limits that keep us from a proposal."""
+    discount: Money | None
     deadline: dt.date | None
     claims: tuple[Claim, ...]
     claimed: Money | None
@@ -103,6 +111,9 @@ class Values(TypedDict, total=False):
     schedule_list: str
     plan_terms: str
     plan_files: str
+    plan_obstacles: str
+    plan_questions: str
+    plan_discount: str
     penalty_mention: str
     claim_list: str
     """The blocks, see `BLOCKS`; each is a file of its own."""
@@ -259,6 +270,9 @@ class Library:
             "every": facts.every,
             "dispute": self._words["dispute"].get(str(facts.dispute_reason), ""),
             "topics": facts.topics,
+            "asks": facts.asks,
+            "obstacles": facts.obstacles,
+            "discount": facts.discount,
             "attachments": [items[number] for number in facts.attachments],
             "deadline": facts.deadline,
             "claims": facts.claims,

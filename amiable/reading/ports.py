@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
-from amiable.domain.debtor import Debtor
+from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Mail
 from amiable.domain.reading import Attack, Claims, Evidence, Intent, Reading
+from amiable.domain.talk import Said
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,24 @@ class Interpreter(Protocol):
 
     def interpret(self, words: str, debtor: Debtor | None, invoices: Sequence[Invoice]) -> Claims | None:
         """What the words claim; None where it gave nothing usable (it is down, it rambles, the budget is spent)."""
+        ...
+
+
+class Hear(Protocol):
+    """reading/talk: what a message says in a talk about a plan. Pure."""
+
+    def __call__(
+        self,
+        text: str,
+        day: date,
+        invoices: Sequence[Invoice],
+        *,
+        kind: DebtorKind,
+        known: Collection[Decimal],
+        planned: Collection[date],
+        other_person: bool,
+        settled: bool,
+        general: Collection[Intent],
+    ) -> Said:
+        """`known` sums and `planned` days are those of earlier messages; `general`: the intents already read."""
         ...

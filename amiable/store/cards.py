@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from amiable.domain.card import Card, CardKind, Instruction, Outcome, Received
+from amiable.domain.card import Card, CardKind, Instruction, Outcome, Received, Turn
+from amiable.domain.decision import MoveTalk
 from amiable.domain.invoice import Invoice
-from amiable.domain.status import CardStatus, InstructionStatus, OutboxStatus, ReplyStatus
+from amiable.domain.status import CardStatus, InstructionStatus, OutboxStatus, ReplyStatus, TalkStatus
 from amiable.store import queries
 from amiable.store.records import DECISION, MATCH, READING, REASONS, invoice_record, version_record
 from amiable.store.session import Unit
@@ -22,6 +23,7 @@ from amiable.store.tables import (
     ManagerRow,
     OutboxRow,
     ReplyRow,
+    TalkRow,
 )
 
 PAYMENTS = "payments_to_assign"
@@ -60,6 +62,7 @@ def card_record(unit: Unit, row: CardRow) -> Card:
         earlier=_earlier(unit, reply),
         reading=READING.validate_python(reply.reading) if reply and reply.reading else None,
         decision=DECISION.validate_python(decision) if decision else None,
+        turns=_turns(unit, debtor_id, row.draft_id),
         draft=version_record(queries.latest_version(unit, draft.id)) if draft else None,
         instruction=_instruction(unit, draft) if draft else None,
         candidates=match.candidates if match and not debtor_id else (),
@@ -110,6 +113,30 @@ def _earlier(unit: Unit, reply: ReplyRow | None) -> tuple[Received, ...]:
     if reply is None or reply.debtor_id is None:
         return ()
     return tuple(_received(row) for row in queries.overtaken(unit, reply.debtor_id, before=reply.id))
+
+
+def _turns(unit: Unit, debtor_id: int | None, draft_id: int | None) -> tuple[Turn, ...]:
+    """The letters of the open talk, each with what it answered; the card's own draft is not one of them."""
+    opened = unit.session.scalar(
+        select(func.max(TalkRow.opened_at)).where(
+            TalkRow.debtor_id == debtor_id, TalkRow.status == str(TalkStatus.OPEN)
+        )
+    )
+    if opened is None:
+        return ()
+    rows = unit.session.execute(
+        select(DraftRow.decision, OutboxRow.sent_at, ReplyRow.received_at)
+        .join(OutboxRow, OutboxRow.draft_id == DraftRow.id)
+        .outerjoin(ReplyRow, ReplyRow.id == DraftRow.reply_id)
+        .where(DraftRow.debtor_id == debtor_id, OutboxRow.sent_at >= opened, DraftRow.id != (draft_id or 0))
+        .order_by(OutboxRow.sent_at)
+    )
+    turns: list[Turn] = []
+    for decision, sent_at, heard_at in rows:
+        for measure in DECISION.validate_python(decision).measures:
+            moves = (effect for effect in measure.effects if isinstance(effect, MoveTalk))
+            turns += (Turn(heard_at, move.asked, sent_at, measure.action, move.offered) for move in moves)
+    return tuple(turns)
 
 
 def _invoices(unit: Unit, debtor_id: int | None, draft: DraftRow | None) -> tuple[Invoice, ...]:

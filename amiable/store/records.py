@@ -15,11 +15,13 @@ from amiable.domain.match import Match
 from amiable.domain.money import Money
 from amiable.domain.reading import Reading
 from amiable.domain.status import InvoiceStatus
+from amiable.domain.talk_state import State
 from amiable.store.tables import ContactRow, DebtorRow, DraftVersionRow, InvoiceRow, ManagerRow
 
 READING = TypeAdapter(Reading)
 DECISION = TypeAdapter(Decision)
 MATCH = TypeAdapter(Match)
+STATE = TypeAdapter(State)
 FINDINGS = TypeAdapter(tuple[Finding, ...])
 REASONS = TypeAdapter(tuple[Reason, ...])
 

@@ -28,6 +28,7 @@ from amiable.store.tables import (
     PlanRow,
     PromiseRow,
     ReplyRow,
+    TalkRow,
 )
 
 BUSY_SECONDS = 30
@@ -43,6 +44,7 @@ MOVES: Mapping[type[Base], Mapping[Any, frozenset[Any]]] = {
     InstalmentRow: status.INSTALMENT_MOVES,
     PaymentRow: status.PAYMENT_MOVES,
     DisputeRow: status.DISPUTE_MOVES,
+    TalkRow: status.TALK_MOVES,
 }
 
 
@@ -138,6 +140,7 @@ SUBJECTS: Mapping[type[Base], str] = {
     InstalmentRow: "instalment",
     PaymentRow: "payment",
     DisputeRow: "dispute",
+    TalkRow: "talk",
 }
 
 

@@ -417,6 +417,22 @@ class DraftDocumentRow(CompanyOwned, Base):
     __table_args__ = (UniqueConstraint("draft_id", "name"),)
 
 
+class TalkRow(CompanyOwned, Base):
+    """How a debtor's plan is talked about, from the first offer until the debt is paid: one open talk a debtor."""
+
+    __tablename__ = "talks"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    state: Mapped[dict[str, Any]] = mapped_column(Json)
+    """A `State` of domain/talk_state.py, as it stands after what was really sent."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows with each change: a decision names the one it was taken on."""
+    partner: Mapped[str] = mapped_column(String(254))
+    """The address we talk with: a change that somebody else asks for is confirmed first."""
+    opened_at: Mapped[datetime] = mapped_column(Utc)
+
+
 class DisputeRow(CompanyOwned, Base):
     __tablename__ = "disputes"
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -42,6 +42,7 @@ from amiable.policies.chain import decide
 from amiable.policies.followup import follow_up_due
 from amiable.policies.load import load
 from amiable.prompts.library import Library
+from amiable.reading import talk
 from amiable.reading.ports import Screening
 from amiable.store.cards import card_record
 from amiable.store.session import Store
@@ -129,6 +130,7 @@ class Workshop:
             parse=parse,
             match=match,
             reader=KeywordReader(),
+            hear=talk.read,
             decide=decide,
             follow_up=follow_up_due,
             check=two_words,

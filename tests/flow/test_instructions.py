@@ -185,7 +185,7 @@ def test_other_terms_are_decided_anew_inside_the_policy(shop: Workshop) -> None:
     assert len(measure.facts.schedule) == 2
     assert sum(part.amount.amount for part in measure.facts.schedule) == 1250
     assert "deux versements" in body(after) or "2" in body(after)
-    assert not after.decision.effects, "the debtor has not agreed to anything"
+    assert [effect.kind for effect in after.decision.effects] == ["move_talk"], "the debtor has agreed to nothing"
     assert [reason.rule for reason in after.decision.reasons] == ["schedule_asked"]
     old = next(card for card in shop.cards() if card.token == before.token)
     assert old.outcome is not None and (old.outcome.code, old.outcome.by) == ("other_terms", "Hélène")
@@ -200,7 +200,7 @@ def test_a_later_day_is_offered_never_confirmed(shop: Workshop) -> None:
     day = shop.services.today() + timedelta(days=10)
     after = say(shop, f"laisse-lui jusqu'au {day:%d/%m}")
     assert after.decision is not None and after.decision.action == "propose_plan"
-    assert not after.decision.effects
+    assert [effect.kind for effect in after.decision.effects] == ["move_talk"]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from amiable.domain.company import InstalmentLimits
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.talk import Offer
+from amiable.domain.talk_state import Stage, State
 from amiable.policies.negotiation.engine import Outcome, approved, respond
 from amiable.policies.negotiation.proposals import remaining
-from amiable.policies.negotiation.state import Stage, State
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.wording import draft
 from amiable.reading import talk

@@ -16,8 +16,10 @@ from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.decision import (
     Action,
     Decision,
+    Effect,
     FreezeDebtor,
     MoveInvoice,
+    MoveTalk,
     OpenDispute,
     OpenPlan,
     OpenPromise,
@@ -38,10 +40,14 @@ from amiable.domain.reading import (
     Reading,
 )
 from amiable.domain.status import InvoiceStatus
+from amiable.domain.talk import Offer
+from amiable.domain.talk_state import State
 from amiable.policies.allowed import allowed
 from amiable.policies.case import Case
 from amiable.policies.chain import RULES, TABLE, decide
 from amiable.policies.load import load
+from amiable.policies.negotiation.proposals import proposal_of
+from amiable.reading import talk
 
 POLICY: Policy = load(Path(str(files("amiable.policies") / "company.example.toml")))
 TODAY = date(2026, 3, 12)  # a Thursday
@@ -66,6 +72,11 @@ def actions(decision: Decision) -> list[str]:
 
 def rules(decision: Decision) -> list[str]:
     return [reason.rule for reason in decision.reasons]
+
+
+def moving(decision: Decision) -> tuple[Effect, ...]:
+    """The effects besides the talk's."""
+    return tuple(effect for effect in decision.effects if not isinstance(effect, MoveTalk))
 
 
 def statuses(decision: Decision) -> dict[str, InvoiceStatus]:
@@ -390,7 +401,9 @@ def test_a_plan_inside_the_limits_is_confirmed_exactly() -> None:
         Instalment(date(2026, 5, 20), euros("416.66")),  # the last takes the cents
     )
     assert plan(decision) == schedule
-    assert decision.effects == (OpenPlan(("FA-1",), schedule), MoveInvoice("FA-1", InvoiceStatus.IN_PLAN))
+    assert moving(decision) == (OpenPlan(("FA-1",), schedule), MoveInvoice("FA-1", InvoiceStatus.IN_PLAN))
+    (moved,) = (effect for effect in decision.effects if isinstance(effect, MoveTalk))
+    assert moved.state.agreed is not None and moved.state.agreed.schedule == schedule
     facts = allowed(decision)
     assert (facts.counts, facts.may_state_bank_details) == ((3,), True)
 
@@ -404,7 +417,6 @@ def test_a_plan_inside_the_limits_is_confirmed_exactly() -> None:
         (replace(THREE, first_date=date(2026, 3, 28)), ["first_payment_too_late"]),
         (replace(THREE, first_date=date(2026, 3, 2)), ["date_in_past"]),
         (replace(THREE, count=5, amount=Decimal(250)), ["too_many_instalments", "first_share_too_small"]),
-        (replace(THREE, count=2, amount=Decimal(500)), ["sum_mismatch"]),
         (PlanFact(1, None, date(2026, 5, 31)), ["first_payment_too_late"]),
     ],
 )
@@ -412,50 +424,63 @@ def test_outside_the_limits_our_own_schedule_is_proposed(asked: PlanFact, broken
     decision = decide(case(reading(PLAN, plan=asked)))
     assert (actions(decision), [r for r in rules(decision) if r not in {"too_long"}]) == (["propose_plan"], broken)
     assert sum(part.amount.amount for part in plan(decision)) == Decimal("1250.00")
-    assert decision.effects == ()  # nothing is agreed yet
+    assert moving(decision) == ()  # nothing is agreed yet
 
 
-def test_an_accepted_offer_is_taken_over_whole() -> None:
-    offered = equal_schedule(euros("1250.00"), 3, date(2026, 3, 20), Rhythm.MONTH)
-    for text, fact in (("Ok, ça nous convient.", None), ("D'accord pour les 3 échéances", PlanFact(count=3))):
-        decision = decide(case(reading(PLAN, text=text, plan=fact), offered=offered))
-        assert (actions(decision), rules(decision)) == (["confirm_plan"], ["plan_offer_accepted"])
-        assert plan(decision) == offered
+def test_a_sum_that_does_not_add_up_is_asked_back() -> None:
+    decision = decide(case(reading(PLAN, plan=replace(THREE, count=2, amount=Decimal(500)))))
+    assert (actions(decision), rules(decision)) == (["ask_terms"], ["sum_mismatch"])
+    facts = decision.measures[0].facts
+    assert (facts.asks, facts.amount, facts.rest) == (("amount",), euros("1000.00"), euros("250.00"))
+
+
+OFFERED = equal_schedule(euros("1250.00"), 3, date(2026, 3, 20), Rhythm.MONTH)
+
+
+def answer(text: str, offered: tuple[Instalment, ...] = OFFERED, **more: Any) -> Decision:
+    """What follows when the debtor answers that to our offer."""
+    state = State((("FA-1", euros("1250.00")),), offers=(Offer("o1", proposal_of(offered, Rhythm.MONTH)),))
+    said = talk.read(text, TODAY, [A], planned={part.date for part in offered}, general=[PLAN])
+    return decide(case(reading(PLAN, text=text), talk=replace(state, **more), said=said))
+
+
+@pytest.mark.parametrize("text", ["Ok, ça nous convient.", "D'accord pour les 3 échéances"])
+def test_an_accepted_offer_is_taken_over_whole(text: str) -> None:
+    decision = answer(text)
+    assert (actions(decision), rules(decision)) == (["confirm_plan"], ["plan_offer_accepted"])
+    assert plan(decision) == OFFERED
+
+
+TEN_TIMES = "10 fois 125 €, la première le 20 mars, puis tous les mois."
 
 
 @pytest.mark.parametrize(
-    ("text", "fact", "action", "rule"),
+    ("text", "counters", "action", "rule"),
     [
-        ("Non, c'est trop pour moi.", None, "hand_over", "plan_unclear_answer"),
-        ("Ok mais pas avant juin", None, "hand_over", "plan_unclear_answer"),
-        ("Ok pour 4 fois", PlanFact(count=4), "hand_over", "plan_unclear_answer"),
-        ("10 fois 125 €", PlanFact(10, Decimal(125), date(2026, 3, 20), Rhythm.MONTH), "decline_plan", None),
-        (
-            "Ok, voici nos dates",
-            PlanFact(schedule=equal_schedule(euros("1250.00"), 9, date(2026, 3, 20), Rhythm.MONTH)),
-            "decline_plan",
-            None,
-        ),
-        ("Plutôt 2 fois", PlanFact(2, Decimal(625), date(2026, 3, 20), Rhythm.MONTH), "confirm_plan", None),
+        ("Non, c'est trop pour nous.", 0, "ask_terms", "terms_missing"),
+        ("Ok pour 4 fois.", 0, "confirm_plan", "plan_inside_limits"),
+        (TEN_TIMES, 0, "propose_plan", "too_many_instalments"),
+        (TEN_TIMES, 1, "propose_plan", "too_many_instalments"),
+        (TEN_TIMES, 2, "decline_plan", "too_many_instalments"),
+        ("Plutôt deux fois 625 €, le 20 mars et le 20 avril.", 2, "confirm_plan", "plan_inside_limits"),
     ],
 )
-def test_answers_to_our_offer(text: str, fact: PlanFact | None, action: str, rule: str | None) -> None:
-    offered = equal_schedule(euros("1250.00"), 3, date(2026, 3, 20), Rhythm.MONTH)
-    decision = decide(case(reading(PLAN, text=text, plan=fact), offered=offered))
+def test_answers_to_our_offer(text: str, counters: int, action: str, rule: str | None) -> None:
+    decision = answer(text, counters=counters)
     assert actions(decision) == [action]
-    assert rule is None or rules(decision) == [rule]
+    assert rule is None or rules(decision)[0] == rule
 
 
-@pytest.mark.parametrize(
-    "offered",
-    [
-        equal_schedule(euros("1250.00"), 3, date(2026, 3, 5), Rhythm.MONTH),  # its first day is past
-        equal_schedule(euros("900.00"), 3, date(2026, 3, 20), Rhythm.MONTH),  # the debt has changed
-    ],
-)
-def test_an_offer_that_no_longer_stands_is_for_a_person(offered: tuple[Instalment, ...]) -> None:
-    decision = decide(case(reading(PLAN, text="C'est d'accord"), offered=offered))
-    assert rules(decision) == ["plan_offer_outdated"]
+def test_an_accepted_offer_whose_first_day_is_past_is_offered_on_other_days() -> None:
+    decision = answer("C'est d'accord.", equal_schedule(euros("1250.00"), 3, date(2026, 3, 5), Rhythm.MONTH))
+    assert (actions(decision), rules(decision)) == (["propose_plan"], ["date_in_past"])
+    assert plan(decision)[0].date > TODAY
+
+
+def test_an_accepted_offer_that_is_no_longer_the_debt_is_offered_for_what_is_left() -> None:
+    decision = answer("C'est d'accord.", equal_schedule(euros("1000.00"), 3, date(2026, 3, 20), Rhythm.MONTH))
+    assert (actions(decision), rules(decision)) == (["propose_plan"], ["sum_mismatch"])
+    assert sum(part.amount.amount for part in plan(decision)) == Decimal("1250.00")
 
 
 BIG = replace(A, amount=euros("8000.00"))
@@ -466,9 +491,7 @@ BIG = replace(A, amount=euros("8000.00"))
     [
         (reading(PLAN, plan=THREE), (A,), {"debtor": PUBLIC}, "plan_public_body"),
         (reading(PLAN, plan=THREE), (A,), {"plan_running": True}, "plan_second"),
-        (reading(PLAN, plan=THREE), (A,), {"broken_promises": 1}, "plan_after_broken"),
         (reading(PLAN, plan=THREE), (A,), {"dispute_open": True}, "plan_with_dispute"),
-        (reading(PLAN, plan=THREE), (BIG,), {}, "plan_above_amount"),
         (reading(PLAN, plan=THREE), (replace(A, status=InvoiceStatus.IN_PLAN),), {}, "plan_nothing_open"),
         (reading(PLAN, plan=THREE), (replace(A, due=TODAY),), {"debtor": CONSUMER}, "plan_not_overdue"),
         (reading(PLAN, plan=THREE), (replace(A, status=InvoiceStatus.PAID_UNCONFIRMED),), {}, "plan_with_payment"),
@@ -478,8 +501,22 @@ def test_some_plans_are_a_person_s(
     read: Reading, invoices: tuple[Invoice, ...], more: dict[str, Any], rule: str
 ) -> None:
     decision = decide(case(read, invoices, **more))
-    assert (actions(decision), rules(decision), decision.effects) == (["hand_over"], [rule], ())
+    assert (actions(decision), rules(decision), moving(decision)) == (["hand_over"], [rule], ())
     assert allowed(decision).schedule == ()
+
+
+@pytest.mark.parametrize(
+    ("invoice", "more", "rule"),
+    [
+        (BIG, {}, "plan_above_amount"),
+        (A, {"broken_promises": 1}, "plan_after_broken"),
+        (A, {"attacked": True}, "plan_after_attack"),
+    ],
+)
+def test_some_plans_are_agreed_by_a_person_only(invoice: Invoice, more: dict[str, Any], rule: str) -> None:
+    third = PlanFact(2, invoice.amount.amount / 2, date(2026, 3, 20), Rhythm.MONTH)
+    decision = decide(case(reading(PLAN, plan=third), (invoice,), **more))
+    assert (actions(decision), rules(decision)) == (["confirm_plan"], ["plan_inside_limits", rule])
 
 
 def test_a_debt_below_the_smallest_instalment_is_for_a_person() -> None:

@@ -29,12 +29,16 @@ from amiable.domain.reading import (
     Reading,
 )
 from amiable.domain.status import INVOICE_MOVES, InvoiceStatus
+from amiable.domain.talk import Offer
+from amiable.domain.talk_state import State
 from amiable.policies.allowed import allowed
 from amiable.policies.case import Case
 from amiable.policies.chain import RULES, decide
 from amiable.policies.counter_offer import counter_offer
 from amiable.policies.load import load
+from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.plan_limits import completed, judge
+from amiable.reading import talk
 
 POLICY = load(Path(str(files("amiable.policies") / "company.example.toml")))
 TODAY = date(2026, 3, 12)
@@ -66,6 +70,29 @@ plans = st.builds(
     maybe() | st.sampled_from(Rhythm),
     schedules,
 )
+proposals = schedules.filter(bool).map(lambda lines: proposal_of(tuple(sorted(lines, key=lambda one: one.date))))
+talks = maybe() | st.builds(
+    State,
+    st.just((("FA-0", Money(Decimal("100"))), ("FA-1", Money(Decimal("200"))))),
+    offers=st.lists(st.builds(Offer, st.just("o1"), proposals), max_size=2).map(tuple),
+    table=maybe() | proposals,
+    agreed=maybe() | proposals,
+    counters=st.integers(0, 3),
+    broken=st.integers(0, 2),
+)
+said = st.sampled_from(
+    [
+        "D'accord pour votre proposition.",
+        "Ok pour 4 fois.",
+        "Six fois, la première le 20 mars.",
+        "Non, c'est trop.",
+        "Pouvez-vous m'appeler ?",
+        "200 € par mois à partir du 25 mars, le reste en juin.",
+        "La marchandise était cassée, je ne paierai pas.",
+        "Faites-moi une remise de 10 % et je paie tout demain.",
+        "Merci.",
+    ]
+).map(lambda text: talk.read(text, TODAY, []))
 readings = st.builds(
     Reading,
     new_text=words,
@@ -107,7 +134,9 @@ def cases(draw: st.DrawFn) -> Case:
         tuple(invoices),
         policy,
         TODAY,
-        offered=draw(schedules),
+        talk=draw(talks),
+        said=draw(maybe() | said),
+        attacked=draw(st.sampled_from([False] * 5 + [True])),
         plan_running=draw(st.booleans()) and draw(st.booleans()),
         dispute_open=draw(st.booleans()) and draw(st.booleans()),
         broken_promises=draw(st.sampled_from([0, 0, 0, 1, 2])),

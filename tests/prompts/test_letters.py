@@ -163,6 +163,35 @@ SCENES: dict[str, tuple[Measure, ...]] = {
             about(*BOTH, amount=euros("1610.00"), date=date(2026, 3, 5), may_state_bank_details=True),
         ),
     ),
+    "propose_plan.obstacles": (
+        measure(
+            Action.PROPOSE_PLAN,
+            about(*ONE, schedule=THREE_TIMES, obstacles=("too_many_instalments", "first_share_too_small")),
+        ),
+    ),
+    "propose_plan.discount": (
+        measure(
+            Action.PROPOSE_PLAN,
+            about(*ONE, schedule=THREE_TIMES[:1], discount=euros("25.00"), amounts=(euros("25.00"),)),
+        ),
+    ),
+    "ask_terms": (measure(Action.ASK_TERMS, about(*ONE, asks=("first_date", "amount"))),),
+    "ask_terms.date": (measure(Action.ASK_TERMS, about(*ONE, asks=("date",), obstacles=("date_in_past",))),),
+    "ask_terms.sum": (
+        measure(
+            Action.ASK_TERMS,
+            about(
+                *ONE,
+                asks=("amount",),
+                obstacles=("sum_mismatch",),
+                amount=euros("1200.00"),
+                rest=euros("50.00"),
+            ),
+        ),
+    ),
+    "ask_terms.offers": (measure(Action.ASK_TERMS, about(*BOTH, asks=("which_offer",))),),
+    "ask_terms.person": (measure(Action.ASK_TERMS, about(*ONE, asks=("confirmation",))),),
+    "ask_terms.open": (measure(Action.ASK_TERMS, about(*ONE, asks=("terms",))),),
     "decline_plan": (measure(Action.DECLINE_PLAN, about(*ONE)),),
     "acknowledge_dispute": (
         measure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -20,6 +21,8 @@ TODAY = date(2026, 3, 12)
         ("laisse-lui jusqu’au 15", AskedTerms(None, date(2026, 3, 15))),
         ("repousse au 30 mars", AskedTerms(None, date(2026, 3, 30))),
         ("propose trois versements à partir du 5 avril", AskedTerms(3, date(2026, 4, 5))),
+        ("300 € par mois", AskedTerms(None, None, Decimal(300))),
+        ("propose 250 euros à partir du 5 avril", AskedTerms(None, date(2026, 4, 5), Decimal(250))),
         ("d’accord pour le 20", AskedTerms(None, date(2026, 3, 20))),
     ],
 )

@@ -55,10 +55,9 @@ class Questions:
                 await self._text(place, card, pressed)
             case Verb.REWORD:
                 await self._manner(place, pressed)
-            case Verb.OWN_WORDS:
-                await self._write(
-                    place, pressed, Purpose.ASK_INSTRUCTION, "ask_instruction", "instruction_placeholder"
-                )
+            case Verb.OWN_WORDS | Verb.TERMS:
+                key = "ask_terms" if pressed.verb is Verb.TERMS else "ask_instruction"
+                await self._write(place, pressed, Purpose.ASK_INSTRUCTION, key, "instruction_placeholder")
             case Verb.REJECT:
                 await self._reason(place, pressed)
             case Verb.OTHER_REASON:

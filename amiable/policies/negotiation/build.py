@@ -347,9 +347,10 @@ class Builder:
 
 
 def _as_start(said: Said, base: Proposal) -> Said:
-    """A lone day answers the question of when a plan starts."""
+    """A lone day beside a number of payments, or in answer to the question, is when the plan starts."""
     lone = len(said.parts) == 1 and len(said.parts[0].dates) == 1 and said.parts[0].amount is None
-    if lone and not said.lump and not base.schedule and (base.count or 0) > 1 and not said.parts[0].rest:
+    count = said.count or (0 if base.schedule else base.count or 0)
+    if lone and not said.lump and count > 1 and not said.parts[0].rest and said.parts[0].place in (None, Place.FIRST):
         return replace(said, parts=(), start=said.parts[0].dates[0])
     return said
 

@@ -11,12 +11,12 @@ from amiable.domain.decision import Reason
 from amiable.domain.money import Money
 from amiable.domain.plan import schedule_total
 from amiable.domain.reading import Attack
-from amiable.domain.talk import Offer, Proposal, Said
+from amiable.domain.talk import Bounds, Offer, Proposal, Said
+from amiable.domain.talk_state import Stage, State
 from amiable.policies.negotiation.counter import counter
 from amiable.policies.negotiation.merge import Merged, merge
-from amiable.policies.negotiation.state import Stage, State
 from amiable.policies.negotiation.terms import Terms
-from amiable.policies.negotiation.verdict import Bounds, bounds, breaches
+from amiable.policies.negotiation.verdict import bounds, breaches
 
 ASKED_BACK = frozenset({"sum_mismatch"})
 """Where the debtor must say what he meant: we never choose for him."""

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
+from amiable.domain.talk_state import State
 from amiable.policies.negotiation.build import Builder
 from amiable.policies.negotiation.proposals import remaining
-from amiable.policies.negotiation.state import State
 
 
 @dataclass(frozen=True)

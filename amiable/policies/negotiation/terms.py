@@ -29,8 +29,12 @@ def terms_of(policy: Policy, kind: DebtorKind) -> Terms | None:
     limits = policy.instalments.limits(kind)
     if limits is None:
         return None
+    talk = policy.negotiation
     return Terms(
         limits,
+        max_discount=talk.max_discount,
+        max_counters=talk.max_counters,
+        approval_after_attack=talk.approval_after_attack,
         approval_above=policy.approval.supervisor_above,
         approval_after_broken=policy.approval.after_broken,
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from amiable.domain.calendar import add_months
 from amiable.domain.decision import Reason
 from amiable.domain.money import CENT, Money
-from amiable.domain.talk import Proposal
+from amiable.domain.talk import Bounds, Proposal
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.plan_limits import judge, least_first
 from amiable.policies.rules import because
@@ -36,19 +35,6 @@ def least_total(outstanding: Money, terms: Terms) -> Money:
     """The least that a plan may bring in, rounded up to the cent."""
     least = outstanding.amount * (1 - terms.max_discount)
     return Money(least.quantize(CENT, ROUND_CEILING), outstanding.currency)
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a counter-offer that answers a message of that day may contain."""
-
-    count_max: int
-    min_amount: Money
-    first_amount_min: Money
-    first_date_max: date
-    last_date_max: date
-    single_date_max: date
-    total_min: Money
 
 
 def bounds(outstanding: Money, terms: Terms, day: date) -> Bounds:

@@ -12,9 +12,9 @@ from importlib.resources import files
 from amiable.domain.money import Money
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Proposal, Said
+from amiable.domain.talk_state import Stage
 from amiable.french.typography import NBSP, format_date, format_iban, format_money
 from amiable.policies.negotiation.engine import Outcome
-from amiable.policies.negotiation.state import Stage
 
 OBSTACLES = 2
 """Reasons told: a longer list would read as a rebuke."""

@@ -1,16 +1,17 @@
 """A promise inside the company's days is noted, without waiver; outside them, or after broken ones, a person's."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
-from amiable.domain.decision import Action, Effect, Measure, OpenPromise, PauseReminders, Reason
+from amiable.domain.decision import Action, Effect, Measure, MoveTalk, OpenPromise, PauseReminders, Reason
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money
 from amiable.domain.reading import Intent, PaymentMethod, PromiseFact
 from amiable.domain.status import InvoiceStatus
 from amiable.french.fold import fold
 from amiable.policies.case import Case
-from amiable.policies.rules import because, to_a_person
+from amiable.policies.rules import because, instalments, to_a_person
 from amiable.policies.scope import cited, facts_of, meant, move, owed, payable, stated
 
 _METHODS = (
@@ -30,6 +31,8 @@ REASONS = {
 
 def check(case: Case) -> Measure | None:
     """Note it, or ask for the day; a promise given inside a plan request is the plan rule's."""
+    if case.talk is not None and Intent.INSTALMENTS not in case.reading.intents:
+        return _in_talk(case)
     fact = case.reading.promise or PromiseFact()
     invoices = _promised(case, fact)
     if not invoices:
@@ -43,6 +46,23 @@ def check(case: Case) -> Measure | None:
     if {Intent.DISPUTE, Intent.QUESTION} & set(case.reading.intents):
         return None
     return Measure(Action.NOTE_PROMISE, (because("promise_without_date"),), facts_of(invoices))
+
+
+def _in_talk(case: Case) -> Measure | None:
+    """One payment soon, offered while a plan is talked about: judged there, and noted as the promise it is."""
+    measure = instalments.check(case)
+    if measure is None or measure.action is not Action.CONFIRM_PLAN or measure.facts.discount:
+        return measure
+    payment, *others = measure.facts.schedule
+    if others:
+        return measure
+    promised = OpenPromise(measure.facts.invoices, payment.date, method=_method(case))
+    invoices = tuple(invoice for invoice in case.invoices if invoice.number in measure.facts.invoices)
+    pause = PauseReminders(payment.date + timedelta(days=case.policy.promises.grace(_method(case))))
+    kept = tuple(effect for effect in measure.effects if isinstance(effect, MoveTalk))
+    effects: tuple[Effect, ...] = (promised, *move(invoices, InvoiceStatus.PROMISED), pause, *kept)
+    reasons = (because("promise", date=payment.date), *measure.reasons[1:])
+    return replace(measure, action=Action.NOTE_PROMISE, reasons=reasons, effects=effects)
 
 
 def _promised(case: Case, fact: PromiseFact) -> tuple[Invoice, ...]:

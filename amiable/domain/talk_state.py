@@ -70,6 +70,18 @@ class State:
         """After a promised or planned payment that did not come."""
         return replace(self, broken=self.broken + 1, kept=False)
 
+    def heard(self, before: State) -> State:
+        """After a message that gets no answer of its own: its words stand on the table, nothing follows from it."""
+        return replace(
+            self,
+            suggested=None,
+            pending=False,
+            agreed=before.agreed,
+            kept=before.kept,
+            paid_since=before.paid_since,
+            counters=before.counters,
+        )
+
     def answered(self, offers: tuple[Offer, ...] = ()) -> State:
         """After a message that was really sent to the debtor, with the proposals made in it."""
         if not offers:
