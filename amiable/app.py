@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
-from amiable.bot.simulator import SimulatorServer
+from amiable.bot.simulator import BOT_NAME, SimulatorServer
 from amiable.bot.telegram import Polling, Source, TelegramDesk, Webhook
+from amiable.chat import compose as chat_compose
+from amiable.chat import turn
+from amiable.chat.match import match as chat_match
+from amiable.chat.outbound import TelegramOutbound
+from amiable.domain.chat import CHAT
 from amiable.domain.company import Policy
 from amiable.flow import parts, people
+from amiable.flow.chats import Chats
 from amiable.flow.day import Day
 from amiable.flow.desk import Desk
 from amiable.flow.parts import Part
-from amiable.flow.services import MailAccount, Services
+from amiable.flow.services import Channel, MailAccount, Services
 from amiable.mailbox.compose import body_of, compose
 from amiable.mailbox.imap import ImapSettings
 from amiable.mailbox.inbox import ImapInbox
@@ -34,7 +40,14 @@ from amiable.reading import talk
 from amiable.reading.classifier import Classifier
 from amiable.reading.embedded import EmbeddedReader
 from amiable.reading.ports import Reader
-from amiable.settings import CompanySettings, MailboxSettings, Settings, TelegramSettings
+from amiable.settings import (
+    FILE,
+    CompanySettings,
+    MailboxSettings,
+    Settings,
+    SettingsError,
+    TelegramSettings,
+)
 from amiable.store.migrate import migrate
 from amiable.store.session import Store, Unit
 from amiable.store.tables import CompanyRow, ManagerRow
@@ -69,6 +82,9 @@ class App:
             if only in ("", "sender"):
                 sent = ImapSentFolder(imap, company.mailbox.sent_folder)
                 built.append(parts.sender(self.services, company_id, SmtpOutbound(smtp), sent, run.work_seconds))
+            if only in ("", "sender") and token:
+                chat = TelegramOutbound(token, base_url=base_url)
+                built.append(parts.sender(self.services, company_id, chat, None, run.work_seconds, CHAT))
         if only in ("", "worker"):
             built.append(parts.worker(self.services, run.work_seconds))
         if only in ("", "scheduler"):
@@ -81,6 +97,7 @@ class App:
                 base_file_url=base_file_url or None,
                 source=_source(self.settings.telegram),
                 day=Day(self.services),
+                chats=Chats(self.services),
             )
             self.services.bell.listen(desk.nudge)
             built.append(Part("bot", desk.run))
@@ -124,6 +141,8 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
         body_of=body_of,
         policies=by_id,
         accounts={companies[c.slug]: _account(c.mailbox, policies[c.slug]) for c in settings.companies},
+        chat=Channel(turn.parse, chat_match, chat_compose.compose, chat_compose.body_of),
+        bot_name=_bot_name(settings, policies.values()),
         sure_above=settings.reader.sure_above,
         readers=readers(settings.reader, settings.model, embedded, by_id, store),
     )
@@ -135,6 +154,19 @@ def _source(telegram: TelegramSettings) -> Source:
     if telegram.webhook_url:
         return Webhook(telegram.webhook_url, telegram.webhook_host, telegram.webhook_port)
     return Polling()
+
+
+def _bot_name(settings: Settings, policies: Iterable[Policy]) -> str:
+    """The bot that letters link to. Raises SettingsError where a policy wants links and nobody said which bot."""
+    telegram = settings.telegram
+    if not telegram.token.get_secret_value():
+        return telegram.username or BOT_NAME
+    if not telegram.username and any(policy.chat.enabled for policy in policies):
+        raise SettingsError(
+            f"{settings.folder / FILE}: telegram.username is empty while [chat] of a company is enabled; "
+            "put the bot's user name there (`amiable check` shows it), without @"
+        )
+    return telegram.username
 
 
 def _reader(settings: Settings) -> EmbeddedReader:

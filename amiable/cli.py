@@ -21,6 +21,7 @@ from amiable.doctor import bot_username, examine
 from amiable.domain.company import Role
 from amiable.flow import people
 from amiable.flow.acceptance import Acceptance, acceptance_of
+from amiable.flow.chats import revoke, tied_chats
 from amiable.flow.explain import explain_reply
 from amiable.flow.imports import ImportFileError, import_invoices
 from amiable.flow.parts import Crew
@@ -427,6 +428,52 @@ def debtor_unfreeze(name: str, folder: Path, company: str, why: str, yes: bool) 
     finally:
         app.close()
     console.print(f"{found.name} may be reminded again.", markup=False, highlight=False)
+
+
+@main.group()
+def chat() -> None:
+    """Debtors' chats: which are tied to whom, and closing one."""
+
+
+@chat.command(name="list")
+@_folder_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def chat_list(folder: Path, as_json: bool) -> None:
+    """The chats that are tied to a contact, with the number that `amiable chat revoke` takes."""
+    app = bootstrap(load_settings(folder))
+    try:
+        found = {slug: tied_chats(app.services, company_id) for slug, company_id in app.companies.items()}
+    finally:
+        app.close()
+    if as_json:
+        shown = {
+            slug: [{**vars(one), "since": one.since.isoformat()} for one in ties] for slug, ties in found.items()
+        }
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    for slug, ties in found.items():
+        console.print(f"[bold]{slug}[/]")
+        for one in ties:
+            line = f"  {one.id}  {one.debtor}, {one.contact}, since {one.since:%Y-%m-%d %H:%M} UTC"
+            console.print(line, markup=False, highlight=False)
+        if not ties:
+            console.print("  no chat is tied")
+
+
+@chat.command(name="revoke")
+@click.argument("number", type=int)
+@_folder_option
+@click.option("--company", default="", help="Slug, when the folder serves several.")
+def chat_revoke(number: int, folder: Path, company: str) -> None:
+    """Close chat NUMBER: nothing more is said there, and what waited to leave goes back to a person."""
+    app = bootstrap(load_settings(folder))
+    try:
+        closed = revoke(app.services, _company(app, company), number)
+    finally:
+        app.close()
+    if not closed:
+        raise click.UsageError(f"no chat {number} is tied; `amiable chat list` shows those that are")
+    console.print(f"chat {number} is closed")
 
 
 @main.group()

@@ -131,9 +131,12 @@ def _telegram(settings: Settings) -> str:
     if not settings.telegram.token.get_secret_value():
         return "no token: the chat simulator stands in"
     try:
-        return f"@{_ask_username(settings)}"
+        name = _ask_username(settings)
     except InvalidToken as error:
         raise SettingsError("the token is not accepted; copy it again from BotFather into telegram.token") from error
+    if settings.telegram.username not in ("", name):
+        raise SettingsError(f"the bot is @{name}; put that name into telegram.username, letters link to it")
+    return f"@{name}"
 
 
 def bot_username(settings: Settings) -> str:

@@ -39,6 +39,8 @@ class TelegramSettings(_Table):
 
     token: SecretStr = SecretStr("")
     """From BotFather. Empty: the simulator stands in, on loopback."""
+    username: str = Field(default="", pattern=r"^[A-Za-z0-9_]{0,64}$")
+    """The bot's, without @: letters link to it where `[chat]` of company.toml is on."""
     base_url: str = ""
     """Another Bot API server; empty for Telegram's own."""
     base_file_url: str = ""

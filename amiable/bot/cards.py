@@ -17,6 +17,7 @@ from amiable.bot.table import talk_section
 from amiable.bot.texts import Texts, load
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Card, CardKind, Instruction, Outcome
+from amiable.domain.chat import CHAT, channel_of
 from amiable.domain.decision import Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
@@ -143,7 +144,8 @@ def _head(card: Card, texts: Texts) -> Iterator[str]:
     if card.reason and card.reason not in {reason.rule for reason in _decided(card)}:
         yield _line(texts.coded("set_aside", card.reason))
     if card.kind is CardKind.UNCERTAIN and card.status is CardStatus.WAITING:
-        yield outside(texts("card.uncertain_text"))
+        by_chat = card.draft is not None and channel_of(card.draft.letter.recipient) == CHAT
+        yield outside(texts("card.uncertain_chat" if by_chat else "card.uncertain_text"))
     if card.trace and (last := one_line(card.trace.strip().rpartition("\n")[2], MAX_LINE // 2)):
         yield f"<code>{escape(texts('card.trace', line=last))}</code>"
     for sentence in _warnings(card, texts):
@@ -172,13 +174,13 @@ def _received(card: Card, texts: Texts) -> Iterator[str]:
         return
     at = texts("card.received", date=format_date(received.at.astimezone(PARIS).date()), time=format_time(received.at))
     name = one_line(received.sender_name, MAX_NAME)
-    email = one_line(received.sender, MAX_NAME)
+    email = one_line(_place(received.sender, texts), MAX_NAME)
     who = texts("card.who", name=name, email=email) if name else email
     subject = one_line(received.subject, MAX_LINE) or texts("card.no_subject")
     lines = [
         f"<b>{escape(at)}</b>",
         outside(texts("card.from", who=who)),
-        outside(texts("card.subject", subject=subject)),
+        *([outside(texts("card.subject", subject=subject))] if channel_of(received.sender) != CHAT else []),
         *_new_text(received.new_text, texts),
     ]
     if received.attachments:
@@ -187,6 +189,11 @@ def _received(card: Card, texts: Texts) -> Iterator[str]:
         names = join_list([*shown, more] if more else shown)
         lines.append(outside(texts.count("card.attachments", len(received.attachments), names=names)))
     yield "\n".join(lines)
+
+
+def _place(address: str, texts: Texts) -> str:
+    """An address as people name it."""
+    return texts("card.by_chat") if channel_of(address) == CHAT else address
 
 
 def _new_text(text: str, texts: Texts) -> Iterator[str]:
@@ -335,7 +342,9 @@ def _candidates(card: Card, texts: Texts) -> Iterator[str]:
 def _draft(draft: DraftVersion, texts: Texts) -> Iterator[str]:
     letter = draft.letter
     title = texts("card.draft") if draft.number <= 1 else texts("card.draft_version", number=draft.number)
-    head = [texts("card.to", recipient=letter.recipient), texts("card.subject", subject=letter.subject)]
+    head = [texts("card.to", recipient=_place(letter.recipient, texts))]
+    if letter.subject:
+        head.append(texts("card.subject", subject=letter.subject))
     if letter.attachments:
         head.append(texts.count("card.attachments", len(letter.attachments), names=join_list(letter.attachments)))
     written, body = marked("\n".join(head)), marked(letter.body).strip("\n")

@@ -297,6 +297,15 @@ class Tone(_Table):
     """The message says that an assistant prepared it (AI Act, article 50)."""
 
 
+class Chat(_Table):
+    """[chat]: whether debtors may also write in Telegram, by a one-time link in our letters."""
+
+    enabled: bool = False
+    """False puts no link into letters and hears no chat."""
+    link_days: int = Field(default=30, ge=1, le=90)
+    """Days until a link that nobody opened stops working."""
+
+
 class Mediator(_Table):
     """[mediator]: mandatory when the company sells to consumers (C.conso L616-1)."""
 
@@ -344,6 +353,7 @@ class Policy(_Table):
     tone: Tone = Tone()
     penalties: Penalties = Penalties()
     sending: Sending = Sending()
+    chat: Chat = Chat()
     segments: dict[str, Segment] = Field(default_factory=dict)
     """By label, as the debtors carry it."""
     sells_to_consumers: bool = False

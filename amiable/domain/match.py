@@ -19,7 +19,7 @@ class Match:
     candidates: tuple[Candidate, ...] = ()
     signs: tuple[str, ...] = ()
     """What decided it: `thread`, `token`, `invoice_number`, `quoted_invoice_number`, `sender`, `sender_domain`,
-    `failed_recipient` (a bounce); `foreign_sender` warns that the writer is not known at this debtor's."""
+    `failed_recipient` (a bounce), `tie` (a chat); `foreign_sender` warns that the writer is not known there."""
 
 
 @dataclass(frozen=True)

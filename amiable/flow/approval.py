@@ -11,17 +11,18 @@ from sqlalchemy import select
 
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Verdict
+from amiable.domain.chat import CHAT, channel_of
 from amiable.domain.company import Manager, Policy, Role
 from amiable.domain.draft import NEVER_FORCED, Finding
 from amiable.domain.mail import Address
 from amiable.domain.money import total
 from amiable.domain.status import DraftStatus, OutboxStatus
 from amiable.flow import talks
-from amiable.flow.drafts import INVOICE_CHANGED, TALK_MOVED, copy
+from amiable.flow.drafts import CHAT_ENDED, INVOICE_CHANGED, TALK_MOVED, copy
 from amiable.flow.services import Services
 from amiable.policies.asked_terms import BEYOND
 from amiable.policies.sending_hours import next_sending_time
-from amiable.store import queries
+from amiable.store import queries, ties
 from amiable.store.records import DECISION, FINDINGS, letter_record
 from amiable.store.session import Unit, company_of
 from amiable.store.tables import ApprovalRow, ConversationRow, DraftRow, OutboxRow, ReplyRow
@@ -54,10 +55,12 @@ def objection(
     at_stake = total([invoice.outstanding for invoice in invoices.values()]).amount
     ceiling = policy.approval.supervisor_above
     overruled = forced and may_be_forced(policy, findings)
+    by_chat = channel_of(version.recipient) == CHAT
     objections = (
         (draft.expires_at < unit.now, "expired", ""),
         ({number: i.version for number, i in invoices.items()} != draft.invoice_versions, INVOICE_CHANGED, ""),
         (talks.overtaken(unit, draft, decision), TALK_MOVED, ""),
+        (by_chat and not ties.tied_to(unit, version.recipient, draft.debtor_id), CHAT_ENDED, ""),
         (version.number != draft.version, "outdated", ""),
         (letter_record(version).digest != version.digest, "not_as_written", ""),
         (bool(findings) and not overruled, "findings", ", ".join(finding.rule for finding in findings)),
@@ -85,11 +88,13 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, f
         return False
     leaves = _leaves(services.policies[company_of(unit)], unit, draft)
     account = services.accounts[company_of(unit)]
+    channel = channel_of(letter.recipient)
+    means = services.channel(channel)
     conversation = unit.session.get_one(ConversationRow, draft.conversation_id)
     thread = _thread(unit, draft)
     # Fixed now, before any try to send: retries and look-ups in the Sent folder know the mail by it.
     message_id = f"<am.{draft.id}.{version.number}.{conversation.token}@{account.domain}>"
-    raw = services.compose(
+    raw = means.compose(
         letter,
         sender=Address(account.address, account.name),
         reply_to=account.reply_to(conversation.token),
@@ -105,7 +110,7 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, f
             **{name: (name, content) for name, content in queries.draft_documents(unit, draft.id).items()},
         },
     )
-    if services.body_of(raw) != letter.body:
+    if means.body_of(raw) != letter.body:
         raise NotAsApprovedError(f"draft {draft.id}: the composed mail does not hold the approved text")
     approval = ApprovalRow(
         draft_id=draft.id,
@@ -124,11 +129,13 @@ def seal(services: Services, unit: Unit, draft: DraftRow, manager: Manager, *, f
             draft_id=draft.id,
             conversation_id=draft.conversation_id,
             message_id=message_id,
+            channel=channel,
             sender=account.address,
             recipient=letter.recipient,
             raw=raw,
             status=str(OutboxStatus.QUEUED),
             not_before=leaves,
+            copied=channel == CHAT,  # there is no Sent folder to copy it to
         )
     )
     unit.flush()

@@ -221,8 +221,8 @@ class Deliveries:
             reading = READING.validate_python(reply.reading) if reply.reading else None
             if row.reason.startswith("attack_") or (reading and reading.attack is not Attack.NONE):
                 return ()
-            raw = reply.raw
-        kept = [part for part in self._services.parse(raw).attachments if 0 < part.size <= MAX_FILE_BYTES]
+            raw, channel = reply.raw, self._services.channel(reply.channel)
+        kept = [part for part in channel.parse(raw).attachments if 0 < part.size <= MAX_FILE_BYTES]
         return tuple((safe_name(part.filename, n), part.content) for n, part in enumerate(kept[:MAX_FILES], start=1))
 
     def _drawn(self, unit: Unit, row: CardRow, shown: DeliveryRow | None) -> Card:

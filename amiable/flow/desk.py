@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from amiable.domain.card import CardKind, Correction, Tap, Verdict
+from amiable.domain.chat import CHAT, channel_of
 from amiable.domain.company import Manager
 from amiable.domain.decision import Action, Decision, Measure, Reason
 from amiable.domain.draft import Finding, Letter
@@ -419,7 +420,8 @@ class Desk(Deliveries):
         decision = Decision((Measure(Action.HAND_OVER, (Reason("answered_by_hand"),)),), policy.version)
         if self._complains(unit, reply):
             text = with_mediator(text, debtor, policy)
-        letter = Letter(drafts.recipient(debtor, reply.sender).email, _answering(reply.subject), text)
+        address = drafts.correspondent(unit, debtor, reply).email
+        letter = Letter(address, "" if channel_of(address) == CHAT else _answering(reply.subject), text)
         invoices = queries.unpaid_invoices(unit, reply.debtor_id)
         draft_id = drafts.insert(
             unit,

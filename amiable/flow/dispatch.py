@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from amiable.domain.card import CardKind
+from amiable.domain.chat import CHAT, MAIL
 from amiable.domain.decision import Effect, EndPlan, MoveInvoice, MoveTalk, OpenDispute, OpenPlan, OpenPromise
 from amiable.domain.status import (
     INVOICE_MOVES,
@@ -26,7 +27,7 @@ from amiable.flow import cards, plans, talks
 from amiable.flow.services import Services
 from amiable.mailbox.errors import ConfigurationError, MailError, PermanentError, TemporaryError, UncertainError
 from amiable.mailbox.ports import Outbound, SentFolder
-from amiable.store import queries
+from amiable.store import queries, ties
 from amiable.store.records import DECISION, letter_record
 from amiable.store.session import Unit
 from amiable.store.tables import (
@@ -65,9 +66,9 @@ class Sealed:
     raw: bytes
 
 
-def send_next(services: Services, outbound: Outbound, company_id: int, owner: str) -> bool:
+def send_next(services: Services, outbound: Outbound, company_id: int, owner: str, channel: str = MAIL) -> bool:
     """Send the oldest mail that is due; False when none is. Raises ConfigurationError for the operator to see."""
-    mail = claim(services, company_id, owner)
+    mail = claim(services, company_id, owner, channel)
     if mail is None:
         return False
     try:
@@ -90,14 +91,15 @@ def send_next(services: Services, outbound: Outbound, company_id: int, owner: st
     return True
 
 
-def claim(services: Services, company_id: int, owner: str) -> Sealed | None:
-    """Take the oldest mail that is due, after checking it word for word against its approval."""
+def claim(services: Services, company_id: int, owner: str, channel: str = MAIL) -> Sealed | None:
+    """Take the oldest mail of that channel that is due, after checking it word for word against its approval."""
     with services.store.unit(company_id) as unit:
         found = unit.session.scalars(
             select(OutboxRow)
             .where(
                 OutboxRow.status.in_([str(OutboxStatus.QUEUED), str(OutboxStatus.RETRY)]),
                 OutboxRow.not_before <= unit.now,
+                OutboxRow.channel == channel,
             )
             .order_by(OutboxRow.not_before, OutboxRow.id)
             .limit(1)
@@ -144,6 +146,9 @@ def _difference(unit: Unit, mail: OutboxRow) -> str:
         return "the recipient changed after its approval"
     if hashlib.sha256(mail.raw).hexdigest() != approval.mail_digest:
         return "the mail's bytes changed after its approval"
+    debtor_id = unit.session.get_one(DraftRow, mail.draft_id).debtor_id
+    if mail.channel == CHAT and not ties.tied_to(unit, mail.recipient, debtor_id):
+        return "the chat is no longer tied to this debtor"
     return ""
 
 
@@ -269,7 +274,7 @@ def _uncertain(services: Services, company_id: int, outbox_id: int, why: str) ->
             )
 
 
-def settle_stale(services: Services, company_id: int, sent_folder: SentFolder | None) -> int:
+def settle_stale(services: Services, company_id: int, sent_folder: SentFolder | None, channel: str = MAIL) -> int:
     """Claims whose sender died: found in the Sent folder = sent, else uncertain, for a person. How many."""
     with services.store.view(company_id) as unit:
         stale = [
@@ -277,6 +282,7 @@ def settle_stale(services: Services, company_id: int, sent_folder: SentFolder | 
             for row in unit.session.scalars(
                 select(OutboxRow).where(
                     OutboxRow.status == str(OutboxStatus.SENDING),
+                    OutboxRow.channel == channel,
                     or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until < unit.now),
                 )
             )

@@ -11,17 +11,19 @@ from types import MappingProxyType
 from sqlalchemy import func, or_, select, true
 
 from amiable.domain.card import CardKind
+from amiable.domain.chat import CHAT, MAIL, channel_of
 from amiable.domain.debtor import Contact, Debtor
 from amiable.domain.decision import Action, Decision
 from amiable.domain.draft import Finding, Letter
 from amiable.domain.invoice import Invoice
 from amiable.domain.status import DraftStatus, OutboxStatus, ReplyStatus
 from amiable.flow import cards
+from amiable.flow.invites import invited
 from amiable.flow.plan_papers import papers
 from amiable.flow.services import Services
 from amiable.policies.plan_life import with_references
 from amiable.prompts.ports import Brief, Written
-from amiable.store import queries
+from amiable.store import queries, ties
 from amiable.store.records import DECISION, FINDINGS, dump, letter_record
 from amiable.store.session import Unit
 from amiable.store.tables import (
@@ -43,7 +45,8 @@ NEWER = (
 )
 INVOICE_CHANGED = "invoice_changed"
 TALK_MOVED = "talk_moved"
-DECIDED_ANEW = (INVOICE_CHANGED, TALK_MOVED)
+CHAT_ENDED = "chat_ended"
+DECIDED_ANEW = (INVOICE_CHANGED, TALK_MOVED, CHAT_ENDED)
 """Why a draft is void and its reply decided anew: what it rested on has changed."""
 READING_CORRECTED = "reading_corrected"
 OTHER_TERMS = "other_terms"
@@ -61,10 +64,9 @@ def propose_answer(services: Services, company_id: int, reply_id: int) -> bool:
     with services.store.view(company_id) as unit:
         reply = unit.session.scalars(select(ReplyRow).where(ReplyRow.id == reply_id)).one()
         assert reply.debtor_id is not None and reply.conversation_id is not None
-        decision = DECISION.validate_python(reply.decision)
-        brief = _brief(services, unit, reply.debtor_id, decision, sender=reply.sender, subject=reply.subject)
-        brief = replace(brief, words=reply.new_text, key=f"reply:{reply_id}")
-        decision = brief.decision
+        brief = _answer_brief(services, unit, reply, reply.debtor_id, DECISION.validate_python(reply.decision))
+    brief = invited(services, company_id, brief)
+    decision = brief.decision
     written, files = word(services, company_id, brief)
     findings = services.check(
         written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others
@@ -108,8 +110,13 @@ def brief_of(services: Services, unit: Unit, draft: DraftRow) -> Brief:
     reply = unit.session.get_one(ReplyRow, draft.reply_id) if draft.reply_id is not None else None
     if reply is None:
         return replace(_brief(services, unit, draft.debtor_id, decision), key=f"draft:{draft.id}")
-    brief = _brief(services, unit, draft.debtor_id, decision, sender=reply.sender, subject=reply.subject)
-    return replace(brief, words=reply.new_text, key=f"reply:{reply.id}")
+    return _answer_brief(services, unit, reply, draft.debtor_id, decision)
+
+
+def _answer_brief(services: Services, unit: Unit, reply: ReplyRow, debtor_id: int, decision: Decision) -> Brief:
+    brief = _brief(services, unit, debtor_id, decision, sender=reply.sender, subject=reply.subject)
+    contact = correspondent(unit, brief.debtor, reply)
+    return replace(brief, contact=contact, words=reply.new_text, key=f"reply:{reply.id}")
 
 
 def word(services: Services, company_id: int, brief: Brief) -> tuple[Written, Mapping[str, bytes]]:
@@ -141,6 +148,14 @@ def _brief(
 def recipient(debtor: Debtor, sender: str) -> Contact:
     """Who gets the answer: the writer when it is a contact on file, else the usual contact. Never from the mail."""
     return next((c for c in debtor.contacts if c.email.lower() == sender.lower()), debtor.contacts[0])
+
+
+def correspondent(unit: Unit, debtor: Debtor, reply: ReplyRow) -> Contact:
+    """Who gets the answer to that reply: the chat it came from while that is tied, else as `recipient`."""
+    tied = None
+    if reply.channel == CHAT and debtor.id is not None:
+        tied = ties.correspondent(unit, reply.sender, debtor.id)
+    return tied or recipient(debtor, reply.sender)
 
 
 def _variant(unit: Unit, debtor_id: int, action: Action) -> int:
@@ -179,7 +194,9 @@ def insert(  # one row, its first version
         key = f"reply:{reply_id}:{(before or 0) + 1}"
     row = DraftRow(
         debtor_id=debtor_id,
-        conversation_id=open_conversation(unit, debtor_id),
+        conversation_id=conversation_id
+        if channel_of(written.letter.recipient) == CHAT
+        else open_conversation(unit, debtor_id),
         reply_id=reply_id,
         key=key,
         action=str(decision.action),
@@ -271,8 +288,8 @@ def void_for_debtor(unit: Unit, debtor_id: int, code: str, *, older_than: int | 
 def void(unit: Unit, draft: DraftRow, code: str, *, by: str = "", actor: str = "system") -> bool:
     """Take one draft back if it has not left; its card says why.
 
-    Its reply is closed under that reason; when an invoice or the talk changed, it is decided anew; when a person
-    wants another draft (`BY_A_PERSON`), whoever called moves it on.
+    Its reply is closed under that reason; when an invoice or the talk changed, or its chat ended, it is decided anew;
+    when a person wants another draft (`BY_A_PERSON`), whoever called moves it on.
     """
     if draft.status == DraftStatus.APPROVED:
         outbox_id = unit.session.scalars(select(OutboxRow.id).where(OutboxRow.draft_id == draft.id)).one()
@@ -317,16 +334,19 @@ def decide_anew(unit: Unit, draft: DraftRow, decision: Decision, code: str, *, b
 
 
 def open_conversation(unit: Unit, debtor_id: int) -> int:
-    """The debtor's latest conversation, or a new one with its own token."""
+    """The debtor's latest conversation by mail, or a new one with its own token."""
     found = unit.session.scalar(
         select(ConversationRow.id)
-        .where(ConversationRow.debtor_id == debtor_id)
+        .where(ConversationRow.debtor_id == debtor_id, ConversationRow.channel == MAIL)
         .order_by(ConversationRow.id.desc())
         .limit(1)
     )
-    if found is not None:
-        return found
-    row = ConversationRow(debtor_id=debtor_id, token=secrets.token_hex(8), opened_at=unit.now)
+    return found if found is not None else new_conversation(unit, debtor_id)
+
+
+def new_conversation(unit: Unit, debtor_id: int, channel: str = MAIL) -> int:
+    """A conversation with a token of its own."""
+    row = ConversationRow(debtor_id=debtor_id, token=secrets.token_hex(8), channel=channel, opened_at=unit.now)
     unit.add(row)
     unit.flush()
     return row.id
@@ -346,7 +366,8 @@ def propose_unasked(
     """
     with services.store.view(company_id) as unit:
         brief = _brief(services, unit, debtor_id, decision)
-        decision = brief.decision
+    brief = invited(services, company_id, brief)
+    decision = brief.decision
     written, files = word(services, company_id, brief)
     findings = services.check(
         written.letter, decision, brief.debtor, brief.invoices, brief.policy, brief.today, brief.others

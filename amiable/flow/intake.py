@@ -146,6 +146,7 @@ class Claimed:
 
     reply_id: int
     company_id: int
+    channel: str
     _mail: Mail | None = None
 
     def mail(self, services: Services) -> Mail:
@@ -153,7 +154,7 @@ class Claimed:
         if self._mail is None:
             with services.store.view(self.company_id) as unit:
                 raw = unit.session.scalars(select(ReplyRow.raw).where(ReplyRow.id == self.reply_id)).one()
-            self._mail = services.parse(raw)
+            self._mail = services.channel(self.channel).parse(raw)
         return self._mail
 
 
@@ -165,7 +166,7 @@ def claim(services: Services) -> Claimed | None:
     """
     with services.store.unit(None) as unit:
         waiting = (
-            select(ReplyRow.id, ReplyRow.company_id, ReplyRow.attempts)
+            select(ReplyRow.id, ReplyRow.company_id, ReplyRow.channel, ReplyRow.attempts)
             .where(
                 ReplyRow.status.in_([str(status) for status in STEPS]),
                 or_(ReplyRow.claimed_until.is_(None), ReplyRow.claimed_until < unit.now),
@@ -177,7 +178,7 @@ def claim(services: Services) -> Claimed | None:
         found = unit.session.execute(waiting).first()
         if found is None:
             return None
-        reply_id, company_id, attempts = found
+        reply_id, company_id, channel, attempts = found
         unit.session.execute(
             update(ReplyRow)
             .where(ReplyRow.id == reply_id)
@@ -186,7 +187,7 @@ def claim(services: Services) -> Claimed | None:
     if attempts >= MAX_ATTEMPTS:
         _shunt(services, company_id, reply_id, "the process died while it worked on this reply", "claim")
         return None
-    return Claimed(reply_id, company_id)
+    return Claimed(reply_id, company_id, channel)
 
 
 def advance(services: Services) -> bool:
@@ -260,7 +261,7 @@ def _match(services: Services, claimed: Claimed) -> bool:
     """Attach to a debtor when sure; quarantine an attack; leave the rest to a person with ranked candidates."""
     mail = claimed.mail(services)
     with services.store.view(claimed.company_id) as unit:
-        match = services.match(mail, queries.StoredDirectory(unit))
+        match = services.channel(claimed.channel).match(mail, queries.StoredDirectory(unit))
         debtor = queries.debtor(unit, match.debtor_id) if match.debtor_id else None
     screening = services.reader.screen(mail, debtor)
     with services.store.unit(claimed.company_id) as unit:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from amiable.flow import dispatch, followup, instructions, intake
+from amiable.domain.chat import MAIL
+from amiable.flow import chats, dispatch, followup, instructions, intake
 from amiable.flow.services import Services
 from amiable.mailbox.errors import ConfigurationError, MailError, TemporaryError
 from amiable.mailbox.ports import Inbox, Outbound, SentFolder
@@ -49,6 +50,7 @@ def worker(services: Services, every: float) -> Part:
 
     def once(stop: threading.Event) -> None:
         nonlocal heard
+        chats.gather(services)
         # What a person asked for first: somebody is looking at the card.
         while not stop.is_set() and (instructions.advance(services) or intake.advance(services)):
             pass
@@ -58,22 +60,27 @@ def worker(services: Services, every: float) -> Part:
 
 
 def sender(
-    services: Services, company_id: int, outbound: Outbound, sent_folder: SentFolder | None, every: float
+    services: Services,
+    company_id: int,
+    outbound: Outbound,
+    sent_folder: SentFolder | None,
+    every: float,
+    channel: str = MAIL,
 ) -> Part:
-    """Approved mail to the debtors, and its copy to the Sent folder."""
+    """What was approved to the debtors, by mail with a copy to the Sent folder, or by chat, which has none."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     heard = 0
 
     def once(stop: threading.Event) -> None:
         nonlocal heard
-        dispatch.settle_stale(services, company_id, sent_folder)
-        while not stop.is_set() and dispatch.send_next(services, outbound, company_id, owner):
+        dispatch.settle_stale(services, company_id, sent_folder, channel)
+        while not stop.is_set() and dispatch.send_next(services, outbound, company_id, owner, channel):
             pass
         while sent_folder and not stop.is_set() and dispatch.copy_next(services, company_id, sent_folder):
             pass
         heard = services.bell.wait(heard, every)
 
-    return Part(f"sender:{company_id}", _for_ever(once))
+    return Part(f"sender:{company_id}" if channel == MAIL else f"sender:{channel}:{company_id}", _for_ever(once))
 
 
 def scheduler(services: Services, every: float) -> Part:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from amiable.domain.calendar import PARIS
+from amiable.domain.chat import CHAT
 from amiable.domain.company import Policy
 from amiable.domain.debtor import Debtor
 from amiable.domain.decision import Action, Decision
@@ -122,6 +123,16 @@ class MailAccount:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """The pure half of a channel: mailbox/ and chat/ each have these four."""
+
+    parse: Callable[[bytes], Mail]
+    match: Callable[[Mail, Directory], Match]
+    compose: Compose
+    body_of: Callable[[bytes], str]
+
+
+@dataclass(frozen=True)
 class Services:
     """The flow's tools. Plain callables and ports: tests pass small real ones."""
 
@@ -141,10 +152,20 @@ class Services:
     """By company id."""
     accounts: Mapping[int, MailAccount]
     """By company id."""
+    chat: Channel | None = None
+    """Debtors' chats, beside the mail."""
+    bot_name: str = ""
+    """Of the bot that letters may link to; without it none do."""
     sure_above: float = 0.75
     readers: Mapping[int, Reader] = field(default_factory=dict)
     """By company id, where a second reader is asked; the others use `reader`."""
     bell: Bell = field(default_factory=Bell)
+
+    def channel(self, name: str) -> Channel:
+        """How messages of that channel are parsed, matched and composed."""
+        if name == CHAT and self.chat is not None:
+            return self.chat
+        return Channel(self.parse, self.match, self.compose, self.body_of)
 
     def today(self) -> date:
         """The day it is in Paris."""

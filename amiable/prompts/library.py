@@ -16,6 +16,7 @@ from typing import Any, Literal, TypedDict, get_args
 
 from jinja2 import TemplateError
 
+from amiable.domain.chat import CHAT, channel_of
 from amiable.domain.company import Identity, Mediator, Policy, ReminderStep
 from amiable.domain.decision import Action, Claim, Facts, Measure
 from amiable.domain.draft import Letter
@@ -29,6 +30,8 @@ from amiable.prompts.templates import Prompt, PromptError, environment, load_pro
 
 SHIPPED = Path(str(files("amiable.prompts") / "fr"))
 FRAME = "letter"
+CHAT_FRAME = "message"
+CHAT_SITE = "https://t.me/"
 Style = Literal["cordial", "neutre", "ferme"]
 TONES: tuple[Style, ...] = get_args(Style)
 STEPS = tuple(step for step in ReminderStep if step is not ReminderStep.FORMAL_NOTICE)
@@ -75,6 +78,8 @@ class Values(TypedDict, total=False):
     """`business`, `consumer` or `public`."""
     today: dt.date
     tone: str
+    chat_link: str
+    """The one-time link to our chat, where the letter offers one; else empty."""
     disclose: bool
     """Say that an assistant prepared the message."""
     mediator: Mediator | None
@@ -157,7 +162,7 @@ class Library:
             }
         )
         steps = [f"{Action.REMIND}.{step}" for step in STEPS]
-        names = (FRAME, *BLOCKS, *map(str, WORDED), *steps)
+        names = (FRAME, CHAT_FRAME, *BLOCKS, *map(str, WORDED), *steps)
         load = lru_cache(maxsize=None)(partial(load_prompt, env=self._env, known=VARIABLES))
         self._prompts: dict[tuple[str, str], Prompt] = {
             (name, style): load(self._file(name, style)) for name in names for style in TONES
@@ -198,14 +203,16 @@ class Library:
         if not measures:
             raise PromptError(f"no draft is offered for {brief.decision.action}")
         prompts = [self._prompt(m.action, tone, m.facts.step) for m in measures]
-        main, frame = prompts[0], self._prompts[FRAME, tone]
+        by_chat = channel_of(brief.contact.email) == CHAT
+        main, frame = prompts[0], self._prompts[CHAT_FRAME if by_chat else FRAME, tone]
         shared = self._shared(brief, main.formal, tone)
         body = "\n\n".join(self._parts(brief, prompts, shared))
         # Who is spoken of in the third person does not sign: the company does.
         personal = brief.policy.company.signatory not in body
         text = tidy(self._fill(frame, brief.variant, {**shared, "body": body, "personal": personal}))
         attachments = tuple(dict.fromkeys(number for m in measures for number in m.facts.attachments))
-        letter = Letter(brief.contact.email, self._subject(main, frame, brief, shared), text, attachments)
+        subject = "" if by_chat else self._subject(main, frame, brief, shared)
+        letter = Letter(brief.contact.email, subject, text, attachments)
         return Written(letter, "template", "+".join(prompt.version for prompt in prompts))
 
     def _prompt(self, action: Action, tone: str, step: str) -> Prompt:
@@ -250,6 +257,7 @@ class Library:
             "disclose": policy.tone.disclose_assistant and not told,
             "mediator": policy.mediator,
             "formal": formal,
+            "chat_link": next((link for m in measures for link in m.facts.links if link.startswith(CHAT_SITE)), ""),
             "handed_over": any(measure.action is Action.HAND_OVER for measure in measures),
             **self._about(measures[0], brief),
         }

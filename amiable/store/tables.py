@@ -182,6 +182,7 @@ class ReplyRow(CompanyOwned, Base):
     __tablename__ = "replies"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     mailbox: Mapped[str] = mapped_column(String(254))
+    channel: Mapped[str] = mapped_column(String(20), default="mail", server_default="mail")
     message_id: Mapped[str] = mapped_column(String(998), default="")
 
     identity: Mapped[str] = mapped_column(String(64))
@@ -302,6 +303,7 @@ class OutboxRow(CompanyOwned, Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     message_id: Mapped[str] = mapped_column(String(254), unique=True)
     """Fixed before the first try."""
+    channel: Mapped[str] = mapped_column(String(20), default="mail", server_default="mail")
     sender: Mapped[str] = mapped_column(String(254))
     recipient: Mapped[str] = mapped_column(String(254))
     raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
@@ -585,3 +587,51 @@ class EventRow(CompanyOwned, Base):
     subject: Mapped[str] = mapped_column(String(60), index=True)
     """`reply:12`, `draft:3`, …"""
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class ChatInviteRow(CompanyOwned, Base):
+    """A one-time link in a letter: opens a chat for one contact. Only the hash of its word is kept."""
+
+    __tablename__ = "chat_invites"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    """When it was used, or made void."""
+
+
+class ChatTieRow(CompanyOwned, Base):
+    """A chat that speaks for a contact, until either side ends it."""
+
+    __tablename__ = "chat_ties"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    debtor_id: Mapped[int] = mapped_column(ForeignKey("debtors.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    live_chat: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    """The chat while the tie lives, else empty: one tie a chat, in the whole installation."""
+    live_contact: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    """The contact while the tie lives, else empty: one chat a contact."""
+    tied_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+    told_at: Mapped[datetime | None] = mapped_column(Utc)
+    """When the chat was last told that it writes more than is read at once."""
+
+
+class ChatMessageRow(CompanyOwned, Base):
+    """One message of a tied chat, kept before anything else; several in a row become one reply."""
+
+    __tablename__ = "chat_messages"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    tie_id: Mapped[int] = mapped_column(ForeignKey("chat_ties.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    """A redelivered update finds itself here."""
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """The update verbatim and its file (chat/turn.py)."""
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id"), index=True)
+    """The reply it became part of."""

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from amiable.chat import compose as chat_compose
+from amiable.chat import turn
+from amiable.chat.match import match as chat_match
 from amiable.domain.card import Card, Tap
 from amiable.domain.company import Policy, Role
 from amiable.domain.debtor import Debtor
@@ -34,7 +37,7 @@ from amiable.domain.reading import (
 from amiable.domain.status import InvoiceStatus
 from amiable.flow import dispatch, instructions, intake
 from amiable.flow.desk import Desk
-from amiable.flow.services import MailAccount, Services
+from amiable.flow.services import Channel, MailAccount, Services
 from amiable.mailbox.compose import body_of, compose
 from amiable.mailbox.match import match
 from amiable.mailbox.parse import parse
@@ -139,6 +142,8 @@ class Workshop:
             body_of=body_of,
             policies={self.company_id: policy},
             accounts={self.company_id: MailAccount(ADDRESS, "Ateliers Morel")},
+            chat=Channel(turn.parse, chat_match, chat_compose.compose, chat_compose.body_of),
+            bot_name="amiable_bot",
         )
         with self.store.unit(None) as unit:
             if unit.session.get(CompanyRow, self.company_id) is None:

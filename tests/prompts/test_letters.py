@@ -503,7 +503,7 @@ def test_two_measures_record_two_versions() -> None:
 
 def test_the_shipped_folder_holds_nothing_unused() -> None:
     steps = {f"{Action.REMIND}.{name}" for name in STEPS}
-    names = {*map(str, WORDED), *steps, *BLOCKS, "letter"}
+    names = {*map(str, WORDED), *steps, *BLOCKS, "letter", "message"}
     toned = {f"{name}.{tone}" for name in names for tone in TONES}
     found = {p.name.removesuffix(".md") for p in SHIPPED.iterdir()} - {"words.toml"}
     assert names <= found <= names | toned

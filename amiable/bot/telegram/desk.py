@@ -24,12 +24,14 @@ from telegram.ext import (
 from amiable.bot.ports import DayFlow, DeskFlow
 from amiable.bot.telegram.commands import PATTERN, Commands
 from amiable.bot.telegram.courier import Courier
+from amiable.bot.telegram.debtors import Debtors
 from amiable.bot.telegram.hands import Hands
 from amiable.bot.telegram.herald import Herald
 from amiable.bot.telegram.patience import FIRST_PAUSE, patiently, pauses
 from amiable.bot.telegram.questions import Questions
 from amiable.bot.telegram.updates import App, Polling, Source, TokenRefusedError
 from amiable.bot.texts import load
+from amiable.chat.ports import ChatFlow
 from amiable.domain.card import Delivery
 
 log = logging.getLogger(__name__)
@@ -84,9 +86,10 @@ class TelegramDesk:
         clock: Callable[[], dt.datetime] = _now,
         language: str = "fr",
         source: Source | None = None,
+        chats: ChatFlow | None = None,
     ) -> None:
         self._source = source or Polling(first_pause)
-        self._flow, self._token, self._day = flow, token, day
+        self._flow, self._token, self._day, self._chats = flow, token, day, chats
         self._base_url, self._base_file_url = base_url, base_file_url
         self._deliver_seconds, self._answer_within, self._first = deliver_seconds, answer_within, first_pause
         self._clock = clock
@@ -152,6 +155,8 @@ class TelegramDesk:
             herald = Herald(self._day, courier, self._texts, self._clock)
             self._handle_day(app, Commands(self._day, hands, courier, self._texts, self._clock))
         self._handle(app, hands)
+        if self._chats is not None:
+            Debtors(self._chats, courier, self._texts, self._first).listen(app)
         try:
             await _first_of(self._stopped(stop), self._work(app, courier, herald, wake))
         finally:

@@ -82,6 +82,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_talks_company_id'), ['company_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_talks_debtor_id'), ['debtor_id'], unique=False)
 
+    op.create_table('chat_invites',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_chat_invites_company_id_companies')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_chat_invites_contact_id_contacts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_chat_invites')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_chat_invites_token_hash'))
+    )
+    with op.batch_alter_table('chat_invites', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_chat_invites_company_id'), ['company_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chat_invites_contact_id'), ['contact_id'], unique=False)
+
+    op.create_table('chat_ties',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('debtor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('conversation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chat_id', sa.BigInteger(), nullable=False),
+    sa.Column('live_chat', sa.BigInteger(), nullable=True),
+    sa.Column('live_contact', sa.BigInteger(), nullable=True),
+    sa.Column('tied_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.String(length=80), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_chat_ties_company_id_companies')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_chat_ties_contact_id_contacts')),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversations.id'], name=op.f('fk_chat_ties_conversation_id_conversations')),
+    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_chat_ties_debtor_id_debtors')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_chat_ties')),
+    sa.UniqueConstraint('live_chat', name=op.f('uq_chat_ties_live_chat')),
+    sa.UniqueConstraint('live_contact', name=op.f('uq_chat_ties_live_contact'))
+    )
+    with op.batch_alter_table('chat_ties', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_chat_ties_chat_id'), ['chat_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chat_ties_company_id'), ['company_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chat_ties_debtor_id'), ['debtor_id'], unique=False)
+
     op.create_table('payment_shares',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -98,6 +141,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_payment_shares_company_id'), ['company_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_payment_shares_invoice_id'), ['invoice_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_payment_shares_payment_id'), ['payment_id'], unique=False)
+
+    op.create_table('chat_messages',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('tie_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('raw', sa.LargeBinary(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reply_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_chat_messages_company_id_companies')),
+    sa.ForeignKeyConstraint(['reply_id'], ['replies.id'], name=op.f('fk_chat_messages_reply_id_replies')),
+    sa.ForeignKeyConstraint(['tie_id'], ['chat_ties.id'], name=op.f('fk_chat_messages_tie_id_chat_ties')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_chat_messages')),
+    sa.UniqueConstraint('key', name=op.f('uq_chat_messages_key'))
+    )
+    with op.batch_alter_table('chat_messages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_chat_messages_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chat_messages_company_id'), ['company_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chat_messages_reply_id'), ['reply_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chat_messages_tie_id'), ['tie_id'], unique=False)
 
     op.create_table('draft_documents',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -177,6 +240,9 @@ def upgrade() -> None:
     with op.batch_alter_table('managers', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source', sa.String(length=20), server_default='settings', nullable=False))
 
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('channel', sa.String(length=20), server_default='mail', nullable=False))
+
     with op.batch_alter_table('plans', schema=None) as batch_op:
         batch_op.add_column(sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('after_share', sa.BigInteger(), server_default='0', nullable=False))
@@ -186,5 +252,8 @@ def upgrade() -> None:
     with op.batch_alter_table('promises', schema=None) as batch_op:
         batch_op.add_column(sa.Column('method', sa.String(length=20), server_default='', nullable=False))
         batch_op.add_column(sa.Column('after_share', sa.BigInteger(), server_default='0', nullable=False))
+
+    with op.batch_alter_table('replies', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('channel', sa.String(length=20), server_default='mail', nullable=False))
 
     # ### end Alembic commands ###
