@@ -20,7 +20,7 @@ class ScriptedManager:
 
     def __init__(self, chat: Chat, colleague: Chat, tell: Callable[[str, str], None]) -> None:
         self._chats = (chat, colleague)
-        self._tell = tell
+        self.tell = tell
         self._texts = load("fr")
         self._edited = (DATA / "edited.txt").read_text(encoding="utf-8")
         self._words = tomllib.loads((DATA / "fr.toml").read_text(encoding="utf-8"))
@@ -83,4 +83,4 @@ class ScriptedManager:
 
     def _note(self, what: str, title: str) -> None:
         self.did[what] += 1
-        self._tell(what, title)
+        self.tell(what, title)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
+import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,8 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
+from amiable.demo.customer import ScriptedCustomer
 from amiable.demo.manager import ScriptedManager
 from amiable.demo.stage import ADDRESS, MANAGERS, Stage, stage
+from amiable.domain.chat import CHAT
 from amiable.domain.status import CardStatus, OutboxStatus, ReplyStatus
 from amiable.mailbox.compose import body_of
 from amiable.store.records import DECISION, READING
@@ -32,47 +37,54 @@ class Result:
     replies: int
     sent: int
     exact: int
-    """Mails in the debtors' mailboxes whose text is the approved one, character for character."""
+    """Mails and chat messages that debtors received whose text is the approved one, character for character."""
+    talked: bool
+    """True when a debtor's question in the chat was answered there."""
     finished: bool
 
     @property
     def fine(self) -> bool:
         """True when every mail was dealt with and what left is what was approved."""
-        return self.finished and self.received == self.replies and self.sent == self.exact and self.sent > 0
+        dealt_with = self.finished and self.received == self.replies and self.talked
+        return dealt_with and self.sent == self.exact and self.sent > 0
 
 
 def headless(console: Console) -> Result:
     """Servers, mails, a scripted manager; tables at the end."""
     began = time.monotonic()
-    with stage() as scene:
-        before = _invoices(scene)
-        delivered = scene.deliver_script()
+    with stage(scripted=True, remind=False) as scene:
+        before, delivered = _invoices(scene), scene.delivered
         console.print(f"{delivered} mails delivered to {ADDRESS} by IMAP; two account managers in the chat.")
         helene, marc = (scene.chat.chat(person) for person in MANAGERS)
         manager = ScriptedManager(helene, marc, lambda what, title: console.print(f"  [bold]{what:10}[/] {title}"))
         late = began + DEADLINE_SECONDS
         finished = _all_done(scene, delivered)
         manager.work(lambda: finished() or time.monotonic() > late)
-        result = _result(scene, delivered, finished())
+        customer = ScriptedCustomer(scene, manager.tell)
+        if customer.begin():
+            manager.work(lambda: (bool(customer.answers()) and finished()) or time.monotonic() > late)
+        result = _result(scene, delivered, finished(), customer)
         _show(console, scene, before)
         console.print(
             f"{result.replies} replies of {result.received} mails, {result.sent} answers sent, "
-            f"{result.exact} of them word for word as approved, in {time.monotonic() - began:.0f} s."
+            f"{result.exact} of them word for word as approved, one in a debtor's chat, "
+            f"in {time.monotonic() - began:.0f} s."
         )
     return result
 
 
 def interactive(console: Console) -> None:
     """Servers and mails; a person plays the account manager and the debtor in the browser until Ctrl-C."""
-    with stage() as scene:
-        delivered = scene.deliver_script()
-        console.print(f"{delivered} debtors' mails are arriving. Open the chat and play the account manager:")
-        console.print(f"  chat and debtor's mailbox  {scene.chat.page_url}")
+    with stage(scripted=True) as scene:
+        console.print(f"{scene.delivered} debtors' mails are arriving. Open the page and play both sides:")
+        console.print(f"  debtors and managers       {scene.chat.page_url}")
         console.print(
             f"  mail servers               imap 127.0.0.1:{scene.mail.imap_port}, smtp 127.0.0.1:"
             f"{scene.mail.smtp_port}, any address, password {scene.mail.password}"
         )
         console.print("Ctrl-C ends it; nothing is kept.")
+        if sys.platform == "darwin" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():  # no text browser here
+            webbrowser.open(scene.chat.page_url)
         scene.crew.wait()
 
 
@@ -93,7 +105,8 @@ def _count(unit: Unit, table: type[CardRow | OutboxRow], *where: object) -> int:
     return int(unit.session.scalar(select(func.count()).select_from(table).where(*where)) or 0)  # type: ignore[arg-type]
 
 
-def _result(scene: Stage, delivered: int, finished: bool) -> Result:
+def _result(scene: Stage, delivered: int, finished: bool, customer: ScriptedCustomer) -> Result:
+    answers = [message.text for message in customer.answers()]
     with scene.app.services.store.view(scene.company_id) as unit:
         sent = list(unit.session.scalars(select(OutboxRow).where(OutboxRow.status == OutboxStatus.SENT)))
         exact = 0
@@ -104,10 +117,13 @@ def _result(scene: Stage, delivered: int, finished: bool) -> Result:
                     DraftVersionRow.draft_id == approval.draft_id, DraftVersionRow.number == approval.version
                 )
             ).one()
-            received = [body_of(raw) for raw in scene.mail.mailbox(mail.recipient)]
-            exact += received.count(approved) == 1
-        replies = len(list(unit.session.scalars(select(ReplyRow.id))))
-    return Result(delivered, replies, len(sent), exact, finished)
+            if mail.channel == CHAT:
+                exact += answers.count(approved.strip()) == 1
+            else:
+                received = [body_of(raw) for raw in scene.mail.mailbox(mail.recipient)]
+                exact += received.count(approved) == 1
+        replies = len(list(unit.session.scalars(select(ReplyRow.id).where(ReplyRow.channel != CHAT))))
+    return Result(delivered, replies, len(sent), exact, bool(answers), finished)
 
 
 def _invoices(scene: Stage) -> Snapshot:
@@ -128,7 +144,8 @@ def _show(console: Console, scene: Stage, before: Snapshot) -> None:
             replies.add_row(row.sender, intents, actions, f"{row.status} {row.reason}".strip())
         sent = Table("to", "subject", "first words", title="Sent")
         for mail in unit.session.scalars(select(OutboxRow).order_by(OutboxRow.id)):
-            words = " ".join(body_of(mail.raw).split())
+            means = scene.app.services.channel(mail.channel)
+            words = " ".join(means.body_of(mail.raw).split())
             subject = unit.session.scalars(
                 select(DraftVersionRow.subject).where(DraftVersionRow.draft_id == mail.draft_id).limit(1)
             ).one()

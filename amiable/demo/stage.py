@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from amiable.app import App, bootstrap, utc_now
-from amiable.bot.simulator import SimulatorServer
+from amiable.bot.simulator import Debtor, SimulatorServer
 from amiable.demo.mails import DATA, debtor_mail, scripted_mails
 from amiable.demo.pdf import invoice_pdf
 from amiable.domain.calendar import PARIS
@@ -30,6 +29,11 @@ ADDRESS = "compta@ateliers-morel.example"
 MANAGERS = {7001: "Hélène Garnier", 7002: "Marc Le Bihan"}
 SUPERVISOR = 7002
 """Who is shown, and may approve, what is above the policy's amount."""
+FIRST_TELEPHONE = 8001
+TICK_SECONDS, NO_TICK_SECONDS = 5, 3600
+"""The script ends with its mails: reminders to those who never wrote would come whenever the machine has time."""
+NO_CHAT, CHAT = "[chat]\nenabled = false", "[chat]\nenabled = true"
+"""The example's policy as it is, and as the demonstration has it: letters offer the chat."""
 
 
 @dataclass
@@ -41,21 +45,27 @@ class Stage:
     chat: SimulatorServer
     crew: Crew
     company_id: int
+    delivered: int
+    """Mails of the script."""
 
-    def deliver_script(self) -> int:
-        """The scripted mails arrive; how many."""
-        with self.app.services.store.view(self.company_id) as unit:
-            numbers = [row.number for row in unit.session.query(InvoiceRow)]
-            invoices = queries.invoices_by_number(unit, numbers)
-        mails = scripted_mails(invoices, utc_now().astimezone(PARIS))
-        for raw in mails:
-            self.mail.deliver(ADDRESS, raw)
-        return len(mails)
+
+def _deliver_script(app: App, company_id: int, mail: EmbeddedMailServer) -> int:
+    """The scripted mails arrive; how many."""
+    with app.services.store.view(company_id) as unit:
+        numbers = [row.number for row in unit.session.query(InvoiceRow)]
+        invoices = queries.invoices_by_number(unit, numbers)
+    mails = scripted_mails(invoices, utc_now().astimezone(PARIS))
+    for raw in mails:
+        mail.deliver(ADDRESS, raw)
+    return len(mails)
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Set it up in a temporary folder on loopback, and leave nothing behind."""
+def stage(*, scripted: bool = False, remind: bool = True) -> Iterator[Stage]:
+    """Set it up in a temporary folder on loopback, and leave nothing behind.
+
+    `scripted`: the mails of the script are there before anybody looks. `remind`: those who are silent get drafts.
+    """
     with tempfile.TemporaryDirectory(prefix="amiable-demo-") as name, EmbeddedMailServer() as mail:
         folder = Path(name)
 
@@ -63,10 +73,10 @@ def stage() -> Iterator[Stage]:
             mail.deliver(ADDRESS, debtor_mail(sender, subject, body, utc_now().astimezone(PARIS)))
 
         def mailbox() -> list[dict[str, str]]:
-            return [_shown(raw) for raw in _everything(mail, folder)]
+            return [_shown(raw) for raw in _everything(mail)]
 
-        with SimulatorServer(MANAGERS, on_debtor_mail=write_as_debtor, mailbox=mailbox) as chat:
-            _write_folder(folder, mail, chat)
+        with SimulatorServer(MANAGERS, on_debtor_mail=write_as_debtor, mailbox=mailbox, debtors=debtors()) as chat:
+            _write_folder(folder, mail, TICK_SECONDS if remind else NO_TICK_SECONDS)
             app = bootstrap(load_settings(folder))
             company_id = next(iter(app.companies.values()))
             imported = import_invoices(app.services, company_id, folder / "invoices.csv")
@@ -75,16 +85,28 @@ def stage() -> Iterator[Stage]:
             crew = Crew(
                 app.parts(token=chat.token, base_url=chat.base_url, base_file_url=chat.base_file_url), app.services
             )
+            delivered = _deliver_script(app, company_id, mail) if scripted else 0
             crew.start()
             try:
-                yield Stage(app, mail, chat, crew, company_id)
+                yield Stage(app, mail, chat, crew, company_id, delivered)
             finally:
                 crew.stop()
                 app.close()
 
 
-def _write_folder(folder: Path, mail: EmbeddedMailServer, chat: SimulatorServer) -> None:
-    shutil.copy(str(files("amiable.policies") / "company.example.toml"), folder / "company.toml")
+def debtors() -> dict[int, Debtor]:
+    """The customers of the company's file, each with a telephone."""
+    known = {row["email"]: Debtor(row["contact"], row["email"]) for row in _rows()}
+    return dict(enumerate(known.values(), FIRST_TELEPHONE))
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    return csv.DictReader((DATA / "invoices.csv").read_text(encoding="utf-8").splitlines(), delimiter=";")
+
+
+def _write_folder(folder: Path, mail: EmbeddedMailServer, tick_seconds: int) -> None:
+    policy = (files("amiable.policies") / "company.example.toml").read_text(encoding="utf-8")
+    (folder / "company.toml").write_text(policy.replace(NO_CHAT, CHAT), encoding="utf-8")
     managers = "\n".join(
         f'[[companies.managers]]\nname = "{name}"\ntelegram_id = {person}\n'
         f'role = "{Role.SUPERVISOR if person == SUPERVISOR else Role.MANAGER}"'
@@ -95,7 +117,7 @@ def _write_folder(folder: Path, mail: EmbeddedMailServer, chat: SimulatorServer)
 [run]
 poll_seconds = 5
 work_seconds = 0.5
-tick_seconds = 5
+tick_seconds = {tick_seconds}
 
 [[companies]]
 slug = "ateliers-morel"
@@ -124,7 +146,7 @@ def _write_invoices(folder: Path) -> None:
     with (folder / "invoices.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(["number", "debtor", "kind", "contact", "email", "amount", "issued", "due", "pdf"])
-        for row in csv.DictReader((DATA / "invoices.csv").read_text(encoding="utf-8").splitlines(), delimiter=";"):
+        for row in _rows():
             issued = today - timedelta(days=int(row["issued_days_ago"]))
             due = today - timedelta(days=int(row["due_days_ago"]))
             pdf = f"{row['number']}.pdf"
@@ -133,13 +155,10 @@ def _write_invoices(folder: Path) -> None:
             writer.writerow([*known, issued, due, pdf])
 
 
-def _everything(mail: EmbeddedMailServer, folder: Path) -> Iterator[bytes]:
+def _everything(mail: EmbeddedMailServer) -> Iterator[bytes]:
     """What debtors wrote and what they received, as far as the mailboxes hold it."""
     yield from mail.mailbox(ADDRESS)
-    addresses = {
-        row["email"]
-        for row in csv.DictReader((folder / "invoices.csv").read_text(encoding="utf-8").splitlines(), delimiter=";")
-    }
+    addresses = {row["email"] for row in _rows()}
     for address in sorted(addresses):
         yield from mail.mailbox(address)
 
@@ -151,5 +170,5 @@ def _shown(raw: bytes) -> dict[str, str]:
         "from": mail.sender.email,
         "to": ", ".join(address.email for address in mail.to),
         "subject": mail.subject,
-        "text": mail.text,
+        "text": mail.text.replace("\r\n", "\n"),
     }

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import TelegramDesk
+from amiable.demo.stage import stage
+from amiable.mailbox.compose import body_of
+from amiable.store.tables import ApprovalRow, DraftVersionRow, OutboxRow
 from amiable.testing.browser import CHROMIUM, browser
 from amiable.testing.desk import FakeFlow, sample_card
 from amiable.testing.pictures import MAX_BYTES, take
+from amiable.testing.round_trip import DESKTOP, PHONE, PICTURE, Round, by_mail, into_the_chat
+from amiable.testing.round_trip import MAX_BYTES as MAX_PICTURE
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
 
@@ -60,3 +66,38 @@ def test_the_guide_s_pictures_can_be_taken_again(tmp_path: Path) -> None:
     pictures = [path.read_bytes() for path in tmp_path.glob("*.png")]
     assert len(pictures) == 4
     assert all(picture.startswith(b"\x89PNG") and len(picture) < MAX_BYTES for picture in pictures)
+
+
+def test_a_mail_then_a_chat_on_both_sides_of_the_page(tmp_path: Path) -> None:
+    """The real thing end to end: mail servers, reader, policy, bot; at a phone's width, then at a desktop's."""
+    asyncio.run(_both_sides(tmp_path))
+
+
+async def _both_sides(folder: Path) -> None:
+    with stage(remind=False) as scene:
+        async with browser(folder / "profile") as tab:
+            turn = Round(tab, scene)
+            await turn.open(PHONE)
+            approved, letter = await by_mail(turn)
+            assert letter == approved, "what the debtor reads is what was approved"
+            raw = scene.mail.mailbox("compta@kerdoncuff.example")[-1]
+            with scene.app.services.store.view(scene.company_id) as unit:
+                version = unit.session.query(DraftVersionRow).order_by(DraftVersionRow.id.desc()).first()
+                outbox = unit.session.query(OutboxRow).one()
+                assert version is not None and body_of(raw) == version.body == approved
+                assert hashlib.sha256(outbox.raw).hexdigest() == unit.session.query(ApprovalRow).one().mail_digest
+            await _fits(turn, "phone")
+            await tab.size(*DESKTOP)
+            draft = await into_the_chat(turn)
+            await _fits(turn, "desktop")
+            picture = await turn.picture()
+            await turn.approve()
+            assert await turn.heard("versements") == draft, "and the same in the chat"
+    (folder / PICTURE).write_bytes(picture)
+    assert picture.startswith(b"\x89PNG") and len(picture) < MAX_PICTURE
+
+
+async def _fits(turn: Round, what: str) -> None:
+    for pane, means in (("debtor", "mail"), ("debtor", "talk"), ("chat", "")):
+        await turn.side(pane, means)
+        assert await turn.inside(), f"something sticks out on a {what}: {pane} {means}"

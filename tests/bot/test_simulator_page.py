@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from amiable.bot.simulator import Debtor as Played
 from amiable.bot.simulator import SimulatorServer
 
 CLAIRE = 7001
@@ -118,3 +119,14 @@ def test_another_site_open_in_the_browser_is_refused(page: httpx.Client) -> None
 def test_the_bot_api_is_not_for_web_sites(server: SimulatorServer, page: httpx.Client) -> None:
     url = f"{server.base_url}{server.token}/getUpdates"
     assert page.post(url, data={"offset": "999999"}, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+def test_debtors_have_telephones_of_their_own() -> None:
+    played = {8001: Played("Jean Petit", "compta@garage-petit.example")}
+    with SimulatorServer({CLAIRE: "Claire"}, debtors=played) as sim:
+        about = httpx.get(f"{sim.page_url}page/people").json()
+        assert about["people"] == [{"id": CLAIRE, "name": "Claire"}]
+        assert about["debtors"] == [{"id": 8001, "name": "Jean Petit", "email": "compta@garage-petit.example"}]
+        httpx.post(f"{sim.page_url}page/chat/8001/write", json={"text": "Bonjour"})
+        assert [message.text for message in sim.chat(8001).messages()] == ["Bonjour"]
+        assert sim.chat(CLAIRE).messages() == []

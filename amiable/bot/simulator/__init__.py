@@ -2,6 +2,17 @@
 
 from amiable.bot.simulator.driver import Chat, NoSuchButtonError, NothingCameError, Seen
 from amiable.bot.simulator.faults import Fault
-from amiable.bot.simulator.server import TOKEN, SimulatorServer
+from amiable.bot.simulator.page import Debtor
+from amiable.bot.simulator.server import BOT_NAME, TOKEN, SimulatorServer
 
-__all__ = ["TOKEN", "Chat", "Fault", "NoSuchButtonError", "NothingCameError", "Seen", "SimulatorServer"]
+__all__ = [
+    "BOT_NAME",
+    "TOKEN",
+    "Chat",
+    "Debtor",
+    "Fault",
+    "NoSuchButtonError",
+    "NothingCameError",
+    "Seen",
+    "SimulatorServer",
+]

@@ -1,11 +1,12 @@
-"""The web page's side of the simulator: play a manager, and the debtor when the caller allows it."""
+"""The web page's side of the simulator: play a manager, and beside it a debtor when the caller allows it."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -16,7 +17,13 @@ from amiable.bot.simulator.world import Message, World
 MAX_WAIT = 25.0
 SETTLE_SECONDS = 0.03
 """Changes that come together are shown together."""
-_FILES = {"": "index.html", "style.css": "style.css", "chat.js": "chat.js"}
+_FILES = {
+    "": "index.html",
+    "style.css": "style.css",
+    "chat.js": "chat.js",
+    "post.js": "post.js",
+    "page.js": "page.js",
+}
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 _SAFE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
@@ -30,11 +37,21 @@ Mailbox = Callable[[], list[dict[str, Any]]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@dataclass(frozen=True)
+class Debtor:
+    """A customer whom the page plays: its mailbox and its telephone."""
+
+    name: str
+    email: str
+
+
 class Page:
     """Static files and a small JSON interface under `/page`."""
 
-    def __init__(self, world: World, on_debtor_mail: Mailer | None, mailbox: Mailbox | None) -> None:
-        self._world, self._mailer, self._mailbox = world, on_debtor_mail, mailbox
+    def __init__(
+        self, world: World, on_debtor_mail: Mailer | None, mailbox: Mailbox | None, debtors: Mapping[int, Debtor]
+    ) -> None:
+        self._world, self._mailer, self._mailbox, self._debtors = world, on_debtor_mail, mailbox, debtors
         self.closing = False
 
     def add_routes(self, app: web.Application) -> None:
@@ -72,11 +89,13 @@ class Page:
 
     async def _people(self, _: web.Request) -> web.Response:
         with self._world.condition:
-            people = [{"id": person.id, "name": person.name} for person in self._world.people.values()]
+            everybody = [{"id": person.id, "name": person.name} for person in self._world.people.values()]
             commands = list(self._world.commands)
+        debtors = [{"id": number, "name": one.name, "email": one.email} for number, one in self._debtors.items()]
         return web.json_response(
             {
-                "people": people,
+                "people": [person for person in everybody if person["id"] not in self._debtors],
+                "debtors": debtors,
                 "commands": commands,
                 "bot": self._world.bot_user()["first_name"],
                 "debtor": self._mailer is not None,

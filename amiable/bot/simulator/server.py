@@ -12,9 +12,10 @@ from aiohttp import web
 from amiable.bot.simulator.api import BotApi
 from amiable.bot.simulator.driver import Chat
 from amiable.bot.simulator.faults import Fault, Faults, Ordered
-from amiable.bot.simulator.page import Mailbox, Mailer, Page
+from amiable.bot.simulator.page import Debtor, Mailbox, Mailer, Page
 from amiable.bot.simulator.world import ApiError, World
 
+BOT_NAME = "amiable_bot"
 TOKEN = "1000001:simulateur"  # noqa: S105 - opens nothing but the simulator
 MAX_BODY = 50 * 1024 * 1024
 START_SECONDS = 10
@@ -25,7 +26,8 @@ class SimulatorServer:
 
     `people` are the accounts that opened the bot's chat, as {Telegram id: name}. With `on_debtor_mail(sender,
     subject, body)` and `mailbox()` (each dict: `date`, `from`, `to`, `subject`, `text`) the page also plays the
-    debtor. Both are called from a worker thread.
+    debtor; `debtors` are those it may play, by the Telegram id of their telephone. Both are called from a worker
+    thread.
     """
 
     def __init__(
@@ -33,10 +35,11 @@ class SimulatorServer:
         people: Mapping[int, str] | None = None,
         *,
         token: str = TOKEN,
-        username: str = "amiable_bot",
+        username: str = BOT_NAME,
         port: int = 0,
         on_debtor_mail: Mailer | None = None,
         mailbox: Mailbox | None = None,
+        debtors: Mapping[int, Debtor] | None = None,
     ) -> None:
         self.token, self._port = token, port
         self.world = World(token, username)
@@ -44,12 +47,14 @@ class SimulatorServer:
         self.calls: list[str] = []
         """Methods called, in order."""
         self._api = BotApi(self.world)
-        self._page = Page(self.world, on_debtor_mail, mailbox)
+        self._page = Page(self.world, on_debtor_mail, mailbox, debtors or {})
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._chats: dict[int, Chat] = {}
         for person_id, name in (people or {}).items():
             self.chat(person_id, name)
+        for person_id, debtor in (debtors or {}).items():
+            self.chat(person_id, debtor.name)
 
     # -- addresses
 
