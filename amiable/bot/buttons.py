@@ -85,6 +85,10 @@ class Verb(StrEnum):
     PAUSE = "pause"
     """No reminder to that debtor before the argument, an ISO day."""
     UNPAUSE = "unpause"
+    CLEAR = "clear"
+    """Show a minimised card in clear in this chat."""
+    VEIL = "veil"
+    """Minimise it again."""
     CANCEL = "cancel"
     """Close a question without an answer."""
 

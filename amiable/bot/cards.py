@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from amiable.bot.buttons import Button
 from amiable.bot.effects import effect_sentence
 from amiable.bot.facts import stated
 from amiable.bot.keyboard import card_buttons, still
+from amiable.bot.minimise import minimised, names_on, said_less
 from amiable.bot.plain import clean, escape, marked, one_line, outside, paragraphs, shorten, split, units, visible
 from amiable.bot.table import talk_section
 from amiable.bot.texts import Texts, load
@@ -50,10 +51,18 @@ class Rendered:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
-def render(card: Card, *, mine: bool = True, now: dt.datetime | None = None, texts: Texts | None = None) -> Rendered:
+def render(
+    card: Card,
+    *,
+    mine: bool = True,
+    now: dt.datetime | None = None,
+    texts: Texts | None = None,
+    clear: bool = False,
+) -> Rendered:
     """The whole card as it is `now` (default: when the reply came). `mine` False shows it without buttons.
 
-    A draft is never shortened: it takes as many messages as it needs.
+    A card that the policy minimises says less, unless the person asked for it in `clear`. A draft is never shortened:
+    it takes as many messages as it needs.
     """
     texts = texts or load()
     now = now or (card.received.at if card.received else None)
@@ -66,7 +75,12 @@ def render(card: Card, *, mine: bool = True, now: dt.datetime | None = None, tex
         messages = [*_pack(context), *_pack(draft)]
     if end := "\n".join(_end(card, mine, now, texts)):
         messages[-1] += f"\n\n{end}"
-    return Rendered(tuple(messages), card_buttons(card, now, texts) if mine else ())
+    buttons = card_buttons(card, now, texts, clear=clear) if mine else ()
+    if card.minimised and not clear:
+        names = names_on(card)
+        messages = [minimised(message, names) for message in messages]
+        buttons = tuple(tuple(replace(b, text=said_less(b.text, names)) for b in row) for row in buttons)
+    return Rendered(tuple(messages), buttons)
 
 
 def _pack(sections: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from amiable.bot.buttons import Verb, button
 from amiable.bot.lookup import View
+from amiable.bot.minimise import minimised
 from amiable.bot.plain import one_line, outside
 from amiable.bot.texts import Texts
 from amiable.bot.waiting import card_name
@@ -28,7 +29,13 @@ def digest_view(digest: Digest, now: dt.datetime, texts: Texts) -> View:
         if digest.company
         else texts("digest.title", day=day)
     )
-    lines = [f"<b>{outside(title)}</b>", *_lines(digest, now, texts)]
+    said = list(_lines(digest, now, texts))
+    if digest.minimised:
+        names = [promise.debtor for promise in (*digest.due, *digest.missed)] + [
+            plan.debtor for plan, _ in digest.late
+        ]
+        said = [minimised(line, names) for line in said]
+    lines = [f"<b>{outside(title)}</b>", *said]
     rows = []
     if digest.drafts or digest.looks or digest.files or digest.uncertain:
         rows.append((button(texts("buttons.waiting"), Verb.OPEN, WAITING, 0),))

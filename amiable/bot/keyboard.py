@@ -25,8 +25,8 @@ def still(moment: dt.datetime | None, now: dt.datetime | None) -> bool:
     return moment is not None and (now is None or now < moment)
 
 
-def card_buttons(card: Card, now: dt.datetime | None, texts: Texts) -> tuple[Row, ...]:
-    """Rows under the card's last message, none when nothing is left to decide."""
+def card_buttons(card: Card, now: dt.datetime | None, texts: Texts, *, clear: bool = False) -> tuple[Row, ...]:
+    """Rows under the card's last message, none when nothing is left to decide. `clear`: shown in clear at present."""
     version = card.draft.number if card.draft else 0
 
     def make(key: str, verb: Verb, argument: str | int = "", **values: object) -> Button:
@@ -39,6 +39,8 @@ def card_buttons(card: Card, now: dt.datetime | None, texts: Texts) -> tuple[Row
         yield make("hand_over", Verb.HAND_OVER)
         if card.received and card.received.attachments and not attacked(card):
             yield make("files", Verb.FILES, number=len(card.received.attachments))
+        if card.minimised:
+            yield make("veil", Verb.VEIL) if clear else make("clear", Verb.CLEAR)
 
     if card.status is CardStatus.DECIDED:
         return ((make("undo", Verb.UNDO),),) if still(card.undo_until, now) else ()

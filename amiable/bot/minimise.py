@@ -35,22 +35,24 @@ def names_on(card: Card) -> tuple[str, ...]:
 
 def minimised(message: str, names: Iterable[str]) -> str:
     """The same Telegram HTML with names as initials, amounts and coordinates as dots; its markup is kept."""
-    known = sorted({name for name in names if name.strip()}, key=len, reverse=True)
+    known = tuple(names)
     parts = _TAG.split(message)
     return "".join(
-        part if place % 2 else html.escape(_hidden(html.unescape(part), known), quote=False)
+        part if place % 2 else html.escape(said_less(html.unescape(part), known), quote=False)
         for place, part in enumerate(parts)
     )
 
 
-def _hidden(text: str, names: list[str]) -> str:
+def said_less(text: str, names: Iterable[str]) -> str:
+    """A plain text minimised in the same way."""
+    known = sorted({name for name in names if name.strip()}, key=len, reverse=True)
     for shape in (_EMAIL, _IBAN, _PHONE):
         text = shape.sub(HIDDEN, text)
     for span in reversed(find_amounts(text)):
         text = f"{text[: span.start]}{HIDDEN}{NBSP}€{text[span.end :]}"
-    for name in names:
+    for name in known:
         text = _replaced(text, name, initials(name))
-    for name in names:
+    for name in known:
         for part in _WORD.findall(name):
             if len(part) >= _SHORTEST and part[0].isupper():
                 text = _replaced(text, part, initials(part), capital=True)

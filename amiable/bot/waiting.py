@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from amiable.bot.buttons import Button, Verb, button
 from amiable.bot.keyboard import still
+from amiable.bot.minimise import said_less
 from amiable.bot.plain import escape, one_line, outside
 from amiable.bot.texts import Texts
 from amiable.domain.calendar import PARIS
@@ -39,6 +40,11 @@ def waiting_list(cards: Sequence[Card], now: dt.datetime, texts: Texts) -> tuple
 
 def card_name(card: Card, texts: Texts) -> str:
     """Whom it is about: the debtor, else the sender."""
+    name = _whole_name(card, texts)
+    return said_less(name, [name]) if card.minimised else name
+
+
+def _whole_name(card: Card, texts: Texts) -> str:
     if card.debtor:
         return one_line(card.debtor.name, MAX_NAME)
     sender = (card.received.sender_name or card.received.sender) if card.received else ""
@@ -55,7 +61,8 @@ def card_line(card: Card, now: dt.datetime, texts: Texts, *, company: bool = Fal
         parts.append(texts("card.snoozed", date=date, time=format_time(card.snoozed_until)))
     elif card.received:
         parts.append(texts("desk.since", date=format_date(card.received.at.astimezone(PARIS).date())))
-    return outside(", ".join(parts))
+    line = ", ".join(parts)
+    return outside(said_less(line, ()) if card.minimised else line)
 
 
 def _what(card: Card, texts: Texts) -> str:

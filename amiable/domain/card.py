@@ -127,6 +127,8 @@ class Card:
     """The person in whose chat it is drawn asked to see it later."""
     forceable: bool = False
     """True when the policy lets a person approve in spite of these findings, with a reason."""
+    minimised: bool = False
+    """By policy: initials and no amounts, until the person asks to see it in clear."""
     assigned_to: str = ""
 
 

@@ -177,6 +177,8 @@ class Digest:
     """Promises whose day has passed without the money."""
     late: tuple[tuple[PlanFollowed, Instalment], ...]
     company: str = ""
+    minimised: bool = False
+    """By policy: initials and no amounts."""
 
     @property
     def empty(self) -> bool:

@@ -136,7 +136,10 @@ def _claimed(services: Services, row: AnnouncementRow) -> Announcement | None:
         announcement = _announcement(unit, row, services.today(), several)
     if announcement is None:
         told(services, row.id)
-    return announcement
+    if announcement is None or announcement.digest is None:
+        return announcement
+    minimised = services.policies[row.company_id].desk.minimised_cards
+    return replace(announcement, digest=replace(announcement.digest, minimised=minimised))
 
 
 def _announcement(unit: Unit, row: AnnouncementRow, today: date, several: bool) -> Announcement | None:

@@ -226,10 +226,14 @@ class Deliveries:
         return tuple((safe_name(part.filename, n), part.content) for n, part in enumerate(kept[:MAX_FILES], start=1))
 
     def _drawn(self, unit: Unit, row: CardRow, shown: DeliveryRow | None) -> Card:
-        card = replace(card_record(unit, row), snoozed_until=shown.snoozed_until if shown else None)
+        policy = self._services.policies[row.company_id]
+        card = replace(
+            card_record(unit, row),
+            snoozed_until=shown.snoozed_until if shown else None,
+            minimised=policy.desk.minimised_cards,
+        )
         if card.draft is None or not card.draft.findings:
             return card
-        policy = self._services.policies[row.company_id]
         own = policy.for_debtor(card.debtor) if card.debtor else policy
         return replace(card, forceable=may_be_forced(own, card.draft.findings))
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from amiable.bot.cards import render
 from amiable.bot.minimise import HIDDEN, initials, minimised, names_on
 from amiable.bot.plain import visible
-from amiable.testing.desk import sample_card
+from amiable.bot.simulator import SimulatorServer
+from amiable.bot.telegram import TelegramDesk
+from amiable.bot.texts import load
+from amiable.bot.waiting import waiting_list
+from amiable.testing.desk import MORNING, FakeFlow, sample_card
 
 
 def test_names_amounts_and_coordinates_are_hidden_and_markup_kept() -> None:
@@ -30,3 +37,31 @@ def test_a_whole_card_keeps_its_sense() -> None:
     assert card.invoices[0].number in shown
     assert f"{card.invoices[0].amount.amount:.0f}"[-3:] not in visible(shown).replace(card.invoices[0].number, "")
     assert shown.count("<b>") == clear.count("<b>")
+
+
+def test_a_person_asks_to_see_it_in_clear_and_back(
+    simulator: SimulatorServer, flow: FakeFlow, new_desk: Callable[..., TelegramDesk]
+) -> None:
+    claire, karim = simulator.chat(7001), simulator.chat(7002)
+    card = flow.put(replace(sample_card(), minimised=True))
+    assert card.debtor is not None
+    name = card.debtor.name
+    new_desk(flow)
+    shown = claire.wait_for(lambda m: "👁️ Afficher en clair" in m.buttons)
+    assert name not in shown.text and initials(name) in shown.text
+    claire.press(shown, "Afficher en clair")
+    clear = claire.wait_for(lambda m: "🙈 Masquer" in m.buttons)
+    assert name in clear.text
+    assert all(name not in message.text for message in karim.messages())
+    claire.press(clear, "Masquer")
+    claire.wait_for(lambda m: "👁️ Afficher en clair" in m.buttons and name not in m.text)
+    claire.press(claire.wait_for(lambda m: "✅ Valider" in m.buttons), "Valider")
+    claire.wait_for(lambda m: "Validé par" in m.text and name not in m.text)
+
+
+def test_the_list_of_waiting_cards_says_less_too() -> None:
+    card = replace(sample_card(), minimised=True)
+    assert card.debtor is not None
+    text, buttons = waiting_list([card], MORNING, load())
+    assert card.debtor.name not in text + buttons[0][0].text
+    assert initials(card.debtor.name) in text and HIDDEN in text

@@ -48,6 +48,10 @@ class Courier:
         self.fresh: set[tuple[int, str]] = set()
         self.again: set[tuple[int, str]] = set()
         """(manager, token) of waiting cards that somebody asked to see again."""
+        self.clear: set[tuple[int, str]] = set()
+        """(chat, token) of minimised cards that the person wants to see in clear; a restart minimises them again."""
+        self.turned: set[tuple[int, str]] = set()
+        """(manager, token) of cards to redraw where they stand."""
         self._undoable: dict[tuple[int, str], tuple[Delivery, int]] = {}
         """Decided cards whose button calls the mail off, with the message that holds it."""
 
@@ -55,6 +59,13 @@ class Courier:
         """Cards to carry now: those that changed, and those that were asked for again."""
         due = list(self._flow.deliveries())
         taken = {(delivery.chat_id, delivery.card.token) for delivery in due}
+        while self.turned:
+            manager_id, token = self.turned.pop()
+            due += [
+                delivery
+                for delivery in self._flow.waiting(manager_id)
+                if delivery.card.token == token and (delivery.chat_id, token) not in taken
+            ]
         while self.again:
             manager_id, token = self.again.pop()
             found = [d for d in self._flow.waiting(manager_id) if d.card.token == token]
@@ -108,7 +119,13 @@ class Courier:
 
     def _rendered(self, delivery: Delivery) -> Rendered:
         try:
-            return render(delivery.card, mine=delivery.mine, now=self._clock(), texts=self._texts)
+            return render(
+                delivery.card,
+                mine=delivery.mine,
+                now=self._clock(),
+                texts=self._texts,
+                clear=(delivery.chat_id, delivery.card.token) in self.clear,
+            )
         except Exception:  # a person must hear of the card, whatever is wrong with its words
             log.exception("card %s cannot be worded", delivery.card.id)
             return Rendered((escape(self._texts("card.broken", token=delivery.card.token)),))

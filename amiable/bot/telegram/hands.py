@@ -96,6 +96,9 @@ class Hands:
         elif pressed.verb is Verb.FILES:
             await self.toast(query)
             self._aside(self._send_files(hand, pressed.token), hand)
+        elif pressed.verb in (Verb.CLEAR, Verb.VEIL):
+            await self.toast(query)
+            self._turn(hand, pressed)
         elif pressed.verb is Verb.SHOW:
             await self._show(query, hand, pressed.token)
         elif pressed.verb in DECISIONS:
@@ -149,6 +152,13 @@ class Hands:
         if not over:
             self._courier.again.add((hand.manager_id, token))
             self._moved()
+
+    def _turn(self, hand: _Hand, pressed: Press) -> None:
+        """Show a minimised card in clear in this chat, or less again."""
+        place = (hand.chat_id, pressed.token)
+        (self._courier.clear.add if pressed.verb is Verb.CLEAR else self._courier.clear.discard)(place)
+        self._courier.turned.add((hand.manager_id, pressed.token))
+        self._moved()
 
     def _aside(self, work: Coroutine[Any, Any, None], hand: _Hand) -> None:
         """Do what may take minutes without holding up the presses that follow; its failure is told."""
