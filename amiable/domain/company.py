@@ -287,7 +287,7 @@ class Desk(_Table):
     digest_hour: Annotated[int, Field(ge=6, le=18, strict=True)] | Literal[False] = 8
     """Hour of the morning's digest, in Paris, on business days; `false` for none."""
     minimised_cards: bool = False
-    """Cards, lists and digests show initials and no amounts until a person asks: Telegram can read what it carries."""
+    """Cards, lists and digests show initials and no amounts until a person asks: Telegram can read them."""
 
 
 class Tone(_Table):
