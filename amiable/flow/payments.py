@@ -16,7 +16,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money
 from amiable.domain.payment import Entry
 from amiable.domain.status import CardStatus, InvoiceStatus, PaymentStatus, PlanStatus
-from amiable.flow import bank_files, cards, drafts, plans, shares
+from amiable.flow import bank_files, cards, drafts, plans, shares, talks
 from amiable.flow.imports import BadRow
 from amiable.flow.payment_match import Books, Owner, exactly
 from amiable.flow.services import Services
@@ -150,6 +150,8 @@ def _assign_all(unit: Unit, policy: Policy, today: date) -> tuple[int, set[int]]
             debtor_id = _settled_by(unit, row, books, today, named=named)
             if debtor_id is not None:
                 plans.settle(unit, debtor_id, policy, today)
+                if row.amount > 0:
+                    talks.received(unit, debtor_id, Money(row.amount, row.currency))
                 assigned, moved = assigned + 1, True
                 debtor_ids.add(debtor_id)
         if not moved and not named:

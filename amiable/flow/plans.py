@@ -17,7 +17,7 @@ from amiable.domain.decision import OpenPlan, OpenPromise
 from amiable.domain.money import Money, total
 from amiable.domain.plan import Instalment
 from amiable.domain.status import InstalmentStatus, InvoiceStatus, PlanStatus, PromiseStatus
-from amiable.flow import drafts, shares
+from amiable.flow import drafts, shares, talks
 from amiable.flow.services import Services
 from amiable.policies import plan_life
 from amiable.policies.followup import Silence
@@ -116,6 +116,8 @@ def _settle_plan(unit: Unit, plan: PlanRow, policy: Policy, today: date) -> None
     rows = _instalments(unit, plan.id)
     found = _progress(unit, plan, rows, policy, today)
     for instalment, now in zip(rows, found, strict=True):
+        if now.status is InstalmentStatus.MISSED and instalment.status != InstalmentStatus.MISSED:
+            talks.missed(unit, plan.debtor_id)
         _note(unit, instalment, now)
     invoices = _invoices(unit, plan.invoices)
     paid = all(one.status is InstalmentStatus.PAID for one in found)

@@ -16,10 +16,10 @@ from amiable.bot.cards import render
 from amiable.domain.card import Card, CardKind
 from amiable.domain.company import Role
 from amiable.domain.debtor import DebtorKind
-from amiable.domain.decision import Action, MoveTalk
+from amiable.domain.decision import Action, MoveTalk, OpenPlan
 from amiable.domain.money import euros
 from amiable.domain.plan import Rhythm, equal_schedule, schedule_total
-from amiable.domain.status import OutboxStatus, TalkStatus
+from amiable.domain.status import OutboxStatus, PlanStatus, TalkStatus
 from amiable.domain.talk import Offer
 from amiable.domain.talk_state import State
 from amiable.flow import dispatch, intake, talks
@@ -370,3 +370,34 @@ def test_beyond_the_policy_a_supervisor_offers_and_his_word_holds(shop: Workshop
     assert len(offered(shop)) == 6
     accepted = says(shop, "C'est d'accord, merci.")
     assert action(accepted) is Action.CONFIRM_PLAN and rules(accepted) == ["plan_offer_accepted"]
+
+
+def agree(shop: Workshop) -> None:
+    """Two payments, on 25 March and 25 April, are agreed in writing."""
+    send(shop, says(shop, TOO_LONG))
+    send(shop, says(shop, "Deux fois 625 €, le 25 mars et le 25 avril."))
+
+
+def test_a_running_plan_gives_way_to_the_one_that_replaces_it(shop: Workshop) -> None:
+    agree(shop)
+    (first,) = shop.rows(PlanRow)
+    assert isinstance(first, PlanRow) and first.status == PlanStatus.AGREED
+    card = says(
+        shop,
+        "Peut-on payer la première échéance le 23 mars plutôt que le 25 ? Le reste ne change pas. Merci, Yann",
+    )
+    assert action(card) is Action.CONFIRM_PLAN, rules(card)
+    shop.desk.approve(shop.tap(card, "Hélène"))
+    assert [row.status for row in shop.rows(PlanRow)] == [PlanStatus.AGREED]  # type: ignore[attr-defined]
+    shop.send_all()
+    old, new = shop.rows(PlanRow)
+    assert isinstance(old, PlanRow) and isinstance(new, PlanRow)
+    assert (old.status, new.status) == (PlanStatus.CANCELLED, PlanStatus.AGREED)
+    agreed = state(shop).agreed
+    assert agreed is not None and agreed.schedule[0].date == date(2026, 3, 23)
+
+
+def test_a_running_plan_is_not_opened_again_by_a_question_about_it(shop: Workshop) -> None:
+    agree(shop)
+    card = says(shop, "Bonjour, d'accord pour ces deux échéances, merci. Yann")
+    assert OpenPlan not in {type(effect) for effect in (card.decision.effects if card.decision else ())}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money
 from amiable.domain.reading import Intent, PlanFact
+from amiable.domain.status import InvoiceStatus
 from amiable.domain.talk import Part, Said
 from amiable.domain.talk_state import State
 from amiable.policies.case import Case
@@ -24,10 +25,20 @@ BY_A_PERSON = "person"
 
 
 def talked_about(case: Case) -> tuple[Invoice, ...]:
-    """The invoices of the open talk that may still be arranged; without a talk, those that the mail is about."""
+    """The invoices of the open talk that may still be arranged; without a talk, those that the mail is about.
+
+    While its plan runs, those of the plan: other terms for it would replace it.
+    """
     numbers = {number for number, _ in case.talk.invoices} if case.talk else set()
+    if replaceable(case):
+        return tuple(i for i in case.invoices if i.number in numbers and i.status is InvoiceStatus.IN_PLAN)
     talked = payable(invoice for invoice in case.invoices if invoice.number in numbers)
     return talked or payable(cited(case))
+
+
+def replaceable(case: Case) -> bool:
+    """True while the plan of the open talk runs."""
+    return case.plan_running and case.talk is not None and case.talk.agreed is not None
 
 
 def standing(case: Case, invoices: tuple[Invoice, ...]) -> State:

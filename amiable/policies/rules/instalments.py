@@ -16,7 +16,7 @@ from amiable.policies import plan_limits
 from amiable.policies.case import Case
 from amiable.policies.negotiation.counter import counter
 from amiable.policies.negotiation.engine import Outcome, approved
-from amiable.policies.negotiation.on_file import outcome_of, standing, talked_about
+from amiable.policies.negotiation.on_file import outcome_of, replaceable, standing, talked_about
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.terms import Terms, terms_of
 from amiable.policies.negotiation.verdict import bounds, breaches
@@ -64,6 +64,8 @@ def check(case: Case) -> Measure | None:
     outcome = outcome_of(case, state, invoices, terms)
     beside = because("plan_with_promise") if _promised_beside(case, outcome.proposal) else None
     found = hindrance(case, invoices) or beside
+    if replaceable(case) and outcome.stage is Stage.AGREED and not outcome.new_agreement:
+        found = found or because("plan_second")  # about the plan as it runs, not other terms for it
     if found or outcome.stage is Stage.ESCALATED:
         reasons = (found,) if found else outcome.reasons or (because("asks_for_a_person"),)
         return to_a_person(*reasons, effects=(_moved(case, outcome, terms, outcome.state.heard(state)),))
@@ -92,7 +94,7 @@ def hindrance(case: Case, invoices: tuple[Invoice, ...]) -> Reason | None:
     unseen = any(invoice.status is InvoiceStatus.PAID_UNCONFIRMED for invoice in invoices)
     overdue = all(invoice.due < case.today for invoice in invoices)
     hindrances = (
-        (case.plan_running, "plan_second"),
+        (case.plan_running and not replaceable(case), "plan_second"),
         (case.dispute_open or Intent.DISPUTE in case.reading.intents, "plan_with_dispute"),
         (Intent.PAID in case.reading.intents or unseen, "plan_with_payment"),
         # Towards a consumer, deferring a debt that is not due yet is credit (C.conso L312-4 10°).
