@@ -46,7 +46,8 @@ _DATED = re.compile(
     r",? ?(?:(?:le|au|pour le|des le|avant le|d'ici|vers le) (?:\d{1,2}|1er)\b(?!,\d| ?(?:€|euros?\b|%))"
     r"|(?:a |en |pour |des )?(?:la )?(?:fin|debut|mi)[ -](?:du |de |d')?(?:mois|semaine|jan|fev|mars|avr"
     r"|mai|jui|aou|sept|oct|nov|dec)"
-    r"|en (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+    r"|en (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)|(?:ce )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+    rf"|(?:les|aux) (?:\d{{1,2}}|{WORDS}) (?:mois|semaines?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?)\b"
     r"|maintenant|tout de suite|demain|aujourd'hui|comptant|immediatement|d'ici|hier\b|ce (?:matin|soir|jour|mois)\b)"
 )
 _BEFORE = re.compile(
@@ -78,11 +79,12 @@ _SIREN = re.compile(r"(?<!\d)\d{3} ?\d{3} ?\d{3}(?: ?\d{5})?(?![\d,])(?! ?(?:€
 _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,300}|www\.\S{1,200}")
 _CLOCK = re.compile(r"\b\d{1,2} ?(?:h|heures?)(?: ?\d{2})?\b|\b\d{1,2}:\d{2}\b")
 _DATE = re.compile(
-    r"\b(?:1er|\d{1,2}) (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.?(?: \d{4}\b)?"
+    r"\b(?:1er|\d{1,2}) (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.?(?: (?:19|20)\d\d\b)?"
     r"|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
     r"|\b(?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.? (?:de )?\d{4}\b|\b(?:l'an|annee"
     r"|exercice|budget|en|fin|debut) (?:19|20)\d{2}\b"
 )
+_MEASURE = re.compile(r" ?(?:m2|m3|m\b|km|kg|kwh|litres?|l\b|heures?|h\b|tonnes?|t\b)")
 _LEFT_OVER = re.compile(r" ?(?:qui (?:rest|manqu)\w+|restants?\b|manquants?\b)")
 _NOT_A_SUM = re.compile(r"\b(?:pas|plus|aucun|moindre|seul) $")
 _LISTED = re.compile(r" ?(?:,|et|puis|\+|/|;|, puis|, et) ?")
@@ -187,12 +189,11 @@ class _Finder:
             figure = self.plain[start:end]
             if (
                 self._spaced_cents(figure, start, end)
-                or not _AFTER.match(self.plain, end)
                 or not self.free(start, end)
+                or (value := parse_number(figure)) is None
+                or value < _LEAST_BARE
+                or not (_AFTER.match(self.plain, end) or self._is_owed(figure, value, end))
             ):
-                continue
-            value = parse_number(figure)
-            if value is None or value < _LEAST_BARE:
                 continue
             if self._plain_amount(figure, value, start, end):
                 self.add(value, start, end, hinted=True)
@@ -212,6 +213,11 @@ class _Finder:
             return False
         self.add(Decimal(f"{figure}.{cents[1]}"), start, end + cents.end(), hinted=True)
         return True
+
+    def _is_owed(self, figure: str, value: Decimal, end: int) -> bool:
+        """« 214.20 prélèvement »: to the cent what is owed, and no measure follows."""
+        cents = value in self.known and re.search(r"[.,]\d{2}$", figure)
+        return bool(cents) and not _MEASURE.match(self.plain, end)
 
     def _numbered(self, figure: str, start: int) -> bool:
         if figure.startswith("0") and figure.isdigit():

@@ -167,13 +167,16 @@ _WEEKDAY_DAY = re.compile(
     rf"|{_MONTH})|\d|[.,/]\d)"
 )
 _WEEKDAY_ALONE = re.compile(
-    r"(?:\b(?P<habit>tous les|toutes les|chaque|les)[ ])?\b(?P<ce>ce"
+    r"(?:\b(?P<habit>tous les|toutes les|chaque|les(?: (?:\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|dix))?)[ ])?\b(?P<ce>ce"
     rf" )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b{_PART}"
     rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)"
     r"|(?P<fifteen>,? en (?:quinze|15)\b)"
     r"|(?P<week> de (?:la )?semaine (?:prochaine|d'apres|qui vient|suivante)| semaine prochaine)"
     r"|(?P<lastweek> (?:de )?la semaine (?:derniere|passee|d'avant))|(?P<thisweek> de cette semaine))?"
 )
+_AFTER_THAT = re.compile(r"\b(?:d'apres|suivant)\b")
+_DAYS_TO = re.compile(rf"\bdu {_WEEKDAY}(?: matin| soir)? au $")
+"""« du lundi au jeudi »: opening days."""
 _FUZZY_WEEKDAY = re.compile(
     r"\b(?!midi\b|lundi\b|mardi\b|mercredi\b|jeudi\b|vendredi\b|samedi\b"
     r"|dimanche\b)(?P<word>[lmjvsd][a-z]{2,8}di|lunid|jeud|vendred|vendredit|dimanch|mercedi)\b"
@@ -278,7 +281,22 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
                 kept[-1] = mention
             continue
         kept.append(mention)
-    return tuple(_share_month(kept, plain))
+    return tuple(_share_month(_week_after(kept, plain), plain))
+
+
+def _week_after(mentions: list[Mention], plain: str) -> list[Mention]:
+    """« mardi, et le mardi d'après »: the same day, a week on."""
+    weeks: dict[int, int] = {}
+    for place, mention in enumerate(mentions):
+        if mention.weekday is None or mention.day is not None or mention.past or mention.business:
+            continue
+        again = _AFTER_THAT.search(plain, mention.start, mention.end + 10)
+        if again and again.end() <= mention.end + 9 and mention.weekday in weeks:
+            on = weeks[mention.weekday] + 1
+            mentions[place] = mention = replace(mention, form=Form.WEEKDAY, weeks=on, past=False)
+        if mention.form is Form.WEEKDAY:
+            weeks[mention.weekday] = mention.weeks
+    return mentions
 
 
 def _candidates(plain: str) -> Iterator[Mention]:
@@ -379,7 +397,7 @@ def _weekdays(plain: str) -> Iterator[Mention]:
             continue
         before = plain[max(0, match.start() - 4) : match.start()]
         after = plain[match.end() : match.end() + 4]
-        if re.search(r"\bdu $", before) and after.startswith(" au"):
+        if (re.search(r"\bdu $", before) and after.startswith(" au")) or _DAYS_TO.search(plain, 0, match.start()):
             yield Mention(*match.span(), Form.HABIT, weekday=weekday)
             continue
         if re.search(r"\ble $", before) and not (

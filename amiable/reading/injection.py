@@ -15,6 +15,7 @@ from amiable.reading.signs import any_of, sign
 _STOPS = re.compile(r"[.!?…»]\s+|\n\s*\n")
 MAX_PASSAGE = 600
 MAX_BLOBS = 8
+MAX_ORDERS = 20
 """Encoded or spaced-out runs of one source that are undone."""
 
 _STRONG = sign("injection.strong")
@@ -75,14 +76,15 @@ def _in(source: Folded, *, hidden: bool) -> Evidence | None:
             return source.evidence(*found.span())
     if source.source not in _LONG and (span := _hinted(source.text)):
         return source.evidence(*span)
-    if (
-        hidden
-        and (order := _ORDER.search(source.text))
-        and _ABOUT.search(source.text)
-        and not _SAID_TO_US.search(source.text)
-    ):
-        return source.evidence(*order.span())
+    if hidden and _ABOUT.search(source.text) and not _SAID_TO_US.search(source.text):
+        orders = (source.evidence(*order.span()) for order in islice(_ORDER.finditer(source.text), MAX_ORDERS))
+        return next((order for order in orders if not _quotes_us(source.original, order.start)), None)
     return None
+
+
+def _quotes_us(original: str, place: int) -> bool:
+    """A line of the history (« > … »), our own words about accounts and payments."""
+    return original[original.rfind("\n", 0, place) + 1 : place + 1].lstrip().startswith(">")
 
 
 def _hinted(text: str) -> tuple[int, int] | None:

@@ -18,7 +18,16 @@ from amiable.domain.reading import Intent, Reading
 from amiable.reading.facts import Extracted, extract
 
 DATA = Path(__file__).parent / "data"
-SETS = ("voices.toml", "disputes.toml", "blind.toml", "crowded.toml", "last.toml", "wide.toml", "prose.toml")
+SETS = (
+    "voices.toml",
+    "disputes.toml",
+    "blind.toml",
+    "crowded.toml",
+    "last.toml",
+    "wide.toml",
+    "prose.toml",
+    "families.toml",
+)
 DEFAULT_INVOICE = [["FA-2026-0131", "1250.00", "2026-01-31", "2026-03-02"]]
 
 

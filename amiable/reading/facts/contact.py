@@ -66,6 +66,9 @@ _PLACE = re.compile(
     r"|d') ?$"
 )
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
+_PRESENTS = re.compile(
+    r"(?:(?:(?i:et |désormais |maintenant )?(?i:c['’]est|voici|voyez|contactez|appelez|demandez|pour|avec) ))?"
+)
 _NOT_NAMES = frozenset(
     [
         "bonjour",
@@ -164,6 +167,7 @@ def _names(page: Page) -> list[tuple[int, int]]:
     for rule in (_BESIDE, _FOLLOWED, _CUED, _TITLED):
         for match in rule.finditer(page.flat):
             start, end = match.span("name")
+            start += len(_PRESENTS.match(page.flat[start:end])[0])  # type: ignore[index]
             start += len(_LEADING.match(page.flat[start:end])[0])  # type: ignore[index]
             words = page.flat[start:end]
             if _BODY.search(page.plain[max(0, start - 20) : start]) or _PLACE.search(

@@ -125,6 +125,11 @@ _WONT_PAY = re.compile(
     r"|reglons|verserai|verserons|dois|devons)"
     r" (?:pas|jamais|aucun\w*)\b[^.;]{0,24}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
 )
+_CHANGE_BY = re.compile(
+    r"\b(?:(?:rectifi|corrig|diminu|baiss|rabaiss|alleg)(?:ez|er)|redui(?:re|sez))(?: (?:la|cette|votre|sa|le) (?:facture|note|montant|total))?"
+    r"(?:-la)? (?:de|d'|des) ?(?:la somme de )?$"
+)
+"""« rectifiez de 60 € »."""
 _REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
 _INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et non(?: pas)?|contre|pas|mais non)(?: les)? ")
 _PRICE_AGREED = re.compile(
@@ -214,8 +219,8 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
     score += 5 * (bool(_LED_TO.search(before)) and "hors tax" not in before) + (
         0 if span.hinted else 2 * bool(_NAMED_BEFORE.search(before))
     )
-    if _WONT_PAY.search(before):
-        return 7
+    if _WONT_PAY.search(before) or _CHANGE_BY.search(before):
+        return 9
     score -= 4 * bool(_AGREED.search(before)) + 6 * bool(_WILL_PAY.search(before)) + 6 * bool(_CLAIMS.search(before))
     anchor = page.anchor_of(span.start, span.end)
     if (

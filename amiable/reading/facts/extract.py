@@ -98,13 +98,16 @@ def shared_out(
 
 
 _TRUSTEE = re.compile(r"\b(?:mandataire|liquidateur|liquidatrice|administrateur|administratrice)\b")
+_MASTER = re.compile(r"\b(?:[Mm]a[iî]tre|Me) [A-ZÀ-ÖØ-Þ]")
 _WRITE_THERE = re.compile(r"@|\b(?:adress|ecri|declar|contact|aupres|voir avec|rapproch|transmet|envoy|produi)")
 
 
 def _names_a_trustee(page: Page, intents: Sequence[Intent]) -> bool:
-    """A procedure that says to whom the claim must be declared, by address."""
-    if Intent.INSOLVENCY not in intents or "@" not in page.plain:
+    """A procedure that says to whom the claim must be declared, by address, or which lawyer holds it."""
+    if Intent.INSOLVENCY not in intents:
         return False
+    if "@" not in page.plain:
+        return bool(_MASTER.search(page.flat))
     return bool(_TRUSTEE.search(page.plain) or _WRITE_THERE.search(page.plain))
 
 

@@ -18,7 +18,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from amiable.domain.reading import DisputeReason
-from amiable.reading.facts.turns import PENALTIES_REFUSED, TURNS
+from amiable.reading.facts.turns import PENALTIES_REFUSED, TURNS, WRONG_HOUSE
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 NONE = "none"
@@ -128,6 +128,8 @@ def weigh(sentences: Sequence[str], model: Model | None = None) -> Ground:
     whole = ". ".join(sentences)
     if match := PENALTIES_REFUSED.search(whole):
         return Ground(DisputeReason.REFUSAL, min(whole.count(". ", 0, match.start()), len(sentences) - 1), sure=True)
+    if match := WRONG_HOUSE.search(whole):
+        return Ground(DisputeReason.OTHER, min(whole.count(". ", 0, match.start()), len(sentences) - 1), sure=True)
     used = model or _model()
     said = used(sentences)
     turns = _turns(whole)

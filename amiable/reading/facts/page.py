@@ -166,7 +166,7 @@ _SUBJECT = r"\b(?:je|j|jle|jla|jvous|jvs|jte|jl|j'|on|nous|il|elle|tu|vous|qui|i
 _PRONOUNS = r"(?: (?:vous|te|le|la|les|lui|l'|en|m'en|m'y|vous la|vous le|vous les|te le|te la|y|nous))*"
 _WHEN = (
     r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|le|dans|apres-demain"
-    r"|aujourd'hui|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash"
+    r"|aujourd'hui|a l'instant|la semaine|tout|en|fin|sous|des|au|d'ici|avant|mi-|il y a|hier|depuis|par|via|cash"
     r"|comptant|sur|deja|de suite|integralement|\d)\b|[ ]?(?:[.,!;:)]|$))"
 )
 _SOMEDAY = (
@@ -276,12 +276,21 @@ _RULES: tuple[_Rule, ...] = (
         bare=True,
     ),
     _rule(
-        rf"(?:^|[.,;:!?(\n-] ?)(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?"
+        rf"(?:^|[.,;:!?(\n-] ?|\bdeja |\bbien )(?P<verb>vir[e]{{1,2}}s?|vers[e]{{1,2}}s?|transfer[e]{{1,2}}s?"
         rf"|prelev[e]{{1,2}}s?|mandatee?s?){_WHEN}",
         Role.PAID,
         form=Form.PARTICIPLE,
         bare=True,
     ),
+    _rule(
+        rf"(?:^|[.;!?\n-] ?)(?:deja |bien )?(?P<verb>parti[e]?s?|envoy[e]{{1,2}}s?|post[e]{{1,2}}s?|depos[e]{{1,2}}s?"
+        rf"|remis(?:es?)?|expedi[e]{{1,2}}s?|lanc[e]{{1,2}}s?|fait){_WHEN}",
+        Role.PAID,
+        form=Form.PARTICIPLE,
+        money=True,
+        bare=True,
+    ),
+    _rule(r"\b(?P<verb>(?:est|sont)(?: bien| deja)? (?:chez vous|sur votre compte)) depuis\b", Role.PAID),
     _rule(
         r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu"
         r"|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi"

@@ -46,6 +46,7 @@ _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
 _NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de change)\b")
 _REFERENCE = re.compile(
     r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication"
+    r"|(?:numero|code|n°) de confirmation|confirmation"
     r"|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?"
     r"|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque"
     r"|avec (?:le|en) (?:libelle|reference))"
@@ -58,6 +59,8 @@ _REFERENCE = re.compile(
     r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
+_TAKEN_OFF = re.compile(r"\b(?:penalit\w*|deduction|retenue|retour|livraison)\b")
+"""A slip that shows what was taken off is not the reference of the payment."""
 _PLAINLY = ("ref", "libel", "motif", "comm", "intitul")
 """A mandate or cheque has its number too; what is called a reference goes first."""
 _IN_CAPITALS = re.compile(
@@ -364,7 +367,8 @@ def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice]
                 end = match.end("second")
             before = page.plain[max(0, match.start() - 12) : match.start() + 1]
             own = re.sub(r"\W", "", page.flat[start:end]).lower() in numbers
-            if _OF_INVOICE.search(before) or (own and not match[0].startswith(_PLAINLY)):
+            aside = match[0].startswith("bordereau") and _TAKEN_OFF.search(page.plain[max(0, start - 90) : start])
+            if aside or _OF_INVOICE.search(before) or (own and not match[0].startswith(_PLAINLY)):
                 continue
             if any(mention.start <= start < mention.end for mention in page.mentions) or any(
                 span.start <= start < span.end for span in page.amounts

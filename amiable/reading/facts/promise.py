@@ -52,7 +52,11 @@ _INCOMING = re.compile(
 _WITHIN_CONDITION = re.compile(
     r"\b(?:des qu(?:e|')|quand|lorsque?|une fois)(?: [^\s,]+){1,14} ?\(?(?: ?[^\s,]+){0,6}$"
 )
-_WHEN_DUE = re.compile(r"\ba (?:son|l'|leur) ?echeance\b")
+_WHEN_DUE = re.compile(r"\ba (?:(?:son|l'|leur) ?|(?:sa|leur) date d'|la date d')?echeance\b")
+_VALUE_DATE = re.compile(r"\bvaleur(?: d[ue]| au| le)? ?:? ?$")
+_ARRIVES = re.compile(
+    r"\b(?:chez vous|sur votre compte|visibles?|l'aurez|aurez (?:les fonds|l'argent)|recevrez|arriver\w*)\b[^.;]{0,24}$"
+)
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
@@ -136,8 +140,10 @@ def _date(
             continue
         if (cost := _cost(page, mention, paid)) is not None:
             candidates.append((cost, mention, day))
+    if all(cost >= _OTHER_VERB for cost, _, _ in candidates) and (due := _due_date(page, invoices, notes)):
+        return None, due
     if not candidates:
-        return None, _due_date(page, invoices, notes)
+        return None, None
     clear = [item for item in candidates if item[0] < _CLEAR]
     if len(invoices) > 1 and len(clear) > 1:
         due = [item for item in clear if not _NOT_DUE.search(page.plain, *page.sentence(item[1].start))]
@@ -166,7 +172,7 @@ def _cost(page: Page, mention: Mention, paid: PaidFact | None) -> int | None:
         cost = _NO_VERB
     elif anchor.role is Role.PROMISE:
         cost = page.distance(mention.start, mention.end, anchor) - (15 if anchor.debt else 0)
-    elif paid is not None or anchor.noun:
+    elif paid is not None or anchor.noun or (anchor.role is Role.PAID and page.told):
         return None
     else:
         cost = _OTHER_VERB + page.distance(mention.start, mention.end, anchor)
@@ -177,6 +183,8 @@ def _cost(page: Page, mention: Mention, paid: PaidFact | None) -> int | None:
         + (60 if _TRIGGER.search(before) else 0)
         - (60 if _CORRECTED.search(before) else 0)
         - (15 if limit else 0)
+        - (100 if _VALUE_DATE.search(before) else 0)
+        + (60 if _ARRIVES.search(before) else 0)
     )
 
 

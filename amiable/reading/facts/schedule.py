@@ -32,10 +32,11 @@ _SHORTEST_MONTH, _SHORTEST_PAIR, _LONGEST_MONTH = 20, 27, 42
 _PAIR = 2
 _MONTHS = tuple(fold(name) for name in typography.MONTHS)
 _TOLERANCE = Decimal("0.05")
+_TURN = r"(?:mois|semaines?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?)"
 _N = rf"(?P<n>\d{{1,2}}|{WORDS})"
 _PART = (
     r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?"
-    r"|parts?|parties|traites?|tranches?|acomptes?|fractions?|annuites?)"
+    r"|parts?|parties|morceaux|traites?|tranches?|acomptes?|fractions?|annuites?)"
 )
 _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?:en|ca fait|par|sur|a|faire) {_N} ?(?:fois|x)\b(?! (?:plus|moins|ce|le|trop|deja))"),
@@ -76,6 +77,7 @@ _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
         Rhythm.WEEK,
         re.compile(
             r"\b(?:par|chaque|la) semaine\b(?! (?:prochaine|derniere))|\bhebdo\w*|\btoutes les semaines\b"
+            rf"|\bles (?:{WORD}|\d{{1,2}}) (?!mois){_TURN} (?:suivante?s?|d'apres|qui suivent|prochaine?s?)\b"
             r"|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"
         ),
     ),
@@ -89,11 +91,12 @@ _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
             r"\b(?:par|chaque|chak|ts les|tous les|tout les|de|du) mois\b(?! (?:prochain|dernier|suivant|passe"
             r"|de retard|en cours))|/ ?mois\b|\bmensuel\w*|\bmensualit\w*|\b(?:le"
             r"|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b"
+            rf"|\bles (?:{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent|prochains)\b"
         ),
     ),
 )
 _EQUAL = re.compile(
-    r"\begal(?:es?|aux)?\b|\bidentiques?\b|\ba parts egales\b|\bmeme (?:montant|somme)\b"
+    r"\beg(?:al(?:es?)?|aux)\b|\bidentiques?\b|\ba parts egales\b|\bmeme (?:montant|somme)\b"
     r"|\bmoitie[ -/]+moitie\b|\bmoities\b|\bpar moitie\b|\bla moitie\b.{0,60}\b(?:l'autre|la seconde"
     r"|le reste|l'autre moitie|le solde)\b"
 )
@@ -120,6 +123,7 @@ _MULTIPLE_AFTER = re.compile(
     r" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|(?:par|chaque) (?:mois|semaine|trimestre)"
     r"|/ ?(?:mois|semaine|sem|trimestre)|mensuels?|hebdomadaires?|et ca))*(?: (?:pendant|sur|durant|les"
     rf"|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
+    rf"| (?:sur |pendant )?(?:les|aux) (?P<k>{WORD}|\d{{1,2}}) {_TURN} (?:suivante?s?|d'apres|qui suivent|prochaine?s?)\b"
     rf"| (?:le|au) \d{{1,2}} (?:de chacun )?(?:des|les) (?P<w>{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent)"
     r"| ?[x*] ?(?P<m>\d{1,2})\b"
 )
@@ -174,8 +178,9 @@ _MANDATE = re.compile(r"\bmandat\w*")
 _START_INSIDE = re.compile(r"(?:des|a partir)\b")
 _PLAN_WORDS = re.compile(
     r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*"
-    r"|differ\w*|decal\w*|repouss\w*|patient\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
+    r"|differ\w*|decal\w*|repouss\w*|patient\w*|attend\w*|prelev\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
 )
+_SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
 _RATED = re.compile(
     r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
@@ -303,7 +308,7 @@ class _Plan:
                 or _MULTIPLE_AFTER.match(after)
                 or lasting
             )
-            if item.rest and not times_said and len(items) > 1:
+            if item.rest and not times_said and (len(items) > 1 or self.paid):
                 times_said = _REST_IN_PARTS.match(after)
             if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
                 item.times = times
@@ -457,7 +462,11 @@ class _Plan:
         near = near or [
             day for day in self.days if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))
         ]
-        self.days = near or self.days
+        self.days = near or [day for day in self.days if not (scopes and self._of_another_matter(day))]
+
+    def _of_another_matter(self, day: _Day) -> bool:
+        """« je vous ramène l'échelle samedi »: somebody does something else that day."""
+        return bool(_SOMEBODY.search(self.page.plain, *self.page.sentence(day.start)))
 
     # --- parts that add up ---
 
@@ -542,7 +551,9 @@ class _Plan:
         """Equal parts that no figure states: « en trois échéances identiques »."""
         run = self.counts and self.days and _AGAIN.search(self.page.plain) and not self.odd_rhythm
         told = self.equal or (run and not _ACCEPTED.search(self.page.plain))
-        if not told or self.total is None or any(item.rest for item in self.items):
+        if not told or self.total is None:
+            return None
+        if any(item.rest for item in self.items) and not (self.paid and all(item.rest for item in self.items)):
             return None
         if any(item.amount not in self.totals for item in self.items) and not self.counts:
             return None

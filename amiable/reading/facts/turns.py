@@ -89,6 +89,17 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         ),
         (
             R.SERVICE_QUALITY,
+            14,
+            r"\b(?:pas|mal|jamais|peu) (?:\w+ )?form(?:e|es|ee|ees)\b|\bne (?:\w+ )?maitris\w+ (?:pas|ni|aucun|rien)"
+            r"|\bdiagnostics? (?:different|errone|contradictoire)\w*|\b(?:clients?|usagers?|convives?|invites?) mecontent\w*",
+        ),
+        (
+            R.NOT_DELIVERED,
+            14,
+            r"\bpersonne ne (?:les |l'|la |le )(?:a|ont) (?:jamais |encore )?(?:vue?s?|livree?s?|recue?s?|posee?s?)\b",
+        ),
+        (
+            R.SERVICE_QUALITY,
             12,
             r"\bsans aucun (?:agent|technicien|encadrant|surveillant)|\bgravats\b|\bcopi(?:er|e)[ -]coll\w*"
             r"|\boublie\w*\b[^.;]{0,20}"
@@ -241,7 +252,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             r"|service|emballage|annulation|parking|manutention)|supplementaires?|annexes?|non|pas|que"
             r"|d'(?:emballage|installation|envoi))|\bsupplements?\b|\bescompte|\bindexation|\bmajoration"
             r"|\bau lieu (?:de|des) (?:\d[\d ,.]*(?:€|euros|eur)|la remise)|\brabais|\bristourne"
-            r"|\bpas (?:ete )?(?:prevus?|annonces?|convenus?|annoncee|prevue)\b|\b(?:prix|tarif"
+            r"|\bpas (?:ete )?(?:prevus?|annonces?|convenus?|annoncee|prevue)\b|\bport\b[^.;,]{0,24}\boffert"
+            r"|\b(?:prix|tarif"
             r"|montant) convenu|\bfrais de port|\bport (?:etait|offert|gratuit|inclus|compris)|\bfranco\b"
             r"|\bnegoci\w+|\baugment\w+|\bheures? d'attente|\bsurcout|\bplus[- ]value|\bmontant (?:superieur"
             r"|errone|different|ne correspond)|\bligne\b.{0,40}\b(?:€|euros)|\bsurcharge|\bpromo\w*"
@@ -314,3 +326,16 @@ PENALTIES_REFUSED = re.compile(
     r"|frais de (?:retard|recouvrement))\b.{0,120}\b(?:refus\w+|hors de question|pas question"
     r"|ne (?:les )?(?:paierai|paierons|reglerai|reglerons|verserai|verserons))"
 )
+_HOUSE = (
+    r"(?:maison|societe|entite|structure|entreprise|raison sociale|personne morale|siret|holding|filiale|association)"
+)
+WRONG_HOUSE = re.compile(
+    rf"\b(?:mauvaise|pas la bonne|autre|vous (?:vous )?tromp\w+ de) {_HOUSE}\b[^.]{{0,120}}\b(?:factur\w+|lou|command"
+    rf"|pris|signe|client|loue|commande|achete)\w*|\bfactur\w+ (?:a )?(?:la |une )?(?:mauvaise|autre) {_HOUSE}\b"
+    rf"|\b(?:tromp\w+ de|erreur (?:de|sur la|sur l')) ?{_HOUSE}\b|\b(?:a la|bonne) bonne {_HOUSE}\b|\bla bonne {_HOUSE}\b"
+    r"|\b(?:factur\w+|etabl\w+|libell\w+|adress\w+|refai\w+|emi[st]\w*)\b[^.;]{0,60}\bau nom d[eu]\b[^.;]{0,40}\b(?:et non|et pas"
+    r"|pas au)\b|\bon (?:nous|me) confond\b|\b(?:deux|2) (?:societes|maisons|entites|structures|entreprises)"
+    r" (?:distinctes|differentes|separees)\b|\baucun (?:lien|rapport) avec (?:nous|moi|mon|ma|notre)\b"
+    r"|\bfacturez-(?:la|le),? (?:elle|lui),? (?:et )?pas (?:nous|moi)\b"
+)
+"""The invoice bears the name of a house that owes nothing; another one does."""
