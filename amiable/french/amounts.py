@@ -46,12 +46,15 @@ _DATED = re.compile(
     r",? ?(?:(?:le|au|pour le|des le|avant le|d'ici|vers le) (?:\d{1,2}|1er)\b(?!,\d| ?(?:€|euros?\b|%))"
     r"|(?:a |en |pour |des )?(?:la )?(?:fin|debut|mi)[ -](?:du |de |d')?(?:mois|semaine|jan|fev|mars|avr"
     r"|mai|jui|aou|sept|oct|nov|dec)"
-    r"|en (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)|(?:ce )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
-    rf"|(?:les|aux) (?:\d{{1,2}}|{WORDS}) (?:mois|semaines?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?)\b"
+    r"|en (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)"
+    r"|(?:ce )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+    rf"|(?:les|aux) (?:\d{{1,2}}|{WORDS})"
+    r" (?:mois|semaines?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?)\b"
     r"|maintenant|tout de suite|demain|aujourd'hui|comptant|immediatement|d'ici|hier\b|ce (?:matin|soir|jour|mois)\b)"
 )
 _BEFORE = re.compile(
-    r"(?:\b\d{1,2} ?(?:x|fois)|\b(?:pay\w+|regl\w+|vir[eé]\w*|vir\w{0,4}ments?|vers\w+|cheques?|acomptes?"
+    r"(?:\b(?:\d{1,2}|deux|trois|quatre|cinq|six) ?(?:x|fois)"
+    r"|\b(?:pay\w+|regl\w+|vir[eé]\w*|vir\w{0,4}ments?|vers\w+|cheques?|acomptes?"
     r"|soldes?|restes?|restants?|sommes?|montants?"
     r"|tota(?:l|ux|lite)|soit|mensualites?|echeances?|traites?|donn\w+|mett\w+|mets|met|sort\w+"
     r"|rembours\w+|dois|dus?|devons|devais"
@@ -200,10 +203,11 @@ class _Finder:
             elif figure[0].isdigit() and not _YEAR.fullmatch(figure) and not self._numbered(figure, start):
                 waiting.append((value, start, end))
         self._sums(waiting)
-        # « 440, après 440, après 440 »: a figure already known as an amount is one everywhere.
+        # « 440, après 440, après 440 »: a figure already known as an amount is one everywhere,
+        # and so is what it leaves of the debt.
         values = {span.value for span in self.spans}
         for value, start, end in waiting:
-            if value in values:
+            if value in values or any(whole - value in values for whole in self.known):
                 self.add(value, start, end, hinted=True)
 
     def _spaced_cents(self, figure: str, start: int, end: int) -> bool:

@@ -167,7 +167,8 @@ _WEEKDAY_DAY = re.compile(
     rf"|{_MONTH})|\d|[.,/]\d)"
 )
 _WEEKDAY_ALONE = re.compile(
-    r"(?:\b(?P<habit>tous les|toutes les|chaque|les(?: (?:\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|dix))?)[ ])?\b(?P<ce>ce"
+    r"(?:\b(?P<habit>tous les|toutes les|chaque"
+    r"|les(?: (?:\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|dix))?)[ ])?\b(?P<ce>ce"
     rf" )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b{_PART}"
     rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)"
     r"|(?P<fifteen>,? en (?:quinze|15)\b)"
@@ -287,16 +288,18 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
 def _week_after(mentions: list[Mention], plain: str) -> list[Mention]:
     """« mardi, et le mardi d'après »: the same day, a week on."""
     weeks: dict[int, int] = {}
-    for place, mention in enumerate(mentions):
-        if mention.weekday is None or mention.day is not None or mention.past or mention.business:
+    said: list[Mention] = []
+    for mention in mentions:
+        said.append(mention)
+        day = mention.weekday
+        if day is None or mention.day is not None or mention.past or mention.business:
             continue
-        again = _AFTER_THAT.search(plain, mention.start, mention.end + 10)
-        if again and again.end() <= mention.end + 9 and mention.weekday in weeks:
-            on = weeks[mention.weekday] + 1
-            mentions[place] = mention = replace(mention, form=Form.WEEKDAY, weeks=on, past=False)
-        if mention.form is Form.WEEKDAY:
-            weeks[mention.weekday] = mention.weeks
-    return mentions
+        if day in weeks and _AFTER_THAT.search(plain, mention.start, mention.end + 8):
+            weeks[day] += 1
+            said[-1] = replace(mention, form=Form.WEEKDAY, weeks=weeks[day], past=False)
+        elif mention.form is Form.WEEKDAY:
+            weeks[day] = mention.weeks
+    return said
 
 
 def _candidates(plain: str) -> Iterator[Mention]:

@@ -19,6 +19,7 @@ _CHANGED = re.compile(rf"{_CHANGE}[^?!]{{0,90}}{_DETAILS}|{_DETAILS}[^?!]{{0,90}
 _OURS_CHANGED = sign("bank.ours_changed")
 _PAID_THERE = re.compile(
     r"\b(?:paye|vire|regle|verse|effectue|envoye|transfere|reglons|payons|virons|paierons|verserons|paid|sent|transferred|wired|fait|parti|emis)(?:e|s|es)?\b"
+    r"|\bviens d[e'](?: y| la| le)? ?(?:y )?(?:payer|virer|regler|verser|envoyer|transferer)\b"
 )
 _ORDER = sign("bank.order")
 _MONEY_TO = sign("bank.money_to")

@@ -27,6 +27,7 @@ SETS = (
     "wide.toml",
     "prose.toml",
     "families.toml",
+    "fresh.toml",
 )
 DEFAULT_INVOICE = [["FA-2026-0131", "1250.00", "2026-01-31", "2026-03-02"]]
 

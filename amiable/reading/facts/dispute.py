@@ -61,12 +61,15 @@ _UNIT = re.compile(
 
 
 def find_dispute(
-    page: Page, invoices: Sequence[Invoice], notes: Notes, *, paid: PaidFact | None = None
+    page: Page, invoices: Sequence[Invoice], notes: Notes, *, paid: PaidFact | None = None, lowered: bool = True
 ) -> DisputeFact:
-    """The ground that weighs most in the reply, and the amount contested where it is said."""
+    """The ground that weighs most in the reply, and the amount contested where it is said.
+
+    `lowered`: what was paid is a part of what these invoices ask.
+    """
     reason = _ground(page, notes)
     total = owed(invoices)
-    if total is not None and paid is not None and paid.amount is not None and paid.amount < total:
+    if lowered and total is not None and paid is not None and paid.amount is not None and paid.amount < total:
         total -= paid.amount
     gone = paid.amount if paid is not None else None
     return DisputeFact(reason, _amount(page, reason, total, gone, notes))
@@ -86,7 +89,7 @@ def _ground(page: Page, notes: Notes) -> DisputeReason:
 _CONTESTED = (
     r"deduire|dedui\w+|retir\w+|retranch\w+|ecart|difference|excedent|contest\w+|trop[- ]percu|en trop"
     r"|de trop|credit\w+|recredit\w+|litig\w*"
-    r"|retenir|retiens|retenons|retenue|retenu\w*|surplus|avoir|refus\w+|a savoir|trop factur\w*|indu\w*"
+    r"|retenir|retiendr\w+|retiens|retenons|retenue|retenu\w*|surplus|avoir|refus\w+|a savoir|trop factur\w*|indu\w*"
     r"|rembours\w+|enlev\w+|annul\w+|geste|remise de"
 )
 _BEFORE_CONTESTED = re.compile(rf"\b(?:{_CONTESTED})\b[^.;]{{0,38}}$")
@@ -126,10 +129,16 @@ _WONT_PAY = re.compile(
     r" (?:pas|jamais|aucun\w*)\b[^.;]{0,24}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
 )
 _CHANGE_BY = re.compile(
-    r"\b(?:(?:rectifi|corrig|diminu|baiss|rabaiss|alleg)(?:ez|er)|redui(?:re|sez))(?: (?:la|cette|votre|sa|le) (?:facture|note|montant|total))?"
+    r"\b(?:(?:rectifi|corrig|diminu|baiss|rabaiss|alleg)(?:ez|er)|redui(?:re|sez))"
+    r"(?: (?:la|cette|votre|sa|le) (?:facture|note|montant|total))?"
     r"(?:-la)? (?:de|d'|des) ?(?:la somme de )?$"
 )
 """« rectifiez de 60 € »."""
+_TOO_MUCH = re.compile(r" (?:ttc |ht )?(?:de|en) trop\b")
+_SHOWN_PRICE = re.compile(
+    r"\b(?:prix|tarif|devis|montant (?:convenu|annonce|signe))\b[^.;]{0,36}\b(?:etait|est|a|de) ?(?:de )?$"
+)
+_GAP = re.compile(r"\b(?:l'ecart|la difference|le surplus|le trop[- ]percu|l'excedent)\b")
 _REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
 _INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et non(?: pas)?|contre|pas|mais non)(?: les)? ")
 _PRICE_AGREED = re.compile(
@@ -150,6 +159,9 @@ def _amount(
     if total is not None and (pair := _instead(page, amounts, total)) is not None:
         notes.add("dispute.amount", page.evidence(pair[0].start, pair[1].end))
         return abs(pair[0].value - pair[1].value)
+    if reason is R.PRICE and total is not None and (shown := _shown(page, amounts, total)) is not None:
+        notes.add("dispute.amount", page.evidence(shown.start, shown.end))
+        return total - shown.value
     best: AmountSpan | None = None
     top = 0
     for span in amounts:
@@ -173,6 +185,15 @@ def _instead(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> tuple
     return None
 
 
+def _shown(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> AmountSpan | None:
+    """« le prix affiché était de 990 €, je conteste l'écart »: the price the writer holds to, alone in the reply."""
+    if len(amounts) != 1 or not _GAP.search(page.plain):
+        return None
+    span = amounts[0]
+    before = page.plain[max(0, span.start - 60) : span.start]
+    return span if span.value < total and _SHOWN_PRICE.search(before) else None
+
+
 def _worked_out(page: Page, reason: DisputeReason, total: Decimal, notes: Notes) -> Decimal | None:
     """What the words imply: all but what they agree to pay, a share, or the whole."""
     for span in page.amounts:
@@ -181,6 +202,9 @@ def _worked_out(page: Page, reason: DisputeReason, total: Decimal, notes: Notes)
             notes.add("dispute.amount", page.evidence(span.start, span.end))
             return total - span.value
     for share in find_shares(page.flat):
+        if share.value < 1 and _WILL_PAY.search(page.plain[max(0, share.start - 60) : share.start]):
+            notes.add("dispute.amount", page.evidence(share.start, share.end))
+            return total - share_of(total, share.value)
         if share.value < 1 and _REDUCTION.search(page.plain[max(0, share.start - 40) : share.start]):
             notes.add("dispute.amount", page.evidence(share.start, share.end))
             return share_of(total, share.value)
@@ -219,7 +243,7 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
     score += 5 * (bool(_LED_TO.search(before)) and "hors tax" not in before) + (
         0 if span.hinted else 2 * bool(_NAMED_BEFORE.search(before))
     )
-    if _WONT_PAY.search(before) or _CHANGE_BY.search(before):
+    if _WONT_PAY.search(before) or _CHANGE_BY.search(before) or _TOO_MUCH.match(after):
         return 9
     score -= 4 * bool(_AGREED.search(before)) + 6 * bool(_WILL_PAY.search(before)) + 6 * bool(_CLAIMS.search(before))
     anchor = page.anchor_of(span.start, span.end)

@@ -54,7 +54,11 @@ def extract(
     page.forget_amounts([span for spans in named.values() for span in spans])
     shares = shared_out(page, concerned, named)
     paid = find_payment(page, shares[Role.PAID], notes) if Intent.PAID in intents else None
-    dispute = find_dispute(page, concerned, notes, paid=paid) if Intent.DISPUTE in intents else None
+    dispute = None
+    if Intent.DISPUTE in intents:
+        dispute = find_dispute(
+            page, shares[Role.NOT_PAID], notes, paid=paid, lowered=bool(_same_debt(paid, shares, Role.NOT_PAID))
+        )
     kind = debtor.kind if debtor else None
     promise = None
     if Intent.PROMISE in intents:
@@ -64,7 +68,7 @@ def extract(
             shares[Role.PROMISE],
             notes,
             kind=kind,
-            paid=_same_debt(paid, shares),
+            paid=_same_debt(paid, shares, Role.PROMISE),
             dispute=dispute,
             places=places,
         )
@@ -82,7 +86,7 @@ def extract(
 def shared_out(
     page: Page, invoices: Sequence[Invoice], named: Mapping[str, Sequence[tuple[int, int]]]
 ) -> dict[Role, list[Invoice]]:
-    """Of several invoices, those said to be paid and those promised, by the sentence that names each."""
+    """Of several invoices, those said to be paid, promised, or neither, by the sentence that names each."""
     claims: dict[str, Role] = {}
     for number, spans in named.items():
         for start, end in spans:
@@ -94,6 +98,7 @@ def shared_out(
         own = [invoice for invoice in invoices if claims.get(invoice.number) is role]
         left = [invoice for invoice in invoices if claims.get(invoice.number) is not other]
         shares[role] = own or left or list(invoices)
+    shares[Role.NOT_PAID] = [invoice for invoice in invoices if invoice.number not in claims] or list(invoices)
     return shares
 
 
@@ -111,9 +116,9 @@ def _names_a_trustee(page: Page, intents: Sequence[Intent]) -> bool:
     return bool(_TRUSTEE.search(page.plain) or _WRITE_THERE.search(page.plain))
 
 
-def _same_debt(paid: PaidFact | None, shares: Mapping[Role, Sequence[Invoice]]) -> PaidFact | None:
-    """A payment lowers what is promised only where both are about the same invoices."""
-    return paid if list(shares[Role.PAID]) == list(shares[Role.PROMISE]) else None
+def _same_debt(paid: PaidFact | None, shares: Mapping[Role, Sequence[Invoice]], role: Role) -> PaidFact | None:
+    """A payment lowers what is promised or contested only where both are about the same invoices."""
+    return paid if list(shares[Role.PAID]) == list(shares[role]) else None
 
 
 def _said(fact: _T | None) -> _T | None:

@@ -360,7 +360,8 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         r"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au"
         r" moment du )(?<!au moment de la )(?<!le jour de la"
-        rf" )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: \S+){{0,3}}? (?:du|de|d'|en date du|datee? du"
+        rf" )(?<!le jour du )\b(?P<verb>{_DOCUMENT}\w{{0,5}})(?: (?!par\b|dans\b|via\b)\S+){{0,3}}?"
+        r" (?:du|de|d'|en date du|datee? du"
         r"|emise? le|initiale au|signee? le|prevue? le|recue? le|qui date du|des)"
         r"(?= ?\d{1,2}(?![\d.,]| ?(?:€|eur))|[ ]?1er"
         rf"| (?:{_SOMEDAY})|{_SOMEDAY})",

@@ -46,7 +46,7 @@ _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
 _NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de change)\b")
 _REFERENCE = re.compile(
     r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication"
-    r"|(?:numero|code|n°) de confirmation|confirmation"
+    r"|(?:numero|code|n°) de confirmation|confirmation|ticket"
     r"|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?"
     r"|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque"
     r"|avec (?:le|en) (?:libelle|reference))"
@@ -58,7 +58,9 @@ _REFERENCE = re.compile(
     r" (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, "
     r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
-_OF_INVOICE = re.compile(r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance)\.? (?:n° ?)?\w?$")
+_OF_INVOICE = re.compile(
+    r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance|recommande|suivi|colis)\.? (?:n° ?)?\w?$"
+)
 _TAKEN_OFF = re.compile(r"\b(?:penalit\w*|deduction|retenue|retour|livraison)\b")
 """A slip that shows what was taken off is not the reference of the payment."""
 _PLAINLY = ("ref", "libel", "motif", "comm", "intitul")
@@ -92,6 +94,7 @@ _GIVE_BACK = re.compile(
     r"\b(?:rembours|retourn|restitu|rend(?:re|ez))\w*[^.;?]{0,30}\b(?:un des|l'un|le second|le deuxieme"
     r"|trop[- ]percu|l'autre|doublon)"
 )
+_KEPT = re.compile(r"\b(?:reten\w+|retien\w+|dedui\w+|retir\w+|bloqu\w+|gard\w+)\b")
 _FAR, _NEAR, _OBJECT = 150, 40, 12
 
 
@@ -246,7 +249,9 @@ def _rest(page: Page, events: Sequence[Anchor], total: Decimal | None) -> Decima
     for event in events:
         low, high = page.sentence(event.start)
         span = rest_said(page, low, event.start)
-        if span and not any(low <= amount.start < high for amount in page.amounts):
+        told = [amount for amount in page.amounts if low <= amount.start < high]
+        kept = [amount for amount in told if _KEPT.search(page.plain, low, amount.start)]
+        if span and (not told or (kept == told and told[-1].end <= span[0])):
             return total - others.pop()
     return None
 

@@ -53,14 +53,18 @@ _WITHIN_CONDITION = re.compile(
     r"\b(?:des qu(?:e|')|quand|lorsque?|une fois)(?: [^\s,]+){1,14} ?\(?(?: ?[^\s,]+){0,6}$"
 )
 _WHEN_DUE = re.compile(r"\ba (?:(?:son|l'|leur) ?|(?:sa|leur) date d'|la date d')?echeance\b")
+_TERMS = re.compile(r"\d\d (?:jours|j) $")
+"""« 45 jours fin de mois » is a term of payment, not a day."""
+_MISSING = re.compile(r" ?(?:qui (?:reste\w*|manqu\w+)|restants?|manquants?|de solde|restant dus)\b")
 _VALUE_DATE = re.compile(r"\bvaleur(?: d[ue]| au| le)? ?:? ?$")
 _ARRIVES = re.compile(
-    r"\b(?:chez vous|sur votre compte|visibles?|l'aurez|aurez (?:les fonds|l'argent)|recevrez|arriver\w*)\b[^.;]{0,24}$"
+    r"\b(?:chez vous|sur votre compte|visibles?|l'aurez|aurez (?:les fonds|l'argent)|recevrez|arriver\w*)\b"
+    r"[^.;]{0,24}$"
 )
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
-_CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le)? ?$")
+_CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le| au)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
-_CLEAR, _NO_VERB, _OTHER_VERB = 60, 60, 150
+_CLEAR, _NO_VERB, _OTHER_VERB, _LATER = 60, 60, 150, 80
 """Doubt, in characters of distance."""
 _NOT_DUE = re.compile(r"\b(?:pas|non|encore) (?:encore )?(?:echue?s?|exigible)|\ba echoir\b")
 _ITSELF = re.compile(
@@ -140,8 +144,8 @@ def _date(
             continue
         if (cost := _cost(page, mention, paid)) is not None:
             candidates.append((cost, mention, day))
-    if all(cost >= _OTHER_VERB for cost, _, _ in candidates) and (due := _due_date(page, invoices, notes)):
-        return None, due
+    if all(cost >= _OTHER_VERB for cost, _, _ in candidates) and (when := _due_date(page, invoices, notes)):
+        return None, when
     if not candidates:
         return None, None
     clear = [item for item in candidates if item[0] < _CLEAR]
@@ -159,6 +163,8 @@ def _can_be_promised(page: Page, mention: Mention, kind: DebtorKind | None) -> b
         _CONDITION.search(page.plain, low, mention.start) or _THEN.search(page.plain, low, mention.start)
     ):
         return False  # « dès réception, dans la journée »: counted from a day that is not known
+    if _TERMS.search(page.plain, low, mention.start):
+        return False
     if _WITHIN_CONDITION.search(page.plain, low, mention.start):
         return False  # « dès que mon client m'a payé (avant le 20) »
     mandate = kind is DebtorKind.PUBLIC and _MANDATE.search(page.plain)
@@ -211,7 +217,7 @@ def _amount(
     elsewhere = {
         amount for amount in ((dispute.amount if dispute else None), (paid.amount if paid else None)) if amount
     }
-    spans = _spans(page, events, elsewhere)
+    spans = _spans(page, events, elsewhere, paid)
     if spans:
         span = min(spans, key=lambda item: item[0])[1]
         notes.add("promise.amount", page.evidence(span.start, span.end))
@@ -234,7 +240,9 @@ def _amount(
     return None
 
 
-def _spans(page: Page, events: Sequence[Anchor], elsewhere: set[Decimal]) -> list[tuple[int, AmountSpan]]:
+def _spans(
+    page: Page, events: Sequence[Anchor], elsewhere: set[Decimal], paid: PaidFact | None
+) -> list[tuple[int, AmountSpan]]:
     """Amounts that may be the one promised, with how doubtful each is."""
     spans: list[tuple[int, AmountSpan]] = []
     for span in page.amounts:
@@ -245,7 +253,8 @@ def _spans(page: Page, events: Sequence[Anchor], elsewhere: set[Decimal]) -> lis
         if anchor is None:
             spans.append((_NO_VERB + 20, span))
         elif anchor in events:
-            spans.append((page.distance(span.start, span.end, anchor), span))
+            late = _LATER * bool(len(page.amounts) > 1 and _MISSING.match(page.plain, span.end) and paid is None)
+            spans.append((page.distance(span.start, span.end, anchor) + late, span))
     return spans
 
 

@@ -76,7 +76,8 @@ _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
     (
         Rhythm.WEEK,
         re.compile(
-            r"\b(?:par|chaque|la) semaine\b(?! (?:prochaine|derniere))|\bhebdo\w*|\btoutes les semaines\b"
+            r"\b(?:par|chaque|la) semaine\b(?! (?:pro\b|prochaine|derniere|suivante|d'apres))"
+            r"|\bhebdo\w*|\btoutes les semaines\b"
             rf"|\bles (?:{WORD}|\d{{1,2}}) (?!mois){_TURN} (?:suivante?s?|d'apres|qui suivent|prochaine?s?)\b"
             r"|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"
         ),
@@ -123,7 +124,8 @@ _MULTIPLE_AFTER = re.compile(
     r" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|(?:par|chaque) (?:mois|semaine|trimestre)"
     r"|/ ?(?:mois|semaine|sem|trimestre)|mensuels?|hebdomadaires?|et ca))*(?: (?:pendant|sur|durant|les"
     rf"|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
-    rf"| (?:sur |pendant )?(?:les|aux) (?P<k>{WORD}|\d{{1,2}}) {_TURN} (?:suivante?s?|d'apres|qui suivent|prochaine?s?)\b"
+    rf"| (?:sur |pendant )?(?:les|aux) (?P<k>{WORD}|\d{{1,2}}) {_TURN}"
+    r" (?:suivante?s?|d'apres|qui suivent|prochaine?s?)\b"
     rf"| (?:le|au) \d{{1,2}} (?:de chacun )?(?:des|les) (?P<w>{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent)"
     r"| ?[x*] ?(?P<m>\d{1,2})\b"
 )
@@ -180,6 +182,8 @@ _PLAN_WORDS = re.compile(
     r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*"
     r"|differ\w*|decal\w*|repouss\w*|patient\w*|attend\w*|prelev\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
 )
+_THEN = re.compile(r"\b(?:puis|ensuite|apres|et)\b")
+_COUNTED = re.compile(rf"\b(?:\d{{1,2}}|{WORD}) (?:fois|x|mois|semaines|{_PART})\b")
 _SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
 _RATED = re.compile(
@@ -328,7 +332,7 @@ class _Plan:
 
     def _last_takes_the_rest(self, items: list[_Item]) -> None:
         """« 30 euros tous les mois, et la dernière fois ce qui reste »."""
-        if self._last_is_told(items):
+        if self._last_is_told(items) or self._first_differs(items):
             return
         match = _LAST_REST.search(self.page.plain)
         rated = [item for item in items if item.amount and _RATED.match(self.page.plain, item.end)]
@@ -345,6 +349,21 @@ class _Plan:
                 item.times = min(_MOST, int((self.total - last.amount) / item.amount))
                 return True
         return False
+
+    def _first_differs(self, items: list[_Item]) -> bool:
+        """« 450 € lundi, puis 200 par mois »: as many as it takes after the first."""
+        told = [item for item in items if item.amount and item.amount != self.total]
+        if len(told) != _PAIR or not self.total or _COUNTED.search(self.page.plain):
+            return False
+        first, then = told
+        between = self.page.plain[first.end : then.start]
+        if not (_THEN.search(between) and _RATED.match(self.page.plain, then.end)) or _RATED.match(between):
+            return False
+        left = self.total - (first.amount or 0)
+        if not then.amount or left <= 0 or left % then.amount:
+            return False
+        then.times = min(_MOST, int(left / then.amount))
+        return True
 
     def _counts(self) -> list[tuple[int, tuple[int, int]]]:
         found: list[tuple[int, tuple[int, int]]] = []
@@ -420,6 +439,8 @@ class _Plan:
                 self.days.append(_Day(page.today, *match.span(), False))
         said = [(mention.end, page.resolve(mention, past=False)) for mention, _ in lone]
         for match in _THAT_DAY.finditer(page.plain):
+            if not any(self.page.sentence(item.start) == self.page.sentence(match.start()) for item in self.items):
+                continue
             earlier = [day for end, day in said if end <= match.start() and day is not None and day >= page.today]
             if earlier:
                 self.days.append(_Day(earlier[-1], *match.span(), False))
@@ -434,6 +455,8 @@ class _Plan:
 
     def _repeat_by_dates(self) -> None:
         """« 300 € les 15 avril, 15 mai et 15 juin »: one amount, as many times as dates follow it."""
+        if sum(item.times for item in self.items) == len(self.days):
+            return
         ends = [item.start for item in self.items[1:]] + [len(self.page.plain)]
         for item, end in zip(self.items, ends, strict=False):
             own = [day for day in self.days if item.end <= day.start < end]
@@ -578,8 +601,14 @@ class _Plan:
             return None
         blocks = _blocks(group)
         if len(blocks) == 1 or (len(days) == 1 and _same([amount for amount, _ in group])):
-            return [step(first, every, n) for n in range(count)]
+            return [self._step(first, every, n) for n in range(count)]
         return self._block_days(blocks, days, every)
+
+    def _step(self, first: dt.date, every: Rhythm, n: int) -> dt.date:
+        """The n-th date on; « chaque fin de mois » keeps to the last day."""
+        if every is Rhythm.MONTH and self.habit and self.habit > first.day == _day_in(first, self.habit).day:
+            return _day_in(add_months(first, n), self.habit)
+        return step(first, every, n)
 
     def _block_days(self, blocks: list[tuple[_Item, int]], days: list[_Day], every: Rhythm) -> list[dt.date] | None:
         """« 6 000 € le 2 mai, puis six mensualités »: each run starts on its own date, or a step after the last."""
@@ -643,7 +672,8 @@ class _Plan:
         every = None if self.odd_rhythm else spaced
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
-        schedule = () if self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT else tuple(parts)
+        unsure = self.every is Rhythm.FORTNIGHT and len(self.days) < len(parts)  # fourteen days, or fifteen
+        schedule = () if unsure else tuple(parts)
         return PlanFact(
             len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule
         )
@@ -655,6 +685,8 @@ class _Plan:
         """What is said where no whole schedule follows."""
         group = self._group() if self.total else None
         every = self._said_rhythm()
+        if self.counts and self.counts[0][0] == len(self.days):
+            every = every or _spacing([day.day for day in self.days])
         first = self._first()
         if group is not None:
             amounts = [amount for amount, _ in group]

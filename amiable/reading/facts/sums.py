@@ -15,7 +15,7 @@ from amiable.reading.facts.page import Anchor, Page
 
 _WHOLE = re.compile(
     r"\b(?:factures?|fact|(?:la |en )?totalite|integralite|integralement|le tout|la somme"
-    r"|montant (?:integral|total|du)|la creance|votre creance|le solde|cette somme"
+    r"|montant (?:integral|total|du|entier|complet)|la creance|votre creance|le solde|cette somme"
     r"|notre dette|ma dette|la dette|les deux|celle-ci|entierement|en entier|echeance|abonnement|commande"
     r"|situation|honoraires|loyer|note|le principal|l'ensemble)\b"
 )

@@ -91,12 +91,15 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             R.SERVICE_QUALITY,
             14,
             r"\b(?:pas|mal|jamais|peu) (?:\w+ )?form(?:e|es|ee|ees)\b|\bne (?:\w+ )?maitris\w+ (?:pas|ni|aucun|rien)"
-            r"|\bdiagnostics? (?:different|errone|contradictoire)\w*|\b(?:clients?|usagers?|convives?|invites?) mecontent\w*",
+            r""
+            r"|\bdiagnostics? (?:different|errone|contradictoire)\w*"
+            r"|\b(?:clients?|usagers?|convives?|invites?) mecontent\w*",
         ),
         (
             R.NOT_DELIVERED,
             14,
-            r"\bpersonne ne (?:les |l'|la |le )(?:a|ont) (?:jamais |encore )?(?:vue?s?|livree?s?|recue?s?|posee?s?)\b",
+            r"\bpersonne ne (?:les |l'|la |le )(?:a|ont) (?:jamais |encore )?(?:vue?s?|livree?s?|recue?s?"
+            r"|posee?s?)\b",
         ),
         (
             R.SERVICE_QUALITY,
@@ -330,11 +333,13 @@ _HOUSE = (
     r"(?:maison|societe|entite|structure|entreprise|raison sociale|personne morale|siret|holding|filiale|association)"
 )
 WRONG_HOUSE = re.compile(
-    rf"\b(?:mauvaise|pas la bonne|autre|vous (?:vous )?tromp\w+ de) {_HOUSE}\b[^.]{{0,120}}\b(?:factur\w+|lou|command"
+    rf"\b(?:mauvaise|pas la bonne|vous (?:vous )?tromp\w+ de) {_HOUSE}\b[^.]{{0,120}}\b(?:factur\w+|lou|command"
     rf"|pris|signe|client|loue|commande|achete)\w*|\bfactur\w+ (?:a )?(?:la |une )?(?:mauvaise|autre) {_HOUSE}\b"
-    rf"|\b(?:tromp\w+ de|erreur (?:de|sur la|sur l')) ?{_HOUSE}\b|\b(?:a la|bonne) bonne {_HOUSE}\b|\bla bonne {_HOUSE}\b"
-    r"|\b(?:factur\w+|etabl\w+|libell\w+|adress\w+|refai\w+|emi[st]\w*)\b[^.;]{0,60}\bau nom d[eu]\b[^.;]{0,40}\b(?:et non|et pas"
-    r"|pas au)\b|\bon (?:nous|me) confond\b|\b(?:deux|2) (?:societes|maisons|entites|structures|entreprises)"
+    rf"|\b(?:tromp\w+ de|erreur (?:de|sur la|sur l')) ?{_HOUSE}\b"
+    rf"|\bla bonne {_HOUSE}\b"
+    r"|\b(?:factur\w+|etabl\w+|libell\w+|adress\w+|refai\w+|emi[st]\w*)\b[^.;]{0,60}\bau nom d[eu]\b"
+    r"[^.;]{0,40}\b(?:et non|et pas|pas au|de la nouvelle|de l'autre)\b"
+    r"|\bon (?:nous|me) confond\b|\b(?:deux|2) (?:societes|maisons|entites|structures|entreprises)"
     r" (?:distinctes|differentes|separees)\b|\baucun (?:lien|rapport) avec (?:nous|moi|mon|ma|notre)\b"
     r"|\bfacturez-(?:la|le),? (?:elle|lui),? (?:et )?pas (?:nous|moi)\b"
 )
