@@ -672,8 +672,7 @@ class _Plan:
         every = None if self.odd_rhythm else spaced
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
-        unsure = self.every is Rhythm.FORTNIGHT and len(self.days) < len(parts)  # fourteen days, or fifteen
-        schedule = () if unsure else tuple(parts)
+        schedule = () if self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT else tuple(parts)
         return PlanFact(
             len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule
         )
