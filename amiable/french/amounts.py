@@ -35,7 +35,7 @@ _AFTER = re.compile(
     r"|comme|que|qui|dans|chaque|tous|toutes|hier|demain|ce|cet|cette|fin|debut|mi|maintenant|tout|avant|jusqu|lundi"
     r"|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ttc|ht|il|je|j'|mais|donc|car|soit|chacune?|par"
     r"|mensuel\w*|seulement"
-    r"|plus|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
+    r"|plus|autres|viennent|sont|ont|partent|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
     r"|restant|ca|c'est|vous|nous|on|normalement|sous|vers|fin|mensuellement|x)\b)"
 )
 _RATE = re.compile(
@@ -88,7 +88,7 @@ _DATE = re.compile(
     r"|exercice|budget|en|fin|debut) (?:19|20)\d{2}\b"
 )
 _MEASURE = re.compile(r" ?(?:m2|m3|m\b|km|kg|kwh|litres?|l\b|heures?|h\b|tonnes?|t\b)")
-_LEFT_OVER = re.compile(r" ?(?:qui (?:rest|manqu)\w+|restants?\b|manquants?\b)")
+_LEFT_OVER = re.compile(r" ?(?:qui (?:rest|manqu)\w+|restants?\b|manquants?\b|autres\b)")
 _NOT_A_SUM = re.compile(r"\b(?:pas|plus|aucun|moindre|seul) $")
 _LISTED = re.compile(r" ?(?:,|et|puis|\+|/|;|, puis|, et) ?")
 _PERCENT = re.compile(rf"(?:{DIGITS}|{WORDS}) ?(?:%|pour ?cents?\b)")

@@ -164,7 +164,7 @@ _DAY_ALONE = re.compile(
 _WEEKDAY_DAY = re.compile(
     rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]"
     r"|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%"
-    rf"|{_MONTH})|\d|[.,/]\d)"
+    rf"|{_MONTH})|\d| \d{{3}}\b|[.,/]\d)"
 )
 _WEEKDAY_ALONE = re.compile(
     r"(?:\b(?P<habit>tous les|toutes les|chaque"
@@ -186,14 +186,14 @@ _DEICTIC = re.compile(
     r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain)|(?P<tomorrow>demain|dem1|2main)"
     r"|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
     r"|(?P<today_past>(?:viens|vient|venons|viennent) (?:tout )?(?:juste )?(?:de|d')(?= ?(?:le |la |les |vous "
-    r"|lui )*(?:pay|regl|vir|vers|fai|effectu"
+    r"|lui )*(?:pay|regl|vir|vers|part|quitt|fai|effectu"
     r"|envoy|post|pass|lanc|valid|sold|donn|depos|proced|sign|mett|ordonn))|ce matin|cette nuit|a l'instant"
     r"|tout juste|ce jour d'hui)"
     r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem"
     r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee"
     r"|(?<!bonne )(?<!belle )(?<!agreable )fin de journee|dans l'heure"
     r"|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
-    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?! la)|ce midi|a ce jour))(?:\b|(?=$))"
+    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?![ -]la\b)|ce midi|a ce jour))(?:\b|(?=$))"
 )
 _OFFSET = re.compile(
     r"(?P<lead>\bsous(?: un delai de)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?"

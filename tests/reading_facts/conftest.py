@@ -28,6 +28,7 @@ SETS = (
     "prose.toml",
     "families.toml",
     "fresh.toml",
+    "again.toml",
 )
 DEFAULT_INVOICE = [["FA-2026-0131", "1250.00", "2026-01-31", "2026-03-02"]]
 

@@ -56,6 +56,7 @@ _ALL_AT_STAKE = frozenset({R.ALREADY_CREDITED, R.NOT_ORDERED, R.DUPLICATE, R.TIM
 _UNIT = re.compile(
     r" ?(?:ttc |ht )?(?:/|le |la |l'|par |de l'|du )(?:metre|m2|m3|m²|m³|heure|h\b|unite|kilo|kg|tonne"
     r"|piece|litre|jour|mois|km|l\b|bouteille|u\b|nuit|personne|palette|ml\b|point|carton|kwh|stere)"
+    r"(?! (?:supplement|de trop|en trop|d'attente))"
     r"|(?: piece\b| l'unite\b| chacune?\b| l'heure\b)"
 )
 

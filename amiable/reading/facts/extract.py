@@ -14,7 +14,7 @@ from amiable.domain.reading import Intent, PaidFact
 from amiable.reading.facts.absence import find_absence
 from amiable.reading.facts.contact import find_contact
 from amiable.reading.facts.dispute import find_dispute
-from amiable.reading.facts.invoices import find_invoices, mentioned
+from amiable.reading.facts.invoices import OTHER_ONE, find_invoices, mentioned
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.payment import find_payment
 from amiable.reading.facts.promise import find_promise
@@ -23,6 +23,7 @@ from amiable.reading.facts.schedule import find_plan
 from amiable.reading.facts.sums import owed
 
 _T = TypeVar("_T")
+_PAIR = 2
 
 
 def extract(
@@ -69,7 +70,7 @@ def extract(
             notes,
             kind=kind,
             paid=_same_debt(paid, shares, Role.PROMISE),
-            dispute=dispute,
+            dispute=dispute if shares[Role.NOT_PAID] == shares[Role.PROMISE] else None,
             places=places,
         )
     plan = None
@@ -93,6 +94,14 @@ def shared_out(
             anchor = page.anchor_of(start, end)
             if anchor is not None and anchor.role in (Role.PAID, Role.PROMISE):
                 claims.setdefault(number, anchor.role)
+    unnamed = [invoice for invoice in invoices if invoice.number not in named]
+    if len(invoices) == _PAIR and len(unnamed) == 1 and (match := OTHER_ONE.search(page.plain)):
+        anchor = page.anchor_of(*match.span())
+        apart = all(
+            page.sentence(start) != page.sentence(match.start()) for spans in named.values() for start, _ in spans
+        )
+        if apart and anchor is not None and anchor.role in (Role.PAID, Role.PROMISE):
+            claims[unnamed[0].number] = anchor.role
     shares: dict[Role, list[Invoice]] = {}
     for role, other in ((Role.PAID, Role.PROMISE), (Role.PROMISE, Role.PAID)):
         own = [invoice for invoice in invoices if claims.get(invoice.number) is role]

@@ -33,7 +33,7 @@ _OLDEST = re.compile(
     r"\b(?:la|celle)(?: facture)? (?:la )?(?:plus ancienne|plus vieille)|\bla (?:premiere|1ere)(?: facture)?\b"
 )
 _LATEST = re.compile(r"\bla (?:plus recente|derniere facture|facture la plus recente|seconde|deuxieme)\b")
-_OTHER_ONE = re.compile(
+OTHER_ONE = re.compile(
     r"\b(?:l'autre|la seconde|la deuxieme|la precedente|la suivante)\b(?! (?:jour|fois|semaine|mois))"
 )
 _STATEMENT = re.compile(
@@ -150,7 +150,7 @@ def _named(page: Page, invoices: Sequence[Invoice], notes: Notes) -> set[str]:
     if len(invoices) > 1 and (match := _ALL.search(page.plain)):
         notes.add("invoices", page.evidence(*match.span()))
         return {invoice.number for invoice in invoices}
-    if len(invoices) == _PAIR and places and (match := _OTHER_ONE.search(page.plain)):
+    if len(invoices) == _PAIR and places and (match := OTHER_ONE.search(page.plain)):
         notes.add("invoices", page.evidence(*match.span()))
         return {invoice.number for invoice in invoices}
     return set(places)

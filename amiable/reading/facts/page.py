@@ -233,7 +233,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _rule(
         r"\b(?:viens|vient|venons|viennent) (?:\S+ ){0,2}?(?:de |d')(?:le |la |les |vous |lui )*(?P<verb>payer"
-        r"|regler|virer|verser|faire|effectuer"
+        r"|regler|virer|verser|partir|quitter|faire|effectuer"
         r"|envoyer|poster|passer|lancer|valider|solder|donner|deposer|proceder|signer|ordonner)\b",
         Role.PAID,
     ),
@@ -292,7 +292,8 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _rule(r"\b(?P<verb>(?:est|sont)(?: bien| deja)? (?:chez vous|sur votre compte)) depuis\b", Role.PAID),
     _rule(
-        r"\b(?P<verb>date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu"
+        r"\b(?P<verb>transaction(?= (?:n° ?)?\S+ du)"
+        r"|date (?:de reglement|de paiement|d'execution|de valeur)|l'emission|intervenu"
         r"|confirmation de virement|avis de virement|virement du(?= ?(?:\d|1er|lundi|mardi|mercredi|jeudi"
         r"|vendredi))|cheque du(?= ?\d)|paiement du(?= ?\d)|reglement du(?= ?\d)|en date du)",
         Role.PAID,

@@ -270,7 +270,8 @@ def _implied(
     """The amount that the words of one announcement imply, and where; the place is (0, 0) when they imply none."""
     low, high = page.sentence(event.start)
     total = owed(invoices) or Decimal(0)
-    for share in shares_of_debt(page.plain[low:high]):
+    shares = shares_of_debt(page.plain[low:high])
+    for share in sorted(shares, key=lambda share: page.distance(low + share.start, low + share.end, event)):
         if share.value < 1:
             return share_of(total, share.value), low + share.start, low + share.end
     if match := _REST.search(page.plain, low, high):

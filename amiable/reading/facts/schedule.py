@@ -182,9 +182,11 @@ _PLAN_WORDS = re.compile(
     r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*"
     r"|differ\w*|decal\w*|repouss\w*|patient\w*|attend\w*|prelev\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
 )
-_THEN = re.compile(r"\b(?:puis|ensuite|apres|et)\b")
+_THEN = re.compile(r"\b(?:puis|ensuite|apres|et|reste|solde|surplus|complement)\b")
 _COUNTED = re.compile(rf"\b(?:\d{{1,2}}|{WORD}) (?:fois|x|mois|semaines|{_PART})\b")
+_EACH = re.compile(r"(?:chaque|tou[st] les|les)\b")
 _SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
+_LENT = re.compile(r"\b(?:a (?:votre|ta) disposition|dispo(?:nible)?s?|joignables?|ouvert\w*|ferme\w*)\b")
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
 _RATED = re.compile(
     r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
@@ -264,6 +266,7 @@ class _Plan:
         self.stated_rhythm = self.every is not None
         self.equal = bool(_EQUAL.search(page.plain))
         self.habit: int | None = None
+        self.weekday: int | None = None
         self.months: list[Mention] = []
         self.days: list[_Day] = []
         self._sort_mentions()
@@ -408,6 +411,8 @@ class _Plan:
         started: set[int] = set()
         for mention in page.mentions:
             starts = self._starts(mention)
+            if mention.form is Form.HABIT and _EACH.match(page.plain, mention.start):
+                self.weekday = mention.weekday
             if mention.form is Form.HABIT and mention.day:
                 self.habit = self.habit or mention.day
             elif mention.form is Form.WINDOW and mention.month and (starts or not self._elsewhere(mention)):
@@ -482,14 +487,17 @@ class _Plan:
         scopes = {self.page.sentence(item.start) for item in self.items}
         scopes |= {self.page.sentence(span[0]) for _, span in self.counts}
         near = [day for day in self.days if day.starts or self.page.sentence(day.start) in scopes]
-        near = near or [
-            day for day in self.days if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))
-        ]
-        self.days = near or [day for day in self.days if not (scopes and self._of_another_matter(day))]
+        own = [day for day in self.days if not (scopes and self._of_another_matter(day))]
+        near = near or [day for day in own if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))]
+        self.days = near or own
 
     def _of_another_matter(self, day: _Day) -> bool:
         """« je vous ramène l'échelle samedi »: somebody does something else that day."""
-        return bool(_SOMEBODY.search(self.page.plain, *self.page.sentence(day.start)))
+        low, high = self.page.sentence(day.start)
+        if _LENT.search(self.page.plain, low, high):
+            return True
+        planned = _PLAN_WORDS.search(self.page.plain, low, high)
+        return not planned and bool(_SOMEBODY.search(self.page.plain, low, high))
 
     # --- parts that add up ---
 
@@ -600,7 +608,7 @@ class _Plan:
         if first is None:
             return None
         blocks = _blocks(group)
-        if len(blocks) == 1 or (len(days) == 1 and _same([amount for amount, _ in group])):
+        if len(blocks) == 1 or (len(days) == 1 and self.weekday is None and _same([amount for amount, _ in group])):
             return [self._step(first, every, n) for n in range(count)]
         return self._block_days(blocks, days, every)
 
@@ -628,6 +636,8 @@ class _Plan:
                 start = before[-1]
             else:
                 start = step(out[-1], every, 1)
+                if self.weekday is not None and every is Rhythm.WEEK:
+                    start = out[-1] + dt.timedelta(days=(self.weekday - out[-1].weekday() - 1) % 7 + 1)
                 if self.habit and every is Rhythm.MONTH:
                     ahead = [mention for mention in self.months if item.start <= mention.start]
                     base = (
