@@ -104,7 +104,7 @@ def identity(raw: bytes) -> tuple[str, str]:
             headers.append(line.strip())
     message_id = next((h.partition(b":")[2].strip() for h in headers if h[:10].lower() == b"message-id"), b"")
     known = b"\n".join(headers) + b"\n\n" + body if message_id else raw
-    return message_id.decode("ascii", "replace")[:998], hashlib.sha256(known).hexdigest()
+    return message_id.replace(b"\0", b"").decode("ascii", "replace")[:998], hashlib.sha256(known).hexdigest()
 
 
 def _store(services: Services, company_id: int, mail: RawMail) -> bool:

@@ -22,11 +22,16 @@ _FEW = 3
 _BROKEN_WORD = re.compile(r"=\?[\w*.-]*\?[bBqQ]?\??\S*")
 _NOISE = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _WINDOWS = frozenset({"iso8859-1", "ascii"})
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+"""Codecs of Python that no mail is written in; the first takes a time that grows with the square of the text."""
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Half a character pair, which UTF-7 may spell and no database keeps."""
 
 
 def text(raw: bytes, charset: str | None, defects: list[str]) -> str:
-    """Declared charset, then UTF-8, then windows-1252; no NUL in it, letters and accents composed (NFC)."""
-    return unicodedata.normalize("NFC", _decoded(raw, charset, defects)).replace("\0", "")
+    """Declared charset, then UTF-8, then windows-1252; no NUL or half pair in it, accents composed (NFC)."""
+    whole = _HALVES.sub("\ufffd", _decoded(raw, charset, defects))
+    return unicodedata.normalize("NFC", whole).replace("\0", "")
 
 
 def _decoded(raw: bytes, charset: str | None, defects: list[str]) -> str:
@@ -65,7 +70,9 @@ def codec(charset: str) -> str | None:
         found = codecs.lookup(charset) if charset else None
     except (LookupError, ValueError, UnicodeError):
         return None
-    return found.name if found is not None and found._is_text_encoding else None
+    if found is None or not found._is_text_encoding or found.name in _NO_CHARSETS:
+        return None
+    return found.name
 
 
 def transfer(payload: bytes, encoding: str, defects: list[str]) -> bytes:

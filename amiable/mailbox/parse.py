@@ -118,7 +118,8 @@ def _leaves(message: Message, defects: list[str]) -> Iterator[Message]:
             if len(str(part.get(name, ""))) > MAX_PARAMETERS:
                 part.replace_header(name, str(part[name])[:MAX_PARAMETERS])
         defects.extend(_defect(defect) for defect in part.defects if _defect(defect))
-        children = part.get_payload()
+        # Asked for its text, the library would decode it by whatever codec the mail names.
+        children = part.get_payload() if part.is_multipart() else None
         if isinstance(children, list) and part.get_content_maintype() == "multipart":
             waiting.extend(child for child in reversed(children) if isinstance(child, Message))
         elif part.get_content_maintype() == "multipart" and (found := _under_another_boundary(part)):
@@ -184,7 +185,7 @@ def _is_cut(text: str) -> bool:
 
 
 def _content(part: Message, defects: list[str]) -> bytes:
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     if isinstance(payload, list):
         return b"\n".join(_flat(child) for child in payload if isinstance(child, Message))
     encoding = str(part.get("Content-Transfer-Encoding", ""))
@@ -196,9 +197,9 @@ def _content(part: Message, defects: list[str]) -> bytes:
 def _flat(message: Message) -> bytes:
     """A nested message as text: enough to read it, never raising as `as_bytes` may."""
     lines = [f"{name}: {value}" for name, value in message.raw_items()]
-    payload = message.get_payload()
-    body = payload if isinstance(payload, str) else ""
-    return "\n".join((*lines, "", body)).encode("utf-8", "surrogateescape")
+    payload = message.get_payload(decode=True)
+    body = payload if isinstance(payload, bytes) else b""
+    return "\n".join((*lines, "", "")).encode("utf-8", "surrogateescape") + body
 
 
 def _param(part: Message, name: str, header: str) -> str:

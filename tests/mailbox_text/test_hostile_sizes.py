@@ -41,6 +41,11 @@ HOSTILE = {
     "recipients": b"To: " + b"a@b.example," * 20_000 + b"\r\n\r\nx",
     "encoded words": b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\r\n\r\nx",
     "headers": b"X: y\r\n" * 50_000 + b"\r\nx",
+    "punycode": TEXT.replace(b"utf-8", b"punycode") + b"b9" * 1_000_000,
+    "punycode of 8-bit bytes": TEXT.replace(b"utf-8", b"punycode") + "é-".encode() + b"999999zz" * 400_000,
+    "punycode file": TEXT.replace(b"text/plain", b"application/pdf").replace(b"utf-8", b"punycode")
+    + "é-".encode()
+    + b"999999zz" * 400_000,
     "parameters": b"Content-Type: text/plain; " + b"a=b; " * 20_000 + b"\r\n\r\nx",
 }
 

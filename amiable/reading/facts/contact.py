@@ -11,7 +11,7 @@ from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þa-z][\w'’]*)*"
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’]{0,40}(?:-[A-ZÀ-ÖØ-Þa-z][\w'’]{0,40}){0,4}"
 _NAME = (
     rf"(?:(?:de |du |des |le |la |d'|d’|von |van |el |ben )?{_WORD})(?: (?:(?:de |du |des |de la |d'|d’"
     rf"|von |van |el |ben )?{_WORD})){{0,3}}"
