@@ -12,7 +12,7 @@ from pathlib import Path
 from amiable.domain.money import Money
 from amiable.domain.payment import Entry
 from amiable.flow import camt
-from amiable.flow.imports import BadRow, content_of, rows, to_amount, to_day
+from amiable.flow.imports import BadRow, content_of, rows, to_amount, to_currency, to_day
 
 REQUIRED = ("date", "amount")
 MAX_ID = 80
@@ -67,15 +67,12 @@ def _entry(line: int, values: Mapping[str, str]) -> Entry:
     amount = to_amount("amount", values["amount"])
     if not amount:
         raise ValueError("amount is 0; leave the row out, or write the sum that was received")
-    currency = (values.get("currency") or "EUR").upper()
-    if len(currency) != 3 or not currency.isalpha():  # noqa: PLR2004 - ISO 4217
-        raise ValueError(f"currency {currency!r} is not a code such as EUR")
     if len(values.get("id", "")) > MAX_ID:
         raise ValueError(f"id is longer than {MAX_ID} characters; shorten it, or leave it empty")
     return Entry(
         line=line,
         day=to_day("date", values["date"]),
-        amount=Money(amount, currency),
+        amount=Money(amount, to_currency(values.get("currency") or "EUR")),
         reference=" ".join(filter(None, (values.get("reference"), values.get("label")))),
         payer=values.get("payer", ""),
         invoice=values.get("invoice", ""),

@@ -12,7 +12,7 @@ from lxml import etree
 
 from amiable.domain.money import Money
 from amiable.domain.payment import Entry
-from amiable.flow.imports import BadRow, ImportFileError
+from amiable.flow.imports import MAX_AMOUNT, BadRow, ImportFileError, to_currency
 
 MAX_BYTES = 50 * 1024 * 1024
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2}")
@@ -123,9 +123,9 @@ def _money(element: etree._Element, paths: tuple[str, ...]) -> Money | None:
             value = Decimal((found.text or "").strip())
         except InvalidOperation:
             raise ValueError(f"{found.text!r} is not an amount; download the statement again") from None
-        if not value.is_finite() or value <= 0 or value != value.quantize(Decimal("0.01")):
+        if value.is_nan() or not 0 < value <= MAX_AMOUNT or value != value.quantize(Decimal("0.01")):
             raise ValueError(f"amount {value} is not a sum in cents above 0; check it with your bank")
-        return Money(value, found.get("Ccy", "EUR"))
+        return Money(value, to_currency(found.get("Ccy", "EUR")))
     return None
 
 

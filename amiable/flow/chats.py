@@ -42,6 +42,8 @@ TURNS_AN_HOUR, TURNS_A_DAY = 6, 20
 """Replies that one chat makes; beyond it messages are kept and make one reply once there is room."""
 MESSAGES_A_DAY = 300
 """Beyond it they are not kept, and the debtor is told so."""
+BYTES_A_DAY = 40 * 1024 * 1024
+"""Of files that one chat is kept: a turn is held in memory whole."""
 
 
 class Chats:
@@ -124,6 +126,17 @@ class Chats:
         if not _room(unit, tie.id):
             return Said.BUSY if _tell(unit, tie, HOUR) else Said.NOTHING
         return Said.HEARD if first else Said.NOTHING
+
+    def room(self, chat_id: int, size: int) -> bool:
+        """Whether a file of that size may still be kept today; asked before it is fetched."""
+        tie = self._tie(chat_id)
+        if tie is None:
+            return False
+        with self._store.view(tie.company_id) as unit:
+            since = unit.now - DAY
+            if ties.messages_since(unit, tie.id, since) >= MESSAGES_A_DAY:
+                return False
+            return ties.bytes_since(unit, tie.id, since) + size <= BYTES_A_DAY
 
     def leave(self, chat_id: int) -> Told | None:
         """/stop: what it said before stays on file and is answered by mail."""

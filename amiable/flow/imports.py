@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from amiable.store.tables import ContactRow, DebtorRow, InvoiceRow
 REQUIRED = ("number", "debtor", "kind", "email", "amount", "issued", "due")
 OPTIONAL = ("reference", "contact", "segment", "currency", "paid", "pdf")
 MAX_PDF = 10 * 1024 * 1024
+MAX_AMOUNT = Decimal(9_999_999_999)
 
 
 @dataclass(frozen=True)
@@ -110,22 +112,27 @@ def rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
         raise ImportFileError(
             f"{path} is not UTF-8 (byte {error.start}); in your spreadsheet choose « CSV UTF-8 »"
         ) from None
+    text = text.replace("\0", "")
     first = text.partition("\n")[0]
-    lines = text.splitlines()
-    reader = csv.DictReader(lines, delimiter=";" if first.count(";") > first.count(",") else ",")
+    # Only a line end ends a line: U+2028 in a payer's words must not begin a row of its own.
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns = {(name or "").strip().lower() for name in reader.fieldnames or ()}
     missing = [name for name in required if name not in columns]
     if missing:
         raise ImportFileError(f"{path}: the first line lacks the columns {', '.join(missing)}")
-    for values in reader:
-        yield (
-            reader.line_num,
-            {
-                (key or "").strip().lower(): (value or "").strip()
-                for key, value in values.items()
-                if isinstance(value, str | None)
-            },
-        )
+    try:
+        for values in reader:
+            yield (
+                reader.line_num,
+                {
+                    (key or "").strip().lower(): (value or "").strip()
+                    for key, value in values.items()
+                    if isinstance(value, str | None)
+                },
+            )
+    except csv.Error as error:
+        raise ImportFileError(f"{path}: line {reader.line_num + 1} cannot be read ({error})") from None
 
 
 def _parse(values: Mapping[str, str], folder: Path) -> _Row:
@@ -158,7 +165,7 @@ def _parse(values: Mapping[str, str], folder: Path) -> _Row:
         email=email,
         amount=amount,
         paid=paid,
-        currency=(values.get("currency") or "EUR").upper(),
+        currency=to_currency(values.get("currency") or "EUR"),
         issued=issued,
         due=due,
         document=_document(folder, values["pdf"]) if values.get("pdf") else None,
@@ -174,9 +181,19 @@ def to_amount(name: str, text: str) -> Decimal:
         value = Decimal(compact)
     except InvalidOperation:
         raise ValueError(f"{name} {text!r} is not an amount; write 1250.00 or 1 250,00") from None
-    if not value.is_finite() or value != value.quantize(Decimal("0.01")):
+    if value.is_nan() or abs(value) > MAX_AMOUNT:
+        raise ValueError(f"{name} {text!r} is no sum that can be owed; write 1250.00 or 1 250,00")
+    if value != value.quantize(Decimal("0.01")):
         raise ValueError(f"{name} {text!r} has more than two decimals")
     return value
+
+
+def to_currency(text: str) -> str:
+    """`EUR`; ValueError for what is no code of three letters (ISO 4217)."""
+    code = text.upper()
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):  # noqa: PLR2004
+        raise ValueError(f"currency {text!r} is not a code such as EUR")
+    return code
 
 
 def to_day(name: str, text: str) -> date:
