@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 from pydantic import TypeAdapter
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -44,13 +43,14 @@ from amiable.reading.corpus import Example
 from amiable.reading.ports import Reader
 from amiable.reading.score import print_report
 from amiable.settings import SettingsError, load_settings
+from amiable.terminal import Terminal
 from amiable.workfolder import write_folder
 
 FAILED = 1
 MODEL_FOLDER = "model"
 USAGE = 2
-console = Console()
-errors = Console(stderr=True)
+console = Terminal()
+errors = Terminal(stderr=True)
 
 
 CLEAR = (
