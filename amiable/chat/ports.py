@@ -60,6 +60,10 @@ class ChatFlow(Protocol):
         """Keep one message verbatim; the same `key` again is the same message. None when the chat is not tied."""
         ...
 
+    def room(self, chat_id: int, size: int) -> bool:
+        """False when a file of that many bytes is more than one chat is kept: it is not even fetched."""
+        ...
+
     def leave(self, chat_id: int) -> Told | None:
         """/stop: ends the tie. None when there was none."""
         ...

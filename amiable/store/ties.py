@@ -75,6 +75,11 @@ def messages_since(unit: Unit, tie_id: int, moment: datetime) -> int:
     return _count(unit, func.count(), tie_id, moment)
 
 
+def bytes_since(unit: Unit, tie_id: int, moment: datetime) -> int:
+    """How many bytes those messages and their files take as they are kept."""
+    return _count(unit, func.sum(func.length(ChatMessageRow.raw)), tie_id, moment)
+
+
 def turns_since(unit: Unit, tie_id: int, moment: datetime) -> int:
     """How many turns those messages made."""
     return _count(unit, func.count(ChatMessageRow.reply_id.distinct()), tie_id, moment)

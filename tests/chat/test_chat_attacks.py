@@ -317,6 +317,20 @@ def test_more_than_a_day_s_fill_is_refused_once_and_politely(street: Street) -> 
     assert any(cast(EventRow, row).kind == "chat.flooded" for row in street.shop.rows(EventRow))
 
 
+def test_more_files_than_a_day_s_fill_are_not_even_fetched(street: Street) -> None:
+    street.tie()
+    flow = Chats(street.shop.services)
+    flow.hear(DEBTOR, "big", b"{}", File("avis.pdf", "application/pdf", bytes(chats.BYTES_A_DAY * 3 // 4)))
+    fetched = street.simulator.calls.count("getFile")
+    street.phone(DEBTOR).send_file("encore.pdf", b"%PDF-1.4 encore")
+    street.phone(DEBTOR).wait_for(lambda m: not m.mine and "pas pu garder ce fichier" in m.plain)
+    street.settled()
+    assert street.simulator.calls.count("getFile") == fetched
+    assert len(street.shop.rows(ChatMessageRow)) == 2, "its words are kept all the same"
+    street.clock.advance(days=1, seconds=1)
+    assert flow.room(DEBTOR, 1_000) and not flow.room(STRANGER, 1)
+
+
 class Away(Chats):
     """A flow whose database cannot be reached."""
 

@@ -78,7 +78,8 @@ class Debtors:
             return None
         name = getattr(sent, "file_name", None) or (f"photo-{message.message_id}.jpg" if message.photo else "")
         kind = getattr(sent, "mime_type", None) or ("image/jpeg" if message.photo else "application/octet-stream")
-        if (sent.file_size or 0) > MAX_BYTES:
+        size = sent.file_size or 0
+        if size > MAX_BYTES or not await asyncio.to_thread(self._flow.room, message.chat.id, size):
             return File(name, kind, None)
         try:
             file = await patiently(sent.get_file, first=self._first)

@@ -22,6 +22,8 @@ from amiable.reading.talk.clauses import in_digits, without_rejected
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.payments import Payments, find_payments
 
+MAX_CHARACTERS = 20_000
+"""As much as the reader of any mail takes."""
 SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
@@ -57,6 +59,7 @@ def read(
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
+    text = text[:MAX_CHARACTERS]
     plain = fold(text)
     owed = {invoice.outstanding.amount for invoice in invoices}
     found = find_payments(text, day, {*known, *owed}, [invoice.number for invoice in invoices], planned)
