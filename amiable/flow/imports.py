@@ -181,7 +181,7 @@ def to_amount(name: str, text: str) -> Decimal:
         value = Decimal(compact)
     except InvalidOperation:
         raise ValueError(f"{name} {text!r} is not an amount; write 1250.00 or 1 250,00") from None
-    if value.is_nan() or abs(value) > MAX_AMOUNT:
+    if value.is_nan() or not -MAX_AMOUNT <= value <= MAX_AMOUNT:
         raise ValueError(f"{name} {text!r} is no sum that can be owed; write 1250.00 or 1 250,00")
     if value != value.quantize(Decimal("0.01")):
         raise ValueError(f"{name} {text!r} has more than two decimals")
