@@ -81,6 +81,10 @@ class Builder:
     def _rows(self) -> list[Row]:
         """The payments as stated: several alike are laid out, the rest is worked out."""
         parts = self._of_amounts(self.said.parts)
+        if len(parts) == 1 and parts[0].times == 1 and self.said.count and not parts[0].rest:
+            amount = self._amount(parts[0])
+            if amount and amount * self.said.count == self.total:
+                parts = [replace(parts[0], times=self.said.count)]  # « 60 €, à partir du 16 mars, quatre fois »
         others = sum((self._amount(p) or Decimal(0)) * self._times(p) for p in parts if p.times is not None)
         rows: list[Row] = []
         for part in parts:
@@ -90,11 +94,19 @@ class Builder:
                 if own is None and part.dates and at:
                     own = self._step(part.dates[0], at)
                 rows.append(Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month, part.added))
+        rows = self._counting_all(rows)
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
         if len(rest) == 1 and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
             rows = [replace(row, amount=left, rest=False) if row.rest else row for row in rows]
         return rows
+
+    def _counting_all(self, rows: list[Row]) -> list[Row]:
+        """« 1 000 € en avril, puis 1 000 € par trimestre, quatre en tout »: the number counts the first one too."""
+        excess = sum((row.amount or Decimal(0) for row in rows), Decimal(0)) - self.total
+        count = self.said.count
+        same = len(rows) > PAIR and count == len(rows) - 1 and rows[-1].amount == excess
+        return rows[:-1] if same else rows
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
         """Beside other parts, the whole debt is said again, and what exceeds it is another matter."""
@@ -306,6 +318,8 @@ class Builder:
         if not row.added:
             return row.amount or before
         missing = self.total - sum((old.amount or Decimal(0) for old in base), Decimal(0))
+        if row.amount == before + missing:
+            return row.amount  # « je les mets sur la dernière, 875,60 € »: what it becomes
         return before + (missing if row.amount is None else row.amount)
 
     def _target(self, row: Row, base: list[Row]) -> int | None:

@@ -17,6 +17,7 @@ _WORD_DATE = re.compile(
 _LAST_DAYS = re.compile(
     r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
 )
+_CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjusqu'aux fetes\b")
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)")
 _LONGEST_DAY = 31
@@ -25,7 +26,7 @@ _LONGEST_DAY = 31
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
     dated = _WORD_DATE.sub(_digits, fold(text))
-    return _INSTEAD.sub(r"\g<0>, ", _LAST_DAYS.sub("chaque fin de mois", dated))
+    return _INSTEAD.sub(r"\g<0>, ", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated)))
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -79,8 +80,10 @@ def clauses(plain: str) -> list[Clause]:
 
 
 def _role(words: str) -> Role:
-    if cue("payment.rejected").search(words):
+    if cue("payment.rejected").search(words) or cue("payment.unsuited").search(words):
         return Role.REJECTED
+    if cue("debt.not_paid").search(words):
+        return Role.ASIDE
     if cue("debt.paid").search(words):
         return Role.TOLD
     if cue("debt.dispute").search(words) and not cue("debt.not_dispute").search(words):

@@ -105,6 +105,7 @@ class _Reader:
         self.plain = self.page.plain
         self.found = Payments(told=any(clause.role is Role.TOLD for clause in self.clauses))
         self.numbers = _numbers(self.plain, invoices)
+        self.unsuited = self._unsuited()
         self.amounts = self._amounts()
         self.days = self._days()
 
@@ -130,20 +131,35 @@ class _Reader:
         for span in self.page.amounts:
             before = plain[max(0, span.start - NEAR) : span.start]
             beside = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
+            beside = beside or self._balance(span.start)
             if self._counts_as(span.start) and span.value > 0 and not beside:
                 found.append(self._repeated(Amount(span.start, span.end, span.value)))
+        waives = cue("debt.discount").search(plain)
         for share in find_shares(plain):
-            if "%" in share.text or "cent" in share.text:
+            if ("%" in share.text or "cent" in share.text) and (waives or not self._on_a_day(share.end)):
                 continue  # a percentage is a discount asked for, or its reason
-            if self._counts_as(share.start) and share.value < 1:
+            if self._counts_as(share.start) and share.value < 1 and not plain.endswith("par ", 0, share.start):
                 found.append(Amount(share.start, share.end, share=share.value))
         for match in cue("payment.rest").finditer(plain):
             taken = any(amount.start < match.end() and match.start() < amount.end for amount in found)
             explained = any(0 <= amount.start - match.end() <= EXPLAINED for amount in found)
             if self._counts_as(match.start()) and not taken and not explained:
                 found.append(Amount(*match.span(), rest=True))
-        found += self._bare(found) + self._whole()
-        return sorted(found, key=lambda amount: amount.start)[:MOST]
+        found += self._bare(found)
+        found += self._whole(found)
+        return _without_sums(sorted(found, key=lambda amount: amount.start)[:MOST])
+
+    def _on_a_day(self, place: int) -> bool:
+        """« 30 % le 16 mars »: a day follows at once."""
+        return any(0 <= mention.start - place <= NEAR for mention in self.page.mentions)
+
+    def _balance(self, place: int) -> bool:
+        """« il reste donc 400 €, c'est bien ça ? »: what is left once a payment was made, not a new one."""
+        low, high = self._clause(place)
+        words = self.plain[low : high + EXPLAINED]
+        dated = any(low <= mention.start < high for mention in self.page.mentions)
+        asked = "?" in self.plain[place : self.page.sentence(place)[1] + 2]
+        return not dated and (self.found.told or asked) and bool(cue("payment.balance").search(words))
 
     def _bare(self, found: list[Amount]) -> list[Amount]:
         """« 50 je peux y arriver »: figures that can be nothing but sums."""
@@ -154,18 +170,28 @@ class _Reader:
         for match in _BARE.finditer(self.plain):
             free = not any(low < match.end() and match.start() < high for low, high in taken)
             value = Decimal(match["sum"].replace(",", "."))
-            if free and value >= LEAST and not LEAST_YEAR <= value <= LAST_YEAR and self._counts_as(match.start()):
+            free = free and not LEAST_YEAR <= value <= LAST_YEAR and not self._balance(match.start("sum"))
+            if free and value >= LEAST and self._counts_as(match.start()):
                 bare.append(self._repeated(Amount(*match.span("sum"), value)))
         return bare
 
-    def _whole(self) -> list[Amount]:
+    def _whole(self, others: Sequence[Amount]) -> list[Amount]:
         """« la facture A, en entier le 7 mai »: the sum is that of the invoice that the sentence names."""
         found: list[Amount] = []
+        for at, (place, _) in enumerate(self.numbers if others else ()):
+            low, end = self.page.sentence(place)
+            end = min([end, *(start for start, _ in self.numbers[at + 1 :])])
+            start = max([low, *(start for start, _ in self.numbers[:at])])
+            summed = any(start <= amount.start < end for amount in [*others, *self.page.amounts])
+            dated = any(place < mention.start < end and mention.past is not True for mention in self.page.mentions)
+            if dated and not summed and self._counts_as(place):
+                found.append(Amount(place, place + 1))
         for match in cue("payment.whole").finditer(self.plain):
             low, high = self.page.sentence(match.start())
             named = {number for at, number in self.numbers if low <= at < high}
             summed = any(low <= span.start < high for span in self.page.amounts)
-            if len(named) == 1 and not summed and self._counts_as(match.start()):
+            again = any(low <= amount.start < high for amount in found)
+            if len(named) == 1 and not summed and not again and self._counts_as(match.start()):
                 found.append(Amount(*match.span()))
         return found
 
@@ -203,7 +229,8 @@ class _Reader:
     def _days(self) -> list[Day]:
         days: list[Day] = []
         for mention in self.page.mentions:
-            if not self._counts_as(mention.start) or mention.past is True or self._explained(mention):
+            counts = self._counts_as(mention.start) or (bool(self.unsuited) and self._until(mention))
+            if not counts or mention.past is True or self._explained(mention):
                 continue
             before = self.plain[max(0, mention.start - BEFORE) : mention.start]
             words = self.plain[mention.start : mention.end]
@@ -214,7 +241,7 @@ class _Reader:
                 if mention.month and mention.month != self.found.start_month:
                     self._month(days, mention, starts)
             elif not cue("payment.background").search(before) and not self.plain.startswith("-la", mention.end):
-                day = self._of_month(mention, days) or self._resolved(mention)
+                day = self._of_month(mention, days) or self._instead(mention) or self._resolved(mention)
                 usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
                 if usual or (mention.form is Form.DAY and self._months_after(mention)):
                     self.found.day = mention.day
@@ -226,6 +253,40 @@ class _Reader:
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
         return [self._sharing(days, at) for at in range(len(days))]
+
+    def _unsuited(self) -> list[date]:
+        """The days that stood before and are turned down (« le 25 mars tombe mal »)."""
+        days: list[date] = []
+        for clause in self.clauses:
+            if clause.role is not Role.REJECTED:
+                continue
+            own = [one for one in self.page.mentions if clause.start <= one.start < clause.end]
+            months = {one.month for one in own if one.month}
+            for mention in own:
+                if self._until(mention):
+                    continue
+                on = None if mention.form is Form.WINDOW else self._resolved(mention)
+                same = [
+                    day
+                    for day in sorted(self.planned)
+                    if day >= self.today
+                    and (not months or day.month in months)
+                    and (mention.form is Form.WINDOW or day == on or (mention.form is Form.DAY and day.day == mention.day))
+                ]
+                days += same[:1]
+        return list(dict.fromkeys(days))
+
+    def _until(self, mention: Mention) -> bool:
+        """« je ne pourrai pas avant le 30 »: the day that is possible."""
+        return bool(cue("payment.before").search(self.plain[max(0, mention.start - AFTER) : mention.start]))
+
+    def _instead(self, mention: Mention) -> date | None:
+        """A bare day after a day turned down: in the same month, or the next one."""
+        if len(self.unsuited) != 1 or mention.form is not Form.DAY or mention.weekday is not None or not mention.day:
+            return None
+        old = self.unsuited[0]
+        later = mention.day > old.day or cue("change.sooner").search(self.plain)
+        return self._dated(mention, (old if later else add_months(old.replace(day=1), 1)).month)
 
     def _explained(self, mention: Mention) -> bool:
         """« dans un mois, le 16 octobre »: the date that follows says it better."""
@@ -316,10 +377,21 @@ class _Reader:
     # --- rhythm and number ---
 
     def _every(self) -> Rhythm | None:
-        for every in (Rhythm.FORTNIGHT, Rhythm.WEEK, Rhythm.QUARTER, Rhythm.MONTH):
-            if any(self._counts_as(match.start()) for match in cue(f"rhythm.{every}").finditer(self.plain)):
-                return every
-        return None
+        found = [
+            (every, match.start())
+            for every in (Rhythm.FORTNIGHT, Rhythm.WEEK, Rhythm.QUARTER, Rhythm.MONTH)
+            for match in cue(f"rhythm.{every}").finditer(self.plain)
+            if self._counts_as(match.start())
+        ]
+        beside = [every for every, place in found if self._about_payment(place)]
+        return next(iter(beside or [every for every, _ in found]), None)
+
+    def _about_payment(self, place: int) -> bool:
+        """True where the sentence of that place holds a sum, or a number of payments."""
+        low, high = self.page.sentence(place)
+        return any(low <= amount.start < high for amount in self.amounts) or bool(
+            cue("payment.count").search(self.plain, low, high)
+        )
 
     def _count(self) -> int | None:
         for match in cue("payment.count").finditer(self.plain):
@@ -349,6 +421,10 @@ class _Reader:
     def _moves(self) -> bool:
         """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
         days = [day for day in map(self._stood, self.days) if day.day is not None]
+        late = [day.day for day in days if day.day and day.day not in self.planned]
+        if len(self.unsuited) == len(set(late)) == 1 and len({amount.value for amount in self.amounts}) <= 1:
+            self.found.moved.append((self.unsuited[0], late[0]))
+            return True
         old = [day for day in days if day.day in self.planned and (day.old or not self.amounts or len(days) == PAIR)]
         new = [day for day in days if day not in old]
         if len(old) != 1 or len(new) != 1 or len({amount.value for amount in self.amounts}) > 1:
@@ -402,11 +478,18 @@ class _Reader:
             return self._days_alone(days)
         if len(self.amounts) == 1:
             return [self._part(self.amounts[0], days)]
-        return [self._part(amount, own) for amount, own in self._paired(days)]
+        return [part for amount, own in self._paired(days) for part in self._by_month(self._part(amount, own), own)]
+
+    def _by_month(self, part: Part, days: list[Day]) -> list[Part]:
+        """« octobre et novembre à 175 € »: a payment in each of the months."""
+        months = [day.month for day in days if day.month]
+        if part.dates or part.times not in (1, None) or len(months) < PAIR:
+            return [part]
+        return [replace(part, month=month, times=1) for month in months]
 
     def _added(self, days: list[Day]) -> Part | None:
         """« il manque 45,50 €, je les ajoute à la dernière »: on top of a payment that stood before."""
-        if not self.planned or len(self.amounts) > 1 or len(days) > 1:
+        if not self.planned or len(self.amounts) > PAIR or len(days) > 1:
             return None
         for low, high in self.page.sentences:
             words = self.plain[low:high]
@@ -414,7 +497,7 @@ class _Reader:
                 continue
             place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
             day = days[0] if days else None
-            amount = self.amounts[0].value if self.amounts else None
+            amount = max((one.value for one in self.amounts if one.value), default=None)
             if place or day:
                 dates = (day.day,) if day and day.day else ()
                 return Part(amount, dates=dates, month=day.month if day else None, place=place, added=True)
@@ -429,11 +512,12 @@ class _Reader:
         """Each sum with its days: those after it up to the next sum, or those before it where the list begins so."""
         amounts = self.amounts
         first = bool(days) and days[0].start < amounts[0].start
+        ahead = first and days[-1].start < amounts[-1].start
         own: list[list[Day]] = [[] for _ in amounts]
         for day in days:
             after = [at for at, amount in enumerate(amounts) if amount.start > day.start]
             before = [at for at, amount in enumerate(amounts) if amount.start < day.start]
-            at = after[0] if first and after and len(days) <= len(amounts) else before[-1] if before else after[0]
+            at = after[0] if first and after and (ahead or len(days) <= len(amounts)) else before[-1] if before else after[0]
             own[at].append(day)
         return list(zip(amounts, own, strict=True))
 
@@ -468,6 +552,12 @@ def _numbers(plain: str, invoices: Sequence[str]) -> list[tuple[int, str]]:
         for match in re.finditer(rf"(?<!\w){re.escape(fold(number))}(?!\w)", plain)
     ]
     return sorted(found)
+
+
+def _without_sums(amounts: list[Amount]) -> list[Amount]:
+    """« 1 100 €, en dix fois 110 € »: what several alike come to is not one more payment."""
+    whole = {amount.value * amount.times for amount in amounts if amount.value and (amount.times or 1) > 1}
+    return [amount for amount in amounts if amount.times != 1 or amount.value not in whole]
 
 
 def _number(words: str | None) -> int | None:

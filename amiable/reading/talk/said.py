@@ -67,7 +67,8 @@ def read(
     accepts = _accepts(plain)
     insolvent = says("debt.insolvency", plain) or Intent.INSOLVENCY in general
     insolvent = insolvent and not says("debt.not_insolvency", plain)
-    silent = not (accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
+    call = find_call(text, day)
+    silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
     dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, whole=vague)
@@ -76,7 +77,6 @@ def read(
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain)
     kept = without_rejected(plain)
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
-    call = find_call(text, day)
     software = says("ask.software", plain)
     person = says("ask.person", plain) and not software
     if person and call == Call():
@@ -177,7 +177,8 @@ def _dispute(
     if not parts:
         parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
     reason = fact.reason
-    if reason in VAGUE:
+    damaged = reason is DisputeReason.SERVICE_QUALITY and not says("ground.service_quality", plain)
+    if reason in VAGUE or damaged:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
     return DisputeFact(reason, parts[0] if parts else None)
 
