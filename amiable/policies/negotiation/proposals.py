@@ -12,7 +12,7 @@ from amiable.domain.talk import Proposal
 
 PAIR = 2
 YEAR = 12
-MONTH_GAP = (25, 35)
+MONTH_GAP = (27, 34)
 SHIFT = 3
 """Days that a date may be off its day of the month, a week-end being in the way."""
 

@@ -15,7 +15,7 @@ _WORD_DATE = re.compile(
     rf"\b(?P<day>premier|{WORDS}) (?P<month>{_MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
 )
 _LAST_DAYS = re.compile(
-    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
+    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|(?<=autres )le dernier jour (?:du|de chaque) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
 )
 _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjusqu'aux fetes\b")
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
@@ -71,12 +71,19 @@ def clauses(plain: str) -> list[Clause]:
         if (
             found
             and plain[start : start + 1] in (",", "(")
-            and cue("payment.rejected_before").search(plain[start:end])
+            and _turns_down(plain[start:end])
         ):
             found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
         found.append(Clause(start, end, role))
         start = end
     return found
+
+
+def _turns_down(words: str) -> bool:
+    """« le 20 mars, c'est trop tôt »: true where the words are about the clause before them."""
+    if cue("payment.rejected_before").search(words):
+        return True
+    return bool(cue("payment.unsuited").search(words)) and not any(char.isdigit() for char in words)
 
 
 def _role(words: str) -> Role:

@@ -234,15 +234,19 @@ class _Reader:
                 continue
             before = self.plain[max(0, mention.start - BEFORE) : mention.start]
             words = self.plain[mention.start : mention.end]
-            starts = bool(cue("payment.start").search(before)) or words.startswith(("des ", "a partir"))
+            after = self.plain[mention.end : mention.end + NEAR]
+            starts = words.startswith(("des ", "a partir")) or bool(
+                cue("payment.start").search(before) or cue("payment.starts").match(after)
+            )
             if mention.form is Form.HABIT:
                 self.found.day = self.found.day or mention.day
             elif mention.form is Form.WINDOW:
                 if mention.month and mention.month != self.found.start_month:
                     self._month(days, mention, starts)
             elif not cue("payment.background").search(before) and not self.plain.startswith("-la", mention.end):
-                day = self._of_month(mention, days) or self._instead(mention) or self._resolved(mention)
                 usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
+                day = None if usual else self._of_month(mention, days)
+                day = day or self._instead(mention) or self._resolved(mention)
                 if usual or (mention.form is Form.DAY and self._months_after(mention)):
                     self.found.day = mention.day
                 elif day is not None and not self._arranged(mention):
@@ -278,7 +282,11 @@ class _Reader:
 
     def _until(self, mention: Mention) -> bool:
         """« je ne pourrai pas avant le 30 »: the day that is possible."""
-        return bool(cue("payment.before").search(self.plain[max(0, mention.start - AFTER) : mention.start]))
+        low, _ = self._clause(mention.start)
+        words = self.plain[low : mention.start]
+        if self.plain.startswith("avant", mention.start):
+            words += "avant "
+        return bool(cue("payment.before").search(words))
 
     def _instead(self, mention: Mention) -> date | None:
         """A bare day after a day turned down: in the same month, or the next one."""
