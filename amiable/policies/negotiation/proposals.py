@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from amiable.domain.calendar import add_months, is_business_day
 from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.talk import Proposal
@@ -48,13 +49,18 @@ def rhythm(
             return every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
-    close = len(days) > PAIR and all(
-        abs((on - step(days[0], Rhythm.MONTH, n)).days) <= SHIFT for n, on in enumerate(days)
-    )
+    close = len(days) > PAIR and all(_near(on, n, days[0]) or _near(on, n - 1, days[1]) for n, on in enumerate(days))
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
         if gaps == {gap} and (close or _ends(days) or said is every or base.every is every) and _even(days, gap):
             return every
     return None
+
+
+def _near(on: date, count: int, first: date) -> bool:
+    """True where a monthly date is its day of the month, or one near it because that one is not worked."""
+    due = step(first, Rhythm.MONTH, count) if count >= 0 else add_months(first, count)
+    off = abs((on - due).days)
+    return off <= 1 or (off <= SHIFT and not (is_business_day(due) and is_business_day(on)))
 
 
 def _ends(days: list[date]) -> bool:

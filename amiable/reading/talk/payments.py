@@ -17,7 +17,7 @@ from amiable.french.dates import Form, Mention
 from amiable.french.fold import fold
 from amiable.french.numbers import WORDS, find_shares, parse_number
 from amiable.reading.facts.page import Page
-from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
+from amiable.reading.talk.clauses import Clause, Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import cue
 
 MOST = 60
@@ -134,7 +134,7 @@ class _Reader:
             beside = beside or self._balance(span.start)
             if self._counts_as(span.start) and span.value > 0 and not beside:
                 found.append(self._repeated(Amount(span.start, span.end, span.value)))
-        waives = cue("debt.discount").search(plain)
+        waives = cue("debt.discount").search(plain) and not shares_out(plain)
         for share in find_shares(plain):
             if ("%" in share.text or "cent" in share.text) and (waives or not self._on_a_day(share.end)):
                 continue  # a percentage is a discount asked for, or its reason
@@ -215,6 +215,10 @@ class _Reader:
         low = max((clause.start for clause in self.clauses if clause.start <= start), default=0)
         high = min((clause.end for clause in self.clauses if clause.end >= end), default=len(self.plain))
         words = self.plain[low : min(high, end + 40)]
+        if upon := cue("payment.upon").match(self.plain[end:high].partition(" et ")[0]):
+            for place in (*NAMED, Place.OTHERS, Place.EACH):
+                if cue(f"payment.{place}").search(upon[0]):
+                    return place
         for place in (Place.FIRST, Place.SECOND, Place.LAST, Place.OTHERS, Place.EACH):
             match = cue(f"payment.{place}").search(words)
             if match and not any(char.isdigit() for char in words[match.end() : start - low]):
@@ -265,7 +269,7 @@ class _Reader:
             if clause.role is not Role.REJECTED:
                 continue
             own = [one for one in self.page.mentions if clause.start <= one.start < clause.end]
-            months = {one.month for one in own if one.month}
+            months = {one.month for one in own if one.month} or self._new_months(clause)
             for mention in own:
                 if self._until(mention):
                     continue
@@ -278,7 +282,16 @@ class _Reader:
                     and (mention.form is Form.WINDOW or day == on or (mention.form is Form.DAY and day.day == mention.day))
                 ]
                 days += same[:1]
+        if not days and len(possible := [one for one in self.page.mentions if self._until(one)]) == 1:
+            on = self._resolved(possible[0])
+            days = [day for day in sorted(self.planned) if on and self.today <= day < on]
         return list(dict.fromkeys(days))
+
+    def _new_months(self, clause: Clause) -> set[int]:
+        """The months of the plan that the words around a bare day name (« pour avril, le 25 c'est mort »)."""
+        low, high = clause.start - NEAR, clause.end + NEAR
+        near = [one.month for one in self.page.mentions if low <= one.start < high and one.month]
+        return {month for month in near if any(day.month == month for day in self.planned)}
 
     def _until(self, mention: Mention) -> bool:
         """« je ne pourrai pas avant le 30 »: the day that is possible."""
@@ -560,6 +573,11 @@ def _numbers(plain: str, invoices: Sequence[str]) -> list[tuple[int, str]]:
         for match in re.finditer(rf"(?<!\w){re.escape(fold(number))}(?!\w)", plain)
     ]
     return sorted(found)
+
+
+def shares_out(plain: str) -> bool:
+    """True where the percentages are those of the payments: « 25 % le 13 mars et 75 % le 15 avril »."""
+    return sum(share.value for share in find_shares(plain) if share.text[-1] in "%st") == 1
 
 
 def _without_sums(amounts: list[Amount]) -> list[Amount]:

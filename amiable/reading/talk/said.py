@@ -20,7 +20,7 @@ from amiable.reading.facts.record import Notes
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import in_digits, without_rejected
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.payments import Payments, find_payments, shares_out
 
 MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
@@ -74,7 +74,7 @@ def read(
     dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, whole=vague)
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
-    asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain)
+    asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
     kept = without_rejected(plain)
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
     software = says("ask.software", plain)
