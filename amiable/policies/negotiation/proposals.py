@@ -49,9 +49,10 @@ def rhythm(
             return every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
-    close = len(days) > PAIR and all(_near(on, n, days[0]) or _near(on, n - 1, days[1]) for n, on in enumerate(days))
+    known = len(days) > PAIR or base.every is Rhythm.MONTH
+    close = known and all(_near(on, n, days[0]) or _near(on, n - 1, days[1]) for n, on in enumerate(days))
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
-        if gaps == {gap} and (close or _ends(days) or said is every or base.every is every) and _even(days, gap):
+        if gaps == {gap} and (close or _ends(days) or said is every) and _even(days, gap):
             return every
     return None
 
@@ -60,7 +61,7 @@ def _near(on: date, count: int, first: date) -> bool:
     """True where a monthly date is its day of the month, or one near it because that one is not worked."""
     due = step(first, Rhythm.MONTH, count) if count >= 0 else add_months(first, count)
     off = abs((on - due).days)
-    return off <= 1 or (off <= SHIFT and not (is_business_day(due) and is_business_day(on)))
+    return off <= 1 or (off <= SHIFT and not is_business_day(due))
 
 
 def _ends(days: list[date]) -> bool:

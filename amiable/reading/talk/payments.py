@@ -134,9 +134,10 @@ class _Reader:
             beside = beside or self._balance(span.start)
             if self._counts_as(span.start) and span.value > 0 and not beside:
                 found.append(self._repeated(Amount(span.start, span.end, span.value)))
-        waives = cue("debt.discount").search(plain) and not shares_out(plain)
+        out = shares_out(plain)
+        waives = cue("debt.discount").search(plain)
         for share in find_shares(plain):
-            if ("%" in share.text or "cent" in share.text) and (waives or not self._on_a_day(share.end)):
+            if ("%" in share.text or "cent" in share.text) and not out and (waives or not self._on_a_day(share.end)):
                 continue  # a percentage is a discount asked for, or its reason
             if self._counts_as(share.start) and share.value < 1 and not plain.endswith("par ", 0, share.start):
                 found.append(Amount(share.start, share.end, share=share.value))
