@@ -50,7 +50,7 @@ def rhythm(
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     known = len(days) > PAIR or base.every is Rhythm.MONTH
-    close = known and all(_near(on, n, days[0]) or _near(on, n - 1, days[1]) for n, on in enumerate(days))
+    close = known and any(all(_near(on, n - at, days[at]) for n, on in enumerate(days)) for at in (0, 1))
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
         if gaps == {gap} and (close or _ends(days) or said is every) and _even(days, gap):
             return every

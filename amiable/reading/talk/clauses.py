@@ -15,10 +15,13 @@ _WORD_DATE = re.compile(
     rf"\b(?P<day>premier|{WORDS}) (?P<month>{_MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
 )
 _LAST_DAYS = re.compile(
-    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|(?<=autres )le dernier jour (?:du|de chaque) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
+    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|"
+    r"(?<=autres )le dernier jour (?:du|de chaque) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
 )
 _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjusqu'aux fetes\b")
-_WEEKDAY_TIMES = re.compile(r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)")
+_WEEKDAY_TIMES = re.compile(
+    r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)"
+)
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)")
 _LONGEST_DAY = 31
@@ -27,7 +30,10 @@ _LONGEST_DAY = 31
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
     dated = _WORD_DATE.sub(_digits, fold(text))
-    return _INSTEAD.sub(r"\g<0>, ", _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))))
+    return _INSTEAD.sub(
+        r"\g<0>, ",
+        _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
+    )
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -69,11 +75,7 @@ def clauses(plain: str) -> list[Clause]:
     for match in [*_CUT.finditer(plain), None]:
         end = match.start() if match else len(plain)
         role = _role(plain[start:end])
-        if (
-            found
-            and plain[start : start + 1] in (",", "(")
-            and _turns_down(plain[start:end])
-        ):
+        if found and plain[start : start + 1] in (",", "(") and _turns_down(plain[start:end]):
             found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
         found.append(Clause(start, end, role))
         start = end

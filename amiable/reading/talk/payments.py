@@ -31,10 +31,15 @@ NAMED = (Place.FIRST, Place.SECOND, Place.LAST)
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?P<sum>\d{2,6}(?:,\d{2})?)"
-    r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|tous|toutes|d'entree|des|puis|et|au|en"
+    r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
+    r"|tous|toutes|d'entree|des|puis|et|au|en"
     r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
+
+
+_EXPLAINS = re.compile(rf"[ ,:(]*(?:soit )?(?:en|par|a raison de|:) (?:\d{{1,2}}|{WORDS}) ?(?:fois|x|\w+ de|\w+) ?")
+_MONTH_AT = re.compile(r"(?: \w+){0,2} ?(?:a|de|:|=) ?")
 
 
 @dataclass(frozen=True)
@@ -130,8 +135,8 @@ class _Reader:
         plain, found = self.plain, []
         for span in self.page.amounts:
             before = plain[max(0, span.start - NEAR) : span.start]
-            beside = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
-            beside = beside or self._balance(span.start)
+            comment = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
+            beside = comment is not None or self._balance(span.start)
             if self._counts_as(span.start) and span.value > 0 and not beside:
                 found.append(self._repeated(Amount(span.start, span.end, span.value)))
         out = shares_out(plain)
@@ -143,7 +148,10 @@ class _Reader:
                 found.append(Amount(share.start, share.end, share=share.value))
         for match in cue("payment.rest").finditer(plain):
             taken = any(amount.start < match.end() and match.start() < amount.end for amount in found)
-            explained = any(0 <= amount.start - match.end() <= EXPLAINED for amount in found)
+            explained = any(
+                0 <= amount.start - match.end() <= EXPLAINED or _EXPLAINS.fullmatch(plain, match.end(), amount.start)
+                for amount in found
+            )
             if self._counts_as(match.start()) and not taken and not explained:
                 found.append(Amount(*match.span(), rest=True))
         found += self._bare(found)
@@ -183,7 +191,8 @@ class _Reader:
             low, end = self.page.sentence(place)
             end = min([end, *(start for start, _ in self.numbers[at + 1 :])])
             start = max([low, *(start for start, _ in self.numbers[:at])])
-            summed = any(start <= amount.start < end for amount in [*others, *self.page.amounts])
+            sums = [*(one.start for one in others), *(one.start for one in self.page.amounts)]
+            summed = any(start <= sum_at < end for sum_at in sums)
             dated = any(place < mention.start < end and mention.past is not True for mention in self.page.mentions)
             if dated and not summed and self._counts_as(place):
                 found.append(Amount(place, place + 1))
@@ -201,6 +210,7 @@ class _Reader:
         before = self.plain[max(0, amount.start - BEFORE) : amount.start]
         after = self.plain[amount.end : amount.end + AFTER]
         said = cue("payment.times_before").search(before) or cue("payment.times_after").match(after)
+        said = said or cue("payment.times_short").search(before)
         place = self._place(amount.start, amount.end)
         listed = said is not None and ":" in said[0] and len(self.page.amounts) > 1
         if said and not listed and (times := _number(said["n"])):
@@ -261,7 +271,15 @@ class _Reader:
                     )
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
-        return [self._sharing(days, at) for at in range(len(days))]
+        days = self._paid_on([self._sharing(days, at) for at in range(len(days))])
+        dated = {day.day.month for day in days if day.day}
+        return [day for day in days if day.day or day.month not in dated]
+
+    def _paid_on(self, days: list[Day]) -> list[Day]:
+        """« mandaté le 20 mars, paiement le 10 avril »: a public body orders first, and pays later."""
+        if len(days) != PAIR or not cue("payment.order").search(self.plain[: days[0].start]):
+            return days
+        return days[1:] if cue("payment.settled").search(self.plain, days[0].end, days[1].start) else days
 
     def _unsuited(self) -> list[date]:
         """The days that stood before and are turned down (« le 25 mars tombe mal »)."""
@@ -275,14 +293,11 @@ class _Reader:
                 if self._until(mention):
                     continue
                 on = None if mention.form is Form.WINDOW else self._resolved(mention)
-                same = [
-                    day
-                    for day in sorted(self.planned)
-                    if day >= self.today
-                    and (not months or day.month in months)
-                    and (mention.form is Form.WINDOW or day == on or (mention.form is Form.DAY and day.day == mention.day))
-                ]
-                days += same[:1]
+                any_day = mention.form is Form.WINDOW
+                number = mention.day if mention.form is Form.DAY else None
+                standing = [day for day in sorted(self.planned) if day >= self.today]
+                same = [day for day in standing if not months or day.month in months]
+                days += [day for day in same if any_day or day == on or day.day == number][:1]
         if not days and len(possible := [one for one in self.page.mentions if self._until(one)]) == 1:
             on = self._resolved(possible[0])
             days = [day for day in sorted(self.planned) if on and self.today <= day < on]
@@ -392,6 +407,8 @@ class _Reader:
             return day
         if not re.fullmatch(r" ?(?:,|et|puis|, puis) ?(?:en |de |d')?", self.plain[before.end : day.start]):
             return day
+        if any(_MONTH_AT.fullmatch(self.plain, day.end, amount.start) for amount in self.amounts):
+            return day  # « avril reste à 300 € » is a payment of its own
         months = (day.month - before.day.month) % 12
         days[at] = replace(day, day=add_months(before.day, months), month=None)
         return days[at]
@@ -487,6 +504,7 @@ class _Reader:
         days = [day for day in self.days if not day.old]
         several = len(self.amounts) > 1 or any(a.times is None or a.times > 1 for a in self.amounts)
         spread = several or bool(self.found.count and self.found.count > 1) or bool(self.found.every)
+        spread = spread or bool(self.planned and cue("rhythm.same").search(self.plain))
         starting = [day for day in days if day.starts and day.day]
         dated = [day for day in days if day.day]
         if len(self.amounts) <= 1 and starting and len(dated) == 1 and (spread or self.found.day):
@@ -539,7 +557,10 @@ class _Reader:
         for day in days:
             after = [at for at, amount in enumerate(amounts) if amount.start > day.start]
             before = [at for at, amount in enumerate(amounts) if amount.start < day.start]
-            at = after[0] if first and after and (ahead or len(days) <= len(amounts)) else before[-1] if before else after[0]
+            forward = first and after and (ahead or len(days) <= len(amounts))
+            at = after[0] if forward or not before else before[-1]
+            if day.month and after and _MONTH_AT.fullmatch(self.plain, day.end, amounts[after[0]].start):
+                at = after[0]  # « avril reste à 300 € »
             own[at].append(day)
         return list(zip(amounts, own, strict=True))
 
@@ -583,7 +604,7 @@ def shares_out(plain: str) -> bool:
 
 def _without_sums(amounts: list[Amount]) -> list[Amount]:
     """« 1 100 €, en dix fois 110 € »: what several alike come to is not one more payment."""
-    whole = {amount.value * amount.times for amount in amounts if amount.value and (amount.times or 1) > 1}
+    whole = {one.value * one.times for one in amounts if one.value and one.times and one.times > 1}
     return [amount for amount in amounts if amount.times != 1 or amount.value not in whole]
 
 
