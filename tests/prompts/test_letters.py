@@ -83,6 +83,9 @@ ONE, BOTH = (FIRST,), (SECOND, FIRST)
 UPCOMING = Invoice("FA-2026-0171", euros("890.45"), date(2026, 2, 17), date(2026, 3, 17))
 FILE = (SECOND, FIRST, UPCOMING, replace(UPCOMING, number="FA-2026-0172"))
 THREE_TIMES = equal_schedule(euros("1250.00"), 3, date(2026, 4, 5), Rhythm.MONTH)
+TWICE_BOTH = references(
+    equal_schedule(euros("1610.00"), 2, date(2026, 4, 5), Rhythm.MONTH), ("FA-2026-0098", "FA-2026-0131"), 1
+)
 MISSED = references(equal_schedule(euros("1250.00"), 3, date(2026, 1, 5), Rhythm.MONTH), ("FA-2026-0131",), 1)[:2]
 
 
@@ -134,6 +137,9 @@ SCENES: dict[str, tuple[Measure, ...]] = {
                 may_state_bank_details=True,
             ),
         ),
+    ),
+    "confirm_plan.several": (
+        measure(Action.CONFIRM_PLAN, about(*BOTH, schedule=TWICE_BOTH, may_state_bank_details=True)),
     ),
     "remind_instalment": (instalment(Action.REMIND_INSTALMENT, date(2026, 3, 16)),),
     "ask_instalment": (instalment(Action.ASK_INSTALMENT, date(2026, 3, 5)),),
@@ -373,6 +379,7 @@ def test_typography(scene: str) -> None:
             r"[ \u00a0\u202f]{2}",
             r"\b1 [a-zé]+ 20",
             r"\.\.|,,| ,| \.",
+            r"\b(?:[Dd]e|[Àà]) les? (?=factures?\b)",
         ):
             assert not re.search(wrong, text), (wrong, text)
         assert not re.search(r"\n[a-zé]", middle(letter)), text
