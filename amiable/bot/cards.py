@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 from typing import TypeVar
 
 from amiable.bot.buttons import Button
@@ -19,7 +20,8 @@ from amiable.bot.texts import Texts, load
 from amiable.domain.calendar import PARIS
 from amiable.domain.card import Card, CardKind, Instruction, Outcome
 from amiable.domain.chat import CHAT, channel_of
-from amiable.domain.decision import Reason
+from amiable.domain.debtor import Debtor
+from amiable.domain.decision import Effect, FreezeDebtor, PauseReminders, Reason
 from amiable.domain.draft import DraftVersion
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import total
@@ -38,6 +40,8 @@ MAX_LINES = 10
 MAX_LINE = 240
 MAX_NAME = 80
 SURE = 0.6
+SOON = dt.timedelta(minutes=15)
+"""A message that leaves later than that says when: it keeps to the sending hours."""
 T = TypeVar("T")
 _CODED = {"reason": "dispute_reasons", "kind": "attacks", "intent": "intents", "topics": "topics", "asks": "asks"}
 """Values of reasons that are codes, and the section of their words."""
@@ -342,9 +346,20 @@ def _proposal(card: Card, texts: Texts) -> Iterator[str]:
     decision = card.decision
     if decision is None:
         return
-    actions = join_list(list(dict.fromkeys(texts(f"actions.{measure.action}") for measure in decision.measures)))
-    yield _line(actions[:1].upper() + actions[1:])
-    yield from _bullets((effect_sentence(effect, card.invoices, texts) for effect in decision.effects), texts)
+    actions = dict.fromkeys(texts(f"actions.{measure.action}") for measure in decision.measures)
+    steps = reduce(lambda first, second: texts("card.then", first=first, second=second), actions)
+    yield _line(steps[:1].upper() + steps[1:])
+    to_come = (effect for effect in decision.effects if not _holds(effect, card.debtor))
+    yield from _bullets((effect_sentence(effect, card.invoices, texts) for effect in to_come), texts)
+
+
+def _holds(effect: Effect, debtor: Debtor | None) -> bool:
+    """True for what does not wait for a yes and the file shows already: a pause, a procedure."""
+    if debtor is None:
+        return False
+    if isinstance(effect, PauseReminders):
+        return debtor.paused_until is not None and effect.until <= debtor.paused_until
+    return isinstance(effect, FreezeDebtor) and debtor.frozen
 
 
 def _candidates(card: Card, texts: Texts) -> Iterator[str]:
@@ -396,6 +411,9 @@ def _end(card: Card, mine: bool, now: dt.datetime | None, texts: Texts) -> Itera
     """Who did what and when; or who has the card now, and until when it was put off."""
     if card.outcome:
         yield _outcome(card.outcome, texts)
+        if card.undo_until and still(card.undo_until, now) and card.undo_until - card.outcome.at > SOON:
+            date = format_date(card.undo_until.astimezone(PARIS).date(), weekday=True, year=False)
+            yield _line(texts("outcome.leaves", date=date, time=format_time(card.undo_until)))
         return
     if not mine and card.assigned_to:
         yield f"<b>{_line(texts('card.assigned', name=card.assigned_to), MAX_NAME)}</b>"

@@ -50,7 +50,7 @@ def debtor_view(file: DebtorFile, now: dt.datetime, texts: Texts) -> View:
     newest = tuple(reversed(file.promises))
     blocks = [
         "\n".join(_head(file, today, texts)),
-        _section("day.cards", _rest(file.cards, lambda card: card_line(card, now, texts), texts), texts),
+        _section("day.cards", _rest(file.cards, lambda card: card_line(card, now, texts, named=False), texts), texts),
         _section("day.unpaid", _invoices(file.invoices, today, texts), texts),
         _section("day.promises", _rest(newest, lambda p: _kept(p, today, texts), texts), texts),
         _section("day.plan", _plan(file.plan, today, texts), texts),

@@ -16,6 +16,7 @@ _KEPT_SPACES = frozenset({" ", NBSP, NNBSP})
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029\v\f]")
 _LINK_JOINTS = re.compile(r"(?<=[.@/#$:\\])(?=[\w/\\])")
 _TAG = re.compile(r"<[^<>]*>")
+_BLANKS = re.compile(r"[ \n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
 
@@ -92,7 +93,7 @@ def shorten(text: str, limit: int) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """`text` on one line of at most `limit` units."""
-    return shorten(" ".join(clean(text[: 8 * limit]).split(" ")).replace("\n", " ").strip(), limit)
+    return shorten(_BLANKS.sub(" ", clean(text[: 8 * limit])).strip(), limit)
 
 
 def paragraphs(text: str) -> str:

@@ -51,16 +51,17 @@ def _whole_name(card: Card, texts: Texts) -> str:
     return one_line(sender, MAX_NAME) or texts("card.no_name")
 
 
-def card_line(card: Card, now: dt.datetime, texts: Texts, *, company: bool = False) -> str:
-    """Who (for which `company`), what, how much, and since when; or until when it was put off."""
-    parts = [card_name(card, texts), *([one_line(card.company, MAX_NAME)] if company else []), _what(card, texts)]
+def card_line(card: Card, now: dt.datetime, texts: Texts, *, named: bool = True, company: bool = False) -> str:
+    """Who (unless not `named`; for which `company`), what, how much, and since when; or until when it was put off."""
+    who = [card_name(card, texts)] if named else []
+    parts = [*who, *([one_line(card.company, MAX_NAME)] if company else []), _what(card, texts)]
     if card.invoices and len({invoice.amount.currency for invoice in card.invoices}) == 1:
         parts.append(format_money(total([invoice.outstanding for invoice in card.invoices])))
     if card.snoozed_until and still(card.snoozed_until, now):
-        date = format_date(card.snoozed_until.astimezone(PARIS).date())
+        date = format_date(card.snoozed_until.astimezone(PARIS).date(), year=False)
         parts.append(texts("card.snoozed", date=date, time=format_time(card.snoozed_until)))
     elif card.received:
-        parts.append(texts("desk.since", date=format_date(card.received.at.astimezone(PARIS).date())))
+        parts.append(texts("desk.since", date=format_date(card.received.at.astimezone(PARIS).date(), year=False)))
     line = ", ".join(parts)
     return outside(said_less(line, ()) if card.minimised else line)
 

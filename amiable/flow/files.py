@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ from amiable.store.tables import (
     ApprovalRow,
     CardRow,
     CompanyRow,
+    ContactRow,
     DebtorRow,
     DraftRow,
     InstalmentRow,
@@ -61,8 +63,8 @@ def each_post(services: Services, manager_id: int) -> Generator[tuple[Unit, Mana
 
 
 def find_debtors(services: Services, manager_id: int, words: str) -> tuple[Found, ...]:
-    """Debtors whose name holds the beginnings of all these words; one whose whole name or reference it is stands
-    alone."""
+    """Debtors of whom a name, their own or a contact's, holds the beginnings of all these words; one whose whole name
+    or reference it is stands alone."""
     wanted = fold(" ".join(words.split()))
     exact: list[Found] = []
     found: list[Found] = []
@@ -70,10 +72,13 @@ def find_debtors(services: Services, manager_id: int, words: str) -> tuple[Found
         rows = unit.session.execute(
             select(DebtorRow.id, DebtorRow.name, DebtorRow.reference).order_by(DebtorRow.name)
         )
+        people_of: defaultdict[int, list[str]] = defaultdict(list)
+        for debtor_id, name in unit.session.execute(select(ContactRow.debtor_id, ContactRow.name)):
+            people_of[debtor_id].append(name)
         for debtor_id, name, reference in rows:
             if wanted in (fold(name), fold(reference)):
                 exact.append(Found(debtor_id, name, company))
-            elif _words(wanted) and _begins(fold(name), wanted):
+            elif _words(wanted) and any(_begins(fold(known), wanted) for known in (name, *people_of[debtor_id])):
                 found.append(Found(debtor_id, name, company))
     return tuple(exact or found)[:MAX_FOUND]
 

@@ -165,6 +165,32 @@ def test_every_effect_and_coded_reason_is_worded() -> None:
         assert part in text
 
 
+def test_what_holds_already_is_said_once_and_actions_follow_one_another() -> None:
+    card = sample_card()
+    assert card.debtor is not None
+    until = dt.date(2026, 3, 16)
+    measures = (
+        Measure(
+            Action.THANK_FOR_PAYMENT, (Reason("paid", (("until", "9 mars 2026"),)),), effects=(PauseReminders(until),)
+        ),
+        Measure(Action.NOTE_PROMISE, (Reason("promise_without_date"),), effects=(FreezeDebtor(),)),
+    )
+    paused = replace(card, decision=Decision(measures, "v1"), debtor=replace(card.debtor, paused_until=until))
+    text = look(paused)
+    assert "Remercier et attendre la banque, puis prendre acte de la promesse" in text
+    assert text.count("Aucune relance avant le 16 mars 2026") == 1
+    assert "Relances arrêtées : procédure collective" in text
+    assert paused.debtor is not None
+    assert "Relances arrêtées" not in look(replace(paused, debtor=replace(paused.debtor, frozen=True)))
+
+
+def test_an_approved_message_that_waits_for_the_sending_hours_says_when_it_leaves() -> None:
+    outcome = Outcome("approved", "Claire", MORNING)
+    card = replace(sample_card(), status=CardStatus.DECIDED, outcome=outcome)
+    assert "Partira" not in look(replace(card, undo_until=MORNING + dt.timedelta(seconds=30)))
+    assert "Partira le mardi 3 mars à" in look(replace(card, undo_until=MORNING + dt.timedelta(days=1)))
+
+
 def test_a_long_list_says_how_much_more_there_is() -> None:
     effects = tuple(MoveInvoice(f"F-{n}", InvoiceStatus.DISPUTED) for n in range(14))
     decision = Decision((Measure(Action.ACKNOWLEDGE_DISPUTE, (Reason("no_rule"),), effects=effects),), "v")

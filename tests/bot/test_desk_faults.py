@@ -185,7 +185,7 @@ def test_a_slow_flow_does_not_leave_the_press_unanswered(
     claire.press(claire.wait_for(waiting), "Valider")
     claire.wait_until(lambda _: "answerCallbackQuery" in simulator.calls)
     free.set()
-    claire.wait_for(lambda m: "la réponse part" in m.text)
+    claire.wait_for(lambda m: "le message partira" in m.text)
 
 
 def test_a_nudge_shows_a_card_at_once(

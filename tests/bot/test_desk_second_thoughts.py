@@ -209,7 +209,7 @@ def test_files_that_cannot_be_sent_are_told(
     claire.press(claire.wait_for(waiting), "Pièces jointes (1)")
     claire.wait_for(lambda m: m.plain.startswith("Une erreur m’empêche"))
     claire.press(claire.wait_for(waiting), "Valider")
-    claire.wait_toast("la réponse part")
+    claire.wait_toast("le message partira")
 
 
 def test_a_card_that_could_not_be_shown_is_found_by_its_list(
@@ -258,9 +258,7 @@ def test_waiting_cards_are_listed_and_brought_back(
     last = claire.wait_for(lambda m: "Rattacher à X" in m.buttons)
     claire.send("/attente")
     listed = claire.wait_for(lambda m: "13 cartes vous attendent" in m.plain)
-    assert (
-        "1. Garage Petit, Promet de payer, 1 250,00 €, ⏰ Mis de côté jusqu’au 2 mars 2026 à 12 h 12" in listed.plain
-    )
+    assert "1. Garage Petit, Promet de payer, 1 250,00 €, ⏰ Mis de côté jusqu’au 2 mars à 12 h 12" in listed.plain
     assert "… et 3 autres" in listed.plain
     assert len(listed.buttons) == 10
     old = next(m for m in claire.messages() if "F-2026-002" in m.text)

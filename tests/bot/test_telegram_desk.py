@@ -48,7 +48,7 @@ def test_approve_takes_one_tap(desk: TelegramDesk, flow: FakeFlow, claire: Chat)
     end = claire.wait_for(over(card))
     assert "Validé par Claire Martin" in end.text
     assert [(done.verb, done.by) for done in flow.done] == [("approved", "Claire Martin")]
-    assert claire.wait_toast("la réponse part")
+    assert claire.wait_toast("le message partira")
 
 
 def test_edit_by_replying_to_the_card_then_approve(desk: TelegramDesk, flow: FakeFlow, claire: Chat) -> None:

@@ -17,6 +17,7 @@ from amiable.flow.figures import figures_of
 from amiable.flow.files import MAX_PAUSE
 from amiable.store.session import Store
 from amiable.store.tables import (
+    ContactRow,
     DebtorRow,
     DraftRow,
     EventRow,
@@ -80,6 +81,13 @@ def plan(shop: Workshop, number: str, *steps: tuple[date, str], draft: int = 1) 
 @pytest.mark.parametrize("words", ["kerdoncuff", "MENUISERIE", "menui kerd", "Menuiserie Kerdoncuff", "kérdon"])
 def test_a_debtor_is_found_by_the_beginnings_of_its_words(words: str, day: Day, helene: int) -> None:
     assert [found.name for found in day.find_debtors(helene, words)] == ["Menuiserie Kerdoncuff"]
+
+
+def test_a_debtor_is_found_by_the_name_of_a_contact(shop: Workshop, day: Day, helene: int) -> None:
+    debtor = shop.debtor("La Criée", "patrick@la-criee.example", "C-1")
+    with shop.store.unit(shop.company_id) as unit:
+        unit.change(ContactRow, ContactRow.debtor_id == debtor, name="Patrick Jouan")
+    assert [found.name for found in day.find_debtors(helene, "jouan")] == ["La Criée"]
 
 
 def test_a_whole_name_stands_alone_and_several_are_offered(shop: Workshop, day: Day, helene: int) -> None:

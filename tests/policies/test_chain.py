@@ -291,6 +291,12 @@ def test_a_promise_after_a_broken_one_is_for_a_person() -> None:
     assert rules(decide(case(reading(PROMISE, promise=SOON), broken_promises=1))) == ["promise_after_broken"]
 
 
+def test_a_dispute_over_everything_owed_is_not_one_over_a_part() -> None:
+    decision = decide(case(reading(DISPUTE, dispute=DisputeFact(DisputeReason.PRICE, Decimal("1250.00")))))
+    assert rules(decision) == ["dispute"]
+    assert decision.measures[0].facts.amount is None
+
+
 @pytest.mark.parametrize("reason", [r for r in DisputeReason if r is not DisputeReason.TIME_BARRED])
 def test_a_dispute_is_acknowledged_and_suspends(reason: DisputeReason) -> None:
     decision = decide(case(reading(DISPUTE, dispute=DisputeFact(reason, Decimal("300.00")))))

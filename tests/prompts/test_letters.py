@@ -382,7 +382,7 @@ def test_typography(scene: str) -> None:
             r"\b(?:[Dd]e|[Àà]) les? (?=factures?\b)",
         ):
             assert not re.search(wrong, text), (wrong, text)
-        assert not re.search(r"\n[a-zé]", middle(letter)), text
+        assert not re.search(r"\n[a-zé]|[.?!]\n[^\n–]", middle(letter)), text
         assert not re.search(r"[ \t]$", text, re.MULTILINE)
         assert "\n\n\n" not in text
         assert not re.search(r"[{}]|None|\bTrue\b", text)

@@ -17,6 +17,8 @@ def check(case: Case) -> Measure | None:
     fact = case.reading.dispute or DisputeFact(DisputeReason.OTHER)
     invoices = meant(case, fact.amount)
     amount = stated(fact.amount, owed(invoices))
+    if amount == owed(invoices):
+        amount = None  # no part: the whole is contested
     reason = (
         because("dispute_part", reason=fact.reason, amount=amount)
         if amount
