@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from amiable.bot.simulator import BOT_NAME, SimulatorServer
+from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import Polling, Source, TelegramDesk, Webhook
 from amiable.chat import compose as chat_compose
 from amiable.chat import turn
@@ -54,6 +54,8 @@ from amiable.store.tables import CompanyRow, ManagerRow
 from amiable.writers import writers
 
 PARTS = ("poller", "worker", "sender", "scheduler", "bot")
+FIRST_TELEPHONE = 1 << 52
+"""Simulated telephones are counted from there: no account of Telegram has such a number."""
 
 
 def utc_now() -> datetime:
@@ -104,10 +106,13 @@ class App:
         return built
 
     def simulator(self) -> SimulatorServer:
-        """The chat that stands in when no Telegram token is set, with the account managers in it."""
+        """The chat that stands in when no Telegram token is set, with the account managers in it.
+
+        Whoever was given a code has a telephone there too, to send it from.
+        """
         with self.services.store.view(None) as unit:
-            rows = unit.session.scalars(select(ManagerRow).where(ManagerRow.active))
-            present = {row.telegram_id: row.name for row in rows if row.telegram_id is not None}
+            rows = unit.session.scalars(select(ManagerRow).where(ManagerRow.active).order_by(ManagerRow.id))
+            present = {row.telegram_id or FIRST_TELEPHONE + row.id: row.name for row in rows}
         return SimulatorServer(present)
 
     def close(self) -> None:
@@ -142,7 +147,7 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
         policies=by_id,
         accounts={companies[c.slug]: _account(c.mailbox, policies[c.slug]) for c in settings.companies},
         chat=Channel(turn.parse, chat_match, chat_compose.compose, chat_compose.body_of),
-        bot_name=_bot_name(settings, policies.values()),
+        bot_name=bot_name(settings, policies.values()),
         sure_above=settings.reader.sure_above,
         readers=readers(settings.reader, settings.model, embedded, by_id, store),
     )
@@ -156,11 +161,12 @@ def _source(telegram: TelegramSettings) -> Source:
     return Polling()
 
 
-def _bot_name(settings: Settings, policies: Iterable[Policy]) -> str:
-    """The bot that letters link to. Raises SettingsError where a policy wants links and nobody said which bot."""
+def bot_name(settings: Settings, policies: Iterable[Policy]) -> str:
+    """The bot that letters link to. Raises SettingsError where a policy wants links and nobody said which bot.
+
+    No name is guessed, token or not: a debtor who opened the link would write to somebody else's bot.
+    """
     telegram = settings.telegram
-    if not telegram.token.get_secret_value():
-        return telegram.username or BOT_NAME
     if not telegram.username and any(policy.chat.enabled for policy in policies):
         raise SettingsError(
             f"{settings.folder / FILE}: telegram.username is empty while [chat] of a company is enabled; "

@@ -166,6 +166,8 @@ def run(folder: Path, only: str | None) -> None:
             simulator = app.simulator().start()
             token, where = simulator.token, {"base_url": simulator.base_url, "base_file_url": simulator.base_file_url}
             console.print(f"No Telegram token is set: the chat is at {simulator.page_url}")
+            if not simulator.world.people:
+                console.print("Nobody may approve yet: stop, run `amiable manager add NAME`, and start again.")
         crew = Crew(app.parts(only or "", token=token, **where), app.services)
         crew.start()
         console.print("Running; Ctrl-C stops.")
@@ -266,7 +268,7 @@ def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
             console.print(line, markup=False, highlight=False)
         for kind, by_status in by_kind.items():
             shown = ", ".join(f"{number} {name}" for name, number in sorted(by_status.items())) or "none"
-            console.print(f"  {kind:10} {shown}")
+            console.print(f"  {kind:11} {shown}")
         if unassigned[slug]:
             console.print("  payments to assign (import a row with the id and the invoice number):")
         for entry in unassigned[slug]:
@@ -323,10 +325,12 @@ def manager_add(name: str, folder: Path, role: str, company: str, as_json: bool)
     if as_json:
         click.echo(json.dumps({"code": invitation.code, "link": link, "expires_at": until.isoformat()}, indent=2))
         return
+    simulated = not settings.telegram.token.get_secret_value()
     lines = [
         f"Code for {name}: {invitation.code}",
         *([f"Link, to be opened on their phone: {link}"] if link else []),
-        f"Or they send the bot: /start {invitation.code}",
+        *(["No Telegram token is set: choose that name on the page of `amiable run`."] if simulated else []),
+        f"{'Or they send' if link else 'They send'} the bot: /start {invitation.code}",
         f"Good once, until {until:%Y-%m-%d %H:%M}. Whoever uses it becomes {name}: hand it over in person.",
     ]
     click.echo("\n".join(lines))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from sqlalchemy import select, text
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from amiable.app import imap_settings, smtp_settings, utc_now
+from amiable.app import bot_name, imap_settings, smtp_settings, utc_now
 from amiable.flow import people
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.imap import connect
@@ -57,7 +58,7 @@ def _parts(settings: Settings) -> Iterator[Finding]:
 
 def _company(settings: Settings, company: CompanySettings) -> Iterator[Finding]:
     name = company.slug
-    yield _try(f"{name}: policy", lambda: f"version {load(settings.folder / company.policy).version}")
+    yield _try(f"{name}: policy", lambda: _policy(settings, company))
     yield _try(f"{name}: prompts", lambda: _prompts(settings, company))
     yield _try(f"{name}: imap", lambda: _imap(company))
     yield _try(f"{name}: smtp", lambda: _smtp(company))
@@ -84,6 +85,16 @@ def _database(settings: Settings) -> str:
     return f"{store.engine.dialect.name} reached"
 
 
+def _policy(settings: Settings, company: CompanySettings) -> str:
+    path = settings.folder / company.policy
+    policy = load(path)
+    bot_name(settings, [policy])
+    with as_file(files("amiable.policies") / "company.example.toml") as example:
+        if policy.company.iban == load(example).company.iban:
+            raise SettingsError(f"{path} still holds the example's IBAN; put your own company under [company]")
+    return f"version {policy.version}"
+
+
 def _prompts(settings: Settings, company: CompanySettings) -> str:
     own = settings.folder / company.prompts if company.prompts else None
     Library(own)
@@ -92,6 +103,7 @@ def _prompts(settings: Settings, company: CompanySettings) -> str:
 
 def _imap(company: CompanySettings) -> str:
     settings = imap_settings(company.mailbox)
+    _has_password("imap", settings.password, company)
     client = connect(settings)
     try:
         known = client.folder_exists(settings.folder)
@@ -102,26 +114,39 @@ def _imap(company: CompanySettings) -> str:
     return f"{settings.user} on {settings.host}"
 
 
+def _has_password(server: str, password: str, company: CompanySettings) -> None:
+    if not password:
+        variable = company.mailbox.password_variable
+        where = f"the variable {variable}" if variable else "a variable that password_variable names"
+        raise SettingsError(f"no password is set; put it into {where}, or into {server}_password of amiable.toml")
+
+
 def _smtp(company: CompanySettings) -> str:
     settings = smtp_settings(company.mailbox)
+    if settings.user:
+        _has_password("smtp", settings.password, company)
     SmtpOutbound(settings).greet()
     return f"{settings.user or 'no login'} on {settings.host}"
 
 
 def _managers(settings: Settings, company: CompanySettings) -> str:
     known = {manager.name for manager in company.managers}
+    invited: set[str] = set()
     let_in = (
-        select(ManagerRow.name)
+        select(ManagerRow)
         .join(CompanyRow, CompanyRow.id == ManagerRow.company_id)
         .where(CompanyRow.slug == company.slug, ManagerRow.active, ManagerRow.source == people.COMMAND)
-        .where(ManagerRow.telegram_id.is_not(None))
     )
     store = Store(settings.database_url, utc_now)
     try:
         with suppress(SQLAlchemyError), store.view(None) as unit:  # a database away has a line of its own
-            known |= set(unit.session.scalars(let_in))
+            for row in unit.session.scalars(let_in):
+                (invited if row.telegram_id is None else known).add(row.name)
     finally:
         store.close()
+    if not known and invited:
+        names = ", ".join(sorted(invited))
+        raise SettingsError(f"nobody may approve yet: {names} must send the bot the code of `amiable manager add`")
     if not known:
         raise SettingsError(f"nobody may approve; run: amiable manager add NAME --company {company.slug}")
     return ", ".join(sorted(known))

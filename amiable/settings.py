@@ -206,7 +206,7 @@ def load_settings(folder: Path) -> Settings:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SettingsError(
-            f"{path} does not exist; make a working folder with: amiable init {folder or 'DIR'}"
+            f"{path} does not exist; name the working folder with -C, or make one with: amiable init FOLDER"
         ) from None
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8") from None

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from amiable.app import App, bootstrap, utc_now
-from amiable.bot.simulator import Debtor, SimulatorServer
+from amiable.bot.simulator import BOT_NAME, Debtor, SimulatorServer
 from amiable.demo.mails import DATA, debtor_mail, scripted_mails
 from amiable.demo.pdf import invoice_pdf
 from amiable.domain.calendar import PARIS
@@ -114,6 +114,9 @@ def _write_folder(folder: Path, mail: EmbeddedMailServer, tick_seconds: int) -> 
     )
     (folder / "amiable.toml").write_text(
         f"""
+[telegram]
+username = "{BOT_NAME}"
+
 [run]
 poll_seconds = 5
 work_seconds = 0.5

@@ -40,6 +40,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(folder: Path) -> Iterator[App]:
+    path = folder / "amiable.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('username = ""', 'username = "relances_bot"'), encoding="utf-8")
     app = bootstrap(load_settings(folder))
     yield app
     app.close()
@@ -78,9 +81,10 @@ def test_a_tied_chat_is_listed_and_closed(folder: Path, app: App) -> None:
 def test_links_need_the_bot_s_name(folder: Path) -> None:
     path = folder / "amiable.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('token = ""', 'token = "123456:AAAA"'), encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"telegram\.username is empty"):
-        bootstrap(load_settings(folder))
+    for token in ("", "123456:AAAA"):
+        path.write_text(text.replace('token = ""', f'token = "{token}"'), encoding="utf-8")
+        with pytest.raises(SettingsError, match=r"telegram\.username is empty"):
+            bootstrap(load_settings(folder))
     path.write_text(
         text.replace('token = ""', 'token = "123456:AAAA"').replace('username = ""', 'username = "relances_bot"'),
         encoding="utf-8",

@@ -14,6 +14,7 @@ from amiable.bot.simulator import SimulatorServer
 from amiable.mailbox.embedded import EmbeddedMailServer
 from amiable.testing.llm import ModelServer, Reply
 
+EXAMPLE_IBAN = "FR1420041010050500013M02606"
 HEAD = "number;debtor;kind;email;amount;issued;due\n"
 
 
@@ -53,7 +54,11 @@ def reachable(folder: Path) -> Path:
         }.items():
             assert old in text
             text = text.replace(old, new)
+        text += '\n[[companies.managers]]\nname = "Hélène Garnier"\ntelegram_id = 123456789\n'
         path.write_text(text, encoding="utf-8")
+        policy = folder / "company.toml"
+        text = policy.read_text(encoding="utf-8").replace(EXAMPLE_IBAN, "FR7630006000011234567890189")
+        policy.write_text(text, encoding="utf-8")
         yield folder  # type: ignore[misc]
 
 
@@ -79,10 +84,20 @@ def test_check_names_the_fix_of_each_part_that_fails(folder: Path) -> None:
     settings = folder / "amiable.toml"
     unreachable = settings.read_text(encoding="utf-8").replace("imap.my-company.example", "127.0.0.1")
     settings.write_text(unreachable.replace("imap_port = 993", "imap_port = 1"), encoding="utf-8")
-    done = amiable("check", "-C", str(folder))
+    done = amiable("check", "-C", str(folder), AMIABLE_MAIL_PASSWORD="x")
     assert done.returncode == 1
     assert f"company.toml:{line}" in done.stdout and "IBAN" in done.stdout
     assert "imap_port" in done.stdout
+
+
+def test_a_folder_that_nobody_filled_in_does_not_pass(folder: Path) -> None:
+    """The example's IBAN would send money elsewhere, and nobody but the company says who approves."""
+    findings = json.loads(amiable("check", "-C", str(folder), "--json", AMIABLE_MAIL_PASSWORD="").stdout)
+    said = {finding["part"]: finding["message"] for finding in findings if not finding["ok"]}
+    assert "example's IBAN" in said["my-company: policy"]
+    assert "nobody may approve" in said["my-company: managers"]
+    assert "AMIABLE_MAIL_PASSWORD" in said["my-company: imap"]
+    assert "AMIABLE_MAIL_PASSWORD" in said["my-company: smtp"]
 
 
 def model(server: ModelServer | None, **more: str) -> dict[str, str]:
@@ -142,7 +157,7 @@ def test_wrong_settings_are_named_by_key(folder: Path) -> None:
 
 def test_a_missing_folder_says_how_to_make_one(tmp_path: Path) -> None:
     done = amiable("status", "-C", str(tmp_path))
-    assert done.returncode == 1 and "amiable init" in done.stderr
+    assert done.returncode == 1 and "amiable init" in done.stderr and "-C" in done.stderr
 
 
 def test_an_unknown_option_is_a_usage_error() -> None:

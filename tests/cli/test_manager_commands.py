@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from amiable.app import bootstrap
 from amiable.bot.simulator import SimulatorServer
+from amiable.flow import people
+from amiable.settings import load_settings
 
 
 def amiable(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -27,6 +30,8 @@ def amiable(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     assert amiable("init", str(tmp_path / "work")).returncode == 0
+    with (tmp_path / "work" / "amiable.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[companies.managers]]\nname = "Hélène Garnier"\ntelegram_id = 123456789\n')
     return tmp_path / "work"
 
 
@@ -49,3 +54,16 @@ def test_add_list_and_remove(folder: Path) -> None:
     refused = amiable("manager", "remove", "Hélène Garnier", *here)
     assert (refused.returncode, "amiable.toml" in refused.stderr) == (1, True)
     assert "Nadia" not in amiable("manager", "list", *here).stdout
+
+
+def test_a_code_is_good_on_the_page_that_stands_in_for_telegram(folder: Path) -> None:
+    said = json.loads(amiable("manager", "add", "Nadia Roux", "--json", "-C", str(folder)).stdout)
+    app = bootstrap(load_settings(folder))
+    try:
+        present = {person.name: person.id for person in app.simulator().world.people.values()}
+        assert present["Hélène Garnier"] == 123456789
+        assert people.link(app.services, present["Nadia Roux"], said["code"]).done
+        again = {person.name: person.id for person in app.simulator().world.people.values()}
+        assert again == present, "the same telephone after a restart"
+    finally:
+        app.close()
