@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import Polling, Source, TelegramDesk, Webhook
@@ -128,7 +129,11 @@ def bootstrap(settings: Settings, *, clock: Callable[[], datetime] = utc_now, re
     policies = {c.slug: load(settings.folder / c.policy) for c in settings.companies}
     libraries = {c.slug: _library(settings.folder, c) for c in settings.companies}
     store = Store(settings.database_url, clock)
-    migrate(store)
+    try:
+        migrate(store)
+    except OperationalError as error:
+        store.close()
+        raise SettingsError(f"{store.url.render_as_string()}: {error.orig}; check [database] url") from error
     companies = _enrol(store, settings, policies)
     embedded = _reader(settings)
     by_id = {companies[slug]: policy for slug, policy in policies.items()}

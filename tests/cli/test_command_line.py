@@ -160,6 +160,12 @@ def test_a_missing_folder_says_how_to_make_one(tmp_path: Path) -> None:
     assert done.returncode == 1 and "amiable init" in done.stderr and "-C" in done.stderr
 
 
+def test_a_database_that_is_away_is_one_clear_message(folder: Path) -> None:
+    done = amiable("status", "-C", str(folder), AMIABLE_DATABASE__URL="postgresql+psycopg://u:pw@127.0.0.1:1/none")
+    assert done.returncode == 1 and "check [database] url" in done.stderr
+    assert "Traceback" not in done.stderr and "pw" not in done.stderr
+
+
 def test_an_unknown_option_is_a_usage_error() -> None:
     assert amiable("demo", "--nonsense").returncode == 2
 
