@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,12 @@ import numpy as np
 from amiable.domain.decision import Action
 from amiable.policies.check import VIOLATIONS
 from amiable.policies.check.opinion import SIZE, features, shipped
+from amiable.policies.check.opinion_training import digest
 
 STATED = ("pénalité", "intérêts", "vendredi", "hier")
 """Words of good sentences that need a fact: a right to penalties, a date."""
-VOICES = tomllib.loads((Path(__file__).parents[2] / "data" / "wording" / "voices.toml").read_text("utf-8"))
+WORDING = Path(__file__).parents[2] / "data" / "wording"
+VOICES = tomllib.loads((WORDING / "voices.toml").read_text("utf-8"))
 GOOD = [
     (group["action"], text)
     for group in VOICES["good"]
@@ -45,12 +49,31 @@ def test_the_artefact_names_rules_of_the_check() -> None:
     opinion = shipped()
     assert set(opinion.rules) <= set(VIOLATIONS)
     assert opinion.weights.shape == (SIZE, len(opinion.rules))
-    assert opinion.rarity.shape == (SIZE,)
+    assert opinion.rarity.shape == opinion.suspicion.shape == (SIZE,)
     assert np.isfinite(opinion.weights).all()
 
 
+def test_the_artefact_was_made_from_these_sentences() -> None:
+    facts = json.loads((files("amiable.policies.check") / "model" / "opinion.json").read_text("utf-8"))
+    assert facts["learned_from"] == digest(WORDING), "data/wording has changed: run make train-check"
+
+
 def test_figures_and_short_sentences_carry_no_opinion() -> None:
-    assert features("bien a vous") is None
-    assert set(features("la facture de 1 250,00 euros est due")) == set(  # type: ignore[arg-type]
-        features("la facture de 99 euros est due")  # type: ignore[arg-type]
+    assert features("bien a vous", Action.REMIND) is None
+    few, many = (
+        features(f"la facture de {sum_} euros est due ce jour", Action.REMIND) for sum_ in ("1 250,00", "99")
     )
+    assert few is not None
+    assert many is not None
+    assert set(few.shared) == set(many.shared)
+    assert set(few.kind) == set(many.kind)
+
+
+def test_the_same_words_are_judged_by_the_letter_they_stand_in() -> None:
+    """What a reminder may ask, an answer to a dispute may not."""
+    request = "merci de proceder au virement des que possible, cette facture est a present echue"
+    opinion = shipped()
+    reminder, dispute = (features(request, action) for action in (Action.REMIND, Action.ACKNOWLEDGE_DISPUTE))
+    assert reminder is not None
+    assert dispute is not None
+    assert opinion.excess(reminder) < 0 < opinion.excess(dispute)

@@ -1,6 +1,7 @@
 """A second opinion on wording: a small linear classifier beside the patterns, for what no pattern foresaw.
 
-It adds a finding to a sentence only above a threshold that no good sentence reached on folds (`opinion_training.py`).
+It first asks whether a sentence is bad in a letter of that action, then which rule it breaks; the threshold is chosen
+on authors whose sentences it had not seen (`opinion_training.py`).
 """
 
 from __future__ import annotations
@@ -8,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,62 +24,117 @@ from amiable.policies.check.page import MASK, STOP, Page
 from amiable.policies.check.wording import without_names
 
 Array = np.ndarray[Any, np.dtype[Any]]
-SIZE = 1 << 15
-"""Features, hashed: words, their beginnings and letters, runs of two and three."""
+BITS = 16
+SIZE = 1 << BITS
+"""Features, hashed: words, their beginnings and letters, runs of two and three, pairs anywhere in the sentence."""
+KIND = 0.7
+"""Weight of the features seen in letters of that kind alone, beside those seen in any letter."""
+NEAR = 1.0
+"""A rule this close to the best one is named too: the border between two rules is often the reader's."""
+_KINDS = {
+    Action.CONFIRM_PLAN: "plan",
+    Action.PROPOSE_PLAN: "plan",
+}
+"""Actions whose letters are alike; every other action is a kind of its own."""
 _FIGURE = re.compile(rf"[\d{MASK}]+(?:[ .,/][\d{MASK}]+)*")
+_WORD = re.compile(r"[a-z]+")
 _TOKEN = re.compile(rf"[a-z]+|{MASK}|[?!]")
 _STEM = 5
-_MIN_WORDS = 4
+_MIN_WORDS = 5
+_CONTENT = 4
+"""Letters from which a word is taken for more than grammar."""
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """One column of weights a rule; `actions` limits a rule to some actions."""
+    """`suspicion` tells bad sentences from good ones, `weights` (a column a rule) which rule is broken."""
 
     rules: tuple[str, ...]
-    actions: tuple[frozenset[Action], ...]
-    thresholds: Array
+    threshold: float
     rarity: Array
+    suspicion: Array
     weights: Array
+    bias: Array
 
-    def scores(self, sentence: str) -> Array | None:
-        """How far above its threshold each rule is; None for a sentence too short to judge."""
-        found = features(sentence)
-        if found is None:
-            return None
-        rarity = self.rarity[found]
-        scores: Array = rarity @ self.weights[found] / np.sqrt(rarity @ rarity) - self.thresholds
-        return scores
+    def excess(self, row: Row) -> float:
+        """How far above the threshold a sentence is."""
+        return float(row.of(self.rarity, self.suspicion)) - self.threshold
+
+    def broken(self, row: Row) -> list[str]:
+        """The rules that a bad sentence most likely breaks: the best one and those near it."""
+        scores = row.of(self.rarity, self.weights) + self.bias
+        return [self.rules[n] for n in np.flatnonzero(scores >= scores.max() - NEAR)]
 
 
-def features(sentence: str) -> Array | None:
-    """The places of a folded sentence's features, each once; None below four words."""
+@dataclass(frozen=True)
+class Row:
+    """The places of a sentence's features, each once: `shared` by all letters, and of that `kind` of letter."""
+
+    shared: Array
+    kind: Array
+
+    def of(self, rarity: Array, weights: Array) -> Any:
+        """The product of the sentence's row, as training weighs it, with weights."""
+        rare = rarity[self.shared]
+        own = KIND / np.sqrt(len(self.kind))
+        return rare @ weights[self.shared] / np.sqrt(rare @ rare) + own * weights[self.kind].sum(axis=0)
+
+
+def features(sentence: str, action: Action) -> Row | None:
+    """The features of a folded sentence in a letter of that action; None below five words."""
     words = _TOKEN.findall(_FIGURE.sub(MASK, sentence.replace("œ", "oe")))
-    if len(words) < _MIN_WORDS:
+    if sum(map(str.isalpha, words)) < _MIN_WORDS:
         return None
-    stems = [word[:_STEM] for word in words]
-    runs = {place for word in words for place in _of_word(word)}
-    runs.update(_hash(f"{a} {b}") for a, b in pairwise(words))
-    runs.update(_hash(f"p:{a} {b}") for a, b in pairwise(stems))
-    runs.update(_hash(f"s:{a} {b}") for a, b in zip(stems, stems[2:], strict=False))
-    runs.update(_hash(f"p:{a} {b} {c}") for a, b, c in zip(stems, stems[1:], stems[2:], strict=False))
-    return np.fromiter(runs, dtype=np.int32, count=len(runs))
+    known = [_of_word(word) for word in words]
+    whole, stems = (np.array([one[n] for one in known], np.uint64) for n in (0, 1))
+    pairs, triples = _mix(4, stems[:-1], stems[1:]), _mix(6, stems[:-2], stems[1:-1], stems[2:])
+    content = np.unique(stems[[len(word) >= _CONTENT for word in words]])
+    a, b = np.triu_indices(len(content), 1)
+    shared = (
+        _mix(1, whole),
+        _mix(2, stems),
+        _mix(3, whole[:-1], whole[1:]),
+        pairs,
+        _mix(5, stems[:-2], stems[2:]),
+        triples,
+        _mix(7, content[a], content[b]),
+        *(one[2] for one in known),
+    )
+    kind = _hash(_KINDS.get(action, action))
+    own = (_mix(11, whole, kind), _mix(12, stems, kind), _mix(13, pairs, kind), _mix(14, triples, kind))
+    return Row(_places(shared), _places(own))
 
 
-def _hash(feature: str) -> int:
-    return zlib.crc32(feature.encode()) % SIZE
+def _hash(text: str) -> np.uint64:
+    return np.uint64(zlib.crc32(text.encode()))
+
+
+def _mix(salt: int, *parts: Any) -> Any:
+    mixed = np.uint64(salt * 0x9E3779B97F4A7C15 % 2**64)
+    for part in parts:
+        mixed = (mixed ^ part) * np.uint64(0x9E3779B1) + (part >> np.uint64(7))
+    return mixed
+
+
+def _places(hashes: tuple[Array, ...]) -> Array:
+    mixed = np.concatenate(hashes)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.unique((mixed >> np.uint64(64 - BITS)).astype(np.int32))
 
 
 @lru_cache(maxsize=20_000)
-def _of_word(word: str) -> tuple[int, ...]:
+def _of_word(word: str) -> tuple[np.uint64, np.uint64, Array]:
     spaced = f" {word} "
     letters = {f"c:{spaced[i : i + n]}" for n in (3, 4, 5) for i in range(len(spaced) - n + 1)}
-    return tuple(_hash(feature) for feature in (word, f"p:{word[:_STEM]}", *letters))
+    return _hash(word), _hash(f"p:{word[:_STEM]}"), np.array(sorted(map(_hash, letters)), np.uint64)
 
 
 def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
     """Each sentence with its place; names, quoted words and figures that other rules understood are masked."""
     text = without_names(page.flat, allowed)
+    for match in _WORD.finditer(text):  # a name's single words too, where they are written as names
+        if page.shown[match.start()].isupper() and match[0] in allowed.names:
+            text = text[: match.start()] + MASK * len(match[0]) + text[match.end() :]
     for a, b in page.quotes:  # the debtor's words, not ours
         text = text[:a] + re.sub(rf"[^{re.escape(STOP)}]", MASK, text[a:b]) + text[b:]
     start = 0
@@ -92,25 +147,23 @@ def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
 
 
 def check_opinion(page: Page, allowed: Allowed) -> None:
-    """Sentences that resemble bad ones."""
-    opinion, actions = shipped(), frozenset(allowed.facts.actions)
-    asked = [n for n, limit in enumerate(opinion.actions) if not limit or actions & limit]
+    """Sentences that resemble bad ones; in a letter of several actions, bad in all of them."""
+    opinion = shipped()
     for start, end, sentence in sentences(page, allowed):
-        scores = opinion.scores(sentence)
-        if scores is not None:
-            for n in np.flatnonzero(scores[asked] > 0):
-                page.find(opinion.rules[asked[n]], start, end)
+        rows = [row for action in allowed.facts.actions if (row := features(sentence, action)) is not None]
+        if rows and min(map(opinion.excess, rows)) > 0:
+            for rule in opinion.broken(rows[0]):
+                page.find(rule, start, end)
 
 
 def save(opinion: Opinion, folder: Path, facts: dict[str, Any]) -> None:
     """Write `opinion.npz` and `opinion.json`."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "opinion.npz", rarity=opinion.rarity, weights=opinion.weights)
-    columns: Sequence[dict[str, Any]] = [
-        {"rule": rule, "actions": sorted(actions), "threshold": round(float(threshold), 3)}
-        for rule, actions, threshold in zip(opinion.rules, opinion.actions, opinion.thresholds, strict=True)
-    ]
-    text = json.dumps({"columns": columns, **facts}, indent=1, ensure_ascii=False)
+    arrays = {name: getattr(opinion, name) for name in ("rarity", "suspicion", "weights", "bias")}
+    np.savez_compressed(folder / "opinion.npz", **arrays)
+    text = json.dumps(
+        {"rules": opinion.rules, "threshold": round(opinion.threshold, 3), **facts}, indent=1, ensure_ascii=False
+    )
     (folder / "opinion.json").write_text(text + "\n", "utf-8")
 
 
@@ -118,13 +171,9 @@ def save(opinion: Opinion, folder: Path, facts: dict[str, Any]) -> None:
 def shipped() -> Opinion:
     """The artefact shipped with the package."""
     folder = Path(str(files("amiable.policies.check") / "model"))
-    columns = json.loads((folder / "opinion.json").read_text("utf-8"))["columns"]
+    facts = json.loads((folder / "opinion.json").read_text("utf-8"))
     with np.load(folder / "opinion.npz", allow_pickle=False) as arrays:
-        rarity, weights = (arrays[name].astype(np.float32) for name in ("rarity", "weights"))
-    return Opinion(
-        tuple(column["rule"] for column in columns),
-        tuple(frozenset(map(Action, column["actions"])) for column in columns),
-        np.array([column["threshold"] for column in columns], dtype=np.float32),
-        rarity,
-        weights,
-    )
+        rarity, suspicion, weights, bias = (
+            arrays[name].astype(np.float32) for name in ("rarity", "suspicion", "weights", "bias")
+        )
+    return Opinion(tuple(facts["rules"]), facts["threshold"], rarity, suspicion, weights, bias)
