@@ -25,13 +25,20 @@ GOOD = [
     if not any(word in text for word in STATED)
 ]
 BAD = [(group["rule"], group["action"], text) for group in VOICES["bad"] for text in group["sentences"]]
+BORDER = [
+    (group["action"], text)
+    for name in ("voices-2", "voices-3")
+    for group in tomllib.loads((WORDING / f"{name}.toml").read_text("utf-8"))["good"]
+    for text in group["sentences"]
+    if group["action"] != "formal_notice"  # some state penalties
+]
 MOST = 0.6
 FEW = 0.01
 
 
 def test_good_sentences_pass(findings) -> None:
-    alarms = [text for action, text in GOOD if findings(text, Action(action))]
-    assert len(alarms) <= FEW * len(GOOD), alarms
+    alarms = [text for action, text in GOOD + BORDER if findings(text, Action(action))]
+    assert len(alarms) <= FEW * len(GOOD + BORDER), alarms
 
 
 def test_most_sentences_that_no_pattern_foresaw_are_found(findings) -> None:
@@ -70,10 +77,10 @@ def test_figures_and_short_sentences_carry_no_opinion() -> None:
 
 
 def test_the_same_words_are_judged_by_the_letter_they_stand_in() -> None:
-    """What a reminder may ask, an answer to a dispute may not."""
-    request = "merci de proceder au virement des que possible, cette facture est a present echue"
+    """A reminder may say that the invoice is right; an answer to a dispute may not."""
+    words = "la facture est juste, nous l'avons recalculee."
     opinion = shipped()
-    reminder, dispute = (features(request, action) for action in (Action.REMIND, Action.ACKNOWLEDGE_DISPUTE))
+    reminder, dispute = (features(words, action) for action in (Action.REMIND, Action.ACKNOWLEDGE_DISPUTE))
     assert reminder is not None
     assert dispute is not None
     assert opinion.excess(reminder) < 0 < opinion.excess(dispute)
