@@ -75,6 +75,15 @@ _REVERSED = 0.12
 """Share of composed messages where the second intent stands before the primary one."""
 _HANDOVER_FIRST = 0.5
 """The same for a handover beside a promise or a request: it often opens the message and does not lead it."""
+_HANDS = {
+    "messages-2": 1,
+    "messages-3": 1,
+    **dict.fromkeys((f"messages-{n}" for n in range(4, 11)), 2),
+    "messages-blind": 3,
+    "messages-blind-2": 3,
+    "messages-11": 4,
+}
+"""Who wrote a file of messages; those not named here count as one hand, 0."""
 _ALONE = (Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER)
 
 
@@ -85,6 +94,8 @@ class Example:
     text: str
     intents: tuple[Intent, ...]
     received: date | None = RECEIVED
+    hand: int = 0
+    """Number of its author, for messages."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,8 @@ class Corpus:
                     record = json.loads(line)
                     intents = tuple(Intent(i) for i in record["intents"])
                     received = date.fromisoformat(record["received"]) if "received" in record else RECEIVED
-                    into.append(Example(_fill(record["text"], number), intents, received))
+                    hand = _HANDS.get(path.stem, 0)
+                    into.append(Example(_fill(record["text"], number), intents, received, hand))
                 except (ValueError, KeyError) as error:
                     raise ValueError(f"{path.name}, line {number}: {error}") from error
         return Corpus(tuple(units), tuple(messages))

@@ -32,7 +32,8 @@ from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
 from amiable.reading.sentences import fold
 
 PARTS = 5
-"""Sentence models trained on the other parts read the messages composed of one part: no message is known by heart."""
+"""Sentence models trained on the other parts read the messages of one part: no message is known by heart, and those
+written as a whole are read by a model that knows none of their author's."""
 COMPOSED = 1000
 """Messages composed of each part."""
 REPLY_WEIGHT = 3.0
@@ -125,11 +126,12 @@ def fit_primary(rows: Rows) -> Linear:
 
 
 def own_rows(corpus: Corpus, model: SentenceModel) -> list[Rows]:
-    """The corpus as messages, part by part, each read by a sentence model that never saw its sentences."""
+    """The corpus as messages, part by part, each read by a sentence model that never saw its sentences, or its hand."""
     parts = []
     for part in range(PARTS):
         units, others = _divide(corpus.units, part)
-        messages, other_messages = _divide(corpus.messages, part)
+        messages = [e for e in corpus.messages if e.hand == part]
+        other_messages = [e for e in corpus.messages if e.hand != part]
         blind = fit_sentences([*others, *other_messages], model.rarity)
         rows = [message_rows(blind, compose(units, COMPOSED, seed=part))]
         if messages:
@@ -177,7 +179,7 @@ def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, 
 
 
 def calibration(own: Sequence[Rows], rows: Rows, folds: Sequence[int]) -> dict[str, float]:
-    """Weights of the confidence: from those replies and the written messages, each read without its fold or part."""
+    """Weights of the confidence: from those replies and the written messages, each read without its fold or its author."""
     of = np.array(folds)
     doubts, right = [], []
     for number, mine in enumerate(own):
