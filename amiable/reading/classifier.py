@@ -136,7 +136,7 @@ class Classifier:
         return Guess(softmax(self.primary(row)), sigmoid(self.presence(row)), message.sentences, by_sentence)
 
     def confidence(self, guess: Guess) -> float:
-        """Calibrated on folds: the share of right primaries among guesses like this one, which has sentences."""
+        """How far the primary can be trusted, calibrated on left-out authors and folds; `guess` has sentences."""
         return confidence(
             doubt(guess.primary, guess.presence, guess.by_sentence.max(axis=0)), self.facts["calibration"]
         )

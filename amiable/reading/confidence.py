@@ -44,14 +44,14 @@ def doubt(primary: Probabilities, presence: Probabilities, best: Probabilities) 
 
 
 def confidence(doubts: tuple[float, float], calibration: Mapping[str, float]) -> float:
-    """The share of right primaries to expect, by the weights that `fit` found."""
+    """A cautious share of right primaries to expect, by the weights that `fit` found."""
     lead, rival = doubts
     z = calibration["bias"] + calibration["lead"] * lead + calibration["rival"] * rival
     return float(np.clip(1 / (1 + np.exp(-z)), _LEAST, _MOST))
 
 
 def fit(doubts: Sequence[tuple[float, float]], right: Sequence[bool]) -> dict[str, float]:
-    """Weights of a logistic curve from doubts to right answers."""
+    """Weights of a logistic curve from doubts to right answers, errors weighing ERROR_WEIGHT times."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to load, and only training needs it
 
     weight = np.where(right, 1.0, ERROR_WEIGHT)

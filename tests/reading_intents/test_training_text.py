@@ -13,10 +13,12 @@ from amiable.reading.sentences import plain
 
 ROOT = Path(__file__).parents[2]
 WORDS_IN_A_ROW = 9
+STATUTE = re.compile(r"article l\W*[\d-]+ du code de la consommation")
+"""Everybody quotes the law in the same words."""
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", plain(text))
+    words = re.findall(r"\w+", STATUTE.sub("", plain(text)))
     return {tuple(words[n : n + WORDS_IN_A_ROW]) for n in range(len(words) - WORDS_IN_A_ROW + 1)}
 
 
