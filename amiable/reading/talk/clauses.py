@@ -22,6 +22,7 @@ _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjus
 _WEEKDAY_TIMES = re.compile(
     r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)"
 )
+_USUAL = re.compile(r"\b(le (?:\d{1,2}|1er)) du mois(?= ?[:,])")
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)")
 _LONGEST_DAY = 31
@@ -30,6 +31,7 @@ _LONGEST_DAY = 31
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
     dated = _WORD_DATE.sub(_digits, fold(text))
+    dated = _USUAL.sub(r"\1 de chaque mois", dated)
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
