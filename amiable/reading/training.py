@@ -126,7 +126,7 @@ def fit_primary(rows: Rows) -> Linear:
 
 
 def own_rows(corpus: Corpus, model: SentenceModel) -> list[Rows]:
-    """The corpus as messages, part by part, each read by a sentence model that never saw its sentences or hand."""
+    """The corpus as messages, part by part, each read by a model that knows neither its sentences nor its hand."""
     parts = []
     for part in range(PARTS):
         units, others = _divide(corpus.units, part)
@@ -179,7 +179,7 @@ def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, 
 
 
 def calibration(own: Sequence[Rows], rows: Rows, folds: Sequence[int]) -> dict[str, float]:
-    """Weights of the confidence: from those replies and the written messages, each read without its fold or author."""
+    """Weights of the confidence: from replies read without their fold, messages without their author."""
     of = np.array(folds)
     doubts, right = [], []
     for number, mine in enumerate(own):

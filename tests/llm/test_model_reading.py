@@ -24,7 +24,7 @@ RECEIVED = datetime(2026, 3, 12, 10, 2, tzinfo=PARIS)
 NEVER_SURE = 1.01
 EMBEDDED = EmbeddedReader()
 ALLUSIVE = (
-    "Bonjour Madame Garnier,\nLe camion de la paie passe vendredi en huit, vous montez dedans avec vos 1 250 € "
+    "Bonjour Madame Garnier,\nMettez la marmite au chaud, vendredi en huit on y jette vos 1 250 € "
     "(FA-2026-0131).\nYann Kerdoncuff, 06 12 34 56 78"
 )
 
