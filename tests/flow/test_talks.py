@@ -99,7 +99,7 @@ def test_a_plan_is_reached_in_three_exchanges(shop: Workshop) -> None:
     assert action(first) is Action.PROPOSE_PLAN and "too_many_instalments" in rules(first)
     assert shop.rows(TalkRow) == []  # nothing is offered before a letter has left
     letter = send(shop, first)
-    assert "313,00" in letter and "Le nombre de versements dépasse" in letter
+    assert "313,00" in letter and "Le nombre de versements demandé dépasse" in letter
     assert state(shop).counters == 1
     assert offered(shop) == ["2026-03-25 313.00", "2026-04-25 312.00", "2026-05-25 312.00", "2026-06-25 313.00"]
 

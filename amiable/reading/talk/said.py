@@ -151,8 +151,8 @@ def _discount(plain: str) -> Decimal | None:
 
 def _about_terms(plain: str) -> bool:
     """True where the message is about when and how to pay, however it sounds."""
-    names = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "debt.spreads", "debt.pays", "ask.software")
-    return any(says(name, plain) for name in names)
+    answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")
+    return any(says(name, plain) for name in (*answers, "debt.spreads", "debt.pays", "ask.software"))
 
 
 def _dispute(
