@@ -30,8 +30,8 @@ MANAGERS = {7001: "Hélène Garnier", 7002: "Marc Le Bihan"}
 SUPERVISOR = 7002
 """Who is shown, and may approve, what is above the policy's amount."""
 FIRST_TELEPHONE = 8001
-TICK_SECONDS, NO_TICK_SECONDS = 5, 3600
-"""The script ends with its mails: reminders to those who never wrote would come whenever the machine has time."""
+TICK_SECONDS = 5
+SCHEDULER = "scheduler"
 NO_CHAT, CHAT = "[chat]\nenabled = false", "[chat]\nenabled = true"
 """The example's policy as it is, and as the demonstration has it: letters offer the chat."""
 
@@ -76,15 +76,15 @@ def stage(*, scripted: bool = False, remind: bool = True) -> Iterator[Stage]:
             return [_shown(raw) for raw in _everything(mail)]
 
         with SimulatorServer(MANAGERS, on_debtor_mail=write_as_debtor, mailbox=mailbox, debtors=debtors()) as chat:
-            _write_folder(folder, mail, TICK_SECONDS if remind else NO_TICK_SECONDS)
+            _write_folder(folder, mail)
             app = bootstrap(load_settings(folder))
             company_id = next(iter(app.companies.values()))
             imported = import_invoices(app.services, company_id, folder / "invoices.csv")
             if imported.bad:
                 raise RuntimeError(f"the demonstration's own invoices are wrong: {imported.bad}")
-            crew = Crew(
-                app.parts(token=chat.token, base_url=chat.base_url, base_file_url=chat.base_file_url), app.services
-            )
+            parts = app.parts(token=chat.token, base_url=chat.base_url, base_file_url=chat.base_file_url)
+            # A reminder approved at night or on a Sunday waits for the sending hours: the script has none.
+            crew = Crew([part for part in parts if remind or part.name != SCHEDULER], app.services)
             delivered = _deliver_script(app, company_id, mail) if scripted else 0
             crew.start()
             try:
@@ -104,7 +104,7 @@ def _rows() -> Iterator[dict[str, str]]:
     return csv.DictReader((DATA / "invoices.csv").read_text(encoding="utf-8").splitlines(), delimiter=";")
 
 
-def _write_folder(folder: Path, mail: EmbeddedMailServer, tick_seconds: int) -> None:
+def _write_folder(folder: Path, mail: EmbeddedMailServer) -> None:
     policy = (files("amiable.policies") / "company.example.toml").read_text(encoding="utf-8")
     (folder / "company.toml").write_text(policy.replace(NO_CHAT, CHAT), encoding="utf-8")
     managers = "\n".join(
@@ -120,7 +120,7 @@ username = "{BOT_NAME}"
 [run]
 poll_seconds = 5
 work_seconds = 0.5
-tick_seconds = {tick_seconds}
+tick_seconds = {TICK_SECONDS}
 
 [[companies]]
 slug = "ateliers-morel"
