@@ -22,9 +22,9 @@ from amiable.flow import people
 from amiable.flow.acceptance import Acceptance, acceptance_of
 from amiable.flow.chats import revoke, tied_chats
 from amiable.flow.explain import explain_reply
-from amiable.flow.imports import ImportFileError, import_invoices
+from amiable.flow.imports import Imported, ImportFileError, import_invoices
 from amiable.flow.parts import Crew
-from amiable.flow.payments import import_payments, to_assign
+from amiable.flow.payments import ImportedPayments, import_payments, to_assign
 from amiable.flow.status import mailboxes_of, status_of
 from amiable.flow.taught import taught
 from amiable.flow.unfreeze import UnknownDebtorError, frozen_debtor, unfreeze
@@ -196,14 +196,8 @@ def invoices(file: Path, folder: Path, company: str, as_json: bool) -> None:
         result = import_invoices(app.services, _company(app, company), file)
     finally:
         app.close()
-    if as_json:
-        bad = [vars(row) for row in result.bad]
-        click.echo(json.dumps({**vars(result), "bad": bad}, ensure_ascii=False, indent=2))
-    else:
-        console.print(f"{result.added} added, {result.updated} updated, {result.unchanged} unchanged")
-        for row in result.bad:
-            errors.print(f"line {row.line}: {row.reason}", style="red", markup=False, highlight=False)
-    sys.exit(FAILED if result.bad else 0)
+    counts = f"{result.added} added, {result.updated} updated, {result.unchanged} unchanged"
+    _show_imported(result, counts, as_json)
 
 
 @import_.command()
@@ -223,14 +217,17 @@ def payments(file: Path, folder: Path, company: str, as_json: bool) -> None:
         result = import_payments(app.services, _company(app, company), file)
     finally:
         app.close()
+    counts = f"{result.added} added, {result.known} known already, {result.ignored} ignored; "
+    _show_imported(result, f"{counts}{result.assigned} assigned, {result.to_assign} to assign", as_json)
+
+
+def _show_imported(result: Imported | ImportedPayments, counts: str, as_json: bool) -> None:
+    """What came in, then each row left out; ends with the exit code."""
     if as_json:
         bad = [vars(row) for row in result.bad]
         click.echo(json.dumps({**vars(result), "bad": bad}, ensure_ascii=False, indent=2))
     else:
-        console.print(
-            f"{result.added} added, {result.known} known already, {result.ignored} ignored; "
-            f"{result.assigned} assigned, {result.to_assign} to assign"
-        )
+        console.print(counts)
         for row in result.bad:
             errors.print(f"line {row.line}: {row.reason}", style="red", markup=False, highlight=False)
     sys.exit(FAILED if result.bad else 0)

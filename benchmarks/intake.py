@@ -4,83 +4,46 @@ the time from delivery to card; peak memory. Run it with `make bench-intake`."""
 from __future__ import annotations
 
 import argparse
-import csv
 import email
 import email.policy
 import json
 import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.resources import files
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from company import ADDRESS, installation
 from imapclient import IMAPClient
 from sqlalchemy import select
 
-from amiable.app import App, bootstrap, imap_settings
+from amiable.app import App, imap_settings
 from amiable.bot.simulator import SimulatorServer
 from amiable.domain.status import ReplyStatus
 from amiable.flow import intake
-from amiable.flow.imports import import_invoices
 from amiable.flow.parts import Crew
 from amiable.mailbox.embedded import EmbeddedMailServer
 from amiable.mailbox.inbox import ImapInbox
-from amiable.settings import load_settings
 from amiable.store.tables import ReplyRow
 
-ADDRESS = "compta@ateliers-morel.example"
 MANAGER = 7001
 SET = Path(__file__).parent.parent / "data" / "replies"
-SETTINGS = """
-[database]
-url = "{url}"
-[run]
-poll_seconds = 30
-work_seconds = 5
-[[companies]]
-slug = "bench"
-[companies.mailbox]
-address = "{address}"
-imap_host = "127.0.0.1"
-imap_port = {mail.imap_port}
-imap_tls = "none"
-imap_password = "{mail.password}"
-smtp_host = "127.0.0.1"
-smtp_port = {mail.smtp_port}
-smtp_tls = "none"
-[[companies.managers]]
-name = "Bench"
-telegram_id = {manager}
-"""
 
 
-@contextmanager
-def installation(mail: EmbeddedMailServer, url: str) -> Iterator[App]:
+def invoices() -> Iterator[tuple[str, ...]]:
+    """Those of the development set."""
+    for case in map(json.loads, (SET / "cases.jsonl").read_text(encoding="utf-8").splitlines()):
+        debtor = case["debtor"]
+        for invoice in case["invoices"]:
+            who = (debtor["name"], debtor["kind"], debtor.get("contact", ""), debtor["email"])
+            what = (invoice["amount"], invoice["issued"], invoice["due"], invoice["currency"])
+            yield (invoice["number"], *who, *what)
+
+
+def company(mail: EmbeddedMailServer, url: str) -> AbstractContextManager[App]:
     """A company whose debtors and invoices are those of the development set."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        settings = SETTINGS.format(url=url, address=ADDRESS, mail=mail, manager=MANAGER)
-        (folder / "amiable.toml").write_text(settings, encoding="utf-8")
-        policy = (files("amiable.policies") / "company.example.toml").read_text(encoding="utf-8")
-        (folder / "company.toml").write_text(policy, encoding="utf-8")
-        with (folder / "invoices.csv").open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file)
-            rows.writerow(["number", "debtor", "kind", "contact", "email", "amount", "issued", "due", "currency"])
-            for case in map(json.loads, (SET / "cases.jsonl").read_text(encoding="utf-8").splitlines()):
-                debtor = case["debtor"]
-                for invoice in case["invoices"]:
-                    who = (debtor["name"], debtor["kind"], debtor.get("contact", ""), debtor["email"])
-                    what = (invoice["amount"], invoice["issued"], invoice["due"], invoice["currency"])
-                    rows.writerow([invoice["number"], *who, *what])
-        app = bootstrap(load_settings(folder))
-        try:
-            import_invoices(app.services, app.companies["bench"], folder / "invoices.csv")
-            yield app
-        finally:
-            app.close()
+    return installation(mail, url, {MANAGER: "Bench"}, invoices(), work_seconds=5)
 
 
 def bare(mail: EmbeddedMailServer) -> float:
@@ -154,7 +117,7 @@ def main() -> None:
     raws = [path.read_bytes() for path in sorted((SET / "eml").glob("*.eml"))]
     ratios, rates = [], []
     for _ in range(arguments.runs):
-        with EmbeddedMailServer() as mail, installation(mail, arguments.url) as app:
+        with EmbeddedMailServer() as mail, company(mail, arguments.url) as app:
             for raw in raws:
                 mail.deliver(ADDRESS, raw)
             app.services.reader.screen(app.services.parse(raws[0]))  # the model is loaded before the clock starts
@@ -163,7 +126,7 @@ def main() -> None:
             rates.append(count / seconds)
             ratios.append(seconds / fetch)
             print(f"{count} mails: bare fetch and parse {len(raws) / fetch:.0f}/s, to a decision {rates[-1]:.1f}/s")
-    with EmbeddedMailServer() as mail, installation(mail, arguments.url) as app:
+    with EmbeddedMailServer() as mail, company(mail, arguments.url) as app:
         waits = latencies(mail, app, list(answerable(20)))
     print(f"intake: median {statistics.median(rates):.1f} mails/s, {statistics.median(ratios):.1f} x the bare fetch")
     print(f"delivery to card: median {statistics.median(waits):.2f} s, longest {max(waits):.2f} s, of {len(waits)}")

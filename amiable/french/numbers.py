@@ -35,7 +35,7 @@ _DOZENS = {
     "soixantaine": 60,
     "centaine": 100,
 }
-_ORDINALS = {
+ORDINALS = {
     "premier": 1,
     "premiere": 1,
     "second": 2,
@@ -52,11 +52,10 @@ _ORDINALS = {
     "onzieme": 11,
     "douzieme": 12,
 }
+"""Folded words of rank and their numbers."""
 _PARTS = {"moitie": 2, "demi": 2, "demie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "dixieme": 10}
 _NUMBER = re.compile(rf"(?P<words>{WORDS})|(?P<digits>{DIGITS})(?![\w/-])|\b(?P<dozen>{'|'.join(_DOZENS)})s?\b")
-_ORDINAL = re.compile(
-    rf"\b(?P<word>{'|'.join(_ORDINALS)})\b|(?<!\w)(?P<digits>\d{{1,3}})(?:ere?|er|nde?|i?emes?|e)\b"
-)
+_ORDINAL = re.compile(rf"\b(?P<word>{'|'.join(ORDINALS)})\b|(?<!\w)(?P<digits>\d{{1,3}})(?:ere?|er|nde?|i?emes?|e)\b")
 _SHARE = re.compile(
     rf"(?P<percent>(?:{DIGITS}|{WORDS})) ?(?:%|pour ?cents?\b|p\.? ?100\b)"
     r"|\b(?:l[ae']s? ?|une? |en )?(?P<half>moitier?|demie?)\b(?!-(?!moitie))"
@@ -124,7 +123,7 @@ def find_ordinals(text: str) -> tuple[NumberSpan, ...]:
     """Every ordinal, in order: « premier », « 2e », « troisième »."""
     spans: list[NumberSpan] = []
     for match in _ORDINAL.finditer(fold(text)):
-        value = Decimal(_ORDINALS[match["word"]] if match["word"] else int(match["digits"]))
+        value = Decimal(ORDINALS[match["word"]] if match["word"] else int(match["digits"]))
         spans.append(NumberSpan(value, match.start(), match.end(), text[match.start() : match.end()]))
     return tuple(spans)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from amiable.domain.decision import Action
-from amiable.french.numbers import WORDS, parse_digits
+from amiable.french.numbers import ORDINALS, WORDS, parse_digits
 from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.figures import COUNT, DIGITS, value_of
 from amiable.policies.check.page import Page
@@ -43,19 +43,7 @@ _AND_OTHERS = re.compile(
 _LAST_APART = re.compile(
     rf"\bpremiere?s? {_NOUN}|\b(?:et|puis|plus) (?:un|une|la|le) (?:derniere?|troisieme|quatrieme|solde)\b"
 )
-_RANKS = {
-    "deuxieme": 2,
-    "troisieme": 3,
-    "quatrieme": 4,
-    "cinquieme": 5,
-    "sixieme": 6,
-    "septieme": 7,
-    "huitieme": 8,
-    "neuvieme": 9,
-    "dixieme": 10,
-    "onzieme": 11,
-    "douzieme": 12,
-}
+_RANKS = {word: rank for word, rank in ORDINALS.items() if word.endswith("ieme")}
 _MULTIPLIED = re.compile(rf"(?<![\w,.])(?P<times>\d{{1,2}}|{WORDS}) ?(?:x|×|\*|fois) ?(?P<figure>{DIGITS})")
 _ORDINAL = re.compile(
     rf"\b(?P<word>{'|'.join(_RANKS)}|(?P<number>\d{{1,2}}) ?(?:e|eme|nde?))(?: et derniere?"
