@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from amiable.demo.customer import ScriptedCustomer
+from amiable.app import utc_now
+from amiable.demo.customer import ScriptedCustomer, ScriptedTalk
 from amiable.demo.manager import ScriptedManager
 from amiable.demo.stage import ADDRESS, MANAGERS, Stage, stage
+from amiable.domain.calendar import PARIS
 from amiable.domain.chat import CHAT
 from amiable.domain.status import CardStatus, OutboxStatus, ReplyStatus
 from amiable.mailbox.compose import body_of
@@ -40,13 +42,15 @@ class Result:
     """Mails and chat messages that debtors received whose text is the approved one, character for character."""
     talked: bool
     """True when a debtor's question in the chat was answered there."""
+    planned: bool
+    """True when a debtor who took the payment plan offered has its schedule in writing."""
     finished: bool
 
     @property
     def fine(self) -> bool:
         """True when every mail was dealt with and what left is what was approved."""
-        dealt_with = self.finished and self.received == self.replies and self.talked
-        return dealt_with and self.sent == self.exact and self.sent > 0
+        dealt_with = self.finished and self.received == self.replies
+        return dealt_with and self.talked and self.planned and self.sent == self.exact and self.sent > 0
 
 
 def headless(console: Console) -> Result:
@@ -60,15 +64,17 @@ def headless(console: Console) -> Result:
         late = began + DEADLINE_SECONDS
         finished = _all_done(scene, delivered)
         manager.work(lambda: finished() or time.monotonic() > late)
-        customer = ScriptedCustomer(scene, manager.tell)
-        if customer.begin():
-            manager.work(lambda: (bool(customer.answers()) and finished()) or time.monotonic() > late)
-        result = _result(scene, delivered, finished(), customer)
+        customer, talk = ScriptedCustomer(scene, manager.tell), ScriptedTalk(scene, manager.tell)
+        asked = customer.begin()
+        delivered += talk.answer(utc_now().astimezone(PARIS))
+        finished = _all_done(scene, delivered)
+        manager.work(lambda: (finished() and bool(customer.answers()) == asked) or time.monotonic() > late)
+        result = _result(scene, delivered, finished(), customer, talk)
         _show(console, scene, before)
         console.print(
             f"{result.replies} replies of {result.received} mails, {result.sent} answers sent, "
             f"{result.exact} of them word for word as approved, one in a debtor's chat, "
-            f"in {time.monotonic() - began:.0f} s."
+            f"one a payment plan with its schedule, in {time.monotonic() - began:.0f} s."
         )
     return result
 
@@ -105,7 +111,7 @@ def _count(unit: Unit, table: type[CardRow | OutboxRow], *where: object) -> int:
     return int(unit.session.scalar(select(func.count()).select_from(table).where(*where)) or 0)  # type: ignore[arg-type]
 
 
-def _result(scene: Stage, delivered: int, finished: bool, customer: ScriptedCustomer) -> Result:
+def _result(scene: Stage, delivered: int, finished: bool, customer: ScriptedCustomer, talk: ScriptedTalk) -> Result:
     answers = [message.text for message in customer.answers()]
     with scene.app.services.store.view(scene.company_id) as unit:
         sent = list(unit.session.scalars(select(OutboxRow).where(OutboxRow.status == OutboxStatus.SENT)))
@@ -123,7 +129,7 @@ def _result(scene: Stage, delivered: int, finished: bool, customer: ScriptedCust
                 received = [body_of(raw) for raw in scene.mail.mailbox(mail.recipient)]
                 exact += received.count(approved) == 1
         replies = len(list(unit.session.scalars(select(ReplyRow.id).where(ReplyRow.channel != CHAT))))
-    return Result(delivered, replies, len(sent), exact, bool(answers), finished)
+    return Result(delivered, replies, len(sent), exact, bool(answers), talk.confirmed(), finished)
 
 
 def _invoices(scene: Stage) -> Snapshot:

@@ -25,7 +25,7 @@ def test_headless_demo_deals_with_every_mail() -> None:
         env={**os.environ, "COLUMNS": "160"},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "20 replies of 20 mails" in done.stdout
+    assert "21 replies of 21 mails" in done.stdout
 
 
 def test_the_wheel_runs_the_demo_elsewhere(tmp_path: Path) -> None:
