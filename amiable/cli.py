@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import TypeAdapter
 from rich.markup import escape
 from rich.table import Table
 
@@ -31,7 +29,6 @@ from amiable.flow.unfreeze import UnknownDebtorError, frozen_debtor, unfreeze
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.parse import parse
 from amiable.policies.check.evaluate import run as check_drafts
-from amiable.policies.explain import Explanation
 from amiable.policies.load import PolicyError
 from amiable.policies.load import load as load_policy
 from amiable.policies.load import warnings as policy_warnings
@@ -43,7 +40,7 @@ from amiable.reading.corpus import Example
 from amiable.reading.ports import Reader
 from amiable.reading.score import print_report
 from amiable.settings import SettingsError, load_settings
-from amiable.terminal import Terminal
+from amiable.terminal import Terminal, to_json
 from amiable.workfolder import write_folder
 
 FAILED = 1
@@ -141,7 +138,7 @@ def check(folder: Path, as_json: bool) -> None:
     """Reach each part, and name the fix for what cannot be reached."""
     findings = examine(folder)
     if as_json:
-        click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=2))
+        click.echo(to_json([vars(finding) for finding in findings]))
     else:
         for finding in findings:
             mark, colour = ("ok", "green") if finding.ok else ("!!", "red")
@@ -225,7 +222,7 @@ def _show_imported(result: Imported | ImportedPayments, counts: str, as_json: bo
     """What came in, then each row left out; ends with the exit code."""
     if as_json:
         bad = [vars(row) for row in result.bad]
-        click.echo(json.dumps({**vars(result), "bad": bad}, ensure_ascii=False, indent=2))
+        click.echo(to_json({**vars(result), "bad": bad}))
     else:
         console.print(counts)
         for row in result.bad:
@@ -255,7 +252,7 @@ def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
             slug: {**counts[slug], "mailboxes": mailboxes[slug], "payments_to_assign": unassigned[slug]}
             for slug in counts
         }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        click.echo(to_json(report))
         return
     for slug, by_kind in counts.items():
         console.print(f"[bold]{slug}[/]")
@@ -267,17 +264,18 @@ def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
             shown = ", ".join(f"{number} {name}" for name, number in sorted(by_status.items())) or "none"
             console.print(f"  {kind:11} {shown}")
         if unassigned[slug]:
-            console.print("  payments to assign (import a row with the id and the invoice number):")
+            console.print("  payments to assign (import a row with the id and the invoice number, or -):")
         for entry in unassigned[slug]:
             parts = (entry["id"], entry["date"], f"{entry['left']} {entry['currency']}", entry["payer"])
-            line = "  ".join(filter(None, (*parts, entry["reference"][:80])))
+            again = f"(perhaps {entry['repeats']} again)" if entry["repeats"] else ""
+            line = "  ".join(filter(None, (*parts, entry["reference"][:80], again)))
             console.print(f"    {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _show_acceptance(accepted: dict[str, list[Acceptance]], as_json: bool) -> None:
     if as_json:
         report = {slug: [entry.as_dict() for entry in entries] for slug, entries in accepted.items()}
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        click.echo(to_json(report))
         return
     for slug, entries in accepted.items():
         columns = ("action", "prompt", "proposed", "approved", "unchanged", "rewritten", "minutes", "refusals")
@@ -320,7 +318,7 @@ def manager_add(name: str, folder: Path, role: str, company: str, as_json: bool)
     link = f"https://t.me/{username}?start={invitation.code}" if username else ""
     until = invitation.expires_at.astimezone()
     if as_json:
-        click.echo(json.dumps({"code": invitation.code, "link": link, "expires_at": until.isoformat()}, indent=2))
+        click.echo(to_json({"code": invitation.code, "link": link, "expires_at": until.isoformat()}))
         return
     simulated = not settings.telegram.token.get_secret_value()
     lines = [
@@ -344,7 +342,7 @@ def manager_list(folder: Path, as_json: bool) -> None:
     finally:
         app.close()
     if as_json:
-        click.echo(TypeAdapter(dict[str, list[people.Member]]).dump_json(found, indent=2).decode())
+        click.echo(to_json(found))
         return
     for slug, members in found.items():
         table = Table("name", "role", "chat", "listed by", title=slug)
@@ -450,7 +448,7 @@ def chat_list(folder: Path, as_json: bool) -> None:
         shown = {
             slug: [{**vars(one), "since": one.since.isoformat()} for one in ties] for slug, ties in found.items()
         }
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        click.echo(to_json(shown))
         return
     for slug, ties in found.items():
         console.print(f"[bold]{slug}[/]")
@@ -513,7 +511,7 @@ def policy_explain(reply: int, folder: Path, as_json: bool) -> None:
     if explanation is None:
         raise click.UsageError(f"reply {reply} does not exist or has not been read yet")
     if as_json:
-        click.echo(TypeAdapter(Explanation).dump_json(explanation, indent=2).decode())
+        click.echo(to_json(explanation))
         return
     texts = load_texts("fr")
     table = Table("rule", "answer", "action", "why", title=f"Reply {reply}: {explanation.decision.action}")
@@ -572,7 +570,7 @@ def replies(  # one parameter an option
     else:
         report = evaluate.run(set_, made(), parse, out=out)
     if as_json:
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        click.echo(to_json(report.as_dict()))
     else:
         print_report(report, console)
 
@@ -585,7 +583,7 @@ def drafts(file: Path, out: Path | None, as_json: bool) -> None:
     """Check a set of drafts: what is found, false alarms, and milliseconds a draft."""
     report = check_drafts(file, out)
     if as_json:
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        click.echo(to_json(report.as_dict()))
     else:
         report.print(console)
 
@@ -598,6 +596,6 @@ def eval_negotiations(file: Path, out: Path | None, as_json: bool) -> None:
     """Play a set of talks about payment: verdicts, states, counter-offers, and milliseconds a turn."""
     report = negotiations.run(file, out)
     if as_json:
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        click.echo(to_json(report.as_dict()))
     else:
         report.print(console)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
+from typing import Any
 
+from pydantic import TypeAdapter
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from amiable.bot.plain import clean
+
+_CONTROLS = re.compile("[\x7f-\x9f]")
+"""What JSON lets stand in a string and a terminal obeys."""
+
+
+def to_json(value: Any) -> str:
+    """Any value of ours for a program to read, and harmless on a terminal too."""
+    text = json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False, indent=2)
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class Terminal(Console):

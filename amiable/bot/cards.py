@@ -299,7 +299,8 @@ def _history(card: Card, texts: Texts) -> Iterator[str]:
 
 def _payment(one: Unassigned, texts: Texts) -> str:
     words = one_line(" ".join(filter(None, (one.payer, one.reference))), MAX_NAME)
-    return texts("card.payment", date=format_date(one.day), amount=format_money(one.left), words=words)
+    line = texts("card.payment", date=format_date(one.day), amount=format_money(one.left), words=words)
+    return f"{line} {texts('card.payment_again')}" if one.repeats else line
 
 
 def invoice_line(invoice: Invoice, today: dt.date | None, texts: Texts) -> str:

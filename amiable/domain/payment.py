@@ -36,6 +36,8 @@ class Unassigned:
     """What has not gone to an invoice."""
     payer: str
     reference: str
+    repeats: str = ""
+    """Id of an entry of another file that may be this one again."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ same way as a mail's. A chat that is not tied is told nothing.
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select
@@ -32,6 +33,8 @@ from amiable.store.tables import (
     ManagerRow,
     ReplyRow,
 )
+
+log = logging.getLogger(__name__)
 
 QUIET = timedelta(seconds=6)
 """Without a message for that long, a turn is over."""
@@ -182,7 +185,16 @@ def gather(services: Services) -> int:
             .group_by(ChatMessageRow.company_id, ChatMessageRow.tie_id)
             .having(or_(last <= unit.now - QUIET, first <= unit.now - LONGEST))
         ).all()
-    return sum(_gather(services, company_id, tie_id) for company_id, tie_id in found)
+    return sum(_gathered(services, company_id, tie_id) for company_id, tie_id in found)
+
+
+def _gathered(services: Services, company_id: int, tie_id: int) -> bool:
+    """One chat; a trouble there leaves its messages where they are, and holds no other chat up."""
+    try:
+        return _gather(services, company_id, tie_id)
+    except Exception:
+        log.exception("the messages of chat tie %s could not become a reply", tie_id)
+        return False
 
 
 def _gather(services: Services, company_id: int, tie_id: int) -> bool:

@@ -84,6 +84,12 @@ class Books:
         return same[0] if len(same) == 1 else None
 
 
+def same_payer(one: str, other: str) -> bool:
+    """True where two names may be the same payer: one is missing, or has all the words of the other."""
+    first, second = _words(one), _words(other)
+    return first <= second or second <= first
+
+
 def exactly(
     amount: Decimal, open_invoices: Sequence[tuple[str, Decimal]], plans: Sequence[tuple[Sequence[str], set[Decimal]]]
 ) -> tuple[str, ...] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from amiable.domain.payment import Entry
 from amiable.domain.status import CardStatus, InvoiceStatus, PaymentStatus, PlanStatus
 from amiable.flow import bank_files, cards, drafts, plans, shares, talks
 from amiable.flow.imports import BadRow
-from amiable.flow.payment_match import Books, Owner, exactly
+from amiable.flow.payment_match import Books, Owner, exactly, same_payer
 from amiable.flow.services import Services
 from amiable.policies.legal.imputation import impute
 from amiable.store import queries
@@ -37,6 +38,8 @@ from amiable.store.tables import (
 )
 
 NONE_OF_OURS = "-"
+BOOKED = timedelta(days=1)
+"""Between the day of an entry and that of its value, which files mix up."""
 CLOSED = (InvoiceStatus.WRITTEN_OFF, InvoiceStatus.INSOLVENCY)
 """Money for these is a person's business, unless a person wrote the number."""
 
@@ -57,8 +60,10 @@ def import_payments(services: Services, company_id: int, path: Path) -> Imported
     """Import a CSV file or a camt.053 statement; the same entry is never counted twice.
 
     CSV columns: date, amount; optional reference, label, payer, invoice, id, currency. A negative amount is a payment
-    that came back. What waits for a person is tried again; a row with its id and an invoice number assigns it, with
-    `-` sets it aside. Raises ImportFileError when the file cannot be read.
+    that came back. What waits for a person is tried again, unless it may repeat an entry of another file; a row with
+    its id and an invoice number assigns it, with `-` sets it aside.
+
+    Raises ImportFileError when the file cannot be read.
     """
     today = services.today()
     file = bank_files.read(path, today)
@@ -66,9 +71,10 @@ def import_payments(services: Services, company_id: int, path: Path) -> Imported
     with services.store.unit(company_id) as unit:
         unit.session.execute(select(CompanyRow.id).where(CompanyRow.id == company_id).with_for_update())  # one by one
         added = known = 0
+        held = frozenset(entry.id for entry in file.entries)
         for entry in file.entries:
             try:
-                new = _store(unit, entry, path.name)
+                new = _store(unit, entry, path.name, held)
             except ValueError as error:
                 bad.append(BadRow(entry.line, str(error)))
                 continue
@@ -94,13 +100,17 @@ def to_assign(services: Services, company_id: int) -> list[dict[str, str]]:
                 "currency": one.left.currency,
                 "payer": one.payer,
                 "reference": one.reference,
+                "repeats": one.repeats,
             }
             for one in queries.payments_to_assign(unit)
         ]
 
 
-def _store(unit: Unit, entry: Entry, source: str) -> bool:
-    """True for a new entry. A known one may bring the invoice number that a person has added."""
+def _store(unit: Unit, entry: Entry, source: str, held: Collection[str]) -> bool:
+    """True for a new entry. A known one may bring the invoice number that a person has added.
+
+    `held` are the identifiers of the whole file.
+    """
     row = unit.session.scalars(select(PaymentRow).where(PaymentRow.key == entry.id)).first()
     if row is None:
         unit.add(
@@ -115,6 +125,7 @@ def _store(unit: Unit, entry: Entry, source: str) -> bool:
                 source=source[:80],
                 status=str(PaymentStatus.TO_ASSIGN),
                 assigned=Decimal(0),
+                repeats_id=_alike(unit, entry, held),
                 imported_at=unit.now,
             )
         )
@@ -134,6 +145,19 @@ def _store(unit: Unit, entry: Entry, source: str) -> bool:
             invoice=entry.invoice[:80],
         )
     return False
+
+
+def _alike(unit: Unit, entry: Entry, held: Collection[str]) -> int | None:
+    """An entry of another file with the sum, the day and the payer of this one: a statement and a spreadsheet of the
+    same account give one payment two identifiers. What the same file holds twice was paid twice."""
+    alike = select(PaymentRow).where(
+        PaymentRow.amount == entry.amount.amount,
+        PaymentRow.currency == entry.amount.currency,
+        PaymentRow.day.between(entry.day - BOOKED, entry.day + BOOKED),
+        PaymentRow.status != str(PaymentStatus.DISMISSED),
+    )
+    others = [row for row in unit.session.scalars(alike.order_by(PaymentRow.id)) if row.key not in held]
+    return next((row.id for row in others if same_payer(row.payer, entry.payer)), None)
 
 
 def _assign_all(unit: Unit, policy: Policy, today: date) -> tuple[int, set[int]]:
@@ -166,6 +190,8 @@ def _settled_by(unit: Unit, row: PaymentRow, books: Books, today: date, *, named
         unit.move(PaymentRow, row.id, frm, to, actor=shares.OPERATOR, why="none_of_ours")
         return None
     owner = books.named(row.invoice) if row.invoice else books.referred(row.reference)
+    if row.repeats_id is not None and not row.invoice:
+        return None
     if row.amount < 0:
         return _take_back(unit, row, owner, books, today)
     if owner is None and not named and not row.invoice:

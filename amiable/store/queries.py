@@ -235,7 +235,14 @@ def payments_to_assign(unit: Unit, limit: int | None = None) -> tuple[Unassigned
         .limit(limit)
     )
     return tuple(
-        Unassigned(row.key, row.day, Money(row.amount - row.assigned, row.currency), row.payer, row.reference)
+        Unassigned(
+            id=row.key,
+            day=row.day,
+            left=Money(row.amount - row.assigned, row.currency),
+            payer=row.payer,
+            reference=row.reference,
+            repeats=unit.session.get_one(PaymentRow, row.repeats_id).key if row.repeats_id else "",
+        )
         for row in rows
     )
 

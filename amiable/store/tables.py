@@ -377,7 +377,7 @@ class PaymentRow(CompanyOwned, Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(80))
     """The bank's or the file's own identifier, else a hash of the entry."""
-    day: Mapped[date] = mapped_column(Date)
+    day: Mapped[date] = mapped_column(Date, index=True)
     amount: Mapped[Decimal] = mapped_column(Cents)
     """Negative for a payment that was returned."""
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
@@ -393,6 +393,8 @@ class PaymentRow(CompanyOwned, Base):
     """The part that went to invoices."""
     returns_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), unique=True)
     """The payment that this one took back."""
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
+    """An entry of another file that may be this one again: a person tells."""
     imported_at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (UniqueConstraint("company_id", "key"),)
 

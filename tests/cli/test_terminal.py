@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+from datetime import date
 
 from rich.table import Table
 
-from amiable.terminal import Terminal
+from amiable.terminal import Terminal, to_json
 
 
 def test_no_control_character_gets_through() -> None:
@@ -20,6 +22,14 @@ def test_no_control_character_gets_through() -> None:
     shown = out.getvalue()
     assert "Payeur[2J]0;titre31m suite" in shown
     assert not {char for char in shown if char != "\n"} & set("\x1b\x9b\x07\r\x08\u202e")
+
+
+def test_json_for_programs_is_harmless_too() -> None:
+    value = {"payer": "É\x1b[2J\x9b31m\x7f", "day": date(2026, 3, 9)}
+    shown = to_json(value)
+    assert "É" in shown
+    assert not set(shown) & set("\x1b\x9b\x7f")
+    assert json.loads(shown) == {"payer": value["payer"], "day": "2026-03-09"}
 
 
 def test_our_own_colours_stay() -> None:

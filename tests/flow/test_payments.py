@@ -236,6 +236,36 @@ def test_a_returned_debit_of_a_statement_takes_its_payment_back(shop: Workshop, 
     assert (result.assigned, invoice(shop).paid, invoice(shop).status) == (1, 0, InvoiceStatus.OVERDUE)
 
 
+@pytest.mark.parametrize("day", ["2026-03-09", "2026-03-08"])
+def test_the_same_money_from_a_spreadsheet_and_a_statement_is_not_counted_twice(
+    shop: Workshop, tmp_path: Path, day: str
+) -> None:
+    bring(shop, tmp_path, f"{day};500;VIR {NUMBER};MENUISERIE KERDONCUFF;;B-1")
+    again = entry("500.00", details(e2e=NUMBER, payer="<Nm>Menuiserie Kerdoncuff SARL</Nm>"))
+    assert (statement(shop, tmp_path, again).assigned, invoice(shop).paid) == (0, Decimal(500))
+    (waiting,) = to_assign(shop.services, 1)
+    assert waiting["repeats"] == "B-1"
+    assert bring(shop, tmp_path, "2026-03-10;1;VIR;Autre;;").to_assign == 2  # what may repeat is not tried again
+
+    bring(shop, tmp_path, f"2026-03-09;500;VIR;K;{NUMBER};{waiting['id']}")  # a person says that it is another one
+    assert invoice(shop).paid == Decimal(1000)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("2026-03-09", "500.00", "<Nm>Boulangerie Kermarec</Nm>"),
+        ("2026-03-05", "500.00", "<Nm>Menuiserie Kerdoncuff</Nm>"),
+        ("2026-03-09", "501.00", "<Nm>Menuiserie Kerdoncuff</Nm>"),
+    ],
+)
+def test_other_money_is_no_repetition(shop: Workshop, tmp_path: Path, other: tuple[str, str, str]) -> None:
+    day, amount, payer = other
+    bring(shop, tmp_path, f"2026-03-09;500;VIR {NUMBER};Menuiserie Kerdoncuff;;B-1")
+    text = CAMT.format(version="02", entries=entry(amount, details(e2e=NUMBER, payer=payer)))
+    assert statement(shop, tmp_path, text=text.replace("2026-03-09", day)).assigned == 1
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
