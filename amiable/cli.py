@@ -23,7 +23,7 @@ from amiable.flow.explain import explain_reply
 from amiable.flow.imports import Imported, ImportFileError, import_invoices
 from amiable.flow.parts import Crew
 from amiable.flow.payments import ImportedPayments, import_payments, to_assign
-from amiable.flow.status import mailboxes_of, status_of
+from amiable.flow.status import mailboxes_of, replies_of, status_of
 from amiable.flow.taught import taught
 from amiable.flow.unfreeze import UnknownDebtorError, frozen_debtor, unfreeze
 from amiable.mailbox.errors import MailError
@@ -233,11 +233,15 @@ def _show_imported(result: Imported | ImportedPayments, counts: str, as_json: bo
 @main.command()
 @_folder_option
 @click.option("--drafts", "of_drafts", is_flag=True, help="How drafts fare with those who approve them.")
+@click.option("--replies", "of_replies", is_flag=True, help="The latest replies, with their numbers.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
+def status(folder: Path, of_drafts: bool, of_replies: bool, as_json: bool) -> None:
     """What waits, what left, what failed: counts by status."""
     app = bootstrap(load_settings(folder))
     try:
+        if of_replies:
+            _show_replies({slug: replies_of(app.services, number) for slug, number in app.companies.items()}, as_json)
+            return
         accepted = {slug: acceptance_of(app.services, company_id) for slug, company_id in app.companies.items()}
         counts = {slug: status_of(app.services, company_id) for slug, company_id in app.companies.items()}
         mailboxes = {slug: mailboxes_of(app.services, company_id) for slug, company_id in app.companies.items()}
@@ -270,6 +274,19 @@ def status(folder: Path, of_drafts: bool, as_json: bool) -> None:
             again = f"(perhaps {entry['repeats']} again)" if entry["repeats"] else ""
             line = "  ".join(filter(None, (*parts, entry["reference"][:80], again)))
             console.print(f"    {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _show_replies(latest: dict[str, list[dict[str, Any]]], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(latest, ensure_ascii=False, indent=2))
+        return
+    for slug, found in latest.items():
+        table = Table("number", "received", "from", "understood", "status", title=slug)
+        for one in found:
+            who, state = one["debtor"] or one["from"], f"{one['status']} {one['reason']}".strip()
+            received = one["received_at"][:16].replace("T", " ")
+            table.add_row(str(one["number"]), received, escape(who), ", ".join(one["intents"]), escape(state))
+        console.print(table)
 
 
 def _show_acceptance(accepted: dict[str, list[Acceptance]], as_json: bool) -> None:
@@ -495,7 +512,10 @@ def policy_check(file: Path) -> None:
 @_folder_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def policy_explain(reply: int, folder: Path, as_json: bool) -> None:
-    """Why reply number REPLY was decided as it was: the rows of the chain, and what a draft may state."""
+    """Why reply number REPLY was decided as it was: the rows of the chain, and what a draft may state.
+
+    The number stands on the reply's card (« n° 123 ») and in `amiable status --replies`.
+    """
     app = bootstrap(load_settings(folder))
     try:
         explanation = next(

@@ -193,11 +193,16 @@ def _received(card: Card, texts: Texts) -> Iterator[str]:
     at = texts("card.received", date=format_date(received.at.astimezone(PARIS).date()), time=format_time(received.at))
     name = one_line(received.sender_name, MAX_NAME)
     email = one_line(_place(received.sender, texts), MAX_NAME)
-    who = texts("card.who", name=name, email=email) if name else email
+    who = texts("card.who", name=name, email=email) if name and email else name or email
     subject = one_line(received.subject, MAX_LINE) or texts("card.no_subject")
+    heading = f"<b>{escape(at)}</b>"
+    if received.number:
+        heading = texts("card.pair", first=heading, second=escape(texts("card.number", number=received.number)))
+    unreached = one_line(received.undelivered, MAX_LINE)
     lines = [
-        f"<b>{escape(at)}</b>",
-        outside(texts("card.from", who=who)),
+        heading,
+        *([outside(texts("card.from", who=who))] if who else []),
+        *([outside(texts("card.undelivered", email=unreached))] if unreached else []),
         *([outside(texts("card.subject", subject=subject))] if channel_of(received.sender) != CHAT else []),
         *_new_text(received.new_text, texts),
     ]

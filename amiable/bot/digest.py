@@ -10,15 +10,15 @@ from amiable.bot.lookup import View
 from amiable.bot.minimise import minimised
 from amiable.bot.plain import one_line, outside
 from amiable.bot.texts import Texts
-from amiable.bot.waiting import card_name
+from amiable.bot.waiting import WAITING, card_name
 from amiable.domain.calendar import PARIS
 from amiable.domain.day import Announcement, Digest, Promised
 from amiable.french.typography import format_date, format_money, format_time, join_list
 
 MAX_NAMES = 3
 MAX_NAME = 40
-WAITING, PROMISES = "waiting", "promises"
-"""Lists that a button opens."""
+PROMISES = "promises"
+"""A list that a button opens, beside that of the waiting cards."""
 
 
 def digest_view(digest: Digest, now: dt.datetime, texts: Texts) -> View:

@@ -19,23 +19,35 @@ MAX_CARDS = 10
 MAX_NAME = 40
 
 
-def waiting_list(cards: Sequence[Card], now: dt.datetime, texts: Texts) -> tuple[str, tuple[tuple[Button, ...], ...]]:
-    """Telegram HTML and rows of buttons; the oldest cards when they are many, and how many more there are."""
+WAITING = "waiting"
+"""The list that `Verb.OPEN` opens; the argument says after how many cards."""
+
+
+def waiting_list(
+    cards: Sequence[Card], now: dt.datetime, texts: Texts, after: int = 0
+) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+    """Telegram HTML and rows of buttons: how many wait, and ten of them, those `after` that many older ones."""
     if not cards:
         return escape(texts("desk.nothing_waits")), ()
-    kept, more = cards[:MAX_CARDS], len(cards) - MAX_CARDS
-    lines = [f"<b>{escape(texts.count('desk.waiting', len(cards)))}</b>"]
+    start = min(after, len(cards) - 1) // MAX_CARDS * MAX_CARDS
+    kept = [*enumerate(cards, start=1)][start : start + MAX_CARDS]
+    title = texts.count("desk.waiting", len(cards))
+    if len(kept) < len(cards):
+        title = texts("desk.waiting_page", title=title, first=start + 1, last=start + len(kept))
     several = len({card.company for card in cards}) > 1
-    lines += [
-        f"{number}. {card_line(card, now, texts, company=several)}" for number, card in enumerate(kept, start=1)
-    ]
-    if more > 0:
-        lines.append(escape(texts.count("card.more", more)))
+    lines = [f"<b>{escape(title)}</b>"]
+    lines += [f"{number}. {card_line(card, now, texts, company=several)}" for number, card in kept]
     shown = tuple(
         (button(texts("card.numbered", number=number, name=card_name(card, texts)), Verb.SHOW, card.token, 0),)
-        for number, card in enumerate(kept, start=1)
+        for number, card in kept
     )
-    return "\n".join(lines), shown
+    pages = [("waiting_before", start - MAX_CARDS), ("waiting_after", start + MAX_CARDS)]
+    turn = tuple(
+        button(texts(f"buttons.{key}"), Verb.OPEN, WAITING, 0, first)
+        for key, first in pages
+        if 0 <= first < len(cards)
+    )
+    return "\n".join(lines), (*shown, turn) if turn else shown
 
 
 def card_name(card: Card, texts: Texts) -> str:
@@ -47,7 +59,8 @@ def card_name(card: Card, texts: Texts) -> str:
 def _whole_name(card: Card, texts: Texts) -> str:
     if card.debtor:
         return one_line(card.debtor.name, MAX_NAME)
-    sender = (card.received.sender_name or card.received.sender) if card.received else ""
+    came = card.received
+    sender = (came.undelivered or came.sender_name or came.sender) if came else ""
     return one_line(sender, MAX_NAME) or texts("card.no_name")
 
 

@@ -42,6 +42,10 @@ class Received:
     at: datetime
     new_text: str
     attachments: tuple[str, ...] = ()
+    undelivered: str = ""
+    """Of a delivery report: the address that could not be reached."""
+    number: int | None = None
+    """Of the reply, as `amiable policy explain` takes it."""
 
 
 @dataclass(frozen=True)

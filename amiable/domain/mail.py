@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import mimetypes
 from dataclasses import dataclass, field
 from datetime import datetime
+
+_MADE = {
+    "message/rfc822": "message.eml",
+    "text/rfc822-headers": "message.eml",
+    "message/delivery-status": "status.txt",
+}
+"""What a delivery report carries, which programs leave without a name."""
+
+
+def _ending(content_type: str) -> str:
+    return mimetypes.guess_extension(content_type, strict=True) or ".bin"
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,11 @@ class Attachment:
     def size(self) -> int:
         """Bytes once decoded."""
         return len(self.content)
+
+    @property
+    def name(self) -> str:
+        """`filename`, or one made of the type: never empty."""
+        return self.filename.strip() or _MADE.get(self.content_type) or f"document{_ending(self.content_type)}"
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,8 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     content_type: str = "text/plain"
     """Of the outermost part, with its `report-type` where there is one (`multipart/report; delivery-status`)."""
+    undelivered: tuple[str, ...] = ()
+    """Of a delivery failure report: the addresses that it says could not be reached, lower-cased."""
     defects: tuple[str, ...] = ()
     """What was damaged and how it was read all the same."""
 

@@ -223,7 +223,7 @@ class Deliveries:
                 return ()
             raw, channel = reply.raw, self._services.channel(reply.channel)
         kept = [part for part in channel.parse(raw).attachments if 0 < part.size <= MAX_FILE_BYTES]
-        return tuple((safe_name(part.filename, n), part.content) for n, part in enumerate(kept[:MAX_FILES], start=1))
+        return tuple((safe_name(part.name, n), part.content) for n, part in enumerate(kept[:MAX_FILES], start=1))
 
     def _drawn(self, unit: Unit, row: CardRow, shown: DeliveryRow | None) -> Card:
         policy = self._services.policies[row.company_id]

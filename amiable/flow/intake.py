@@ -253,7 +253,8 @@ def _screen(services: Services, claimed: Claimed) -> bool:
             sender_name=mail.sender.name[:254],
             subject=mail.subject,
             new_text=mail.body.new_text,
-            attachments=[attachment.filename for attachment in mail.attachments],
+            attachments=[attachment.name for attachment in mail.attachments],
+            undelivered=next(iter(mail.undelivered), "")[:254],
         )
 
 

@@ -179,7 +179,7 @@ def _reported(mail: Mail) -> set[str] | None:
     named = mail.header_all("X-Failed-Recipients")
     if not (named or "delivery-status" in mail.content_type or _DAEMON.fullmatch(mail.sender.email)):
         return None
-    return {
+    return set(mail.undelivered) | {
         email.lower().rstrip(".")
         for email in _EMAIL.findall("\n".join(named)[:MAX_HEADER] + "\n" + mail.text[:MAX_REPORT])
     }

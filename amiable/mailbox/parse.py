@@ -62,8 +62,10 @@ def parse(raw: bytes) -> Mail:
     content_type = _content_type(message)
     text, rendered = "\n".join(parts.texts), html.render("\n".join(parts.htmls))
     visible, body = _body(text, rendered, subject, sender)
+    undelivered: tuple[str, ...] = ()
     if report.is_report(content_type, sender.email, subject) or first("x-failed-recipients"):
         human, machine = report.human_part(visible)
+        undelivered = report.undelivered(parts.attachments, (first("x-failed-recipients"),))
         body = Body(new_text=human, quoted=machine, hidden=body.hidden)
     return Mail(
         body=body,
@@ -81,6 +83,7 @@ def parse(raw: bytes) -> Mail:
         html="\n".join(parts.htmls),
         attachments=tuple(parts.attachments),
         content_type=content_type,
+        undelivered=undelivered,
         defects=tuple(dict.fromkeys(parts.defects)),
     )
 

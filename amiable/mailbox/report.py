@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+from amiable.domain.mail import Attachment
 from amiable.mailbox.phrases import any_of, compiled, plain
 
 _CUT = compiled(rf"\W{{0,3}}{any_of('report.cuts')}")
 _DAEMON = compiled(r"(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mdaemon)(?!\w)")
 _SUBJECT = compiled(any_of("report.subjects"))
 _BOILERPLATE = compiled(any_of("report.boilerplate"))
+_STATUS = "message/delivery-status"
+_RECIPIENT = re.compile(
+    rb"^final-recipient:\s*rfc822;\s*<?([^\s<>;,@]{1,64}@[^\s<>;,@]{1,189})", re.IGNORECASE | re.MULTILINE
+)
+_EMAIL = re.compile(r"[^\s<>;,@]{1,64}@[^\s<>;,@]{1,189}")
+_READ = 65_536
+_NAMED = 5_000
 
 
 def is_report(content_type: str, sender: str, subject: str) -> bool:
@@ -26,3 +37,11 @@ def human_part(text: str) -> tuple[str, str]:
         if not _BOILERPLATE.fullmatch(short):
             kept.append(line)
     return "\n".join(kept).strip(), ""
+
+
+def undelivered(attachments: Iterable[Attachment], named: Iterable[str]) -> tuple[str, ...]:
+    """The addresses that could not be reached: those of the status part, else those that a header `named`."""
+    states = (one.content[:_READ] for one in attachments if one.content_type == _STATUS)
+    stated = [found.decode("utf-8", "replace") for state in states for found in _RECIPIENT.findall(state)]
+    found = stated or _EMAIL.findall("\n".join(named)[:_NAMED])
+    return tuple(dict.fromkeys(email.lower().rstrip(".") for email in found))

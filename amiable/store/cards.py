@@ -94,6 +94,8 @@ def _received(reply: ReplyRow) -> Received:
         at=reply.received_at,
         new_text=reading.new_text if reading else reply.new_text,
         attachments=tuple(reply.attachments),
+        undelivered=reply.undelivered,
+        number=reply.id,
     )
 
 

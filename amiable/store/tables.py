@@ -197,6 +197,8 @@ class ReplyRow(CompanyOwned, Base):
     """The debtor's own words, once screened."""
     attachments: Mapped[list[str]] = mapped_column(Json, default=list)
     """File names as sent: data, never paths."""
+    undelivered: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """The address that a delivery report says could not be reached."""
     status: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was closed or set aside: the name of a sentence of bot/texts."""

@@ -157,7 +157,7 @@ def test_a_pause_that_leaves_a_doubt_is_asked_about(
         helene.send(words)
     helene.wait_until(lambda messages: sum("par exemple : /pause Martin 15" in m.plain for m in messages) == 2)
     helene.send("/pause frères 9 mars 2026")
-    helene.wait_for(says("Cette date n’est pas à venir"))
+    helene.wait_for(says("Le lundi 9 mars 2026 n’est pas à venir"))
 
 
 @pytest.mark.parametrize(
@@ -185,6 +185,10 @@ def test_a_made_up_pause_does_nothing(
         ("3 avril Martin", Asked("3 avril Martin", None)),
         ("15 décembre", Asked("", date(2026, 12, 15))),
         ("Martin dans deux semaines", Asked("Martin", date(2026, 3, 24))),
+        ("Martin hier", Asked("Martin", date(2026, 3, 9))),
+        ("Martin le 3 mars", Asked("Martin", date(2027, 3, 3))),
+        ("Martin 3 mars 2026", Asked("Martin", date(2026, 3, 3))),
+        ("Martin la semaine prochaine", Asked("Martin", None)),
     ],
 )
 def test_what_a_pause_asks(text: str, asked: Asked) -> None:
@@ -314,3 +318,47 @@ def test_a_chat_that_cannot_be_written_to_does_not_hold_up_the_others(
     open_desk()
     helene.wait_for(says("Votre mardi 10 mars"))
     helene.wait_until(lambda _: all(r.told_at for r in shop.rows(AnnouncementRow) if isinstance(r, AnnouncementRow)))
+
+
+def test_every_waiting_card_is_reached_page_by_page(
+    shop: Workshop, open_desk: Callable[[], TelegramDesk], helene: Chat
+) -> None:
+    for n in range(23):
+        shop.debtor(f"Client {n + 1:02d}", f"c{n}@client.example", f"C-{n}")
+        shop.receive(f"c{n}@client.example", "c'est réglé")
+    open_desk()
+    helene.send("/attente")
+    listed = helene.wait_for(says("23 cartes vous attendent (1 à 10)"))
+    assert listed.buttons[-1] == "Suite ▶️" and "◀️ Avant" not in listed.buttons
+    helene.press(listed, "Suite")
+    middle = helene.wait_for(lambda m: m.id == listed.id and "(11 à 20)" in m.plain)
+    assert "11. Client 11" in middle.plain and middle.buttons[-2:] == ("◀️ Avant", "Suite ▶️")
+    helene.press(middle, "Suite")
+    last = helene.wait_for(lambda m: m.id == listed.id and "(21 à 23)" in m.plain)
+    assert last.buttons == ("21. Client 21", "22. Client 22", "23. Client 23", "◀️ Avant")
+    helene.press(last, "23. Client 23")
+    helene.wait_for(lambda m: m.id > listed.id and "Client 23" in m.plain and "✅ Valider" in m.buttons)
+
+
+def test_a_pause_never_ends_on_a_day_without_work_nor_in_the_past(
+    shop: Workshop, open_desk: Callable[[], TelegramDesk], helene: Chat, clock: FrozenClock
+) -> None:
+    clock.advance(days=45)  # Friday 24 April 2026
+    open_desk()
+    helene.send("/pause frères")
+    until = helene.wait_for(says("Jusqu’à quand suspendre"))
+    assert [day.replace("\u00a0", " ") for day in until.buttons[:3]] == [
+        "lundi 4 mai 2026",  # Friday the first and the eighth are holidays, the 24th is Whit Sunday
+        "lundi 11 mai 2026",
+        "mardi 26 mai 2026",
+    ]
+    helene.send("/pause frères 10 mai")
+    sure = helene.wait_for(says("Le dimanche 10 mai 2026 n’est pas un jour ouvré. Aucune relance"))
+    assert "avant le lundi 11 mai 2026 ?" in sure.plain.replace("\u00a0", " ").replace("\u202f", " ")
+    helene.press(sure, "Suspendre")
+    helene.wait_for(lambda m: m.id == sure.id and "par Hélène" in m.text)
+    assert paused(shop, "Martin Frères") == date(2026, 5, 11)
+    helene.send("/pause frères hier")
+    again = helene.wait_for(says("Le jeudi 23 avril 2026 n’est pas à venir. Jusqu’à quand"))
+    assert len(again.buttons) == 4 and "par exemple : /pause Martin Frères 15 décembre" in again.plain
+    assert paused(shop, "Martin Frères") == date(2026, 5, 11), "nothing changed"

@@ -11,13 +11,14 @@ from telegram import CallbackQuery, Update
 
 from amiable.bot import charts, pausing
 from amiable.bot.buttons import Press, Verb, press
-from amiable.bot.digest import PROMISES, WAITING
+from amiable.bot.digest import PROMISES
 from amiable.bot.lookup import View, choice, debtor_view, invoice_view, promises_view
 from amiable.bot.plain import escape, one_line, outside
 from amiable.bot.ports import DayFlow
 from amiable.bot.telegram.courier import Courier, keyboard
 from amiable.bot.telegram.hands import Hands
 from amiable.bot.texts import Texts
+from amiable.bot.waiting import WAITING
 from amiable.domain.calendar import PARIS
 from amiable.domain.company import Manager
 from amiable.domain.day import Figures
@@ -118,7 +119,7 @@ class Commands:
         if pressed.verb is Verb.PDF:
             await self._pdf(query.message.chat.id, manager.id, pressed)
         elif pressed.verb is Verb.OPEN and pressed.token == WAITING:
-            await self._hands.on_waiting(update, None)
+            await self._hands.show_waiting(query, manager.id, pressed.argument)
         else:
             await self._answer(update, await self._looked_up(manager.id, pressed))
 
@@ -186,7 +187,7 @@ class Commands:
         if day is None:
             return pausing.ask_day(file.debtor, self._today(), self._texts)
         if day <= self._today():
-            return self._plain("verdicts.day_passed")
+            return pausing.ask_day(file.debtor, self._today(), self._texts, passed=day)
         return pausing.confirm(file.debtor, day, self._texts)
 
     def _today(self) -> dt.date:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import CallbackQuery, Document, Message, ReplyParameters, Update
+from telegram import CallbackQuery, Document, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from telegram.error import BadRequest, TelegramError
 
 from amiable.bot.answers import read_amounts, read_dates
@@ -230,9 +230,23 @@ class Hands:
         message = update.effective_message
         if manager is None or manager.id is None or message is None:
             return
-        deliveries = await asyncio.to_thread(self._flow.waiting, manager.id)
-        words, rows = waiting_list([delivery.card for delivery in deliveries], self._clock(), self._texts)
-        await self._courier.say(message.chat.id, words, reply_markup=keyboard(rows))
+        words, markup = await self._waiting(manager.id, 0)
+        await self._courier.say(message.chat.id, words, reply_markup=markup)
+
+    async def show_waiting(self, query: CallbackQuery, manager_id: int, after: str) -> None:
+        """The same from a button: another page in its place, or a list of its own where none was shown."""
+        words, markup = await self._waiting(manager_id, int(after) if after.isdecimal() else 0)
+        if query.message is None:
+            return
+        if after:
+            await self._courier.edit(query.message.chat.id, query.message.message_id, words, markup)
+        else:
+            await self._courier.say(query.message.chat.id, words, reply_markup=markup)
+
+    async def _waiting(self, manager_id: int, after: int) -> tuple[str, InlineKeyboardMarkup | None]:
+        cards = [delivery.card for delivery in await asyncio.to_thread(self._flow.waiting, manager_id)]
+        words, rows = waiting_list(cards, self._clock(), self._texts, after)
+        return words, keyboard(rows)
 
     async def on_start(self, update: Update, context: Any) -> None:
         """/start, or /start with the one-time code that ties this chat to a manager."""

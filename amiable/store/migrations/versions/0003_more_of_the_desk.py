@@ -18,4 +18,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_payments_day'), ['day'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_payments_repeats_id_payments'), 'payments', ['repeats_id'], ['id'])
 
+    with op.batch_alter_table('replies', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('undelivered', sa.String(length=254), server_default='', nullable=False))
+
     # ### end Alembic commands ###
