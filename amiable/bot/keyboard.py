@@ -39,6 +39,8 @@ def card_buttons(card: Card, now: dt.datetime | None, texts: Texts, *, clear: bo
         yield make("hand_over", Verb.HAND_OVER)
         if card.received and card.received.attachments and not attacked(card):
             yield make("files", Verb.FILES, number=len(card.received.attachments))
+        if card.chat:
+            yield button(texts("buttons.ask_close_chat"), Verb.ASK_CLOSE_CHAT, str(card.chat), 0)
         if card.minimised:
             yield make("veil", Verb.VEIL) if clear else make("clear", Verb.CLEAR)
 

@@ -62,6 +62,19 @@ def debtor_view(file: DebtorFile, now: dt.datetime, texts: Texts) -> View:
     ]
     if debtor.id is not None and not debtor.frozen:
         rows.append((_switch(debtor.id, paused=_paused(debtor.paused_until, today), texts=texts),))
+    rows += [
+        (button(texts("buttons.ask_close_chat"), Verb.ASK_CLOSE_CHAT, str(chat.id), 0),)
+        if len(file.chats) == 1
+        else (
+            button(
+                texts("buttons.ask_close_chat_of", name=one_line(chat.contact, MAX_NAME // 2)),
+                Verb.ASK_CLOSE_CHAT,
+                str(chat.id),
+                0,
+            ),
+        )
+        for chat in file.chats[:MAX_ROWS]
+    ]
     return _fitting(blocks), tuple(rows)
 
 
@@ -97,6 +110,8 @@ def _head(file: DebtorFile, today: dt.date, texts: Texts) -> Iterator[str]:
         contact = debtor.contacts[0]
         who = texts("card.who", name=contact.name, email=contact.email) if contact.name else contact.email
         yield outside(one_line(who, 2 * MAX_NAME))
+    for chat in file.chats[:MAX_ROWS]:
+        yield outside(texts("day.chat", who=one_line(chat.contact, MAX_NAME)))
     if debtor.frozen:
         yield escape(texts("card.warning", sentence=texts("card.frozen")))
     if debtor.paused_until and _paused(debtor.paused_until, today):

@@ -169,6 +169,14 @@ class DayFlow(Protocol):
         """
         ...
 
+    def tied_chat(self, manager_id: int, tie_id: int) -> str | None:
+        """The name of the debtor whose chat that is; None once it is no more tied, or is of no company of theirs."""
+        ...
+
+    def close_chat(self, manager_id: int, tie_id: int) -> Verdict:
+        """End a debtor's chat: `chat_closed`, the debtor as `detail`; else `chat_gone`."""
+        ...
+
     def figures(self, manager_id: int) -> Sequence[Figures]:
         """The figures of each of their companies."""
         ...

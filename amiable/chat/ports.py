@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -22,6 +23,8 @@ class Said(StrEnum):
     """Not kept: more in a day than anybody reads. Said once."""
     LEFT = "left"
     """The debtor left."""
+    CLOSED = "closed"
+    """The company closed the chat."""
     NOTHING = ""
     """Nothing has to be said."""
 
@@ -62,6 +65,10 @@ class ChatFlow(Protocol):
 
     def room(self, chat_id: int, size: int) -> bool:
         """False when a file of that many bytes is more than one chat is kept: it is not even fetched."""
+        ...
+
+    def farewells(self) -> Sequence[tuple[int, Told]]:
+        """Chats that the company closed, each given once, to be told so; none that is tied again."""
         ...
 
     def leave(self, chat_id: int) -> Told | None:

@@ -134,6 +134,8 @@ class Card:
     minimised: bool = False
     """By policy: initials and no amounts, until the person asks to see it in clear."""
     assigned_to: str = ""
+    chat: int | None = None
+    """The tie of the chat that it came by, while that lives."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 MAIL = "mail"
 CHAT = "chat"
 """Channels of a message."""
 _ADDRESS = re.compile(r"telegram:(-?[0-9]{1,18})")
+
+
+@dataclass(frozen=True)
+class TiedChat:
+    """A chat that speaks for a contact of a debtor. `id` is the tie's, as `amiable chat revoke` takes it."""
+
+    id: int
+    contact: str
 
 
 def chat_address(chat_id: int) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from amiable.domain.card import Card
+from amiable.domain.chat import TiedChat
 from amiable.domain.debtor import Debtor
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import Money
@@ -86,6 +87,7 @@ class DebtorFile:
     exchanges: tuple[Exchange, ...]
     cards: tuple[Card, ...]
     """Those that wait for the person who asks."""
+    chats: tuple[TiedChat, ...] = ()
     company: str = ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from contextlib import closing
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select
@@ -16,14 +17,17 @@ from sqlalchemy.exc import IntegrityError
 from amiable.chat.link import token_hash
 from amiable.chat.ports import File, Said, Told
 from amiable.chat.turn import message_bytes, turn_bytes
+from amiable.domain.card import Verdict
 from amiable.domain.chat import CHAT, chat_address
-from amiable.domain.company import Policy
-from amiable.domain.status import DraftStatus, ReplyStatus
-from amiable.flow import drafts
+from amiable.domain.company import Manager, Policy
+from amiable.domain.status import CardStatus, DraftStatus, ReplyStatus
+from amiable.flow import cards, drafts
+from amiable.flow.files import each_post
 from amiable.flow.services import Services
 from amiable.store import queries, ties
 from amiable.store.session import Unit
 from amiable.store.tables import (
+    CardRow,
     ChatInviteRow,
     ChatMessageRow,
     ChatTieRow,
@@ -148,6 +152,17 @@ class Chats:
             return None
         return self._told(Said.LEFT, tie.company_id)
 
+    def farewells(self) -> list[tuple[int, Told]]:
+        """Chats that the company closed and that are to be told so now, once; claimed by this call."""
+        with self._store.view(None) as unit:
+            found = [(row.company_id, row.id, row.chat_id) for row in ties.closed_since(unit, unit.now - DAY)]
+        told = []
+        for company_id, tie_id, chat_id in found:
+            with self._store.unit(company_id) as unit:
+                if unit.change(ChatTieRow, ChatTieRow.id == tie_id, ties.untold(), told_at=unit.now):
+                    told.append((chat_id, self._told(Said.CLOSED, company_id)))
+        return told
+
     def _tie(self, chat_id: int) -> ChatTieRow | None:
         with self._store.view(None) as unit:
             tie = ties.live_tie(unit, chat_id)
@@ -227,8 +242,30 @@ def tied_chats(services: Services, company_id: int) -> list[ties.Tied]:
         return ties.all_live(unit)
 
 
+def whose(services: Services, manager_id: int, tie_id: int) -> tuple[Manager, str] | None:
+    """Whose living chat that is, and the person's post there; None when no company of theirs has it."""
+    with closing(each_post(services, manager_id)) as looks:
+        for unit, post, _ in looks:
+            for tie in ties.all_live(unit):
+                if tie.id == tie_id:
+                    return post, tie.debtor
+    return None
+
+
+def close(services: Services, manager_id: int, tie_id: int) -> Verdict:
+    """A person ends a chat of a company they serve: `chat_closed`, `detail` the debtor; else `chat_gone`."""
+    found = whose(services, manager_id, tie_id)
+    if found is None:
+        return Verdict(False, "chat_gone")
+    post, name = found
+    assert post.company_id is not None
+    done = revoke(services, post.company_id, tie_id, actor=f"manager:{post.id}")
+    return Verdict(True, "chat_closed", by=post.name, detail=name) if done else Verdict(False, "chat_gone")
+
+
 def revoke(services: Services, company_id: int, tie_id: int, *, actor: str = "operator") -> bool:
-    """End a tie; False when it had ended. Nothing more is said there: what waited to leave goes back to a person."""
+    """End a tie; False when it had ended. What waited to leave goes back to a person, and unless the debtor left, the
+    bot says there, once, that the chat is closed."""
     with services.store.unit(company_id) as unit:
         tie = unit.session.scalars(select(ChatTieRow).where(ChatTieRow.id == tie_id)).first()
         if tie is None:
@@ -249,8 +286,17 @@ def revoke(services: Services, company_id: int, tie_id: int, *, actor: str = "op
         queries.lock_debtor(unit, tie.debtor_id)
         for draft in _to_chat(unit, tie):
             drafts.void(unit, draft, drafts.CHAT_ENDED)
+        for card in _shown_with(unit, tie):
+            cards.redraw(unit, card.id)
     services.bell.ring()
     return True
+
+
+def _shown_with(unit: Unit, tie: ChatTieRow) -> list[CardRow]:
+    """Waiting cards of what was said there: they offer to close it."""
+    said = select(ReplyRow.id).where(ReplyRow.conversation_id == tie.conversation_id)
+    waiting = CardRow.status == str(CardStatus.WAITING)
+    return list(unit.session.scalars(select(CardRow).where(waiting, CardRow.reply_id.in_(said))))
 
 
 def _to_chat(unit: Unit, tie: ChatTieRow) -> list[DraftRow]:

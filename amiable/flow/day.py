@@ -7,7 +7,7 @@ from datetime import date
 
 from amiable.domain.card import Verdict
 from amiable.domain.day import Announcement, DebtorFile, Figures, Found, InvoiceFile, Promised
-from amiable.flow import announcements, files
+from amiable.flow import announcements, chats, files
 from amiable.flow.figures import figures_of
 from amiable.flow.services import Services
 
@@ -47,6 +47,15 @@ class Day:
     def pause(self, manager_id: int, debtor_id: int, until: date | None) -> Verdict:
         """Put a debtor's reminders on hold until a day, or let them go on."""
         return files.pause(self._services, manager_id, debtor_id, until)
+
+    def tied_chat(self, manager_id: int, tie_id: int) -> str | None:
+        """Whose chat that is, while it is tied."""
+        found = chats.whose(self._services, manager_id, tie_id)
+        return found[1] if found else None
+
+    def close_chat(self, manager_id: int, tie_id: int) -> Verdict:
+        """End a debtor's chat."""
+        return chats.close(self._services, manager_id, tie_id)
 
     def figures(self, manager_id: int) -> Sequence[Figures]:
         """The figures of each company the person serves."""

@@ -20,7 +20,7 @@ from amiable.domain.status import CardStatus, OutboxStatus, PlanStatus, PromiseS
 from amiable.flow import escalation, people
 from amiable.flow.services import Services
 from amiable.french.fold import fold
-from amiable.store import queries
+from amiable.store import queries, ties
 from amiable.store.cards import card_record
 from amiable.store.records import invoice_record
 from amiable.store.session import Unit
@@ -130,6 +130,7 @@ def debtor_file(services: Services, manager_id: int, debtor_id: int) -> DebtorFi
             disputed=queries.open_dispute(unit, debtor_id),
             exchanges=_exchanges(unit, debtor_id),
             cards=_cards(unit, post, debtor_id),
+            chats=ties.ties_of(unit, debtor_id),
             company=company,
         )
 

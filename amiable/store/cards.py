@@ -7,10 +7,11 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from amiable.domain.card import Card, CardKind, Instruction, Outcome, Received, Turn
+from amiable.domain.chat import CHAT, chat_of
 from amiable.domain.decision import MoveTalk
 from amiable.domain.invoice import Invoice
 from amiable.domain.status import CardStatus, InstructionStatus, OutboxStatus, ReplyStatus, TalkStatus
-from amiable.store import queries
+from amiable.store import queries, ties
 from amiable.store.records import DECISION, MATCH, READING, REASONS, invoice_record, version_record
 from amiable.store.session import Unit
 from amiable.store.tables import (
@@ -78,11 +79,19 @@ def card_record(unit: Unit, row: CardRow) -> Card:
         else None,
         undo_until=leaving,
         assigned_to=assigned.name if assigned else "",
+        chat=_tie(unit, reply),
     )
 
 
 def _one(unit: Unit, table: type[R], row_id: int | None) -> R | None:
     return None if row_id is None else unit.session.get_one(table, row_id)
+
+
+def _tie(unit: Unit, reply: ReplyRow | None) -> int | None:
+    """The living tie of the chat that the reply came by."""
+    chat_id = chat_of(reply.sender) if reply is not None and reply.channel == CHAT else None
+    tie = ties.live_tie(unit, chat_id) if chat_id is not None else None
+    return tie.id if tie is not None and reply is not None and tie.debtor_id == reply.debtor_id else None
 
 
 def _received(reply: ReplyRow) -> Received:

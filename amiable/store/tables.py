@@ -623,7 +623,7 @@ class ChatTieRow(CompanyOwned, Base):
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     ended_by: Mapped[str] = mapped_column(String(80), default="")
     told_at: Mapped[datetime | None] = mapped_column(Utc)
-    """When the chat was last told that it writes more than is read at once."""
+    """When the chat was last told by itself that it writes more than is read at once, or that it was closed."""
 
 
 class ChatMessageRow(CompanyOwned, Base):

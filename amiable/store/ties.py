@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
-from amiable.domain.chat import chat_of
+from amiable.domain.chat import TiedChat, chat_of
 from amiable.domain.debtor import Contact
 from amiable.store.session import Unit
 from amiable.store.tables import ChatInviteRow, ChatMessageRow, ChatTieRow, ContactRow, DebtorRow, ManagerRow
@@ -29,6 +30,33 @@ def tied_to(unit: Unit, address: str, debtor_id: int) -> bool:
     chat_id = chat_of(address)
     tie = live_tie(unit, chat_id) if chat_id is not None else None
     return tie is not None and tie.debtor_id == debtor_id
+
+
+def ties_of(unit: Unit, debtor_id: int) -> tuple[TiedChat, ...]:
+    """The chats that are tied to that debtor's contacts, oldest first."""
+    rows = unit.session.execute(
+        select(ChatTieRow.id, ContactRow.name, ContactRow.email)
+        .join(ContactRow, ContactRow.id == ChatTieRow.contact_id)
+        .where(ChatTieRow.debtor_id == debtor_id, ChatTieRow.live_chat.is_not(None))
+        .order_by(ChatTieRow.id)
+    )
+    return tuple(TiedChat(tie_id, name or email) for tie_id, name, email in rows)
+
+
+def untold() -> ColumnElement[bool]:
+    """Ended, and its chat has not been told since."""
+    return or_(ChatTieRow.told_at.is_(None), ChatTieRow.told_at < ChatTieRow.ended_at)
+
+
+def closed_since(unit: Unit, moment: datetime) -> Sequence[ChatTieRow]:
+    """Ties that the company ended since then, whose chats do not know it and are not tied again."""
+    again = aliased(ChatTieRow)
+    return unit.session.scalars(
+        select(ChatTieRow)
+        .where(ChatTieRow.ended_at >= moment, ~ChatTieRow.ended_by.startswith("chat:"), untold())
+        .where(~exists().where(again.live_chat == ChatTieRow.chat_id))
+        .order_by(ChatTieRow.id)
+    ).all()
 
 
 def correspondent(unit: Unit, address: str, debtor_id: int) -> Contact | None:

@@ -114,6 +114,14 @@ class SampleDay:
         """Nobody is known."""
         return Verdict(False, "unknown_debtor")
 
+    def tied_chat(self, manager_id: int, tie_id: int) -> str | None:
+        """None."""
+        return None
+
+    def close_chat(self, manager_id: int, tie_id: int) -> Verdict:
+        """No chat is tied."""
+        return Verdict(False, "chat_gone")
+
     def figures(self, manager_id: int) -> Sequence[Figures]:
         """The sample's."""
         return (sample_figures(),)

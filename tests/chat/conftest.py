@@ -9,6 +9,7 @@ import pytest
 from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import TelegramDesk
 from amiable.flow.chats import Chats
+from amiable.flow.day import Day
 from amiable.flow.desk import Desk
 from amiable.store.session import Store
 from amiable.testing.clock import FrozenClock
@@ -44,6 +45,7 @@ def street(shop: Workshop, simulator: SimulatorServer, clock: FrozenClock) -> It
         first_pause=0.02,
         clock=clock,
         chats=Chats(shop.services),
+        day=Day(shop.services),
     )
     desk.start()
     yield Street(shop, simulator, clock, desk)

@@ -10,7 +10,7 @@ from typing import Any
 from telegram import CallbackQuery, Update
 
 from amiable.bot import charts, pausing
-from amiable.bot.buttons import Press, Verb, press
+from amiable.bot.buttons import Press, Verb, button, press
 from amiable.bot.digest import PROMISES
 from amiable.bot.lookup import View, choice, debtor_view, invoice_view, promises_view
 from amiable.bot.plain import escape, one_line, outside
@@ -23,7 +23,17 @@ from amiable.domain.calendar import PARIS
 from amiable.domain.company import Manager
 from amiable.domain.day import Figures
 
-VERBS = (Verb.OPEN, Verb.FILE, Verb.BILL, Verb.PDF, Verb.ASK_PAUSE, Verb.PAUSE, Verb.UNPAUSE)
+VERBS = (
+    Verb.OPEN,
+    Verb.FILE,
+    Verb.BILL,
+    Verb.PDF,
+    Verb.ASK_PAUSE,
+    Verb.PAUSE,
+    Verb.UNPAUSE,
+    Verb.ASK_CLOSE_CHAT,
+    Verb.CLOSE_CHAT,
+)
 PATTERN = f"^(?:{'|'.join(VERBS)}):"
 """Buttons that are answered here."""
 MAX_WORDS = 200
@@ -115,6 +125,9 @@ class Commands:
         if pressed.verb is Verb.PAUSE or pressed.verb is Verb.UNPAUSE:
             await self._pause(query, manager, pressed)
             return
+        if pressed.verb is Verb.CLOSE_CHAT:
+            await self._close_chat(query, manager.id, pressed)
+            return
         await self._hands.toast(query)
         if pressed.verb is Verb.PDF:
             await self._pdf(query.message.chat.id, manager.id, pressed)
@@ -132,6 +145,8 @@ class Commands:
                 return await self._bill(manager_id, number)
             case Verb.ASK_PAUSE:
                 return await self._ask_pause(manager_id, number, pressed.argument)
+            case Verb.ASK_CLOSE_CHAT:
+                return await self._ask_close_chat(manager_id, number)
             case Verb.OPEN if pressed.token == PROMISES:
                 return await self._promises(manager_id)
         return self._plain("desk.old_button")
@@ -155,6 +170,29 @@ class Commands:
             await self._courier.edit(query.message.chat.id, query.message.message_id, words, keyboard(rows))
         else:  # pressed under a file, which stays as it is
             await self._courier.say(query.message.chat.id, words, reply_markup=keyboard(rows))
+
+    async def _ask_close_chat(self, manager_id: int, tie_id: int) -> View:
+        name = await asyncio.to_thread(self._day.tied_chat, manager_id, tie_id)
+        if name is None:
+            return self._plain("verdicts.chat_gone")
+        rows = (
+            (button(self._texts("buttons.close_chat"), Verb.CLOSE_CHAT, str(tie_id), 0),),
+            (button(self._texts("buttons.cancel"), Verb.CANCEL, str(tie_id), 0),),
+        )
+        return outside(self._texts("day.close_chat_sure", name=one_line(name, MAX_NAME))), rows
+
+    async def _close_chat(self, query: CallbackQuery, manager_id: int, pressed: Press) -> None:
+        """Close a debtor's chat: the message that asked then says what was done."""
+        number = int(pressed.token) if pressed.token.isdecimal() else 0
+        verdict = await asyncio.to_thread(self._day.close_chat, manager_id, number)
+        name, by = one_line(verdict.detail, MAX_NAME), one_line(verdict.by, MAX_NAME)
+        await self._hands.toast(
+            query, self._texts(f"verdicts.{verdict.code}", detail=name, by=by), alert=not verdict.done
+        )
+        if query.message is not None:
+            key = "day.chat_closed_line" if verdict.done else f"verdicts.{verdict.code}"
+            words = outside(self._texts(key, name=name, by=by))
+            await self._courier.edit(query.message.chat.id, query.message.message_id, words, None)
 
     async def _pdf(self, chat_id: int, manager_id: int, pressed: Press) -> None:
         number = int(pressed.token) if pressed.token.isdecimal() else 0

@@ -52,6 +52,11 @@ class Debtors:
             await self._say(message, f"chat.{told.said}", told)
         raise ApplicationHandlerStop
 
+    async def part(self) -> None:
+        """Tell the chats that the company closed. At most once: it is a courtesy, not worth saying twice."""
+        for chat_id, told in await asyncio.to_thread(self._flow.farewells):
+            await self._tell(chat_id, f"chat.{told.said}", told)
+
     async def _done(self, update: Update, message: Message) -> Told | None:
         chat_id = message.chat.id
         command, _, rest = (message.text or "").partition(" ")
@@ -90,8 +95,11 @@ class Debtors:
         return File(name, kind, content if len(content) <= MAX_BYTES else None)
 
     async def _say(self, message: Message, key: str, told: Told) -> None:
+        await self._tell(message.chat.id, key, told)
+
+    async def _tell(self, chat_id: int, key: str, told: Told) -> None:
         words = self._texts(key, company=told.company, contact=told.contact)
         try:
-            await self._courier.say(message.chat.id, escape(words))
+            await self._courier.say(chat_id, escape(words))
         except TelegramError as error:  # what it said is kept; a courtesy is not worth losing it
             log.warning("a debtor's chat could not be answered: %s", error)

@@ -35,6 +35,8 @@ from amiable.chat.ports import ChatFlow
 from amiable.domain.card import Delivery
 
 log = logging.getLogger(__name__)
+Teller = Callable[[], Coroutine[Any, Any, None]]
+"""Says what is to be said unasked now."""
 
 DELIVER_SECONDS = 1.0
 TELL_PAUSES = 5
@@ -150,15 +152,17 @@ class TelegramDesk:
             answer_within=self._answer_within,
             first=self._first,
         )
-        herald = None
+        tellers: list[Teller] = []
         if self._day is not None:
-            herald = Herald(self._day, courier, self._texts, self._clock)
+            tellers.append(Herald(self._day, courier, self._texts, self._clock).tell)
             self._handle_day(app, Commands(self._day, hands, courier, self._texts, self._clock))
         self._handle(app, hands)
         if self._chats is not None:
-            Debtors(self._chats, courier, self._texts, self._first).listen(app)
+            debtors = Debtors(self._chats, courier, self._texts, self._first)
+            debtors.listen(app)
+            tellers.append(debtors.part)
         try:
-            await _first_of(self._stopped(stop), self._work(app, courier, herald, wake))
+            await _first_of(self._stopped(stop), self._work(app, courier, tellers, wake))
         finally:
             self._nudge = lambda: None
             await app.shutdown()
@@ -197,13 +201,13 @@ class TelegramDesk:
         app.add_handler(CommandHandler("pause", commands.on_pause, private))
         app.add_handler(CommandHandler("stats", commands.on_stats, private))
 
-    async def _work(self, app: App, courier: Courier, herald: Herald | None, wake: asyncio.Event) -> None:
+    async def _work(self, app: App, courier: Courier, tellers: Sequence[Teller], wake: asyncio.Event) -> None:
         try:
             await patiently(app.initialize, tries=None, first=self._first)
         except InvalidToken:
             raise TokenRefusedError from None  # the library's message holds the token
         await self._introduce(app)
-        telling = [self._tell(herald)] if herald else []
+        telling = [self._tell(teller) for teller in tellers]
         await _first_of(self._source.run(app), self._deliver(courier, wake), *telling)
 
     async def _introduce(self, app: App) -> None:
@@ -236,12 +240,12 @@ class TelegramDesk:
                 async with asyncio.timeout(self._deliver_seconds):  # wait_for of Python 3.11 may swallow a cancel
                     await wake.wait()
 
-    async def _tell(self, herald: Herald) -> None:
+    async def _tell(self, teller: Teller) -> None:
         while True:
             try:
-                await herald.tell()
+                await teller()
             except Exception:  # the flow's own trouble must not end the desk
-                log.exception("announcements could not be made")
+                log.exception("what is to be told could not be told")
             await asyncio.sleep(TELL_PAUSES * self._deliver_seconds)
 
     @staticmethod
