@@ -10,6 +10,7 @@ from functools import reduce
 from typing import TypeVar
 
 from amiable.bot.buttons import Button
+from amiable.bot.contact import contact_words, doubt_lines
 from amiable.bot.effects import effect_sentence
 from amiable.bot.facts import stated
 from amiable.bot.keyboard import card_buttons, still
@@ -139,6 +140,9 @@ def _context(card: Card, today: dt.date | None, texts: Texts) -> Iterator[str]:
     yield from _section(texts("card.earlier"), _bullets(_earlier(card, texts), texts))
     yield from _received(card, texts)
     yield from _section(texts("card.understood"), _understood(card, texts))
+    if card.announced:
+        lines = [texts("card.bullet", sentence=contact_words(card.announced, texts)), *doubt_lines(card, texts)]
+        yield from _section(texts("card.new_contact"), map(outside, lines))
     yield from _section(texts("card.file"), _file(card, today, texts))
     yield from _section(texts("card.to_assign"), _bullets((_payment(one, texts) for one in card.to_assign), texts))
     yield from _section(texts("card.why"), _bullets(_reasons(card, texts), texts))

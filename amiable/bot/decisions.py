@@ -19,7 +19,18 @@ from amiable.domain.reading import Intent
 log = logging.getLogger(__name__)
 
 ANSWERS = frozenset(
-    {Verb.REASON, Verb.GIVE, Verb.UNTIL, Verb.INTENT, Verb.DATE, Verb.AMOUNT, Verb.INVOICE, Verb.MANNER}
+    {
+        Verb.CONTACT,
+        Verb.FIRST_CONTACT,
+        Verb.REASON,
+        Verb.GIVE,
+        Verb.UNTIL,
+        Verb.INTENT,
+        Verb.DATE,
+        Verb.AMOUNT,
+        Verb.INVOICE,
+        Verb.MANNER,
+    }
 )
 """Decisions pressed under a question, which then shows what came of it."""
 DECISIONS = ANSWERS | {
@@ -49,9 +60,15 @@ class Decisions:
         """Carry out a button; None when its argument says nothing."""
         number = int(pressed.argument) if pressed.argument.isdigit() else None
         verdict: Verdict | None = None
+        plain = {
+            Verb.APPROVE: self._flow.approve,
+            Verb.CLOSE: self._flow.close,
+            Verb.NOTICE: self._flow.prepare_notice,
+            Verb.UNDO: self._flow.undo,
+        }
+        if act := plain.get(pressed.verb):
+            return act(tap)
         match pressed.verb:
-            case Verb.APPROVE:
-                verdict = self._flow.approve(tap)
             case Verb.REASON if f"refusals.{pressed.argument}" in self._texts:
                 verdict = self._flow.reject(tap, self._texts(f"refusals.{pressed.argument}"))
             case Verb.MANNER if f"rewordings.{pressed.argument}" in self._texts:
@@ -61,12 +78,8 @@ class Decisions:
                 verdict = change(tap, Action(pressed.argument))
             case Verb.GIVE | Verb.ATTACH if number is not None:
                 verdict = (self._flow.hand_over if pressed.verb is Verb.GIVE else self._flow.attach)(tap, number)
-            case Verb.CLOSE:
-                verdict = self._flow.close(tap)
-            case Verb.NOTICE:
-                verdict = self._flow.prepare_notice(tap)
-            case Verb.UNDO:
-                verdict = self._flow.undo(tap)
+            case Verb.CONTACT | Verb.FIRST_CONTACT:
+                verdict = self._flow.record_contact(tap, pressed.argument, pressed.verb is Verb.FIRST_CONTACT)
             case Verb.LEFT | Verb.RESEND:
                 verdict = self._flow.settle(tap, pressed.verb is Verb.LEFT)
             case Verb.RESUME:

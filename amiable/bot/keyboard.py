@@ -35,6 +35,8 @@ def card_buttons(card: Card, now: dt.datetime | None, texts: Texts, *, clear: bo
     def others() -> Iterator[Button]:
         if correctable(card):
             yield make("correct", Verb.CORRECT)
+        if card.announced:
+            yield make("ask_contact", Verb.ASK_CONTACT)
         yield make("later", Verb.LATER)
         yield make("hand_over", Verb.HAND_OVER)
         if card.received and card.received.attachments and not attacked(card):

@@ -63,6 +63,17 @@ def debtor_view(file: DebtorFile, now: dt.datetime, texts: Texts) -> View:
     if debtor.id is not None and not debtor.frozen:
         rows.append((_switch(debtor.id, paused=_paused(debtor.paused_until, today), texts=texts),))
     rows += [
+        (
+            button(
+                texts("buttons.ask_contact_of", who=one_line(contact.email, MAX_NAME // 2)),
+                Verb.ASK_CONTACT,
+                token,
+                0,
+            ),
+        )
+        for token, contact in file.announced[:MAX_ROWS]
+    ]
+    rows += [
         (button(texts("buttons.ask_close_chat"), Verb.ASK_CLOSE_CHAT, str(chat.id), 0),)
         if len(file.chats) == 1
         else (

@@ -130,6 +130,11 @@ class DeskFlow(Protocol):
         `notice_impossible`."""
         ...
 
+    def record_contact(self, tap: Tap, mark: str, first: bool) -> Verdict:
+        """Put `card.announced` on file, also once the card is decided: `contact_recorded`, with `first`
+        `contact_first`: letters go there from now on. `mark` is that of the address shown. Else `contact_known`."""
+        ...
+
     def settle(self, tap: Tap, left: bool) -> Verdict:
         """Settle an UNCERTAIN card: it left (`settled_sent`), or send it again (`settled_resend`)."""
         ...

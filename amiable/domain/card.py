@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -46,6 +47,20 @@ class Received:
     """Of a delivery report: the address that could not be reached."""
     number: int | None = None
     """Of the reply, as `amiable policy explain` takes it."""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A contact that the debtor names and that is not on file. `doubts` name what speaks against it (bot/texts)."""
+
+    email: str
+    name: str = ""
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Ties a person's yes to this very address; a button has no room for the address itself."""
+        return hashlib.sha256(self.email.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -134,6 +149,8 @@ class Card:
     minimised: bool = False
     """By policy: initials and no amounts, until the person asks to see it in clear."""
     assigned_to: str = ""
+    announced: Announced | None = None
+    """A contact to put on file, should a person want it."""
     chat: int | None = None
     """The tie of the chat that it came by, while that lives."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from amiable.domain.card import Card
+from amiable.domain.card import Announced, Card
 from amiable.domain.chat import TiedChat
 from amiable.domain.debtor import Debtor
 from amiable.domain.invoice import Invoice
@@ -88,6 +88,8 @@ class DebtorFile:
     cards: tuple[Card, ...]
     """Those that wait for the person who asks."""
     chats: tuple[TiedChat, ...] = ()
+    announced: tuple[tuple[str, Announced], ...] = ()
+    """Contacts named and not on file, each with the token of a card about it."""
     company: str = ""
 
 

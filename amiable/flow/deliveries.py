@@ -13,7 +13,7 @@ from amiable.domain.company import Manager
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack
 from amiable.domain.status import CardStatus
-from amiable.flow import escalation, people
+from amiable.flow import contacts, escalation, people
 from amiable.flow.approval import may_be_forced
 from amiable.flow.cards import ANEW
 from amiable.flow.services import Services
@@ -231,6 +231,9 @@ class Deliveries:
             card_record(unit, row),
             snoozed_until=shown.snoozed_until if shown else None,
             minimised=policy.desk.minimised_cards,
+            announced=contacts.announced(self._services, unit, unit.session.get_one(ReplyRow, row.reply_id))
+            if row.reply_id
+            else None,
         )
         if card.draft is None or not card.draft.findings:
             return card

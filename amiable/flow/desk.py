@@ -16,7 +16,7 @@ from amiable.domain.draft import Finding, Letter
 from amiable.domain.match import Match
 from amiable.domain.reading import Intent
 from amiable.domain.status import CardStatus, DraftStatus, OutboxStatus, ReplyStatus
-from amiable.flow import approval, cards, corrections, dispatch, drafts, instructions, intake, notice
+from amiable.flow import approval, cards, contacts, corrections, dispatch, drafts, instructions, intake, notice
 from amiable.flow.cards import ANEW
 from amiable.flow.deliveries import Deliveries
 from amiable.flow.left_out import with_back, without
@@ -240,6 +240,14 @@ class Desk(Deliveries):
             return Verdict(True, "notice_prepared", by=me.name)
 
         return self._act(tap, CardKind.DEBTOR, act)
+
+    def record_contact(self, tap: Tap, mark: str, first: bool) -> Verdict:
+        """Enregistrer le contact: the address that the reply names becomes one that letters may go to."""
+
+        def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
+            return contacts.record(self._services, unit, card, me, mark, first=first)
+
+        return self._act(tap, None, act, decided=True)
 
     def settle(self, tap: Tap, left: bool) -> Verdict:
         """Settle a mail whose fate is uncertain: it left, or a person asks for it to be sent again."""

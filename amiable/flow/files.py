@@ -17,7 +17,7 @@ from amiable.domain.day import DebtorFile, Exchange, Found, InvoiceFile, PlanFol
 from amiable.domain.money import Money, total
 from amiable.domain.plan import Instalment
 from amiable.domain.status import CardStatus, OutboxStatus, PlanStatus, PromiseStatus
-from amiable.flow import escalation, people
+from amiable.flow import contacts, escalation, people
 from amiable.flow.services import Services
 from amiable.french.fold import fold
 from amiable.store import queries, ties
@@ -131,6 +131,7 @@ def debtor_file(services: Services, manager_id: int, debtor_id: int) -> DebtorFi
             exchanges=_exchanges(unit, debtor_id),
             cards=_cards(unit, post, debtor_id),
             chats=ties.ties_of(unit, debtor_id),
+            announced=contacts.announced_lately(services, unit, debtor_id),
             company=company,
         )
 

@@ -390,6 +390,15 @@ class FakeFlow:
         """See DeskFlow."""
         return self._decide(tap, "notice_prepared", lambda card: "")
 
+    def record_contact(self, tap: Tap, mark: str, first: bool) -> Verdict:
+        """See DeskFlow."""
+        with self._lock:
+            contact = self._cards[tap.token].announced
+            if contact is None or contact.mark != mark:
+                return Verdict(False, "contact_known")
+            self.put(replace(self._cards[tap.token], announced=None))
+            return self._take(tap, "contact_first" if first else "contact_recorded", contact.email)
+
     def settle(self, tap: Tap, left: bool) -> Verdict:
         """See DeskFlow."""
         return self._decide(tap, "settled_sent" if left else "settled_resend", lambda card: "")

@@ -101,6 +101,8 @@ class Hands:
             self._turn(hand, pressed)
         elif pressed.verb is Verb.SHOW:
             await self._show(query, hand, pressed.token)
+        elif pressed.verb is Verb.ASK_CONTACT:
+            await self._ask_contact(query, hand, pressed)
         elif pressed.verb in DECISIONS:
             tap = hand.tap(pressed.token, pressed.version)
             await self._decide(query, hand, pressed, lambda: self._decisions.take(tap, pressed))
@@ -203,6 +205,14 @@ class Hands:
             return
         await self.toast(query)
         await self._questions.ask(hand.place, card, pressed)
+
+    async def _ask_contact(self, query: CallbackQuery, hand: _Hand, pressed: Press) -> None:
+        """Also of a card that is decided: the answer left, the contact was not recorded."""
+        card = await asyncio.to_thread(self._flow.card, pressed.token, hand.manager_id)
+        known = card is None or card.announced is None
+        await self.toast(query, self._texts("verdicts.contact_known") if known else "", alert=known)
+        if card is not None and card.announced is not None:
+            await self._questions.contact(hand.place, card, pressed)
 
     def _refusal(self, card: Card | None, pressed: Press) -> str:
         """Why that question makes no sense any more; empty when it does."""

@@ -12,8 +12,9 @@ from typing import Any
 from telegram import ForceReply, ReplyParameters
 
 from amiable.bot.buttons import Button, Press, Verb, button
+from amiable.bot.contact import contact_words, doubt_lines
 from amiable.bot.moments import moments
-from amiable.bot.plain import clean, escape, one_line, shorten, units
+from amiable.bot.plain import clean, escape, one_line, outside, shorten, units
 from amiable.bot.ports import DeskFlow
 from amiable.bot.telegram.courier import Courier, keyboard
 from amiable.bot.texts import Texts
@@ -99,6 +100,24 @@ class Questions:
         ]
         words = self._words("desk.ask_meaning")
         await self._courier.say(place.chat_id, words, reply_markup=keyboard(rows), reply_parameters=place.under)
+
+    async def contact(self, place: Place, card: Card, pressed: Press) -> None:
+        """Whether the announced contact shall be put on file: its whole address, and what speaks against it."""
+        contact = card.announced
+        if contact is None:
+            return
+        name = one_line(card.debtor.name, MAX_BUTTON) if card.debtor else ""
+        lines = [
+            outside(self._texts("desk.ask_contact", who=contact_words(contact, self._texts), debtor=name)),
+            *(outside(line) for line in doubt_lines(card, self._texts)),
+        ]
+        rows = [
+            [self._button("buttons.contact", Verb.CONTACT, pressed, contact.mark)],
+            [self._button("buttons.first_contact", Verb.FIRST_CONTACT, pressed, contact.mark)],
+            [self._cancel(pressed)],
+        ]
+        markup = keyboard(rows)
+        await self._courier.say(place.chat_id, "\n".join(lines), reply_markup=markup, reply_parameters=place.under)
 
     async def _choose(
         self, place: Place, pressed: Press, verb: Verb, offered: Sequence[tuple[str, str]], purpose: Purpose
