@@ -17,6 +17,7 @@ MAX_CAPTION = 1024
 MAX_DATA = 64
 MAX_POLL = 50
 MAX_UPDATES = 100
+MAX_CONNECTIONS = 40
 POLL_BESIDE_WEBHOOK = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
@@ -311,7 +312,7 @@ class BotApi:
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
         if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
             raise bad("secret token contains unallowed characters")
-        self.webhook.set(url, secret)
+        self.webhook.set(url, secret, _integer(params, "max_connections", MAX_CONNECTIONS))
         return True
 
     def delete_webhook(self, params: Params) -> bool:

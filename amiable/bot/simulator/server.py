@@ -19,6 +19,7 @@ BOT_NAME = "amiable_bot"
 TOKEN = "1000001:simulateur"  # noqa: S105 - opens nothing but the simulator
 MAX_BODY = 50 * 1024 * 1024
 START_SECONDS = 10
+HELD_SECONDS = 0.02
 
 
 class SimulatorServer:
@@ -46,6 +47,9 @@ class SimulatorServer:
         self.faults = Faults()
         self.calls: list[str] = []
         """Methods called, in order."""
+        self.giving = threading.Event()
+        """Cleared, downloads are held until it is set again: a network that is slow."""
+        self.giving.set()
         self._api = BotApi(self.world)
         self._page = Page(self.world, on_debtor_mail, mailbox, debtors or {})
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -220,6 +224,8 @@ class SimulatorServer:
         return web.json_response(body, status=error.code)
 
     async def _download(self, request: web.Request) -> web.Response:
+        while not self.giving.is_set():
+            await asyncio.sleep(HELD_SECONDS)
         file = self.world.files.get(request.match_info["file"])
         if request.match_info["token"] != self.token or file is None:
             raise web.HTTPNotFound

@@ -1,4 +1,4 @@
-"""The simulated Telegram posts updates to a webhook, in order, again and again until one is answered with 2xx."""
+"""The simulated Telegram posts updates to a webhook, several at a time, each until it is answered with 2xx."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ class Webhook:
     def __init__(self, world: World) -> None:
         self._world = world
         self.url, self.failures = "", 0
-        self._secret = ""
+        self._secret, self._connections = "", 1
+        self._posting: dict[int, asyncio.Task[None]] = {}
+        """By update."""
 
-    def set(self, url: str, secret: str) -> None:
-        """Post to that address from now on; empty: to none."""
-        self.url, self._secret = url, secret
+    def set(self, url: str, secret: str, connections: int = 1) -> None:
+        """Post to that address from now on, so many at a time; empty: to none."""
+        self.url, self._secret, self._connections = url, secret, connections
         self._world.touch()
 
     async def run(self) -> None:
@@ -36,20 +38,29 @@ class Webhook:
             async with ClientSession(timeout=ClientTimeout(total=ANSWER_SECONDS)) as session:
                 while True:
                     news.clear()
-                    update = self._next()
-                    if update is None:
-                        await news.wait()
-                    elif await self._taken(session, update):
-                        self._done(update)
-                    else:
-                        self.failures += 1
-                        await asyncio.sleep(AGAIN_SECONDS)
+                    for update in self._next():
+                        task = asyncio.create_task(self._post(session, update, news))
+                        self._posting[update["update_id"]] = task
+                    await news.wait()
         finally:
             forget()
 
-    def _next(self) -> dict[str, Any] | None:
+    def _next(self) -> list[dict[str, Any]]:
+        """Updates to post now, oldest first."""
+        if not self.url:
+            return []
         with self._world.condition:
-            return self._world.updates[0] if self.url and self._world.updates else None
+            waiting = [update for update in self._world.updates if update["update_id"] not in self._posting]
+        return waiting[: max(self._connections - len(self._posting), 0)]
+
+    async def _post(self, session: ClientSession, update: dict[str, Any], news: asyncio.Event) -> None:
+        if await self._taken(session, update):
+            self._done(update)
+        else:
+            self.failures += 1
+            await asyncio.sleep(AGAIN_SECONDS)
+        del self._posting[update["update_id"]]
+        news.set()
 
     async def _taken(self, session: ClientSession, update: dict[str, Any]) -> bool:
         try:

@@ -22,6 +22,8 @@ FIRST_OF_ALL = -1
 """Handlers of that group see an update before the desk's."""
 MAX_BYTES = 10 * 1024 * 1024
 """Of a file that is kept, as for a mail's attachment on a card."""
+DOWNLOAD_SECONDS = 180
+"""A file that takes longer counts as not to be had; whoever sent it is told."""
 START, STOP, HELP = "/start", "/stop", ("/aide", "/help")
 
 
@@ -87,9 +89,10 @@ class Debtors:
         if size > MAX_BYTES or not await asyncio.to_thread(self._flow.room, message.chat.id, size):
             return File(name, kind, None)
         try:
-            file = await patiently(sent.get_file, first=self._first)
-            content = bytes(await patiently(file.download_as_bytearray, first=self._first))
-        except TelegramError as error:
+            async with asyncio.timeout(DOWNLOAD_SECONDS):
+                file = await patiently(sent.get_file, first=self._first)
+                content = bytes(await patiently(file.download_as_bytearray, first=self._first))
+        except (TelegramError, TimeoutError) as error:
             log.warning("a debtor's file could not be had: %s", error)
             return File(name, kind, None)
         return File(name, kind, content if len(content) <= MAX_BYTES else None)

@@ -17,6 +17,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
+from amiable.bot.telegram.lanes import Lanes
 from amiable.bot.telegram.patience import FIRST_PAUSE, asked_pause, passing, patiently, pauses
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -24,6 +25,10 @@ log = logging.getLogger(__name__)
 
 KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
 POLL_SECONDS = 20
+SLOW_SECONDS = 0.25
+"""What takes longer does not keep us from asking what others do; it is asked so often meanwhile."""
+CONNECTIONS = 16
+"""Posts that Telegram may have under way at once: one that takes long does not hold up the others."""
 MAX_UPDATE = 1024 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
@@ -36,7 +41,7 @@ class TokenRefusedError(Exception):
 
 
 class Source(Protocol):
-    """Hands every update to the application, one after the other, and confirms it once it is handled."""
+    """Hands every update to the application, a chat's in their order, and confirms it once it is handled."""
 
     async def run(self, app: App) -> None:
         """Until cancelled. Raises TokenRefusedError, and what waiting will not mend."""
@@ -45,7 +50,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Polling:
-    """Long polling: no open port, no certificate. An update is confirmed by the next poll, after it was handled."""
+    """Long polling: no open port, no certificate. An update is confirmed by a poll after it was handled.
+
+    While one takes long (a big file comes slowly), it and those after it stay unconfirmed: polls ask for the same
+    again, those that are known are left out, and what others do is handled meanwhile.
+    """
 
     first_pause: float = FIRST_PAUSE
 
@@ -54,18 +63,36 @@ class Polling:
         await patiently(
             lambda: app.bot.delete_webhook(drop_pending_updates=False), tries=None, first=self.first_pause
         )
+        lanes = Lanes(app.process_update)
+        try:
+            await self._poll(app, lanes)
+        finally:
+            await lanes.end()
+
+    async def _poll(self, app: App, lanes: Lanes) -> None:
+        known: set[int] = set()
+        """Taken, and not confirmed yet."""
         offset: int | None = None
         waits = pauses(self.first_pause)
         while True:
+            slow = lanes.first_open()
+            if known:
+                offset = slow or max(known) + 1
             try:
-                updates = await app.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=KINDS)
+                updates = await app.bot.get_updates(
+                    offset=offset, timeout=0 if slow else POLL_SECONDS, allowed_updates=KINDS
+                )
             except TelegramError as error:
                 await asyncio.sleep(_troubled(error, next(waits)))
                 continue
             waits = pauses(self.first_pause)
+            if slow is None:
+                known.clear()
             for update in updates:
-                await app.process_update(update)
-                offset = update.update_id + 1
+                if update.update_id not in known:
+                    known.add(update.update_id)
+                    lanes.take(update)
+            await lanes.some(SLOW_SECONDS)
 
 
 def _troubled(error: TelegramError, pause: float) -> float:
@@ -92,7 +119,7 @@ class Webhook:
     """Telegram posts to `url` (https, a reverse proxy in front) what `host:port` here receives.
 
     Each post must carry the secret that we gave Telegram with the address. It is answered once handled: what was not
-    comes again, and the flow knows it by its key. One connection at a time keeps the order.
+    comes again, and the flow knows it by its key. A chat's posts are handled in the order in which they came.
     """
 
     url: str
@@ -117,7 +144,7 @@ class Webhook:
                 self.url,
                 secret_token=secret_of(app.bot.token),
                 allowed_updates=kinds,
-                max_connections=1,
+                max_connections=CONNECTIONS,
                 drop_pending_updates=False,
             ),
             tries=None,
@@ -125,7 +152,7 @@ class Webhook:
         )
 
     def _application(self, app: App) -> web.Application:
-        one_by_one = asyncio.Lock()
+        lanes = Lanes(app.process_update)
         secret = secret_of(app.bot.token)
 
         async def receive(request: web.Request) -> web.Response:
@@ -139,8 +166,7 @@ class Webhook:
                 # Asking for it again would bring the same; nothing of ours was in it.
                 log.warning("Telegram posted what is no update (%s)", type(error).__name__)
                 return web.Response()
-            async with one_by_one:
-                await app.process_update(update)
+            await lanes.take(update)
             return web.Response()
 
         served = web.Application(client_max_size=MAX_UPDATE)
