@@ -121,6 +121,7 @@ def test_a_slow_draft_file_of_one_manager_does_not_hold_up_the_other(
 ) -> None:
     helene, marc = street.phone(HELENE), street.phone(MARC)
     card, his = helene.wait_for(waiting), marc.wait_for(waiting)
+    helene.wait_until(lambda _: street.shop.desk.asked(HELENE, card.id))  # that it is shown there is on record
     helene.send_file("texte.txt", "Bonjour,\n\nMerci, c'est noté.\n\nCordialement".encode(), reply_to=card)
     asked_for_the_file(helene, simulator)
     marc.press(his, "Valider")
