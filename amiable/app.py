@@ -49,14 +49,13 @@ from amiable.settings import (
     SettingsError,
     TelegramSettings,
 )
+from amiable.standin import Standin
 from amiable.store.migrate import migrate
 from amiable.store.session import Store, Unit
 from amiable.store.tables import CompanyRow, ManagerRow
 from amiable.writers import writers
 
 PARTS = ("poller", "worker", "sender", "scheduler", "bot")
-FIRST_TELEPHONE = 1 << 52
-"""Simulated telephones are counted from there: no account of Telegram has such a number."""
 
 
 def utc_now() -> datetime:
@@ -107,14 +106,13 @@ class App:
         return built
 
     def simulator(self) -> SimulatorServer:
-        """The chat that stands in when no Telegram token is set, with the account managers in it.
-
-        Whoever was given a code has a telephone there too, to send it from.
-        """
-        with self.services.store.view(None) as unit:
-            rows = unit.session.scalars(select(ManagerRow).where(ManagerRow.active).order_by(ManagerRow.id))
-            present = {row.telegram_id or FIRST_TELEPHONE + row.id: row.name for row in rows}
-        return SimulatorServer(present)
+        """The chat that stands in when no Telegram token is set, with the managers and debtors of the database."""
+        mailboxes = {
+            self.companies[company.slug]: (company.mailbox.address, imap_settings(company.mailbox))
+            for company in self.settings.companies
+        }
+        standin = Standin(self.services.store, mailboxes, self.services.store.clock)
+        return standin.simulator(self.settings.telegram.username)
 
     def close(self) -> None:
         """Give the database connections back."""

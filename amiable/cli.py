@@ -162,7 +162,7 @@ def run(folder: Path, only: str | None) -> None:
         else:
             simulator = app.simulator().start()
             token, where = simulator.token, {"base_url": simulator.base_url, "base_file_url": simulator.base_file_url}
-            console.print(f"No Telegram token is set: the chat is at {simulator.page_url}")
+            console.print(f"No Telegram token is set: play managers and debtors at {simulator.page_url}")
             if not simulator.world.people:
                 console.print("Nobody may approve yet: stop, run `amiable manager add NAME`, and start again.")
         crew = Crew(app.parts(only or "", token=token, **where), app.services)

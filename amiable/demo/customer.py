@@ -11,10 +11,11 @@ from typing import Any
 
 from amiable.bot.simulator.driver import Chat, Seen
 from amiable.bot.texts import load
-from amiable.demo.mails import DATA, debtor_mail
+from amiable.demo.mails import COMPANY, DATA
 from amiable.demo.stage import ADDRESS, Stage, debtors
 from amiable.mailbox.compose import body_of
 from amiable.mailbox.parse import parse
+from amiable.played import debtor_mail
 
 LINK = re.compile(r"https://t\.me/\w+\?start=(\w+)")
 
@@ -65,7 +66,7 @@ class ScriptedTalk:
             return False
         answered = parse(letters[-1]).message_id
         sender, subject, text = (self._script[name] for name in ("from", "subject", "text"))
-        raw = debtor_mail(sender, subject, text, now, as_html=False, **{"In-Reply-To": answered})
+        raw = debtor_mail(sender, COMPANY, subject, text, now, as_html=False, **{"In-Reply-To": answered})
         self._scene.mail.deliver(ADDRESS, raw)
         self._tell("mail", f"{self.address} writes: {text}")
         return True

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from amiable.app import App, bootstrap, utc_now
 from amiable.bot.simulator import BOT_NAME, Debtor, SimulatorServer
-from amiable.demo.mails import DATA, debtor_mail, scripted_mails
+from amiable.demo.mails import COMPANY, DATA, scripted_mails
 from amiable.demo.pdf import invoice_pdf
 from amiable.domain.calendar import PARIS
 from amiable.domain.company import Role
 from amiable.flow.imports import import_invoices
 from amiable.flow.parts import Crew
 from amiable.mailbox.embedded import EmbeddedMailServer
-from amiable.mailbox.parse import parse
+from amiable.played import debtor_mail, shown
 from amiable.settings import load_settings
 from amiable.store import queries
 from amiable.store.tables import InvoiceRow
@@ -70,10 +70,10 @@ def stage(*, scripted: bool = False, remind: bool = True) -> Iterator[Stage]:
         folder = Path(name)
 
         def write_as_debtor(sender: str, subject: str, body: str) -> None:
-            mail.deliver(ADDRESS, debtor_mail(sender, subject, body, utc_now().astimezone(PARIS)))
+            mail.deliver(ADDRESS, debtor_mail(sender, COMPANY, subject, body, utc_now().astimezone(PARIS)))
 
         def mailbox() -> list[dict[str, str]]:
-            return [_shown(raw) for raw in _everything(mail)]
+            return [shown(raw) for raw in _everything(mail)]
 
         with SimulatorServer(MANAGERS, on_debtor_mail=write_as_debtor, mailbox=mailbox, debtors=debtors()) as chat:
             _write_folder(folder, mail)
@@ -164,14 +164,3 @@ def _everything(mail: EmbeddedMailServer) -> Iterator[bytes]:
     addresses = {row["email"] for row in _rows()}
     for address in sorted(addresses):
         yield from mail.mailbox(address)
-
-
-def _shown(raw: bytes) -> dict[str, str]:
-    mail = parse(raw)
-    return {
-        "date": mail.date.isoformat() if mail.date else "",
-        "from": mail.sender.email,
-        "to": ", ".join(address.email for address in mail.to),
-        "subject": mail.subject,
-        "text": mail.text.replace("\r\n", "\n"),
-    }

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from amiable.bot.simulator.world import Message, World
+from amiable.mailbox.errors import MailError
 
 MAX_WAIT = 25.0
 SETTLE_SECONDS = 0.03
@@ -208,5 +209,8 @@ class Page:
         if self._mailer is None:
             raise web.HTTPNotFound
         body = await request.json()
-        await asyncio.to_thread(self._mailer, str(body["from"]), str(body["subject"]), str(body["text"]))
+        try:
+            await asyncio.to_thread(self._mailer, str(body["from"]), str(body["subject"]), str(body["text"]))
+        except (ValueError, MailError) as error:
+            raise web.HTTPBadRequest(text=str(error)) from error
         return web.json_response({"ok": True})
