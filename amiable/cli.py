@@ -278,7 +278,7 @@ def status(folder: Path, of_drafts: bool, of_replies: bool, as_json: bool) -> No
 
 def _show_replies(latest: dict[str, list[dict[str, Any]]], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(latest, ensure_ascii=False, indent=2))
+        click.echo(to_json(latest))
         return
     for slug, found in latest.items():
         table = Table("number", "received", "from", "understood", "status", title=slug)

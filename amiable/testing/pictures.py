@@ -45,7 +45,7 @@ async def _card(folder: Path) -> None:
         try:
             flow.put(replace(card, received=received))
             async with browser(Path(profile)) as tab:
-                await tab.size(WIDTH, 1410)
+                await tab.size(WIDTH, 1560)
                 await tab.call("Page.navigate", url=simulator.page_url)
                 await tab.until("document.querySelector('.keys')")
                 (folder / "carte.png").write_bytes(await tab.picture())
