@@ -31,7 +31,7 @@ async def take(folder: Path) -> None:
 async def _card(folder: Path) -> None:
     texts = load("fr")
     card = sample_card()
-    received = replace(card.received, attachments=("avis-de-virement.pdf",)) if card.received else None
+    received = replace(card.received, attachments=("avis-de-virement.pdf",), number=123) if card.received else None
     with SimulatorServer({CLAIRE: "Claire"}) as simulator, tempfile.TemporaryDirectory() as profile:
         flow = FakeFlow([Manager("Claire Martin", telegram_id=CLAIRE, id=1)], undo=dt.timedelta(seconds=30))
         desk = TelegramDesk(
