@@ -256,7 +256,7 @@ def _understood(card: Card, texts: Texts) -> Iterator[str]:
         numbers = join_list([*shown_numbers, more] if more else shown_numbers)
         sentence = texts.count("card.invoice_numbers", len(reading.invoices), numbers=numbers)
         yield _line(texts("card.bullet", sentence=sentence))
-    for fact in stated(reading, texts):
+    for fact in stated(replace(reading, contact=None) if card.announced else reading, texts):  # it has its own block
         yield _line(texts("card.bullet", sentence=fact.sentence))
         yield from _words(fact.evidence, shown, texts)
 

@@ -221,12 +221,14 @@ def promises_view(promises: Sequence[Promised], now: dt.datetime, texts: Texts) 
         "day.missed": [p for due, p in dated if due < today],
         "day.undated": [p for p in promises if p.due is None],
     }
-    later = sum(due > sunday for due, _ in dated)
+    later = [p for due, p in dated if due > sunday]
+    if not any(groups.values()):
+        groups["day.later"], later = later, []
     blocks = [
         _section(key, _rest(group, lambda p: _by_whom(p, texts), texts), texts) for key, group in groups.items()
     ]
     if later:
-        blocks.append(escape(texts.count("day.due_later", later)))
+        blocks.append(escape(texts.count("day.due_later", len(later))))
     shown = [block for block in blocks if block] or [escape(texts("day.no_promise"))]
     called = {p.debtor_id: p.debtor for p in (*groups["day.missed"], *groups["day.due_today"])}
     rows = tuple(

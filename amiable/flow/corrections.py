@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from amiable.domain.card import Correction
+from amiable.domain.company import Manager
 from amiable.domain.reading import DisputeFact, DisputeReason, Intent, PaidFact, PlanFact, PromiseFact, Reading
 from amiable.domain.status import ReplyStatus
 from amiable.flow import cards, drafts
@@ -45,14 +46,14 @@ def corrected(reading: Reading, correction: Correction) -> Reading:
             return fixed
 
 
-def correct(unit: Unit, reply: ReplyRow, draft: DraftRow | None, correction: Correction, manager_id: int) -> bool:
+def correct(unit: Unit, reply: ReplyRow, draft: DraftRow | None, correction: Correction, me: Manager) -> bool:
     """Keep the correction, void the draft that came of the wrong reading, and let the flow decide anew."""
     before = READING.validate_python(reply.reading)
     after = corrected(before, correction)
-    if draft is not None and not drafts.void(unit, draft, READING_CORRECTED):
+    actor = f"manager:{me.id}"
+    if draft is not None and not drafts.void(unit, draft, READING_CORRECTED, by=me.name, actor=actor):
         return False
     frm = (ReplyStatus.DRAFTED, ReplyStatus.NEEDS_HUMAN)
-    actor = f"manager:{manager_id}"
     moved = unit.move(
         ReplyRow,
         reply.id,
@@ -65,11 +66,11 @@ def correct(unit: Unit, reply: ReplyRow, draft: DraftRow | None, correction: Cor
     )
     if moved:
         for card in cards.cards_of(unit, reply_id=reply.id):
-            cards.decide_card(unit, card.id, READING_CORRECTED, actor=actor)
+            cards.decide_card(unit, card.id, READING_CORRECTED, by=me.name, actor=actor)
         unit.add(
             CorrectionRow(
                 reply_id=reply.id,
-                manager_id=manager_id,
+                manager_id=me.id,
                 before=dump(READING, before),
                 after=dump(READING, after),
                 at=unit.now,

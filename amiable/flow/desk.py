@@ -92,7 +92,6 @@ class Desk(Deliveries):
         """Corriger la lecture: another intent, date, amount or invoice; the decision and the draft follow."""
 
         def act(unit: Unit, card: CardRow, me: Manager) -> Verdict:
-            assert me.id is not None
             reply = unit.session.get(ReplyRow, card.reply_id) if card.reply_id else None
             if reply is None or reply.reading is None or reply.debtor_id is None:
                 return Verdict(False, "void")
@@ -102,7 +101,7 @@ class Desk(Deliveries):
             draft = self._waiting_draft(unit, card, tap) if card.kind == CardKind.DRAFT else None
             if isinstance(draft, Verdict):
                 return draft
-            if not corrections.correct(unit, reply, draft, correction, me.id):
+            if not corrections.correct(unit, reply, draft, correction, me):
                 return Verdict(False, "void")
             return Verdict(True, "corrected", by=me.name)
 

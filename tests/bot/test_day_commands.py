@@ -210,10 +210,12 @@ def test_promises_of_the_day_the_week_and_missed(
     helene.send("/promesses")
     helene.wait_for(says("Aucune promesse en attente."))
     shop.receive(YANN, "c'est réglé")
+    promise(shop, "M-1", date(2026, 4, 3))
+    helene.send("/promesses")
+    helene.wait_for(says("Plus tard\n• Martin Frères : 500,00 €, le 3 avril 2026, M-1"))
     promise(shop, "FA-2026-0131", date(2026, 3, 10))
     promise(shop, "G-1", date(2026, 3, 13))
     promise(shop, "M-1", date(2026, 3, 3))
-    promise(shop, "M-1", date(2026, 4, 3))
     helene.send("/promesses")
     shown = helene.wait_for(says("Attendues aujourd’hui"))
     assert [line for line in shown.plain.splitlines() if line] == [

@@ -52,11 +52,10 @@ class Lanes:
             task.result()
         return min(self._under_way, default=None)
 
-    async def some(self, seconds: float) -> None:
-        """Until one that is under way ends, or the time is over."""
+    async def all_done(self, within: float) -> None:
+        """Until nothing is under way, or so many seconds are over."""
         if self._under_way:
-            tasks = self._under_way.values()
-            await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._under_way.values(), timeout=within)
 
     async def end(self) -> None:
         """Cancel what is under way: it was not confirmed and comes again."""

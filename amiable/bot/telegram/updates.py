@@ -25,8 +25,9 @@ log = logging.getLogger(__name__)
 
 KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
 POLL_SECONDS = 20
-SLOW_SECONDS = 0.25
-"""What takes longer does not keep us from asking what others do; it is asked so often meanwhile."""
+SLOW_SECONDS = 0.5
+"""What takes longer does not keep us from asking what others do; it is asked so often meanwhile, no oftener: each time
+Telegram gives again what is not confirmed."""
 CONNECTIONS = 16
 """Posts that Telegram may have under way at once: one that takes long does not hold up the others."""
 MAX_UPDATE = 1024 * 1024
@@ -92,7 +93,7 @@ class Polling:
                 if update.update_id not in known:
                     known.add(update.update_id)
                     lanes.take(update)
-            await lanes.some(SLOW_SECONDS)
+            await lanes.all_done(within=SLOW_SECONDS)
 
 
 def _troubled(error: TelegramError, pause: float) -> float:
