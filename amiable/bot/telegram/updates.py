@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY)
 POLL_SECONDS = 20
 SLOW_SECONDS = 0.5
-"""What takes longer does not keep us from asking what others do; it is asked so often meanwhile, no oftener: each time
-Telegram gives again what is not confirmed."""
+"""What takes longer does not keep us from asking what others do. It is asked no oftener meanwhile: each time Telegram
+gives again what is not confirmed."""
 CONNECTIONS = 16
 """Posts that Telegram may have under way at once: one that takes long does not hold up the others."""
 MAX_UPDATE = 1024 * 1024
