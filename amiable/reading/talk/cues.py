@@ -1,4 +1,4 @@
-"""The turns of phrase of cues.toml, compiled once."""
+"""The turns of phrase of cues.toml (acts) and payments.toml (sums, days, rhythms), compiled once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from amiable.french.numbers import WORDS
 
 @cache
 def _table() -> dict[str, re.Pattern[str]]:
-    tables = tomllib.loads((files("amiable.reading.talk") / "cues.toml").read_text(encoding="utf-8"))
+    room = files("amiable.reading.talk")
+    tables: dict[str, dict[str, str]] = {}
+    for name in ("cues.toml", "payments.toml"):
+        tables |= tomllib.loads((room / name).read_text(encoding="utf-8"))
     number = rf"(?:\d{{1,2}}|{WORDS})"
     return {
         f"{section}.{name}": re.compile(

@@ -20,7 +20,8 @@ from amiable.reading.facts.record import Notes
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import in_digits, without_rejected
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.payments import Payments, find_payments, shares_out
+from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.sums import shares_out
 
 MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""

@@ -1,0 +1,76 @@
+"""What a message changes in a plan that stood before: a payment moved to another day, a sum put on top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from amiable.domain.talk import Part
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.days import PAIR, Day
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.places import NAMED
+from amiable.reading.talk.sums import Amount
+
+
+def find_move(
+    message: Message, amounts: Sequence[Amount], days: Sequence[Day], unsuited: Sequence[date]
+) -> tuple[date, date] | None:
+    """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
+    if len({amount.value for amount in amounts}) > 1:
+        return None
+    days = [day for day in (_stood(message, day) for day in days) if day.day is not None]
+    late = {day.day for day in days if day.day and day.day not in message.planned}
+    if len(unsuited) == len(late) == 1:
+        return unsuited[0], late.pop()
+    old = [day for day in days if day.day in message.planned and (day.old or not amounts or len(days) == PAIR)]
+    new = [day for day in days if day not in old]
+    if len(old) != 1 or len(new) != 1:
+        return None
+    first, second = old[0], new[0]
+    low, high = message.page.sentence(first.start)
+    if not low <= second.start < high or not first.day or not second.day:
+        return None
+    between = message.plain[min(first.end, second.end) : max(first.start, second.start)]
+    if first.start > second.start:
+        moves = cue("change.instead").search(between)
+    elif between.strip() == "au":
+        moves = cue("change.moves").search(message.plain[low:high])
+    else:
+        moves = cue("change.becomes").search(between + message.plain[second.start : second.start + 4])
+    return (first.day, second.day) if moves else None
+
+
+def _stood(message: Message, day: Day) -> Day:
+    """« l'échéance de juin »: the day that stood in that month."""
+    same = [on for on in message.planned if on.month == day.month and on >= message.today]
+    return replace(day, day=same[0]) if day.day is None and len(same) == 1 else day
+
+
+def without_ends(plain: str, days: list[Day]) -> list[Day]:
+    """« du 20 mai au 20 octobre »: where the payments start stays, where they end is left out."""
+    for first, last in pairwise(days):
+        words = plain[max(0, first.start - 3) : last.end]
+        if re.match(r"(?:..)?.?\bdu [^.,;]{1,24}\bau\b", words) and last.start - first.end < len(" au  "):
+            return [replace(day, starts=True) if day is first else day for day in days if day is not last]
+    return days
+
+
+def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> Part | None:
+    """« il manque 45,50 €, je les ajoute à la dernière »: on top of a payment that stood before."""
+    if not message.planned or len(amounts) > PAIR or len(days) > 1:
+        return None
+    for low, high in message.page.sentences:
+        words = message.plain[low:high]
+        if not (cue("change.adds").search(words) and cue("change.missing").search(words)):
+            continue
+        place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
+        day = days[0] if days else None
+        amount = max((one.value for one in amounts if one.value), default=None)
+        if place or day:
+            dates = (day.day,) if day and day.day else ()
+            return Part(amount, dates=dates, month=day.month if day else None, place=place, added=True)
+    return None

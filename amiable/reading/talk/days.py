@@ -1,0 +1,218 @@
+"""The days that a message proposes: dates, bare months, where the payments start, which day of the month."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from amiable.domain.calendar import add_months
+from amiable.domain.talk import Place
+from amiable.french.dates import Form, Mention
+from amiable.reading.talk.clauses import Clause, Role
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.places import place_of
+from amiable.reading.talk.sums import Amount
+
+BEFORE, NEAR = 44, 26
+PAIR = 2
+MONTH_AT = re.compile(r"(?: \w+){0,2} ?(?:a|de|:|=) ?")
+"""Between a month and its sum: « avril reste à 300 € »."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to come as written, or a bare month."""
+
+    start: int
+    end: int
+    day: date | None = None
+    month: int | None = None
+    starts: bool = False
+    place: Place | None = None
+    old: bool = False
+    """Named as the day that another one replaces (« plutôt que vendredi »)."""
+    of_month: bool = False
+    """Its month was said before it."""
+
+
+class Days:
+    """What is said of when: `days` in order, the `day` of every month, the month of the first payment."""
+
+    def __init__(self, message: Message, amounts: list[Amount]) -> None:
+        self.message, self.amounts = message, amounts
+        self.day: int | None = None
+        self.start_month: int | None = None
+        self.of_month = False
+        self.unsuited = self._unsuited()
+        self.days = self._days()
+
+    def _days(self) -> list[Day]:
+        days: list[Day] = []
+        for mention in self.message.page.mentions:
+            counts = self.message.proposes(mention.start) or (bool(self.unsuited) and self._until(mention))
+            if not counts or mention.past is True or self._explained(mention):
+                continue
+            before = self.message.plain[max(0, mention.start - BEFORE) : mention.start]
+            words = self.message.plain[mention.start : mention.end]
+            after = self.message.plain[mention.end : mention.end + NEAR]
+            starts = words.startswith(("des ", "a partir")) or bool(
+                cue("payment.start").search(before) or cue("payment.starts").match(after)
+            )
+            if mention.form is Form.HABIT:
+                self.day = self.day or mention.day
+            elif mention.form is Form.WINDOW:
+                if mention.month and mention.month != self.start_month:
+                    self._month(days, mention, starts)
+            elif not cue("payment.background").search(before) and not self.message.plain.startswith(
+                "-la", mention.end
+            ):
+                usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
+                day = None if usual else self._of_month(mention, days)
+                day = day or self._instead(mention) or self._resolved(mention)
+                if usual or (mention.form is Form.DAY and self._months_after(mention)):
+                    self.day = mention.day
+                elif day is not None and not self._arranged(mention):
+                    place = place_of(self.message, mention.start, mention.end)
+                    old = bool(
+                        cue("change.instead").search(before) or cue("change.instead").search(before + words[:3])
+                    )
+                    days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
+                    self.of_month = False
+        days = self._paid_on([self._sharing(days, at) for at in range(len(days))])
+        dated = {day.day.month for day in days if day.day}
+        return [day for day in days if day.day or day.month not in dated]
+
+    def _paid_on(self, days: list[Day]) -> list[Day]:
+        """« mandaté le 20 mars, paiement le 10 avril »: a public body orders first, and pays later."""
+        if len(days) != PAIR or not cue("payment.order").search(self.message.plain[: days[0].start]):
+            return days
+        return days[1:] if cue("payment.settled").search(self.message.plain, days[0].end, days[1].start) else days
+
+    def _unsuited(self) -> list[date]:
+        """The days that stood before and are turned down (« le 25 mars tombe mal »)."""
+        days: list[date] = []
+        for clause in self.message.clauses:
+            if clause.role is not Role.REJECTED:
+                continue
+            own = [one for one in self.message.page.mentions if clause.start <= one.start < clause.end]
+            months = {one.month for one in own if one.month} or self._new_months(clause)
+            for mention in own:
+                if self._until(mention):
+                    continue
+                on = None if mention.form is Form.WINDOW else self._resolved(mention)
+                any_day = mention.form is Form.WINDOW
+                number = mention.day if mention.form is Form.DAY else None
+                standing = [day for day in sorted(self.message.planned) if day >= self.message.today]
+                same = [day for day in standing if not months or day.month in months]
+                days += [day for day in same if any_day or day == on or day.day == number][:1]
+        if not days and len(possible := [one for one in self.message.page.mentions if self._until(one)]) == 1:
+            on = self._resolved(possible[0])
+            days = [day for day in sorted(self.message.planned) if on and self.message.today <= day < on]
+        return list(dict.fromkeys(days))
+
+    def _new_months(self, clause: Clause) -> set[int]:
+        """The months of the plan that the words around a bare day name (« pour avril, le 25 c'est mort »)."""
+        low, high = clause.start - NEAR, clause.end + NEAR
+        near = [one.month for one in self.message.page.mentions if low <= one.start < high and one.month]
+        return {month for month in near if any(day.month == month for day in self.message.planned)}
+
+    def _until(self, mention: Mention) -> bool:
+        """« je ne pourrai pas avant le 30 »: the day that is possible."""
+        low, _ = self.message.clause(mention.start)
+        words = self.message.plain[low : mention.start]
+        if self.message.plain.startswith("avant", mention.start):
+            words += "avant "
+        return bool(cue("payment.before").search(words))
+
+    def _instead(self, mention: Mention) -> date | None:
+        """A bare day after a day turned down: in the same month, or the next one."""
+        if len(self.unsuited) != 1 or mention.form is not Form.DAY or mention.weekday is not None or not mention.day:
+            return None
+        old = self.unsuited[0]
+        later = mention.day > old.day or cue("change.sooner").search(self.message.plain)
+        return self._dated(mention, (old if later else add_months(old.replace(day=1), 1)).month)
+
+    def _explained(self, mention: Mention) -> bool:
+        """« dans un mois, le 16 octobre »: the date that follows says it better."""
+        following = [other.start for other in self.message.page.mentions if other.start >= mention.end]
+        if mention.form is not Form.OFFSET or not following:
+            return False
+        return bool(re.fullmatch(r" ?[,(] ?(?:soit |donc )?(?:le )?", self.message.plain[mention.end : following[0]]))
+
+    def _of_month(self, mention: Mention, days: list[Day]) -> date | None:
+        """« pour juillet : le 31 », « du 11 mai au 18 »: the month said before goes with the bare days after it."""
+        if mention.form is not Form.DAY or mention.weekday is not None or not mention.day or not days:
+            return None
+        before = days[-1]
+        if (
+            before.day
+            and self.message.plain[before.end : mention.start].strip() == ""
+            and self.message.plain[mention.start :].startswith("au")
+        ):
+            ahead = (
+                before.day.replace(day=1)
+                if mention.day > before.day.day
+                else add_months(before.day.replace(day=1), 1)
+            )
+            return self._dated(mention, ahead.month)
+        last = next((day for day in reversed(days) if day.month or day.of_month), None)
+        if last is None or self.message.page.sentence(last.start) != self.message.page.sentence(mention.start):
+            return None
+        month = last.month or (last.day.month if last.day else 0)
+        if last.month:
+            days.remove(last)
+        self.of_month = True
+        return self._dated(mention, month)
+
+    def _dated(self, mention: Mention, month: int) -> date | None:
+        return self.message.page.resolve(replace(mention, form=Form.DATE, month=month), past=False)
+
+    def _arranged(self, mention: Mention) -> bool:
+        """« je programme les virements ce soir »: when it will be set up, not when it will be paid."""
+        if mention.form is not Form.OFFSET or mention.days:
+            return False
+        low, high = self.message.clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        return not summed and bool(cue("payment.arranged").search(self.message.plain[low:high]))
+
+    def _resolved(self, mention: Mention) -> date | None:
+        """Its day; a day of a month with neither month nor year is one that stood before where there is one."""
+        day = self.message.page.resolve(mention, past=False)
+        if mention.form is Form.DAY and mention.weekday is None:
+            same = sorted(on for on in self.message.planned if on.day == mention.day and on >= self.message.today)
+            return same[0] if same else day
+        return day
+
+    def _months_after(self, mention: Mention) -> bool:
+        """« le 5 à partir de février »: the month of the first payment follows."""
+        after = self.message.plain[mention.end : mention.end + 24]
+        return bool(
+            re.match(
+                r",? (?:a partir de|a compter de|des|en commencant (?:en|des|par)|a commencer par) (?!le|\d)", after
+            )
+        )
+
+    def _month(self, days: list[Day], mention: Mention, starts: bool) -> None:
+        if starts or self.day:
+            self.start_month = self.start_month or mention.month
+            return
+        low, high = self.message.clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        if summed or cue("payment.about").search(self.message.plain, low, high):
+            days.append(Day(mention.start, mention.end, month=mention.month))
+
+    def _sharing(self, days: list[Day], at: int) -> Day:
+        """« le 15 avril, mai et juin »: the day is said once."""
+        day = days[at]
+        before = days[at - 1] if at else None
+        if day.month is None or before is None or before.day is None:
+            return day
+        if not re.fullmatch(r" ?(?:,|et|puis|, puis) ?(?:en |de |d')?", self.message.plain[before.end : day.start]):
+            return day
+        if any(MONTH_AT.fullmatch(self.message.plain, day.end, amount.start) for amount in self.amounts):
+            return day  # « avril reste à 300 € » is a payment of its own
+        months = (day.month - before.day.month) % 12
+        days[at] = replace(day, day=add_months(before.day, months), month=None)
+        return days[at]
