@@ -9,11 +9,12 @@ from datetime import date
 from amiable.domain.calendar import add_months
 from amiable.domain.talk import Place
 from amiable.french.dates import Form, Mention
-from amiable.reading.talk.clauses import Clause, Role
+from amiable.reading.talk.background import is_background
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import place_of
 from amiable.reading.talk.sums import Amount
+from amiable.reading.talk.unsuited import find_unsuited, resolved, until
 
 BEFORE, NEAR = 44, 26
 PAIR = 2
@@ -45,13 +46,13 @@ class Days:
         self.day: int | None = None
         self.start_month: int | None = None
         self.of_month = False
-        self.unsuited = self._unsuited()
+        self.unsuited = find_unsuited(self.message)
         self.days = self._days()
 
     def _days(self) -> list[Day]:
         days: list[Day] = []
         for mention in self.message.page.mentions:
-            counts = self.message.proposes(mention.start) or (bool(self.unsuited) and self._until(mention))
+            counts = self.message.proposes(mention.start) or (bool(self.unsuited) and until(self.message, mention))
             if not counts or mention.past is True or self._explained(mention):
                 continue
             before = self.message.plain[max(0, mention.start - BEFORE) : mention.start]
@@ -63,14 +64,12 @@ class Days:
             if mention.form is Form.HABIT:
                 self.day = self.day or mention.day
             elif mention.form is Form.WINDOW:
-                if mention.month and mention.month != self.start_month:
+                if mention.month and not is_background(self.message, mention) and mention.month != self.start_month:
                     self._month(days, mention, starts)
-            elif not cue("payment.background").search(before) and not self.message.plain.startswith(
-                "-la", mention.end
-            ):
+            elif not is_background(self.message, mention):
                 usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
                 day = None if usual else self._of_month(mention, days)
-                day = day or self._instead(mention) or self._resolved(mention)
+                day = day or self._instead(mention) or resolved(self.message, mention)
                 if usual or (mention.form is Form.DAY and self._months_after(mention)):
                     self.day = mention.day
                 elif day is not None and not self._arranged(mention):
@@ -89,42 +88,6 @@ class Days:
         if len(days) != PAIR or not cue("payment.order").search(self.message.plain[: days[0].start]):
             return days
         return days[1:] if cue("payment.settled").search(self.message.plain, days[0].end, days[1].start) else days
-
-    def _unsuited(self) -> list[date]:
-        """The days that stood before and are turned down (« le 25 mars tombe mal »)."""
-        days: list[date] = []
-        for clause in self.message.clauses:
-            if clause.role is not Role.REJECTED:
-                continue
-            own = [one for one in self.message.page.mentions if clause.start <= one.start < clause.end]
-            months = {one.month for one in own if one.month} or self._new_months(clause)
-            for mention in own:
-                if self._until(mention):
-                    continue
-                on = None if mention.form is Form.WINDOW else self._resolved(mention)
-                any_day = mention.form is Form.WINDOW
-                number = mention.day if mention.form is Form.DAY else None
-                standing = [day for day in sorted(self.message.planned) if day >= self.message.today]
-                same = [day for day in standing if not months or day.month in months]
-                days += [day for day in same if any_day or day == on or day.day == number][:1]
-        if not days and len(possible := [one for one in self.message.page.mentions if self._until(one)]) == 1:
-            on = self._resolved(possible[0])
-            days = [day for day in sorted(self.message.planned) if on and self.message.today <= day < on]
-        return list(dict.fromkeys(days))
-
-    def _new_months(self, clause: Clause) -> set[int]:
-        """The months of the plan that the words around a bare day name (« pour avril, le 25 c'est mort »)."""
-        low, high = clause.start - NEAR, clause.end + NEAR
-        near = [one.month for one in self.message.page.mentions if low <= one.start < high and one.month]
-        return {month for month in near if any(day.month == month for day in self.message.planned)}
-
-    def _until(self, mention: Mention) -> bool:
-        """« je ne pourrai pas avant le 30 »: the day that is possible."""
-        low, _ = self.message.clause(mention.start)
-        words = self.message.plain[low : mention.start]
-        if self.message.plain.startswith("avant", mention.start):
-            words += "avant "
-        return bool(cue("payment.before").search(words))
 
     def _instead(self, mention: Mention) -> date | None:
         """A bare day after a day turned down: in the same month, or the next one."""
@@ -176,14 +139,6 @@ class Days:
         low, high = self.message.clause(mention.start)
         summed = any(low <= amount.start < high for amount in self.amounts)
         return not summed and bool(cue("payment.arranged").search(self.message.plain[low:high]))
-
-    def _resolved(self, mention: Mention) -> date | None:
-        """Its day; a day of a month with neither month nor year is one that stood before where there is one."""
-        day = self.message.page.resolve(mention, past=False)
-        if mention.form is Form.DAY and mention.weekday is None:
-            same = sorted(on for on in self.message.planned if on.day == mention.day and on >= self.message.today)
-            return same[0] if same else day
-        return day
 
     def _months_after(self, mention: Mention) -> bool:
         """« le 5 à partir de février »: the month of the first payment follows."""

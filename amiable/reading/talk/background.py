@@ -1,0 +1,30 @@
+"""Days that belong to something else than a payment: « la réunion du 15 », « votre offre du 3 »."""
+
+from __future__ import annotations
+
+import re
+
+from amiable.french.dates import Mention, resolve
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.message import Message
+
+BEFORE = 60
+_LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
+_OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
+
+
+def is_background(message: Message, mention: Mention) -> bool:
+    """True where the day or month is the complement of a noun that is no payment, or looks back."""
+    words = message.plain[mention.start : mention.end]
+    lead = _LEAD.match(words)
+    before = message.plain[max(0, mention.start - BEFORE) : mention.start]
+    before += lead[0] + " " if lead else ""
+    if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
+        return True
+    of = _OF.search(before)
+    if of is None:
+        return False
+    day = resolve(mention, message.today)
+    if day and day < message.today and day not in message.planned and before.endswith("du "):
+        return True  # « vos quatre fois 450 € du 7 avril »
+    return not cue("payment.dated").search(before[: of.end("noun")])
