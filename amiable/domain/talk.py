@@ -80,6 +80,8 @@ class Part:
     invoice: str = ""
     added: bool = False
     """Comes on top of the payment that stood there; without an amount, whatever is missing does."""
+    dropped: bool = False
+    """The payment that stood there is left out."""
 
 
 class Pick(StrEnum):

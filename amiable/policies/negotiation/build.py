@@ -29,6 +29,7 @@ class Row:
     place: Place | None = None
     month: int | None = None
     added: bool = False
+    dropped: bool = False
 
 
 class Builder:
@@ -55,7 +56,7 @@ class Builder:
         dated = [row for row in rows if row.date and row.amount]
         if 1 < len(dated) < len(rows) and self._sums(dated):
             return self._proposal(dated)
-        if (patched := self._patched(rows)) or any(row.added for row in rows):
+        if (patched := self._patched(rows)) or any(row.added or row.dropped for row in rows):
             return patched
         if rows:
             rows = self._amounts(self._dated(rows))
@@ -93,7 +94,10 @@ class Builder:
                 own = part.dates[at] if at < len(part.dates) else None
                 if own is None and part.dates and at:
                     own = self._step(part.dates[0], at)
-                rows.append(Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month, part.added))
+                amount = self._amount(part)
+                rows.append(
+                    Row(own, amount, part.rest, part.invoice, part.place, part.month, part.added, part.dropped)
+                )
         rows = self._counting_all(rows)
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
@@ -110,6 +114,8 @@ class Builder:
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
         """Beside other parts, the whole debt is said again, and what exceeds it is another matter."""
+        if len(parts) == 1 and parts[0].amount == self.total and len(parts[0].dates) > 1:
+            parts = (replace(parts[0], amount=None),)  # « les 2 180 € en deux moitiés, le 16 et le 20 »
         if len(parts) > 1:
             split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
             parts = tuple(split) or parts
@@ -302,8 +308,10 @@ class Builder:
             return None
         if not self.said.keeps and (self.said.lump or self.said.day or self.said.start):
             return None
+        gone = {self._target(row, base) for row in rows if row.dropped}
+        base = [row for at, row in enumerate(base) if at not in gone]
         changed = set()
-        for row in rows:
+        for row in (row for row in rows if not row.dropped):
             at = self._target(row, base)
             if at is None or at in changed:
                 return None

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from amiable.domain.talk import Part
+from amiable.reading.talk.clauses import Role
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day
 from amiable.reading.talk.message import Message
@@ -36,7 +37,7 @@ def find_move(
         return None
     between = message.plain[min(first.end, second.end) : max(first.start, second.start)]
     if first.start > second.start:
-        moves = cue("change.instead").search(between)
+        moves = cue("change.instead").search(between + message.plain[first.start : first.start + 3])
     elif between.strip() == "au":
         moves = cue("change.moves").search(message.plain[low:high])
     else:
@@ -74,3 +75,19 @@ def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day])
             dates = (day.day,) if day and day.day else ()
             return Part(amount, dates=dates, month=day.month if day else None, place=place, added=True)
     return None
+
+
+def find_dropped(message: Message) -> list[Part]:
+    """« nous supprimons la dernière, et doublons la première »: a payment left out, and one that takes its sum."""
+    if not message.planned:
+        return []
+    parts = []
+    for clause in message.clauses:
+        words = message.plain[clause.start : clause.end]
+        for name, part in (("doubles", Part(added=True)), ("drops", Part(dropped=True))):
+            match = cue(f"change.{name}").search(words)
+            after = words[match.end() :] if match else ""
+            place = next((one for one in NAMED if cue(f"payment.{one}").search(after)), None)
+            if place and clause.role is not Role.TOLD:
+                parts.append(replace(part, place=place))
+    return parts if any(part.dropped for part in parts) else []

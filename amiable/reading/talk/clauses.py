@@ -24,7 +24,10 @@ _WEEKDAY_TIMES = re.compile(
 )
 _USUAL = re.compile(r"\b(le (?:\d{1,2}|1er)) du mois(?= ?[:,])")
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
-_CUT = re.compile(r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)")
+_CUT = re.compile(
+    r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)"
+    r"|\b(?:car|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
+)
 _LONGEST_DAY = 31
 
 
@@ -91,17 +94,21 @@ def _turns_down(words: str) -> bool:
     return bool(cue("payment.unsuited").search(words)) and not any(char.isdigit() for char in words)
 
 
+_ROLES = (
+    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), None),
+    (Role.ASIDE, ("debt.not_paid",), None),
+    (Role.TOLD, ("debt.paid", "payment.told"), None),
+    (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
+    (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
+    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "ask.call"), None),
+)
+"""The first that fits: a role, the words that give it, and those that do not let them."""
+
+
 def _role(words: str) -> Role:
-    if cue("payment.rejected").search(words) or cue("payment.unsuited").search(words):
-        return Role.REJECTED
-    if cue("debt.not_paid").search(words):
-        return Role.ASIDE
-    if cue("debt.paid").search(words):
-        return Role.TOLD
-    if cue("debt.dispute").search(words) and not cue("debt.not_dispute").search(words):
-        return Role.CONTESTED
-    if cue("payment.closed").search(words) or cue("payment.elsewhere").search(words) or cue("ask.call").search(words):
-        return Role.ASIDE
+    for role, given, withheld in _ROLES:
+        if any(cue(name).search(words) for name in given) and not (withheld and cue(withheld).search(words)):
+            return role
     return Role.SAID
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Part
-from amiable.reading.talk.changes import find_added, find_move, without_ends
+from amiable.reading.talk.changes import find_added, find_dropped, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Days
@@ -60,6 +60,8 @@ class _Reader:
             self._start()
             added = find_added(self.message, self.amounts, self.days)
             found.parts = [added] if added else pair(self.message, self.amounts, self.days)
+            placed = {part.place for part in found.parts}
+            found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
         if found.day and not found.every and found.count != 1:
             found.every = Rhythm.MONTH
         return found
