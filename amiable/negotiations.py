@@ -190,6 +190,7 @@ def _said(
         kind=debtor.kind,
         known={part.amount.amount for part in parts} | {state.outstanding.amount},
         planned={part.date for part in parts},
+        due=state.outstanding.amount,
         attack=screening.attack,
         other_person=other,
         settled=state.settled,

@@ -366,7 +366,7 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
             yield Mention(*match.span(), Form.DATE, int(number), _month(match["month"]), said)
     for match in _FUZZY_DATE.finditer(plain):
         word = match["month"]
-        if word not in _MONTH_NUMBER and (close := get_close_matches(word, FOLDED_MONTHS, 1, 0.84)):
+        if word not in (*_MONTH_NUMBER, "mais") and (close := get_close_matches(word, FOLDED_MONTHS, 1, 0.84)):
             yield Mention(*match.span(), Form.DATE, _number(match["day"]), _month(close[0]), _year(match["year"]))
 
 

@@ -15,6 +15,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Days
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
+from amiable.reading.talk.selection import those_that_add_up
 from amiable.reading.talk.sums import find_sums
 
 
@@ -34,16 +35,21 @@ class Payments:
 
 
 def find_payments(
-    text: str, today: date, known: Collection[Decimal], invoices: Sequence[str], planned: Collection[date]
+    text: str,
+    today: date,
+    known: Collection[Decimal],
+    invoices: Sequence[str],
+    planned: Collection[date],
+    due: Decimal,
 ) -> Payments:
-    """The payments of a message; `known` are sums and `planned` days that earlier messages named."""
-    return _Reader(Message(text, today, known, invoices, planned)).read()
+    """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed."""
+    return _Reader(Message(text, today, known, invoices, planned), due).read()
 
 
 class _Reader:
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, due: Decimal) -> None:
         self.message = message
-        self.amounts = find_sums(message)
+        self.amounts = those_that_add_up(message, find_sums(message), due)
         self.said = Days(message, self.amounts)
         self.days = self.said.days
         self.found = Payments(day=self.said.day, start_month=self.said.start_month, told=message.told)

@@ -21,6 +21,7 @@ from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import in_digits, without_rejected
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
 
 MAX_CHARACTERS = 20_000
@@ -49,21 +50,24 @@ def read(
     kind: DebtorKind = DebtorKind.BUSINESS,
     known: Collection[Decimal] = (),
     planned: Collection[date] = (),
+    due: Decimal | None = None,
     attack: Attack = Attack.NONE,
     other_person: bool = False,
     settled: bool = False,
     general: Collection[Intent] = (),
 ) -> Said:
-    """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages.
+    """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages;
+    `due` is what is owed by now, the invoices without one.
 
     `text` is the debtor's own new words, injected orders blanked out. `settled`: a plan runs and nothing else is
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
-    text = text[:MAX_CHARACTERS]
+    text = spelt_out(text[:MAX_CHARACTERS])
     plain = fold(text)
-    owed = {invoice.outstanding.amount for invoice in invoices}
-    found = find_payments(text, day, {*known, *owed}, [invoice.number for invoice in invoices], planned)
+    owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
+    due = sum(owed.values(), Decimal(0)) if due is None else due
+    found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
     declines = says("answer.declines", plain)
     accepts = _accepts(plain)
     insolvent = says("debt.insolvency", plain) or Intent.INSOLVENCY in general

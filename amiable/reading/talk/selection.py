@@ -1,0 +1,54 @@
+"""Which of the sums named are payments, where some of them alone make up what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from amiable.domain.money import CENT
+from amiable.reading.talk.counts import find_count
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.sums import Amount
+
+MOST_LEFT_OUT = 3
+
+
+def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> list[Amount]:
+    """All of them, unless leaving out what stands beside the list makes the others come to `due`.
+
+    « 62 €, c'est mon fioul du mois ; 46,50 € huit fois » is eight payments where 372 € are owed. A sum is beside the
+    list where another sentence holds it than those that count, or where it alone has no day.
+    """
+    if len(amounts) < 2 or _adds_up(message, amounts, due):  # noqa: PLR2004 - one has nothing beside it
+        return amounts
+    for left_out in range(1, min(MOST_LEFT_OUT, len(amounts) - 1) + 1):
+        for gone in combinations(amounts, left_out):
+            kept = [amount for amount in amounts if amount not in gone]
+            if _adds_up(message, kept, due) and all(_beside(message, amount, kept) for amount in gone):
+                return kept
+    return amounts
+
+
+def _adds_up(message: Message, amounts: Sequence[Amount], due: Decimal) -> bool:
+    count = find_count(message)
+    if len(amounts) == 1 and amounts[0].value and amounts[0].times in (1, None) and count:
+        return abs(amounts[0].value * count - due) <= CENT * count
+    if not all(amount.value and amount.times for amount in amounts):
+        return False
+    whole = sum((amount.value * amount.times for amount in amounts if amount.value and amount.times), Decimal(0))
+    return abs(whole - due) <= CENT * len(amounts)
+
+
+def _beside(message: Message, amount: Amount, kept: Sequence[Amount]) -> bool:
+    page = message.page
+    home = page.sentence(amount.start)
+    apart = all(page.sentence(one.start) != home for one in kept)
+    if apart and len({page.sentence(one.start) for one in kept}) == 1:
+        return True
+    return not _dated(message, amount) and all(_dated(message, one) for one in kept)
+
+
+def _dated(message: Message, amount: Amount) -> bool:
+    low, high = message.clause(amount.start)
+    return any(low <= mention.start < high for mention in message.page.mentions)
