@@ -8,11 +8,10 @@ from enum import StrEnum
 
 from amiable.french.fold import fold
 from amiable.french.numbers import WORDS, parse_words
-from amiable.reading.talk.cues import cue
+from amiable.reading.talk.cues import MONTHS, cue
 
-_MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _WORD_DATE = re.compile(
-    rf"\b(?P<day>premier|{WORDS}) (?P<month>{_MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
+    rf"\b(?P<day>premier|{WORDS}) (?P<month>{MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
 )
 _LAST_DAYS = re.compile(
     r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|"
@@ -22,7 +21,9 @@ _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjus
 _WEEKDAY_TIMES = re.compile(
     r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)"
 )
-_USUAL = re.compile(r"\b(le (?:\d{1,2}|1er)) du mois(?= ?[:,])")
+_USUAL = re.compile(
+    r"\b(?:(le (?:\d{1,2}|1er)) du mois(?= ?[:,])|le premier du mois\b(?! (?:prochain|suivant|qui|d'apres)))"
+)
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(
     r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)"
@@ -34,7 +35,7 @@ _LONGEST_DAY = 31
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
     dated = _WORD_DATE.sub(_digits, fold(text))
-    dated = _USUAL.sub(r"\1 de chaque mois", dated)
+    dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
@@ -96,8 +97,8 @@ def _turns_down(words: str) -> bool:
 
 _ROLES = (
     (Role.REJECTED, ("payment.rejected", "payment.unsuited"), None),
-    (Role.ASIDE, ("debt.not_paid",), None),
-    (Role.TOLD, ("debt.paid", "payment.told"), None),
+    (Role.ASIDE, ("payment.theirs", "payment.has"), None),
+    (Role.TOLD, ("payment.told",), None),
     (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
     (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
     (Role.ASIDE, ("payment.closed", "payment.elsewhere", "ask.call"), None),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from amiable.domain.plan import Rhythm
+from amiable.french.fold import FOLDED_MONTHS
 from amiable.french.numbers import WORDS, parse_number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
@@ -41,6 +42,15 @@ def find_count(message: Message) -> int | None:
         if value and message.proposes(match.start()) and not cue("payment.not_count").search(before):
             return value
     return None
+
+
+def find_run(message: Message) -> tuple[int, int] | None:
+    """« de mars à juin »: the first month and how many there are; None where no such run is said."""
+    match = cue("payment.months").search(message.plain)
+    if match is None or not message.proposes(match.start()):
+        return None
+    first, last = (FOLDED_MONTHS.index(match[name]) + 1 for name in ("from", "to"))
+    return first, (last - first) % len(FOLDED_MONTHS) + 1
 
 
 def number(words: str | None) -> int | None:

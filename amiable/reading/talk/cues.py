@@ -7,7 +7,10 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from amiable.french.fold import FOLDED_MONTHS
 from amiable.french.numbers import WORDS
+
+MONTHS = rf"(?:{'|'.join(FOLDED_MONTHS)})"
 
 
 @cache
@@ -19,7 +22,10 @@ def _table() -> dict[str, re.Pattern[str]]:
     number = rf"(?:\d{{1,2}}|{WORDS})"
     return {
         f"{section}.{name}": re.compile(
-            pattern.replace("{NN}", number).replace("{N}", f"(?P<n>{number})", 1).replace("{N}", number)
+            pattern.replace("{MONTH}", MONTHS)
+            .replace("{NN}", number)
+            .replace("{N}", f"(?P<n>{number})", 1)
+            .replace("{N}", number)
         )
         for section, cues in tables.items()
         for name, pattern in cues.items()

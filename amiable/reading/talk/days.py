@@ -7,17 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from amiable.domain.calendar import add_months
+from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Place
 from amiable.french.dates import Form, Mention
 from amiable.reading.talk.background import is_background
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import place_of
+from amiable.reading.talk.relative import find_following
 from amiable.reading.talk.sums import Amount
 from amiable.reading.talk.unsuited import find_unsuited, resolved, until
 
 BEFORE, NEAR = 44, 26
 PAIR = 2
+BARE = 3
+"""Words beside a day in a sentence that holds little else."""
 MONTH_AT = re.compile(r"(?: \w+){0,2} ?(?:a|de|:|=) ?")
 """Between a month and its sum: « avril reste à 300 € »."""
 
@@ -63,6 +67,8 @@ class Days:
             )
             if mention.form is Form.HABIT:
                 self.day = self.day or mention.day
+            elif self._ends(mention):
+                continue
             elif mention.form is Form.WINDOW:
                 if mention.month and not is_background(self.message, mention) and mention.month != self.start_month:
                     self._month(days, mention, starts)
@@ -79,9 +85,35 @@ class Days:
                     )
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
+        days = self._with_following(days)
         days = self._paid_on([self._sharing(days, at) for at in range(len(days))])
         dated = {day.day.month for day in days if day.day}
-        return [day for day in days if day.day or day.month not in dated]
+        return self._telling([day for day in days if day.day or day.month not in dated])
+
+    def _with_following(self, days: list[Day]) -> list[Day]:
+        said = [(day.start, day.day) for day in days if day.day]
+        found = find_following(self.message.plain, said, self.message.proposes)
+        return sorted([*days, *(Day(*one) for one in found)], key=lambda day: day.start)
+
+    def _telling(self, days: list[Day]) -> list[Day]:
+        """Without those of sentences about something else, where other days are said of a payment."""
+        about = {self.message.page.sentence(day.start) for day in days if self._of_payment(day)}
+        if not about:
+            return days
+        return [day for day in days if self.message.page.sentence(day.start) in about or not self._elaborate(day)]
+
+    def _of_payment(self, day: Day) -> bool:
+        low, high = self.message.page.sentence(day.start)
+        if day.place or day.starts or day.old or any(low <= amount.start < high for amount in self.amounts):
+            return True
+        words = self.message.plain[low:high]
+        return any(cue(name).search(words) for name in ("payment.talk", "debt.pays", "debt.defers", "change.moves"))
+
+    def _elaborate(self, day: Day) -> bool:
+        """True where the sentence says more than a day."""
+        low, high = self.message.page.sentence(day.start)
+        words = self.message.plain[low : day.start] + self.message.plain[day.end : high]
+        return len(re.findall(r"[a-z]{3,}", words)) > BARE
 
     def _paid_on(self, days: list[Day]) -> list[Day]:
         """« mandaté le 20 mars, paiement le 10 avril »: a public body orders first, and pays later."""
@@ -96,6 +128,18 @@ class Days:
         old = self.unsuited[0]
         later = mention.day > old.day or cue("change.sooner").search(self.message.plain)
         return self._dated(mention, (old if later else add_months(old.replace(day=1), 1)).month)
+
+    def _ends(self, mention: Mention) -> bool:
+        """« chaque mois jusqu'au 31 juillet », « de mars à juin »: where the payments end, or where they run."""
+        low, high = mention.start, mention.end
+        runs = cue("payment.months").finditer(self.message.plain)
+        if any(match.start() <= low and high <= match.end() for match in runs):
+            return True
+        words = self.message.plain[max(0, low - BEFORE) : low + len("au ")]
+        if not (cue("payment.ends").search(words) or cue("payment.ends").search(words[: -len("au ")])):
+            return False
+        rhythm = any(cue(f"rhythm.{every}").search(self.message.plain) for every in Rhythm)
+        return rhythm or bool(cue("payment.count").search(self.message.plain))
 
     def _explained(self, mention: Mention) -> bool:
         """« dans un mois, le 16 octobre »: the date that follows says it better."""

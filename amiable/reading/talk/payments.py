@@ -10,7 +10,7 @@ from decimal import Decimal
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Part
 from amiable.reading.talk.changes import find_added, find_dropped, find_move, without_ends
-from amiable.reading.talk.counts import find_count, find_rhythm, number
+from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Days
 from amiable.reading.talk.message import Message
@@ -58,6 +58,7 @@ class _Reader:
         found = self.found
         found.every = find_rhythm(self.message, [amount.start for amount in self.amounts])
         found.count = find_count(self.message)
+        self._run()
         self._following()
         if move := find_move(self.message, self.amounts, self.days, self.said.unsuited):
             found.moved.append(move)
@@ -71,6 +72,16 @@ class _Reader:
         if found.day and not found.every and found.count != 1:
             found.every = Rhythm.MONTH
         return found
+
+    def _run(self) -> None:
+        """« 450 € le 20, de mars à juin »: the months give the start and the number."""
+        if self.found.every in (Rhythm.WEEK, Rhythm.FORTNIGHT) or (run := find_run(self.message)) is None:
+            return
+        self.found.start_month, months = run
+        count = (months - 1) // 3 + 1 if self.found.every is Rhythm.QUARTER else months
+        self.found.count = self.found.count or count
+        if len(self.amounts) == 1 and self.amounts[0].times == 1 and not self.amounts[0].rest:
+            self.amounts = [replace(self.amounts[0], times=self.found.count)]
 
     def _start(self) -> None:
         """« à partir du 5 mai »: the day the payments start is no payment of its own where there are several."""

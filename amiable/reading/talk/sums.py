@@ -56,6 +56,7 @@ class _Reader:
         for span in self.message.page.amounts:
             before = plain[max(0, span.start - NEAR) : span.start]
             comment = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
+            comment = comment or cue("payment.compared").search(before)
             beside = comment is not None or self._balance(span.start)
             if self.message.proposes(span.start) and span.value > 0 and not beside:
                 found.append(self._repeated(Amount(span.start, span.end, span.value)))
