@@ -141,7 +141,8 @@ class Builder:
         amount = self._amount(part)
         fixed = sum(self._times(other) for other in parts if other is not part and other.times is not None)
         if self.said.count:
-            return max(1, self.said.count - fixed)
+            every = (amount or Decimal(0)) * self.said.count + others == self.total  # those beside are not counted
+            return max(1, self.said.count - (0 if every else fixed))
         if part.place in (Place.EACH, Place.OTHERS) and self.base.count:
             return max(1, self.base.count - fixed)
         if not amount:
@@ -295,11 +296,10 @@ class Builder:
     def _moved(self) -> Proposal | None:
         rows = _rows_of(self.base)
         for old, new in self.said.moved:
-            at = [n for n, row in enumerate(rows) if row.date == old]
-            if not at:
-                return None
-            rows[at[0]] = replace(rows[at[0]], date=new)
-        return self._proposal(rows)
+            at = [n for n, row in enumerate(self.base.schedule) if row.date == old]
+            if at:
+                rows[at[0]] = replace(rows[at[0]], date=new)
+        return self._proposal(rows) if rows != _rows_of(self.base) else None
 
     def _patched(self, rows: list[Row]) -> Proposal | None:
         """Only some payments are named: they replace theirs, the others stand."""

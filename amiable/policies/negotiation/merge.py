@@ -104,8 +104,12 @@ def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
 
 def _base(said: Said, state: State) -> Proposal | None:
     """The proposal that « aux mêmes dates » is about: our open offer, else what is on the table."""
-    if len(state.offers) == 1:
-        return state.offers[0].proposal
+    picked = _picked(said.pick, state.offers) if said.pick else state.offers
+    if len(picked) == 1:
+        own = state.table
+        amounts = any(part.amount for part in said.parts)
+        again = own is not None and amounts and own.schedule and not said.accepts and _fits(said, own)
+        return own if again and not _fits(said, picked[0].proposal) else picked[0].proposal
     fitting = [offer.proposal for offer in state.offers if said.count in (None, offer.proposal.count)]
     if len(fitting) == 1:
         return fitting[0]

@@ -21,10 +21,8 @@ def is_background(message: Message, mention: Mention) -> bool:
     before += lead[0] + " " if lead else ""
     if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
         return True
-    of = _OF.search(before)
-    if of is None:
-        return False
     day = resolve(mention, message.today)
     if day and day < message.today and day not in message.planned and before.endswith("du "):
         return True  # « vos quatre fois 450 € du 7 avril »
-    return not cue("payment.dated").search(before[: of.end("noun")])
+    of = _OF.search(before)
+    return of is not None and not cue("payment.dated").search(before[: of.end("noun")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -15,6 +15,15 @@ from amiable.reading.talk.days import PAIR, Day
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.sums import Amount
+
+
+@dataclass(frozen=True)
+class Added:
+    """A sum put on top of a payment, and the sums and days that are about other payments."""
+
+    part: Part
+    amounts: list[Amount]
+    days: list[Day]
 
 
 def find_move(
@@ -33,6 +42,8 @@ def find_move(
         return None
     first, second = old[0], new[0]
     low, high = message.page.sentence(first.start)
+    if first.day and second.day and message.keeps:
+        return first.day, second.day
     if not low <= second.start < high or not first.day or not second.day:
         return None
     between = message.plain[min(first.end, second.end) : max(first.start, second.start)]
@@ -60,20 +71,32 @@ def without_ends(plain: str, days: list[Day]) -> list[Day]:
     return days
 
 
-def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> Part | None:
+def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> Added | None:
     """« il manque 45,50 €, je les ajoute à la dernière »: on top of a payment that stood before."""
-    if not message.planned or len(amounts) > PAIR or len(days) > 1:
+    if not message.planned:
         return None
     for low, high in message.page.sentences:
         words = message.plain[low:high]
-        if not (cue("change.adds").search(words) and cue("change.missing").search(words)):
+        verb = cue("change.adds").search(words)
+        if verb is None or not (cue("change.missing").search(words) or cue("change.onto").search(words)):
             continue
-        place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
-        day = days[0] if days else None
-        amount = max((one.value for one in amounts if one.value), default=None)
-        if place or day:
+        target = words[verb.start() :] if cue("change.onto").search(words) else words
+        place = next((one for one in NAMED if cue(f"payment.{one}").search(target)), None)
+        own = [day for day in days if low + verb.start() <= day.start < high]
+        own = own or (list(days) if len(days) == 1 else [])
+        here = [amount for amount in amounts if low <= amount.start < high and amount.value]
+        beside = [one for one in here if one.start > low + verb.start()][:1] or here[-1:]
+        said = beside or [one for one in amounts if one.value and len(amounts) <= PAIR]
+        best = max(said, key=lambda one: one.value or 0, default=None)
+        if place or own:
+            day = own[0] if own else None
             dates = (day.day,) if day and day.day else ()
-            return Part(amount, dates=dates, month=day.month if day else None, place=place, added=True)
+            month = day.month if day else None
+            part = Part(best.value if best else None, dates=dates, month=month, place=place, added=True)
+            others = [one for one in days if one is not day]
+            dated = {message.clause(one.start) for one in others}
+            rest = [one for one in amounts if one is not best and message.clause(one.start) in dated]
+            return Added(part, rest, others)
     return None
 
 

@@ -14,8 +14,9 @@ _WORD_DATE = re.compile(
     rf"\b(?P<day>premier|{WORDS}) (?P<month>{MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
 )
 _LAST_DAYS = re.compile(
-    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|"
-    r"(?<=autres )le dernier jour (?:du|de chaque) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
+    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\ble dernier jour (?:de chaque|des) mois\b|"
+    r"(?:(?<=autres )|(?<=fois )|(?<=mois )|(?<=euros )|(?<=€ )|(?<=, ))le dernier jour du mois\b|"
+    r"\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
 )
 _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjusqu'aux fetes\b")
 _WEEKDAY_TIMES = re.compile(
@@ -29,12 +30,14 @@ _CUT = re.compile(
     r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)"
     r"|\b(?:car|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
+_LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
+"""« 31/01 ....... 1 620 »: a line of a table."""
 _LONGEST_DAY = 31
 
 
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
-    dated = _WORD_DATE.sub(_digits, fold(text))
+    dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, fold(text)))
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
     return _INSTEAD.sub(
         r"\g<0>, ",
@@ -101,7 +104,7 @@ _ROLES = (
     (Role.TOLD, ("payment.told",), None),
     (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
     (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
-    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "ask.call"), None),
+    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "payment.past", "ask.call"), None),
 )
 """The first that fits: a role, the words that give it, and those that do not let them."""
 

@@ -56,7 +56,9 @@ class Days:
     def _days(self) -> list[Day]:
         days: list[Day] = []
         for mention in self.message.page.mentions:
-            counts = self.message.proposes(mention.start) or (bool(self.unsuited) and until(self.message, mention))
+            counts = all(map(self.message.proposes, (mention.start, mention.end - 1))) or (
+                bool(self.unsuited) and until(self.message, mention)
+            )
             if not counts or mention.past is True or self._explained(mention):
                 continue
             before = self.message.plain[max(0, mention.start - BEFORE) : mention.start]
@@ -88,12 +90,20 @@ class Days:
         days = self._with_following(days)
         days = self._paid_on([self._sharing(days, at) for at in range(len(days))])
         dated = {day.day.month for day in days if day.day}
+        if self.start_month and self.day is None and (alone := self._alone(days)):
+            self.day, days = alone.day.day if alone.day else None, [day for day in days if day is not alone]
         return self._telling([day for day in days if day.day or day.month not in dated])
 
     def _with_following(self, days: list[Day]) -> list[Day]:
         said = [(day.start, day.day) for day in days if day.day]
         found = find_following(self.message.plain, said, self.message.proposes)
         return sorted([*days, *(Day(*one) for one in found)], key=lambda day: day.start)
+
+    def _alone(self, days: list[Day]) -> Day | None:
+        """« le 5 me va, à partir d'octobre »: a day without month is the day of every month."""
+        bare = {mention.start for mention in self.message.page.mentions if mention.form is Form.DAY}
+        dated = [day for day in days if day.day]
+        return dated[0] if len(dated) == 1 and dated[0].start in bare and not dated[0].place else None
 
     def _telling(self, days: list[Day]) -> list[Day]:
         """Without those of sentences about something else, where other days are said of a payment."""

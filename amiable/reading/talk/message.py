@@ -11,6 +11,7 @@ from amiable.french.fold import fold
 from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import cue
+from amiable.reading.talk.feasts import in_figures
 
 
 class Message:
@@ -24,19 +25,19 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        plain = in_digits(text)
-        self.today, self.planned = today, set(planned)
+        plain = in_figures(in_digits(text), today)
+        self.today, self.planned, self.known = today, set(planned), set(known)
         self.clauses = clauses(plain)
         self.page = Page(plain, today, known)
         self.plain = self.page.plain
         self.numbers = _numbers(self.plain, invoices)
         self.told = any(clause.role is Role.TOLD for clause in self.clauses)
         """True where it tells of a payment made."""
-        self._kept = [match.span() for match in cue("answer.keeps").finditer(plain)]
+        self.keeps = [match.span() for match in cue("answer.keeps").finditer(plain)]
 
     def proposes(self, place: int) -> bool:
         """True where the words at a place are part of what is proposed."""
-        return role_at(self.clauses, place) is Role.SAID and not any(low <= place < high for low, high in self._kept)
+        return role_at(self.clauses, place) is Role.SAID and not any(low <= place < high for low, high in self.keeps)
 
     def clause(self, place: int) -> tuple[int, int]:
         """Where the clause that holds a place starts and ends."""

@@ -16,6 +16,7 @@ from amiable.reading.talk.days import Days
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
 from amiable.reading.talk.selection import those_that_add_up
+from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.sums import find_sums
 
 
@@ -58,15 +59,22 @@ class _Reader:
         found = self.found
         found.every = find_rhythm(self.message, [amount.start for amount in self.amounts])
         found.count = find_count(self.message)
+        if cue("answer.until_paid").search(self.message.plain) and len(self.amounts) == 1:
+            self.amounts = [replace(self.amounts[0], times=self.amounts[0].times if self.found.count else None)]
         self._run()
         self._following()
         if move := find_move(self.message, self.amounts, self.days, self.said.unsuited):
             found.moved.append(move)
+        elif shift := find_shift(self.message, self.days):
+            found.moved += shift
         else:
             self.days = [day for day in without_ends(self.message.plain, self.days) if not day.old]
             self._start()
             added = find_added(self.message, self.amounts, self.days)
-            found.parts = [added] if added else pair(self.message, self.amounts, self.days)
+            if added:
+                self.amounts, self.days = added.amounts, added.days
+            found.parts = pair(self.message, self.amounts, self.days) if self.amounts or not added else []
+            found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
         if found.day and not found.every and found.count != 1:

@@ -25,7 +25,9 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
     for left_out in range(1, min(MOST_LEFT_OUT, len(amounts) - 1) + 1):
         for gone in combinations(amounts, left_out):
             kept = [amount for amount in amounts if amount not in gone]
-            if _adds_up(message, kept, due) and all(_beside(message, amount, kept) for amount in gone):
+            if _adds_up(message, kept, due) and all(
+                amount.value is None or _beside(message, amount, kept) for amount in gone
+            ):
                 return kept
     return amounts
 

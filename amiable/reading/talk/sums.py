@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from amiable.domain.talk import Place
-from amiable.french.numbers import WORDS, find_shares
+from amiable.french.numbers import WORDS, find_numbers, find_shares
 from amiable.reading.talk.counts import MOST, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
@@ -18,7 +18,9 @@ from amiable.reading.talk.places import place_of
 BEFORE, AFTER, NEAR = 44, 60, 26
 EXPLAINED = 14
 """Characters between « le solde » and the sum that it names."""
-LEAST, LEAST_YEAR, LAST_YEAR = 20, 2020, 2035
+BARE = 5
+"""Words beside a sum in a sentence that holds little else."""
+LEAST, LEAST_YEAR, LAST_YEAR, HUNDRED = 20, 2020, 2035, 100
 _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?P<sum>\d{2,6}(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
@@ -77,7 +79,21 @@ class _Reader:
                 found.append(Amount(*match.span(), rest=True))
         found += self._bare(found)
         found += self._whole(found)
+        found = self._telling(found)
         return _without_sums(sorted(found, key=lambda amount: amount.start)[:MOST])
+
+    def _telling(self, found: list[Amount]) -> list[Amount]:
+        """Without those of a sentence that speaks of no payment and no day, where another sentence has the days."""
+        page = self.message.page
+        dated = {page.sentence(mention.start) for mention in page.mentions if self.message.proposes(mention.start)}
+
+        def tells(amount: Amount) -> bool:
+            low, high = page.sentence(amount.start)
+            words = self.message.plain[low : amount.start] + self.message.plain[amount.end : high]
+            paying = any(cue(f"{name}").search(words) for name in ("payment.talk", "payment.able", "debt.pays"))
+            return paying or (low, high) in dated or len(re.findall(r"[a-z]{3,}", words)) <= BARE
+
+        return [amount for amount in found if amount.times != 1 or tells(amount)] if dated else found
 
     def _on_a_day(self, place: int) -> bool:
         """« 30 % le 16 mars »: a day follows at once."""
@@ -97,6 +113,11 @@ class _Reader:
         taken = [(one.start, one.end) for one in found]
         taken += [(span.start, span.end) for span in self.message.page.amounts]
         taken += [(mention.start, mention.end) for mention in self.message.page.mentions]
+        for span in find_numbers(self.message.plain):
+            known = span.value in self.message.known and not span.text[0].isdigit()
+            clear = not any(low < span.end and span.start < high for low, high in taken)
+            if known and clear and span.value >= HUNDRED and self.message.proposes(span.start):
+                bare.append(self._repeated(Amount(span.start, span.end, span.value)))
         for match in _BARE.finditer(self.message.plain):
             free = not any(low < match.end() and match.start() < high for low, high in taken)
             value = Decimal(match["sum"].replace(",", "."))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 from amiable.french.dates import Form, Mention
 from amiable.reading.talk.clauses import Clause, Role
@@ -10,6 +11,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 
 NEAR = 26
+ABOUT = timedelta(days=4)
 
 
 def find_unsuited(message: Message) -> list[date]:
@@ -57,4 +59,8 @@ def resolved(message: Message, mention: Mention) -> date | None:
     if mention.form is Form.DAY and mention.weekday is None:
         same = sorted(on for on in message.planned if on.day == mention.day and on >= message.today)
         return same[0] if same else day
+    about = message.plain[mention.start : mention.end]
+    if day and re.match(r"(?:a |vers |d'ici )?(?:la )?(?:mi\b|milieu)", about):
+        near = [on for on in message.planned if (on.year, on.month) == (day.year, day.month)]
+        return near[0] if len(near) == 1 and abs(near[0] - day) <= ABOUT else day  # « à la mi-novembre »
     return day
