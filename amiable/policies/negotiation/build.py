@@ -51,12 +51,10 @@ class Builder:
         if self.said.moved and self.base.schedule and (moved := self._moved()):
             return moved
         rows = [self._in_month(row) for row in self._rows()]
-        if rows and all(row.date and row.amount for row in rows) and self._sums(rows):
-            return self._proposal(rows)
         dated = [row for row in rows if row.date and row.amount]
-        if 1 < len(dated) < len(rows) and self._sums(dated):
+        if dated and (dated == rows or len(dated) > 1) and self._sums(dated):
             return self._proposal(dated)
-        if (patched := self._patched(rows)) or any(row.added or row.dropped for row in rows):
+        if (patched := self._echoing(rows) or self._patched(rows)) or any(row.added or row.dropped for row in rows):
             return patched
         if rows:
             rows = self._amounts(self._dated(rows))
@@ -320,6 +318,12 @@ class Builder:
         others = [row for row in rows if row.rest]
         return None if others else self._proposal(base)
 
+    def _echoing(self, rows: list[Row]) -> Proposal | None:
+        """Where a sum beside the payments named is one that stood, said again: the plan they make without it."""
+        named = [row for row in rows if row.date or row.place or row.dropped]
+        patched = self._patched(named) if 0 < len(named) < len(rows) else None
+        return patched if patched and self._sums(_rows_of(patched)) else None
+
     def _changed(self, row: Row, base: list[Row], at: int) -> Decimal | None:
         """What the payment becomes."""
         before = base[at].amount or Decimal(0)
@@ -340,7 +344,7 @@ class Builder:
         same = [n for n, old in enumerate(base) if old.date == row.date]
         month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
         alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
-        return next((found[0] for found in (same, month, alike) if len(found) == 1), None)
+        return next((found[0] for found in (same, alike, month) if len(found) == 1), None)
 
     # --- the whole ---
 

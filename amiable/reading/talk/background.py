@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from amiable.french.dates import Mention, resolve
+from amiable.french.dates import Form, Mention, resolve
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 
 BEFORE = 60
+_ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
 _OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
 
@@ -19,6 +20,8 @@ def is_background(message: Message, mention: Mention) -> bool:
     lead = _LEAD.match(words)
     before = message.plain[max(0, mention.start - BEFORE) : mention.start]
     before += lead[0] + " " if lead else ""
+    if mention.form is Form.WEEKDAY and _ONE.search(before) and message.plain.startswith(" sur ", mention.end):
+        return True  # « un vendredi sur deux »
     if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
         return True
     day = resolve(mention, message.today)

@@ -41,19 +41,25 @@ def find_move(
     if len(old) != 1 or len(new) != 1:
         return None
     first, second = old[0], new[0]
+    return (first.day, second.day) if first.day and second.day and _moves(message, first, second) else None
+
+
+def _moves(message: Message, first: Day, second: Day) -> bool:
+    """True where the words put the second day in the place of the first."""
+    start, end = message.clause(first.start)
+    if message.keeps and not any(start <= low < end for low, _ in message.keeps):
+        return True
     low, high = message.page.sentence(first.start)
-    if first.day and second.day and message.keeps:
-        return first.day, second.day
-    if not low <= second.start < high or not first.day or not second.day:
-        return None
+    if not low <= second.start < high:
+        return False
     between = message.plain[min(first.end, second.end) : max(first.start, second.start)]
+    if cue("change.place").search(message.plain[low:high]):
+        return True
     if first.start > second.start:
-        moves = cue("change.instead").search(between + message.plain[first.start : first.start + 3])
-    elif between.strip() == "au":
-        moves = cue("change.moves").search(message.plain[low:high])
-    else:
-        moves = cue("change.becomes").search(between + message.plain[second.start : second.start + 4])
-    return (first.day, second.day) if moves else None
+        return bool(cue("change.instead").search(between + message.plain[first.start : first.start + 3]))
+    if between.strip() == "au":
+        return bool(cue("change.moves").search(message.plain[low:high]))
+    return bool(cue("change.becomes").search(between + message.plain[second.start : second.start + 4]))
 
 
 def _stood(message: Message, day: Day) -> Day:
@@ -88,6 +94,8 @@ def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day])
         beside = [one for one in here if one.start > low + verb.start()][:1] or here[-1:]
         said = beside or [one for one in amounts if one.value and len(amounts) <= PAIR]
         best = max(said, key=lambda one: one.value or 0, default=None)
+        if best is None and not cue("change.missing").search(words):
+            continue  # « reporter le dernier au 9 » adds nothing
         if place or own:
             day = own[0] if own else None
             dates = (day.day,) if day and day.day else ()

@@ -30,6 +30,13 @@ _CUT = re.compile(
     r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)"
     r"|\b(?:car|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
+_PERCENT = re.compile(r"\bpour[ -]cents?\b")
+_SHARED_MONTH = re.compile(
+    rf"(?<=[a-z0-9], )(?<!\d, )\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
+)
+"""« 27 mars, 10 et 24 avril »: a day whose month comes with the next one."""
+_WEEKDAY_WORDS = re.compile(rf"(?<=di )(?P<day>{WORDS})(?=[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)")
+"""« jeudi vingt-trois »."""
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
 """« 31/01 ....... 1 620 »: a line of a table."""
 _LONGEST_DAY = 31
@@ -37,12 +44,19 @@ _LONGEST_DAY = 31
 
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
-    dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, fold(text)))
+    dated = _PERCENT.sub("%", fold(text))
+    dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
+    dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
     )
+
+
+def _day_digits(match: re.Match[str]) -> str:
+    value = parse_words(match["day"])
+    return str(int(value)) if value is not None and 1 < value <= _LONGEST_DAY else match[0]
 
 
 def _digits(match: re.Match[str]) -> str:

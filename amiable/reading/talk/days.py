@@ -20,6 +20,9 @@ from amiable.reading.talk.unsuited import find_unsuited, resolved, until
 
 BEFORE, NEAR = 44, 26
 PAIR = 2
+VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "change.shifts", "answer.keeps")
+"""Words of a sentence that is about payments."""
+YEAR = 12
 BARE = 3
 """Words beside a day in a sentence that holds little else."""
 MONTH_AT = re.compile(r"(?: \w+){0,2} ?(?:a|de|:|=) ?")
@@ -87,12 +90,22 @@ class Days:
                     )
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
-        days = self._with_following(days)
+        days = self._in_order(self._with_following(days))
         days = self._paid_on([self._sharing(days, at) for at in range(len(days))])
         dated = {day.day.month for day in days if day.day}
         if self.start_month and self.day is None and (alone := self._alone(days)):
             self.day, days = alone.day.day if alone.day else None, [day for day in days if day is not alone]
         return self._telling([day for day in days if day.day or day.month not in dated])
+
+    def _in_order(self, days: list[Day]) -> list[Day]:
+        """« 31 mars, 30 juin, 30 septembre, 31 décembre »: the last of a list is in this year, not the one before."""
+        ordered: list[Day] = []
+        for day in days:
+            before = ordered[-1].day if ordered else None
+            past = day.day is not None and day.day < self.message.today
+            late = day.day and past and before and before >= self.message.today
+            ordered.append(replace(day, day=add_months(day.day, YEAR)) if late and day.day else day)
+        return ordered
 
     def _with_following(self, days: list[Day]) -> list[Day]:
         said = [(day.start, day.day) for day in days if day.day]
@@ -109,7 +122,9 @@ class Days:
         """Without those of sentences about something else, where other days are said of a payment."""
         about = {self.message.page.sentence(day.start) for day in days if self._of_payment(day)}
         if not about:
-            return days
+            loose = (Form.OFFSET, Form.WEEKDAY) if self.message.planned else ()
+            passing = {mention.start for mention in self.message.page.mentions if mention.form in loose}
+            return [day for day in days if day.start not in passing or not self._elaborate(day)]
         return [day for day in days if self.message.page.sentence(day.start) in about or not self._elaborate(day)]
 
     def _of_payment(self, day: Day) -> bool:
@@ -117,7 +132,7 @@ class Days:
         if day.place or day.starts or day.old or any(low <= amount.start < high for amount in self.amounts):
             return True
         words = self.message.plain[low:high]
-        return any(cue(name).search(words) for name in ("payment.talk", "debt.pays", "debt.defers", "change.moves"))
+        return any(cue(name).search(words) for name in VOCABULARY)
 
     def _elaborate(self, day: Day) -> bool:
         """True where the sentence says more than a day."""

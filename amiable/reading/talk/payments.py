@@ -15,7 +15,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Days
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
-from amiable.reading.talk.selection import those_that_add_up
+from amiable.reading.talk.selection import find_waived, those_that_add_up
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.sums import find_sums
 
@@ -31,6 +31,8 @@ class Payments:
     start: date | None = None
     start_month: int | None = None
     moved: list[tuple[date, date]] = field(default_factory=list)
+    waived: Decimal | None = None
+    """What the debtor would leave unpaid."""
     told: bool = False
     """True where it tells of a payment made."""
 
@@ -50,10 +52,16 @@ def find_payments(
 class _Reader:
     def __init__(self, message: Message, due: Decimal) -> None:
         self.message = message
-        self.amounts = those_that_add_up(message, find_sums(message), due)
+        sums = find_sums(message)
+        self.waived = find_waived(message, sums, due)
+        self.amounts = those_that_add_up(
+            message, [one for one in sums if one.value is None or one.value != self.waived], due
+        )
         self.said = Days(message, self.amounts)
         self.days = self.said.days
-        self.found = Payments(day=self.said.day, start_month=self.said.start_month, told=message.told)
+        self.found = Payments(
+            day=self.said.day, start_month=self.said.start_month, told=message.told, waived=self.waived
+        )
 
     def read(self) -> Payments:
         found = self.found

@@ -80,6 +80,7 @@ def read(
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
+    asks_discount = asks_discount or found.waived is not None
     kept = without_rejected(plain)
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
     software = says("ask.software", plain)

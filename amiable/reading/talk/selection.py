@@ -7,7 +7,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from amiable.domain.money import CENT
+from amiable.french.numbers import find_numbers
 from amiable.reading.talk.counts import find_count
+from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.sums import Amount
 
@@ -30,6 +32,16 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
             ):
                 return kept
     return amounts
+
+
+def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> Decimal | None:
+    """« 1 730 € le 15, vous effacez les 50,90 € »: what would be waived, the rest making up what is owed."""
+    for match in cue("payment.waives").finditer(message.plain):
+        waived = next((one.value for one in find_numbers(message.plain[match.end() :])), None)
+        paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
+        if waived and paid and paid + waived == due:
+            return waived
+    return None
 
 
 def _adds_up(message: Message, amounts: Sequence[Amount], due: Decimal) -> bool:
