@@ -134,6 +134,10 @@ class Said:
     accepts: bool = False
     declines: bool = False
     pick: Pick | None = None
+    ends_month: int | None = None
+    """« Celle qui finit en juin »: the month of the last payment of the offer that is meant."""
+    closes: bool = False
+    """« Et c'est soldé »: what is offered would end the matter."""
     discount: Decimal | None = None
     """Share of the debt asked to be waived."""
     asks_discount: bool = False

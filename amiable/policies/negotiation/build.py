@@ -65,11 +65,15 @@ class Builder:
     # --- how much ---
 
     def _waived(self) -> Decimal | None:
-        if not self.said.asks_discount:
+        parts = [part for part in self.said.parts if part.amount]
+        if not self.said.asks_discount and not (self.said.closes and self.said.count in (None, 1)):
             return None
         if self.said.discount is not None:
             return (self.outstanding * self.said.discount).quantize(CENT)
-        parts = [part for part in self.said.parts if part.amount]
+        undated = [part for part in parts if not part.dates and part.times == 1]
+        if len(parts) == PAIR and len(undated) == 1 and sum(part.amount or 0 for part in parts) == self.outstanding:
+            self.said = replace(self.said, parts=tuple(part for part in parts if part.dates))
+            return undated[0].amount  # « 2 000 € demain, et vous me faites cadeau des 180 »
         if len(parts) == len(self.said.parts) == 1 and parts[0].amount and parts[0].amount < self.outstanding:
             return self.outstanding - parts[0].amount
         return None
@@ -111,13 +115,46 @@ class Builder:
         return rows[:-1] if same else rows
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
-        """Beside other parts, the whole debt is said again, and what exceeds it is another matter."""
-        if len(parts) == 1 and parts[0].amount == self.total and len(parts[0].dates) > 1:
-            parts = (replace(parts[0], amount=None),)  # « les 2 180 € en deux moitiés, le 16 et le 20 »
+        """The parts that add up: what only says the whole debt again, or a sum turned down, is no payment."""
+        whole = [part for part in parts if part.amount == self.total and part.share is None]
+        days = {day for part in parts for day in part.dates}
+        if whole and len(parts) > 1 and not self._adds_up(parts):
+            others = [part for part in parts if part not in whole]
+            if len(days) == 1 and not any(part.amount for part in others) and len(whole) == 1:
+                return [replace(whole[0], dates=tuple(days))]  # « les deux tiers qui restent, vendredi : 300 € »
+        if len(parts) == 1 and whole and len(parts[0].dates) > 1:
+            return [replace(parts[0], amount=None)]  # « les 2 180 € en deux moitiés, le 16 et le 20 »
         if len(parts) > 1:
             split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
             parts = tuple(split) or parts
-        return list(parts)
+        return list(self._without_stray(parts))
+
+    def _without_stray(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """« 62 €, c'est mon fioul. 46,50 € huit fois »: a sum without its own day is left out, the rest being exact."""
+        if len(parts) < PAIR or self.said.asks_discount or self._adds_up(parts):
+            return parts
+        days = [day for part in parts for day in part.dates]
+        for stray in parts:
+            lone = not (stray.dates or stray.month or stray.rest or stray.added or stray.invoice)
+            twice = len(stray.dates) == 1 and days.count(stray.dates[0]) > 1
+            kept = tuple(part for part in parts if part is not stray)
+            if stray.amount and (lone or twice) and self._adds_up(kept):
+                return kept
+        return parts
+
+    def _adds_up(self, parts: Sequence[Part]) -> bool:
+        """True where the parts are the whole debt to the cent, the open ones taken as often as needed."""
+        if any(part.rest or part.added for part in parts):
+            return False
+        amounts = [(self._amount(part), part) for part in parts]
+        if not all(amount for amount, _ in amounts):
+            return False
+        fixed = sum((amount or Decimal(0)) * self._times(part) for amount, part in amounts if part.times is not None)
+        left = self.total - fixed
+        open_ones = [amount for amount, part in amounts if part.times is None]
+        if open_ones and self.said.count:
+            return False
+        return left == 0 if not open_ones else len(open_ones) == 1 and left > 0 and left % (open_ones[0] or 1) == 0
 
     def _amount(self, part: Part) -> Decimal | None:
         if part.amount is not None:
@@ -364,7 +401,7 @@ class Builder:
         whole = sum((part.amount.amount for part in schedule), Decimal(0))
         if self.waived and abs(whole + self.waived - self.outstanding) <= CENT * len(schedule):
             return Money(self.waived, self.currency)
-        if self.said.asks_discount and whole < self.outstanding:
+        if self.said.asks_discount and whole < self.outstanding and not self.waived:
             return Money(self.outstanding - whole, self.currency)
         before = self.base.discount
         if before and abs(whole + before.amount - self.outstanding) <= CENT * len(schedule):

@@ -78,7 +78,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         agreed_plan_stands=_stands(state, outcome, merged),
     )
     outcome = _answer(outcome, said, terms, day)
-    return replace(outcome, state=_after(state, outcome, merged))
+    return replace(outcome, state=_after(state, said, outcome, merged))
 
 
 def _hostile(said: Said) -> bool:
@@ -209,7 +209,7 @@ def _say(outcome: Outcome, said: Said) -> tuple[str, ...]:
     return tuple(name for name, held in holds if held)
 
 
-def _after(state: State, outcome: Outcome, merged: Merged) -> State:
+def _after(state: State, said: Said, outcome: Outcome, merged: Merged) -> State:
     """The talk once this message is answered as the outcome says."""
     proposal = outcome.proposal
     if proposal is not None and outcome.within_policy and proposal not in state.sound:
@@ -217,6 +217,8 @@ def _after(state: State, outcome: Outcome, merged: Merged) -> State:
     if merged.spoken and proposal is not None and not merged.ambiguous:
         state = replace(state, table=proposal, pending=outcome.stage is Stage.AWAITING_APPROVAL)
         state = replace(state, offers=(), past_offers=(*state.past_offers, *state.offers))
+    if said.declines and not (merged.spoken or merged.ambiguous):
+        state = replace(state, offers=(), past_offers=(*state.past_offers, *state.offers))  # turned down whole
     if outcome.stage is Stage.AWAITING_DEBTOR and outcome.within_policy is False:
         state = replace(state, counters=state.counters + 1)
     state = replace(state, suggested=outcome.counter)

@@ -25,8 +25,8 @@ class Merged:
 
 def merge(said: Said, state: State, day: date) -> Merged:
     """Taken whole, changed in part, or said anew; what the debtor does not repeat stands."""
-    if said.keeps_plan and state.agreed and not said.moved:
-        return Merged(state.agreed, spoken=True)
+    if said.keeps_plan and (plan := _settled(state)) and _leaves(said, plan):
+        return Merged(plan, spoken=True)
     if taken := _taken(said, state):
         return taken
     base = _base(said, state)
@@ -43,6 +43,17 @@ def merge(said: Said, state: State, day: date) -> Merged:
     return Merged(_standing(state))
 
 
+def _settled(state: State) -> Proposal | None:
+    """What was agreed, or waits for a person's yes only."""
+    return state.agreed or (state.table if state.pending else None)
+
+
+def _leaves(said: Said, plan: Proposal) -> bool:
+    """True where nothing in the message changes the plan: no payment moved, no sum but its own."""
+    sums = any(part.amount is not None or part.share is not None for part in said.parts)
+    return not said.moved and (not sums or _fits(said, plan))
+
+
 def _standing(state: State) -> Proposal | None:
     """What is on the table where the message says nothing about it."""
     if state.pending:
@@ -52,7 +63,10 @@ def _standing(state: State) -> Proposal | None:
 
 def _taken(said: Said, state: State) -> Merged | None:
     """An offer of ours accepted, or the proposal on the table confirmed."""
-    agrees = said.accepts or said.pick is not None
+    agrees = said.accepts or (said.pick is not None and len(state.offers) > 1)
+    ending = [offer for offer in state.offers if _ends_in(said.ends_month, offer.proposal)]
+    if len(ending) == 1 and not any(part.dates for part in said.parts):
+        return Merged(ending[0].proposal, ending[0], spoken=True)
     if not said.has_terms:
         return _yes(said, state) if agrees and not said.lump else None
     for batch in (state.offers, state.past_offers):
@@ -137,6 +151,10 @@ def _fits(said: Said, proposal: Proposal) -> bool:
         and not (said.lump and len(proposal.schedule) > 1)
         and not (said.asks_discount and proposal.discount is None)
     )
+
+
+def _ends_in(month: int | None, proposal: Proposal) -> bool:
+    return bool(proposal.schedule) and proposal.schedule[-1].date.month == month
 
 
 def _part_fits(part: Part, proposal: Proposal, days: set[date], amounts: set[Decimal]) -> bool:

@@ -13,7 +13,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
 from amiable.domain.talk import Call, Pick, Said
 from amiable.french.fold import fold
-from amiable.french.numbers import find_shares
+from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.dispute import find_dispute
 from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
@@ -40,6 +40,10 @@ GROUNDS = (
 """Looked for where nothing but one of `VAGUE` was found."""
 VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
 _QUESTION = re.compile(r"\?")
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
 
 
 def read(
@@ -77,6 +81,7 @@ def read(
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
     dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, whole=vague)
+    found.count = found.count or (None if found.parts else _counted_offer(plain))
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
@@ -102,16 +107,18 @@ def read(
         keeps=says("answer.keeps", plain),
         keeps_dates=says("answer.keeps_dates", plain),
         keeps_amounts=says("answer.keeps_amounts", plain),
-        keeps_plan=says("answer.keeps_plan", plain),
+        keeps_plan=says("answer.keeps_plan", plain) and not says("answer.keeps_but", plain),
         accepts=accepts,
         declines=declines,
         pick=_pick(plain),
+        ends_month=_ends_month(plain),
+        closes=says("debt.closes", plain),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", plain),
         pays=says("debt.pays", plain),
         asks_schedule=says("ask.schedule", plain),
-        asks_bank=says("ask.bank", plain) and attack is Attack.NONE,
+        asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
         call=call,
@@ -144,6 +151,19 @@ def _pick(plain: str) -> Pick | None:
         ),
         None,
     )
+
+
+def _ends_month(plain: str) -> int | None:
+    """« Celle qui se termine en juin »."""
+    match = cue("pick.ends").search(plain)
+    return _MONTHS.index(match["month"]) + 1 if match else None
+
+
+def _counted_offer(plain: str) -> int | None:
+    """« La formule en deux »: how many payments the offer that is meant has."""
+    match = cue("pick.counted").search(plain)
+    value = parse_number(match["n"]) if match else None
+    return int(value) if value is not None else None
 
 
 def _discount(plain: str) -> Decimal | None:
