@@ -130,7 +130,7 @@ class Builder:
         return list(self._without_stray(parts))
 
     def _without_stray(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        """« 62 €, c'est mon fioul. 46,50 € huit fois »: a sum without its own day is left out, the rest being exact."""
+        """« 62 €, c'est mon fioul. 46,50 € huit fois »: a sum without its day is left out, the rest being exact."""
         if len(parts) < PAIR or self.said.asks_discount or self._adds_up(parts):
             return parts
         days = [day for part in parts for day in part.dates]

@@ -9,6 +9,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 
 BEFORE = 60
+_EACH = re.compile(r"\b(?P<day>\w+di)s? en (?P=day)\b")
 _ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
 _OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
@@ -20,6 +21,8 @@ def is_background(message: Message, mention: Mention) -> bool:
     lead = _LEAD.match(words)
     before = message.plain[max(0, mention.start - BEFORE) : mention.start]
     before += lead[0] + " " if lead else ""
+    if mention.form is Form.WEEKDAY and (_EACH.match(message.plain, mention.start) or _EACH.search(before + words)):
+        return True  # « de mardi en mardi »
     if mention.form is Form.WEEKDAY and _ONE.search(before) and message.plain.startswith(" sur ", mention.end):
         return True  # « un vendredi sur deux »
     if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):

@@ -30,7 +30,7 @@ def find_move(
     message: Message, amounts: Sequence[Amount], days: Sequence[Day], unsuited: Sequence[date]
 ) -> tuple[date, date] | None:
     """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
-    if len({amount.value for amount in amounts}) > 1:
+    if len({amount.value for amount in amounts}) > 1 or (amounts and cue("change.as_much").search(message.plain)):
         return None
     days = [day for day in (_stood(message, day) for day in days) if day.day is not None]
     late = {day.day for day in days if day.day and day.day not in message.planned}
@@ -83,7 +83,7 @@ def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day])
         return None
     for low, high in message.page.sentences:
         words = message.plain[low:high]
-        verb = cue("change.adds").search(words)
+        verb = cue("change.onto").search(words) or cue("change.adds").search(words)
         if verb is None or not (cue("change.missing").search(words) or cue("change.onto").search(words)):
             continue
         target = words[verb.start() :] if cue("change.onto").search(words) else words

@@ -35,7 +35,9 @@ _SHARED_MONTH = re.compile(
     rf"(?<=[a-z0-9], )(?<!\d, )\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
 )
 """« 27 mars, 10 et 24 avril »: a day whose month comes with the next one."""
-_WEEKDAY_WORDS = re.compile(rf"(?<=di )(?P<day>{WORDS})(?=[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)")
+_WEEKDAY_WORDS = re.compile(
+    rf"(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?=[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)"
+)
 """« jeudi vingt-trois »."""
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
 """« 31/01 ....... 1 620 »: a line of a table."""

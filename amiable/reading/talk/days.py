@@ -77,6 +77,8 @@ class Days:
             elif mention.form is Form.WINDOW:
                 if mention.month and not is_background(self.message, mention) and mention.month != self.start_month:
                     self._month(days, mention, starts)
+            elif self._corrected(mention) or self._today_only(mention):
+                continue
             elif not is_background(self.message, mention):
                 usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
                 day = None if usual else self._of_month(mention, days)
@@ -95,6 +97,8 @@ class Days:
         dated = {day.day.month for day in days if day.day}
         if self.start_month and self.day is None and (alone := self._alone(days)):
             self.day, days = alone.day.day if alone.day else None, [day for day in days if day is not alone]
+        first = {day.day: day.start for day in reversed(days) if day.day}
+        days = [day for day in days if day.day is None or day.old or first[day.day] == day.start or self._summed(day)]
         return self._telling([day for day in days if day.day or day.month not in dated])
 
     def _in_order(self, days: list[Day]) -> list[Day]:
@@ -117,6 +121,11 @@ class Days:
         bare = {mention.start for mention in self.message.page.mentions if mention.form is Form.DAY}
         dated = [day for day in days if day.day]
         return dated[0] if len(dated) == 1 and dated[0].start in bare and not dated[0].place else None
+
+    def _summed(self, day: Day) -> bool:
+        """True where its clause has a sum: two payments may fall on one day."""
+        low, high = self.message.clause(day.start)
+        return any(low <= amount.start < high for amount in self.amounts)
 
     def _telling(self, days: list[Day]) -> list[Day]:
         """Without those of sentences about something else, where other days are said of a payment."""
@@ -153,6 +162,19 @@ class Days:
         old = self.unsuited[0]
         later = mention.day > old.day or cue("change.sooner").search(self.message.plain)
         return self._dated(mention, (old if later else add_months(old.replace(day=1), 1)).month)
+
+    def _corrected(self, mention: Mention) -> bool:
+        """« le 4, non, plutôt le 12 mai »: the day taken back at once."""
+        after = next((one.start for one in self.message.page.mentions if one.start >= mention.end), None)
+        return after is not None and bool(cue("payment.corrected").search(self.message.plain[mention.end : after]))
+
+    def _today_only(self, mention: Mention) -> bool:
+        """« je suis votre interlocutrice à compter d'aujourd'hui »: today, with no payment in its words."""
+        if mention.form is not Form.OFFSET or mention.days or mention.months:
+            return False
+        low, high = self.message.clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        return not summed and not cue("debt.pays").search(self.message.plain, low, high)
 
     def _ends(self, mention: Mention) -> bool:
         """« chaque mois jusqu'au 31 juillet », « de mars à juin »: where the payments end, or where they run."""

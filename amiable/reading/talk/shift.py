@@ -27,7 +27,7 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
         low, high = message.page.sentence(clause.start)
         sentence = message.plain[low:high]
         named = [day.day for day in days if day.day in message.planned and low <= day.start < high and day.day]
-        other = [day for day in days if day.day and day.day not in message.planned]
+        other = [one for one in days if one.day not in message.planned and low <= one.start < high]
         if other or not (named or cue("change.all").search(sentence) or len(standing) == 1):
             continue
         return [(day, by(day)) for day in named or standing]

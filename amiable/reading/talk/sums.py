@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from amiable.domain.talk import Place
-from amiable.french.numbers import WORDS, find_numbers, find_shares
+from amiable.french.numbers import WORDS, find_numbers, find_shares, parse_digits
 from amiable.reading.talk.counts import MOST, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
@@ -22,9 +22,10 @@ BARE = 5
 """Words beside a sum in a sentence that holds little else."""
 LEAST, LEAST_YEAR, LAST_YEAR, HUNDRED = 20, 2020, 2035, 100
 _BARE = re.compile(
-    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?P<sum>\d{2,6}(?:,\d{2})?)"
+    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )"
+    r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
-    r"|tous|toutes|d'entree|des|puis|et|au|en"
+    r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque"
     r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
@@ -120,7 +121,7 @@ class _Reader:
                 bare.append(self._repeated(Amount(span.start, span.end, span.value)))
         for match in _BARE.finditer(self.message.plain):
             free = not any(low < match.end() and match.start() < high for low, high in taken)
-            value = Decimal(match["sum"].replace(",", "."))
+            value = parse_digits(match["sum"])
             free = free and not LEAST_YEAR <= value <= LAST_YEAR and not self._balance(match.start("sum"))
             if free and value >= LEAST and self.message.proposes(match.start()):
                 bare.append(self._repeated(Amount(*match.span("sum"), value)))
