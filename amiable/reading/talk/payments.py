@@ -105,6 +105,10 @@ class _Reader:
         spread = several or bool(self.found.count and self.found.count > 1) or bool(self.found.every)
         spread = spread or bool(self.message.planned and cue("rhythm.same").search(self.message.plain))
         dated = [day for day in self.days if day.day]
+        fresh = [day for day in dated if day.day not in self.message.planned]
+        if self.found.every and not self.amounts and len(fresh) == 1 < len(dated):
+            self.found.start, self.days = fresh[0].day, []  # the day that stood, then the first of the new rhythm
+            return
         if len(self.amounts) <= 1 and len(dated) == 1 and dated[0].starts and (spread or self.found.day):
             self.found.start = dated[0].day
             self.days = [day for day in self.days if day is not dated[0]]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from amiable.domain.calendar import add_months, next_business_day
+from amiable.domain.talk import Place
 from amiable.french.numbers import parse_number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Day
 from amiable.reading.talk.message import Message
+from amiable.reading.talk.places import NAMED
 
 WEEK, FORTNIGHT = 7, 14
+PLACES = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: -1}
 LATER = timedelta(days=1)
 
 
@@ -24,10 +26,13 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
         by = _by(words)
         if by is None or not standing:
             continue
-        low, high = message.page.sentence(clause.start)
+        low, high = message.page.sentence(clause.end - 1)
         sentence = message.plain[low:high]
         named = [day.day for day in days if day.day in message.planned and low <= day.start < high and day.day]
         other = [one for one in days if one.day not in message.planned and low <= one.start < high]
+        place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
+        if place and not named:
+            named = [standing[min(PLACES[place], len(standing) - 1)]]
         if other or not (named or cue("change.all").search(sentence) or len(standing) == 1):
             continue
         return [(day, by(day)) for day in named or standing]
@@ -42,7 +47,7 @@ def _by(words: str) -> Callable[[date], date] | None:
         return lambda day: day + LATER
     verb = cue("change.moves").search(words)
     match = cue("change.by").search(words, verb.end()) if verb else None
-    if verb is None or match is None or not re.fullmatch(r"[^.;!?\d]{0,30}", words[verb.end() : match.start()]):
+    if verb is None or match is None:
         return None
     number = parse_number(match["n"]) if match["n"] else None
     count = int(number) if number is not None else 1

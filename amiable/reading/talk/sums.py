@@ -29,6 +29,7 @@ _BARE = re.compile(
     r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
+_LEFT = re.compile(r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qui (?:manquent|restent))\b)")
 _EXPLAINS = re.compile(rf"[ ,:(]*(?:soit )?(?:en|par|a raison de|:) (?:\d{{1,2}}|{WORDS}) ?(?:fois|x|\w+ de|\w+) ?")
 
 
@@ -119,7 +120,7 @@ class _Reader:
             clear = not any(low < span.end and span.start < high for low, high in taken)
             if known and clear and span.value >= HUNDRED and self.message.proposes(span.start):
                 bare.append(self._repeated(Amount(span.start, span.end, span.value)))
-        for match in _BARE.finditer(self.message.plain):
+        for match in (*_LEFT.finditer(self.message.plain), *_BARE.finditer(self.message.plain)):
             free = not any(low < match.end() and match.start() < high for low, high in taken)
             value = parse_digits(match["sum"])
             free = free and not LEAST_YEAR <= value <= LAST_YEAR and not self._balance(match.start("sum"))
