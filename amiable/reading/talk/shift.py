@@ -29,7 +29,7 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
         low, high = message.page.sentence(clause.end - 1)
         sentence = message.plain[low:high]
         named = [day.day for day in days if day.day in message.planned and low <= day.start < high and day.day]
-        other = [one for one in days if one.day not in message.planned and low <= one.start < high]
+        other = [one for one in days if one.day not in message.planned and low <= one.start]
         place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
         if place and not named:
             named = [standing[min(PLACES[place], len(standing) - 1)]]
