@@ -118,6 +118,8 @@ class Said:
     """Day of the month of every payment (31: the last one)."""
     start: dt.date | None = None
     start_month: int | None = None
+    day_open: bool = False
+    """« Pour le jour, je vous redirai »: no day that stood before is meant."""
     moved: tuple[tuple[dt.date, dt.date], ...] = ()
     """Payments moved from one day to another."""
     equal: bool = False

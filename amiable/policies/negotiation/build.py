@@ -11,7 +11,7 @@ from amiable.domain.calendar import add_months
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.talk import Part, Place, Proposal, Said
-from amiable.policies.negotiation.proposals import proposal_of, rhythm
+from amiable.policies.negotiation.proposals import ends, proposal_of, rhythm
 
 MOST = 120
 """Payments: a longer plan is not worked out."""
@@ -40,6 +40,8 @@ class Builder:
     ) -> None:
         self.day, self.invoices = day, invoices
         self.base = base or Proposal()
+        if said.day_open:
+            self.base = Proposal(self.base.count, self.base.amount, None, self.base.every)
         self.said = _as_start(said, self.base)
         self.currency = outstanding.currency
         self.outstanding = outstanding.amount
@@ -196,7 +198,8 @@ class Builder:
     def _step(self, first: date, count: int) -> date:
         on = step(first, self._every, count)
         monthly = self._every in (Rhythm.MONTH, Rhythm.QUARTER)
-        return _on_day(on, self.said.day) if self.said.day and monthly and count else on
+        number = self.said.day or (31 if ends([part.date for part in self.base.schedule]) else None)
+        return _on_day(on, number) if number and monthly and count else on
 
     def _dated(self, rows: list[Row]) -> list[Row]:
         """Rows without a date get theirs from the rhythm or from what stood before."""

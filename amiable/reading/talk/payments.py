@@ -31,6 +31,8 @@ class Payments:
     start: date | None = None
     start_month: int | None = None
     moved: list[tuple[date, date]] = field(default_factory=list)
+    day_open: bool = False
+    """True where the day is still to be said."""
     waived: Decimal | None = None
     """What the debtor would leave unpaid."""
     told: bool = False
@@ -85,6 +87,8 @@ class _Reader:
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
+        dated = any(part.dates or part.month for part in found.parts) or found.start or found.day or found.start_month
+        found.day_open = not (dated or found.moved) and bool(cue("payment.day_open").search(self.message.plain))
         if found.day and not found.every and found.count != 1:
             found.every = Rhythm.MONTH
         return found

@@ -100,6 +100,7 @@ def read(
         day=found.day,
         start=found.start,
         start_month=found.start_month,
+        day_open=found.day_open,
         moved=tuple(found.moved),
         equal=says("answer.equal", plain),
         lump=lump,

@@ -22,7 +22,7 @@ BARE = 5
 """Words beside a sum in a sentence that holds little else."""
 LEAST, LEAST_YEAR, LAST_YEAR, HUNDRED = 20, 2020, 2035, 100
 _BARE = re.compile(
-    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )"
+    r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?<!° )"
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque"
@@ -116,7 +116,8 @@ class _Reader:
         taken += [(span.start, span.end) for span in self.message.page.amounts]
         taken += [(mention.start, mention.end) for mention in self.message.page.mentions]
         for span in find_numbers(self.message.plain):
-            known = span.value in self.message.known and not span.text[0].isdigit()
+            times = re.search(rf"\b(?:\d{{1,2}}|{WORDS}) ?(?:fois|x) $", self.message.plain[: span.start])
+            known = (span.value in self.message.known or times) and not span.text[0].isdigit()
             clear = not any(low < span.end and span.start < high for low, high in taken)
             if known and clear and span.value >= HUNDRED and self.message.proposes(span.start):
                 bare.append(self._repeated(Amount(span.start, span.end, span.value)))
