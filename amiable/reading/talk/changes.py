@@ -13,7 +13,7 @@ from amiable.reading.talk.clauses import Role
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day
 from amiable.reading.talk.message import Message
-from amiable.reading.talk.places import NAMED
+from amiable.reading.talk.places import NAMED, first_named
 from amiable.reading.talk.sums import Amount
 
 
@@ -52,14 +52,16 @@ def _moves(message: Message, first: Day, second: Day) -> bool:
     low, high = message.page.sentence(first.start)
     if not low <= second.start < high:
         return False
+    sentence = message.plain[low:high]
     between = message.plain[min(first.end, second.end) : max(first.start, second.start)]
-    if cue("change.place").search(message.plain[low:high]):
+    if first.old or cue("change.place").search(sentence):
         return True
     if first.start > second.start:
         return bool(cue("change.instead").search(between + message.plain[first.start : first.start + 3]))
-    if between.strip() == "au":
-        return bool(cue("change.moves").search(message.plain[low:high]))
-    return bool(cue("change.becomes").search(between + message.plain[second.start : second.start + 4]))
+    after = between + message.plain[second.start : second.start + 4]
+    return bool(
+        cue("change.moves").search(sentence) if between.strip() == "au" else cue("change.becomes").search(after)
+    )
 
 
 def _stood(message: Message, day: Day) -> Day:
@@ -118,7 +120,7 @@ def find_dropped(message: Message) -> list[Part]:
         for name, part in (("doubles", Part(added=True)), ("drops", Part(dropped=True))):
             match = cue(f"change.{name}").search(words)
             after = words[match.end() :] if match else ""
-            place = next((one for one in NAMED if cue(f"payment.{one}").search(after)), None)
+            place = first_named(after)
             if place and clause.role is not Role.TOLD:
                 parts.append(replace(part, place=place))
     return parts if any(part.dropped for part in parts) else []

@@ -27,7 +27,7 @@ _USUAL = re.compile(
 )
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(
-    r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)"
+    r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
     r"|\b(?:car|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
 _PERCENT = re.compile(r"\bpour[ -]cents?\b")

@@ -11,6 +11,7 @@ from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Place
 from amiable.french.dates import Form, Mention
 from amiable.reading.talk.background import is_background
+from amiable.reading.talk.counts import find_run
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import place_of
@@ -23,7 +24,7 @@ PAIR = 2
 VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "change.shifts", "answer.keeps")
 """Words of a sentence that is about payments."""
 YEAR = 12
-BARE = 3
+BARE = 1
 """Words beside a day in a sentence that holds little else."""
 MONTH_AT = re.compile(r"(?: \w+){0,2} ?(?:a|de|:|=) ?")
 """Between a month and its sum: « avril reste à 300 € »."""
@@ -51,7 +52,8 @@ class Days:
     def __init__(self, message: Message, amounts: list[Amount]) -> None:
         self.message, self.amounts = message, amounts
         self.day: int | None = None
-        self.start_month: int | None = None
+        run = find_run(message)
+        self.start_month: int | None = run[0] if run else None
         self.of_month = False
         self.unsuited = find_unsuited(self.message)
         self.days = self._days()
@@ -104,10 +106,14 @@ class Days:
     def _in_order(self, days: list[Day]) -> list[Day]:
         """« 31 mars, 30 juin, 30 septembre, 31 décembre »: the last of a list is in this year, not the one before."""
         ordered: list[Day] = []
+        bare = {one.start for one in self.message.page.mentions if one.form is Form.DAY and one.weekday is None}
         for day in days:
             before = ordered[-1].day if ordered else None
             past = day.day is not None and day.day < self.message.today
             late = day.day and past and before and before >= self.message.today
+            if day.day and before and day.start in bare and day.day < before and not (late or day.old):
+                ordered.append(replace(day, day=add_months(day.day, 1)))
+                continue
             ordered.append(replace(day, day=add_months(day.day, YEAR)) if late and day.day else day)
         return ordered
 
@@ -147,7 +153,7 @@ class Days:
         """True where the sentence says more than a day."""
         low, high = self.message.page.sentence(day.start)
         words = self.message.plain[low : day.start] + self.message.plain[day.end : high]
-        return len(re.findall(r"[a-z]{3,}", words)) > BARE
+        return len(re.findall(r"[a-z]{3,}", cue("payment.filler").sub(" ", words))) > BARE
 
     def _paid_on(self, days: list[Day]) -> list[Day]:
         """« mandaté le 20 mars, paiement le 10 avril »: a public body orders first, and pays later."""

@@ -30,7 +30,7 @@ _FROM_EASTER = {
 _NAMES = "|".join((*_FROM_EASTER, *_FIXED))
 _FEAST = re.compile(
     rf"\b(?:(?P<side>(?:le )?lendemain|(?:la )?veille) (?:de la |de l'|du |de |d')"
-    rf"|(?:le jour de la |le jour de l'|le jour de |le jour du |le (?=lundi)))(?P<name>{_NAMES})\b"
+    rf"|(?:le jour de la |le jour de l'|le jour de |le jour du |le (?=lundi|jour)|au (?=jour)))(?P<name>{_NAMES})\b"
 )
 
 

@@ -9,6 +9,12 @@ from amiable.reading.talk.message import Message
 NAMED = (Place.FIRST, Place.SECOND, Place.LAST)
 
 
+def first_named(words: str) -> Place | None:
+    """The payment that the words name first, by its place."""
+    found = [(match.start(), one) for one in NAMED if (match := cue(f"payment.{one}").search(words))]
+    return min(found)[1] if found else None
+
+
 def place_of(message: Message, start: int, end: int) -> Place | None:
     """The payment that the words of its clause name."""
     low = max((clause.start for clause in message.clauses if clause.start <= start), default=0)

@@ -14,6 +14,8 @@ from amiable.reading.talk.message import Message
 from amiable.reading.talk.sums import Amount
 
 MOST_LEFT_OUT = 3
+NEAR = 36
+"""Characters between a word of remission and its sum."""
 
 
 def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> list[Amount]:
@@ -37,7 +39,8 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
 def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> Decimal | None:
     """« 1 730 € le 15, vous effacez les 50,90 € »: what would be waived, the rest making up what is owed."""
     for match in cue("payment.waives").finditer(message.plain):
-        waived = next((one.value for one in find_numbers(message.plain[match.end() :])), None)
+        named = find_numbers(message.plain[match.end() : match.end() + NEAR])
+        waived = next((one.value for one in named if one.value > 1), None)
         paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
         if waived and paid and paid + waived == due:
             return waived

@@ -21,6 +21,7 @@ EXPLAINED = 14
 BARE = 5
 """Words beside a sum in a sentence that holds little else."""
 LEAST, LEAST_YEAR, LAST_YEAR, HUNDRED = 20, 2020, 2035, 100
+THOUSAND, TEN = 1000, 10
 _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?<!° )"
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
@@ -120,7 +121,7 @@ class _Reader:
             known = (span.value in self.message.known or times) and not span.text[0].isdigit()
             clear = not any(low < span.end and span.start < high for low, high in taken)
             if known and clear and span.value >= HUNDRED and self.message.proposes(span.start):
-                bare.append(self._repeated(Amount(span.start, span.end, span.value)))
+                bare.append(self._repeated(Amount(span.start, span.end, _spoken(span.value, span.text))))
         for match in (*_LEFT.finditer(self.message.plain), *_BARE.finditer(self.message.plain)):
             free = not any(low < match.end() and match.start() < high for low, high in taken)
             value = parse_digits(match["sum"])
@@ -178,3 +179,11 @@ def _without_sums(amounts: list[Amount]) -> list[Amount]:
     """« 1 100 €, en dix fois 110 € »: what several alike come to is not one more payment."""
     whole = {one.value * one.times for one in amounts if one.value and one.times and one.times > 1}
     return [amount for amount in amounts if amount.times != 1 or amount.value not in whole]
+
+
+def _spoken(value: Decimal, words: str) -> Decimal:
+    """« mille trois », with no « euros » behind it, is 1 300 in speech."""
+    units = value % THOUSAND
+    if not re.search(r"\bmille \w+$", words) or not 1 < units < TEN:
+        return value
+    return value - units + units * HUNDRED
