@@ -56,7 +56,9 @@ class Builder:
         dated = [row for row in rows if row.date and row.amount]
         if dated and (dated == rows or len(dated) > 1) and self._sums(dated):
             return self._proposal(dated)
-        if (patched := self._echoing(rows) or self._patched(rows)) or any(row.added or row.dropped for row in rows):
+        if (patched := self._echoing(rows) or self._split(rows) or self._patched(rows)) or any(
+            row.added or row.dropped for row in rows
+        ):
             return patched
         if rows:
             rows = self._amounts(self._dated(rows))
@@ -105,8 +107,9 @@ class Builder:
         rows = self._counting_all(rows)
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
-        if len(rest) == 1 and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
-            rows = [replace(row, amount=left, rest=False) if row.rest else row for row in rows]
+        if rest and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
+            shares = iter(Money(left, self.currency).split(len(rest)))
+            rows = [replace(row, amount=next(shares).amount, rest=False) if row.rest else row for row in rows]
         return rows
 
     def _counting_all(self, rows: list[Row]) -> list[Row]:
@@ -357,6 +360,17 @@ class Builder:
             base[at] = replace(base[at], date=row.date or base[at].date, amount=self._changed(row, base, at))
         others = [row for row in rows if row.rest]
         return None if others else self._proposal(base)
+
+    def _split(self, rows: list[Row]) -> Proposal | None:
+        """« celui de mai en deux : 200 le 20 mai et 200 le 3 juin »: several payments in the place of one."""
+        base = _rows_of(self.base)
+        if len(rows) < PAIR or not all(row.date and row.amount and not row.added for row in rows):
+            return None
+        for at, old in enumerate(base):
+            whole = [*base[:at], *rows, *base[at + 1 :]]
+            if len(base) > 1 and any(row.date == old.date for row in rows) and self._sums(whole):
+                return self._proposal(whole)
+        return None
 
     def _echoing(self, rows: list[Row]) -> Proposal | None:
         """Where a sum beside the payments named is one that stood, said again: the plan they make without it."""

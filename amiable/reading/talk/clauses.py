@@ -30,6 +30,8 @@ _CUT = re.compile(
     r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
     r"|\b(?:car|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
+_PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
+"""« juin passe au 10 »: not last June."""
 _PERCENT = re.compile(r"\bpour[ -]cents?\b")
 _SHARED_MONTH = re.compile(
     rf"(?<=[a-z0-9], )(?<!\d, )\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
@@ -46,7 +48,7 @@ _LONGEST_DAY = 31
 
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
-    dated = _PERCENT.sub("%", fold(text))
+    dated = _PASSES.sub(r"\g<month> glisse ", _PERCENT.sub("%", fold(text)))
     dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
     dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)

@@ -20,6 +20,7 @@ from amiable.reading.talk.sums import Amount
 from amiable.reading.talk.unsuited import find_unsuited, resolved, until
 
 BEFORE, NEAR = 44, 26
+MONTH_NEXT = re.compile(r"[ ,]*(?:et |puis )?(?:en |de |d')?")
 PAIR = 2
 VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "change.shifts", "answer.keeps")
 """Words of a sentence that is about payments."""
@@ -252,7 +253,13 @@ class Days:
             return
         low, high = self.message.clause(mention.start)
         summed = any(low <= amount.start < high for amount in self.amounts)
-        if summed or cue("payment.about").search(self.message.plain, low, high):
+        words = self.message.plain[low:high]
+        listed = bool(days) and days[-1].month is not None
+        if listed and re.fullmatch(
+            r"[ ,]*(?:et |puis )?(?:en |de |d')?", self.message.plain[days[-1].end : mention.start]
+        ):
+            summed = True  # « en avril, mai et juin »
+        if summed or cue("payment.about").search(words) or cue("debt.pays").search(words):
             days.append(Day(mention.start, mention.end, month=mention.month))
 
     def _sharing(self, days: list[Day], at: int) -> Day:

@@ -19,7 +19,7 @@ def pair(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> li
     if not amounts:
         return _days_alone(message, days)
     if len(amounts) == 1:
-        return [_part(message, amounts[0], days)]
+        return _by_month(_part(message, amounts[0], days), days)
     pairs = _paired(message, amounts, days)
     return [part for amount, own in pairs for part in _by_month(_part(message, amount, own), own)]
 

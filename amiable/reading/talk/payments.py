@@ -15,7 +15,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Days
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
-from amiable.reading.talk.selection import find_waived, those_that_add_up
+from amiable.reading.talk.selection import find_waived, spread, those_that_add_up
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.sums import find_sums
 
@@ -56,9 +56,8 @@ class _Reader:
         self.message = message
         sums = find_sums(message)
         self.waived = find_waived(message, sums, due)
-        self.amounts = those_that_add_up(
-            message, [one for one in sums if one.value is None or one.value != self.waived], due
-        )
+        sums = spread(message, [one for one in sums if one.value is None or one.value != self.waived], due)
+        self.amounts = those_that_add_up(message, sums, due)
         self.said = Days(message, self.amounts)
         self.days = self.said.days
         self.found = Payments(
@@ -72,6 +71,11 @@ class _Reader:
         if cue("answer.until_paid").search(self.message.plain) and len(self.amounts) == 1:
             self.amounts = [replace(self.amounts[0], times=self.amounts[0].times if self.found.count else None)]
         self._run()
+        if self.found.every and self.found.count and len(self.amounts) == 1 and len(self.days) <= 1:
+            lone = self.amounts[0]
+            self.amounts = [
+                replace(lone, times=self.found.count if lone.times == 1 and not lone.rest else lone.times)
+            ]
         self._following()
         if move := find_move(self.message, self.amounts, self.days, self.said.unsuited):
             found.moved.append(move)
@@ -110,6 +114,8 @@ class _Reader:
         spread = spread or bool(self.message.planned and cue("rhythm.same").search(self.message.plain))
         dated = [day for day in self.days if day.day]
         fresh = [day for day in dated if day.day not in self.message.planned]
+        if self.found.day and not self.amounts and not fresh:
+            self.days = [day for day in self.days if not day.day]  # « le 20 tombe mal, plutôt le 25 de chaque mois »
         if self.found.every and not self.amounts and len(fresh) == 1 < len(dated):
             self.found.start, self.days = fresh[0].day, []  # the day that stood, then the first of the new rhythm
             return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
 from amiable.domain.money import CENT
 from amiable.french.numbers import find_numbers
-from amiable.reading.talk.counts import find_count
+from amiable.reading.talk.counts import find_count, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.sums import Amount
@@ -45,6 +46,20 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
         if waived and paid and paid + waived == due:
             return waived
     return None
+
+
+def spread(message: Message, amounts: list[Amount], due: Decimal) -> list[Amount]:
+    """« 300 € le 15, les 900 restants en trois fois »: a sum said of several payments, by payment."""
+    for at, amount in enumerate(amounts):
+        parts = cue("payment.in_parts").match(message.plain[amount.end :])
+        times = number(parts["n"]) if parts else None
+        others = amounts[:at] + amounts[at + 1 :]
+        if not (times and amount.value) or not all(one.value and one.times for one in others):
+            continue
+        beside = sum((one.value * one.times for one in others if one.value and one.times), Decimal(0))
+        if beside + amount.value == due and amount.value % (CENT * times) == 0:
+            return [*amounts[:at], replace(amount, value=amount.value / times, times=times), *amounts[at + 1 :]]
+    return amounts
 
 
 def _adds_up(message: Message, amounts: Sequence[Amount], due: Decimal) -> bool:

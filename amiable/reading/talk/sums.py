@@ -11,7 +11,7 @@ from fractions import Fraction
 from amiable.domain.talk import Place
 from amiable.french.numbers import WORDS, find_numbers, find_shares, parse_digits
 from amiable.reading.talk.counts import MOST, number
-from amiable.reading.talk.cues import cue
+from amiable.reading.talk.cues import MONTHS, cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import place_of
 
@@ -26,11 +26,15 @@ _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?<!° )"
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
-    r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque"
+    r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
     r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
 _LEFT = re.compile(r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qui (?:manquent|restent))\b)")
+_EACH = re.compile(
+    rf"(?:(?<=\bfois )|(?<=\d x )|(?<=\d x)|(?<=\dx ))(?P<sum>\d{{2,6}}(?:,\d{{2}})?)"
+    rf"(?![\d/%]| ?(?:%|jours|mois|{MONTHS}))"
+)
 _EXPLAINS = re.compile(rf"[ ,:(]*(?:soit )?(?:en|par|a raison de|:) (?:\d{{1,2}}|{WORDS}) ?(?:fois|x|\w+ de|\w+) ?")
 
 
@@ -79,7 +83,8 @@ class _Reader:
                 for amount in found
             )
             if self.message.proposes(match.start()) and not taken and not explained:
-                found.append(Amount(*match.span(), rest=True))
+                parts = cue("payment.in_parts").match(plain[match.end() :])
+                found.append(Amount(*match.span(), rest=True, times=(number(parts["n"]) if parts else None) or 1))
         found += self._bare(found)
         found += self._whole(found)
         found = self._telling(found)
@@ -122,7 +127,7 @@ class _Reader:
             clear = not any(low < span.end and span.start < high for low, high in taken)
             if known and clear and span.value >= HUNDRED and self.message.proposes(span.start):
                 bare.append(self._repeated(Amount(span.start, span.end, _spoken(span.value, span.text))))
-        for match in (*_LEFT.finditer(self.message.plain), *_BARE.finditer(self.message.plain)):
+        for match in (found for pattern in (_LEFT, _EACH, _BARE) for found in pattern.finditer(self.message.plain)):
             free = not any(low < match.end() and match.start() < high for low, high in taken)
             value = parse_digits(match["sum"])
             free = free and not LEAST_YEAR <= value <= LAST_YEAR and not self._balance(match.start("sum"))
