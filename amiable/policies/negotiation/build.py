@@ -207,7 +207,7 @@ class Builder:
     def _dated(self, rows: list[Row]) -> list[Row]:
         """Rows without a date get theirs from the rhythm or from what stood before."""
         schedule = self.base.schedule
-        if self.said.keeps_dates and len(schedule) == len(rows):
+        if self.said.keeps_dates and not self.said.day and len(schedule) == len(rows):
             return [replace(row, date=part.date) for row, part in zip(rows, schedule, strict=True)]
         if any(row.date for row in rows):
             return self._following(rows)

@@ -91,10 +91,12 @@ def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day])
         target = words[verb.start() :] if cue("change.onto").search(words) else words
         place = next((one for one in NAMED if cue(f"payment.{one}").search(target)), None)
         own = [day for day in days if low + verb.start() <= day.start < high]
-        own = own or (list(days) if len(days) == 1 else [])
+        own = own or (list(days) if len(days) == 1 and not place else [])
         here = [amount for amount in amounts if low <= amount.start < high and amount.value]
-        beside = [one for one in here if one.start > low + verb.start()][:1] or here[-1:]
-        said = beside or [one for one in amounts if one.value and len(amounts) <= PAIR]
+        beside = [one for one in here if one.start > low + verb.start()][:1]
+        said = beside or here[-1:] or [one for one in amounts if one.value and len(amounts) <= PAIR]
+        if not beside and cue("change.whatever").search(words):
+            said = []  # « le manque sera rattrapé sur la dernière »
         best = max(said, key=lambda one: one.value or 0, default=None)
         if best is None and not cue("change.missing").search(words):
             continue  # « reporter le dernier au 9 » adds nothing

@@ -23,7 +23,8 @@ _WEEKDAY_TIMES = re.compile(
     r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)"
 )
 _USUAL = re.compile(
-    r"\b(?:(le (?:\d{1,2}|1er)) du mois(?= ?[:,])|le premier du mois\b(?! (?:prochain|suivant|qui|d'apres)))"
+    r"\b(?:(le (?:\d{1,2}|1er)) du mois(?= ?[:,]| et (?:non|pas) | plutot| au lieu| a la place)"
+    r"|le premier du mois\b(?! (?:prochain|suivant|qui|d'apres)))"
 )
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(

@@ -86,7 +86,7 @@ class Days:
                 usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
                 day = None if usual else self._of_month(mention, days)
                 day = day or self._instead(mention) or resolved(self.message, mention)
-                if usual or (mention.form is Form.DAY and self._months_after(mention)):
+                if usual or (mention.form is Form.DAY and (self._months_after(mention) or self._for_all(mention))):
                     self.day = mention.day
                 elif day is not None and not self._arranged(mention):
                     place = place_of(self.message, mention.start, mention.end)
@@ -198,9 +198,10 @@ class Days:
     def _explained(self, mention: Mention) -> bool:
         """« dans un mois, le 16 octobre »: the date that follows says it better."""
         following = [other.start for other in self.message.page.mentions if other.start >= mention.end]
-        if mention.form is not Form.OFFSET or not following:
+        if mention.form not in (Form.OFFSET, Form.WEEKDAY) or not following:
             return False
-        return bool(re.fullmatch(r" ?[,(] ?(?:soit |donc )?(?:le )?", self.message.plain[mention.end : following[0]]))
+        between = self.message.plain[mention.end : following[0]]
+        return bool(re.fullmatch(r" ?[,(:] ?(?:soit |donc )?(?:le )?", between))
 
     def _of_month(self, mention: Mention, days: list[Day]) -> date | None:
         """« pour juillet : le 31 », « du 11 mai au 18 »: the month said before goes with the bare days after it."""
@@ -237,6 +238,12 @@ class Days:
         low, high = self.message.clause(mention.start)
         summed = any(low <= amount.start < high for amount in self.amounts)
         return not summed and bool(cue("payment.arranged").search(self.message.plain[low:high]))
+
+    def _for_all(self, mention: Mention) -> bool:
+        """« toutes les dates au 25 »: the day of every payment of the plan."""
+        low, high = self.message.clause(mention.start)
+        several = len([day for day in self.message.planned if day >= self.message.today]) > 1
+        return several and bool(cue("change.every_day").search(self.message.plain, low, high))
 
     def _months_after(self, mention: Mention) -> bool:
         """« le 5 à partir de février »: the month of the first payment follows."""

@@ -20,8 +20,16 @@ def pair(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> li
         return _days_alone(message, days)
     if len(amounts) == 1:
         return _by_month(_part(message, amounts[0], days), days)
-    pairs = _paired(message, amounts, days)
+    pairs = _listed(amounts, days) or _paired(message, amounts, days)
     return [part for amount, own in pairs for part in _by_month(_part(message, amount, own), own)]
+
+
+def _listed(amounts: Sequence[Amount], days: Sequence[Day]) -> list[tuple[Amount, list[Day]]]:
+    """« 500, 400 et 300 €, les 15 avril, 15 mai et 15 juin »: one list, then the other, item by item."""
+    apart = days and (amounts[-1].start < days[0].start or days[-1].start < amounts[0].start)
+    if not apart or len(amounts) != len(days) or any(amount.times != 1 or amount.rest for amount in amounts):
+        return []
+    return [(amount, [day]) for amount, day in zip(amounts, days, strict=True)]
 
 
 def _by_month(part: Part, days: Sequence[Day]) -> list[Part]:

@@ -71,6 +71,7 @@ class _Reader:
         if cue("answer.until_paid").search(self.message.plain) and len(self.amounts) == 1:
             self.amounts = [replace(self.amounts[0], times=self.amounts[0].times if self.found.count else None)]
         self._run()
+        self._rated()
         if self.found.every and self.found.count and len(self.amounts) == 1 and len(self.days) <= 1:
             lone = self.amounts[0]
             self.amounts = [
@@ -97,6 +98,16 @@ class _Reader:
             found.every = Rhythm.MONTH
         return found
 
+    def _rated(self) -> None:
+        """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""
+        if len(self.amounts) > 1 and self.found.count == len(self.amounts):
+            self.amounts = [replace(one, times=1) if one.times == self.found.count else one for one in self.amounts]
+        if len(self.amounts) == 1 and self.amounts[0].times == 1 and self.found.every and not self.found.count:
+            low, high = self.message.page.sentence(self.amounts[0].start)
+            rhythm = cue(f"rhythm.{self.found.every}").search(self.message.plain, low, high)
+            if rhythm and self.amounts[0].value and len(self.days) <= 1 and not self.message.planned:
+                self.amounts = [replace(self.amounts[0], times=None)]
+
     def _run(self) -> None:
         """« 450 € le 20, de mars à juin »: the months give the start and the number."""
         if self.found.every in (Rhythm.WEEK, Rhythm.FORTNIGHT) or (run := find_run(self.message)) is None:
@@ -116,7 +127,8 @@ class _Reader:
         fresh = [day for day in dated if day.day not in self.message.planned]
         if self.found.day and not self.amounts and not fresh:
             self.days = [day for day in self.days if not day.day]  # « le 20 tombe mal, plutôt le 25 de chaque mois »
-        if self.found.every and not self.amounts and len(fresh) == 1 < len(dated):
+        anew = len(dated) > 1 or (self.message.planned and self.found.every in (Rhythm.WEEK, Rhythm.FORTNIGHT))
+        if self.found.every and not self.amounts and len(fresh) == 1 and anew:
             self.found.start, self.days = fresh[0].day, []  # the day that stood, then the first of the new rhythm
             return
         if len(self.amounts) <= 1 and len(dated) == 1 and dated[0].starts and (spread or self.found.day):

@@ -18,7 +18,8 @@ def find_unsuited(message: Message) -> list[date]:
     """The days that stood before and are turned down (« le 25 mars tombe mal »)."""
     days: list[date] = []
     for clause in message.clauses:
-        if clause.role is not Role.REJECTED:
+        unworked = cue("payment.unworked").search(message.plain, clause.start, clause.end)
+        if clause.role is not Role.REJECTED and not unworked:
             continue
         own = [one for one in message.page.mentions if clause.start <= one.start < clause.end]
         months = {one.month for one in own if one.month} or _new_months(message, clause)
