@@ -42,7 +42,7 @@ class Builder:
         self.base = base or Proposal()
         if said.day_open:
             self.base = Proposal(self.base.count, self.base.amount, None, self.base.every)
-        self.said = _as_start(said, self.base)
+        self.said = _running(_as_start(said, self.base))
         self.currency = outstanding.currency
         self.outstanding = outstanding.amount
         self.waived = self._waived()
@@ -74,10 +74,6 @@ class Builder:
             return None
         if self.said.discount is not None:
             return (self.outstanding * self.said.discount).quantize(CENT)
-        undated = [part for part in parts if not part.dates and part.times == 1]
-        if len(parts) == PAIR and len(undated) == 1 and sum(part.amount or 0 for part in parts) == self.outstanding:
-            self.said = replace(self.said, parts=tuple(part for part in parts if part.dates))
-            return undated[0].amount  # « 2 000 € demain, et vous me faites cadeau des 180 »
         if len(parts) == len(self.said.parts) == 1 and parts[0].amount and parts[0].amount < self.outstanding:
             return self.outstanding - parts[0].amount
         return None
@@ -433,6 +429,16 @@ def _as_start(said: Said, base: Proposal) -> Said:
     if lone and not said.lump and count > 1 and not said.parts[0].rest and said.parts[0].place in (None, Place.FIRST):
         return replace(said, parts=(), start=said.parts[0].dates[0])
     return said
+
+
+def _running(said: Said) -> Said:
+    """« 45 € le 5, jusqu'à ce que tout soit payé »: as often as needed."""
+    parts = tuple(
+        replace(part, times=None) if part.amount and part.times == 1 and len(part.dates) == 1 else part
+        for part in said.parts
+    )
+    open_ones = [part for part in parts if part.times is None]
+    return replace(said, parts=parts) if said.until_paid and not said.count and len(open_ones) == 1 else said
 
 
 def _inherited(schedule: tuple[Instalment, ...], base: Proposal) -> tuple[str, ...]:

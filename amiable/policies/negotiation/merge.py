@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +27,10 @@ def merge(said: Said, state: State, day: date) -> Merged:
     """Taken whole, changed in part, or said anew; what the debtor does not repeat stands."""
     if said.keeps_plan and (plan := _settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
+    if _insists(said, state):
+        return Merged(state.table, spoken=True)
+    if said.accepts and (state.offers or state.past_offers):
+        said = _without_past(said, day)
     if taken := _taken(said, state):
         return taken
     base = _base(said, state)
@@ -46,6 +50,22 @@ def merge(said: Said, state: State, day: date) -> Merged:
 def _settled(state: State) -> Proposal | None:
     """What was agreed, or waits for a person's yes only."""
     return state.agreed or (state.table if state.pending else None)
+
+
+def _insists(said: Said, state: State) -> bool:
+    """« Nous restons sur nos trois fois 1 800 € »: what the debtor proposed himself, whatever we offered since."""
+    table = state.table
+    if not said.keeps_plan or said.moved or state.agreed or table is None or not table.schedule:
+        return False
+    amounts = {part.amount.amount for part in table.schedule}
+    said_again = any(part.amount in amounts for part in said.parts)
+    return said.count in (None, table.count) and said_again and not any(part.dates for part in said.parts)
+
+
+def _without_past(said: Said, day: date) -> Said:
+    """« J'accepte votre proposition du 7 avril »: a day gone by is that of a letter."""
+    parts = tuple(replace(part, dates=tuple(on for on in part.dates if on >= day)) for part in said.parts)
+    return replace(said, parts=tuple(part for part in parts if part.dates or part != Part()))
 
 
 def _leaves(said: Said, plan: Proposal) -> bool:

@@ -72,6 +72,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
+    found.count = found.count or (None if found.parts else _counted_offer(plain))
     declines = says("answer.declines", plain)
     accepts = _accepts(plain)
     insolvent = says("debt.insolvency", plain) or Intent.INSOLVENCY in general
@@ -81,7 +82,6 @@ def read(
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
     dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, whole=vague)
-    found.count = found.count or (None if found.parts else _counted_offer(plain))
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
@@ -179,7 +179,8 @@ def _discount(plain: str) -> Decimal | None:
 def _about_terms(plain: str) -> bool:
     """True where the message is about when and how to pay, however it sounds."""
     answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")
-    return any(says(name, plain) for name in (*answers, "debt.spreads", "debt.pays", "ask.software"))
+    asks = ("ask.software", "ask.schedule", "ask.bank", "ask.person")
+    return any(says(name, plain) for name in (*answers, *asks, "debt.spreads", "debt.pays", "debt.discount"))
 
 
 def _dispute(
@@ -207,7 +208,8 @@ def _dispute(
     damaged = reason is DisputeReason.SERVICE_QUALITY and not says("ground.service_quality", plain)
     if reason in VAGUE or damaged:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
-    return DisputeFact(reason, parts[0] if parts else None)
+    all_of_it = owed if fact.amount == owed and says("debt.refused_whole", plain) else None
+    return DisputeFact(reason, parts[0] if parts else all_of_it)
 
 
 def _with_intents(
