@@ -394,7 +394,11 @@ class Builder:
         same = [n for n, old in enumerate(base) if old.date == row.date]
         month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
         alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
-        return next((found[0] for found in (same, alike, month) if len(found) == 1), None)
+        named = next((found[0] for found in (same, alike, month) if len(found) == 1), None)
+        if named is not None or not self.said.keeps:
+            return named
+        day = row.date  # « celui-là le 23, les autres restent »: the nearest one moves
+        return min(range(len(base)), key=lambda n: abs(((base[n].date or day) - day).days))
 
     # --- the whole ---
 
@@ -405,7 +409,7 @@ class Builder:
         )
         invoices = tuple(row.invoice for row in full) if any(row.invoice for row in full) else ()
         if not invoices and len(self.invoices) > 1:
-            invoices = _inherited(schedule, self.base)
+            invoices = _inherited(schedule, self.base, self.invoices)
         return proposal_of(
             schedule, rhythm(schedule, self.said.every, self.base, invoices), invoices, self._discount(schedule)
         )
@@ -441,11 +445,12 @@ def _running(said: Said) -> Said:
     return replace(said, parts=parts) if said.until_paid and not said.count and len(open_ones) == 1 else said
 
 
-def _inherited(schedule: tuple[Instalment, ...], base: Proposal) -> tuple[str, ...]:
+def _inherited(schedule: tuple[Instalment, ...], base: Proposal, owed: dict[str, Decimal]) -> tuple[str, ...]:
     """The split by invoice that stood before, where the dates are the same."""
     known = {part.date: number for part, number in zip(base.schedule, base.invoices, strict=False)}
     numbers = tuple(known.get(part.date, "") for part in schedule)
-    return numbers if all(numbers) else ()
+    fits = all(part.amount.amount <= owed.get(number, 0) for part, number in zip(schedule, numbers, strict=True))
+    return numbers if fits and all(numbers) else ()
 
 
 def _rows_of(base: Proposal) -> list[Row]:
