@@ -72,6 +72,11 @@ class Builder:
         parts = [part for part in self.said.parts if part.amount]
         if not self.said.asks_discount and not (self.said.closes and self.said.count in (None, 1)):
             return None
+        undated = [part for part in parts if not part.dates and part.times == 1]
+        whole = sum((part.amount or Decimal(0)) * self._times(part) for part in parts)
+        if len(undated) == 1 and 1 < len(parts) == len(self.said.parts) and whole == self.outstanding:
+            self.said = replace(self.said, parts=tuple(part for part in parts if part.dates))
+            return undated[0].amount  # « une remise de cent euros, et 1 250 € le 10 octobre et le 10 novembre »
         if self.said.discount is not None:
             return (self.outstanding * self.said.discount).quantize(CENT)
         if len(parts) == len(self.said.parts) == 1 and parts[0].amount and parts[0].amount < self.outstanding:
@@ -394,11 +399,13 @@ class Builder:
         same = [n for n, old in enumerate(base) if old.date == row.date]
         month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
         alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
-        named = next((found[0] for found in (same, alike, month) if len(found) == 1), None)
-        if named is not None or not self.said.keeps:
-            return named
-        day = row.date  # « celui-là le 23, les autres restent »: the nearest one moves
-        return min(range(len(base)), key=lambda n: abs(((base[n].date or day) - day).days))
+        late = [n for n, old in enumerate(base) if old.date and old.date < self.day] if self.said.keeps else []
+        near = [min(range(len(base)), key=lambda n: self._apart(base[n], row))] if self.said.keeps else []
+        return next((found[0] for found in (same, alike, month, late, near) if len(found) == 1), None)
+
+    @staticmethod
+    def _apart(one: Row, other: Row) -> int:
+        return abs((one.date - other.date).days) if one.date and other.date else MOST
 
     # --- the whole ---
 

@@ -178,7 +178,8 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     asked = []
     if "incomplete" in rules:
         if outcome.agreed_plan_stands or single or (said.pays and not said.spreads and proposal.count is None):
-            asked += ["date"] if not proposal.first_date or outcome.agreed_plan_stands else ["amount"]
+            several = proposal.count is not None and proposal.count > 1 and not proposal.first_date
+            asked += ["first_date"] if several else ["date"] if _day_asked(outcome, proposal) else ["amount"]
         elif proposal != Proposal():
             asked += [] if proposal.first_date else ["first_date"]
             asked += [] if proposal.amount or proposal.amounts else ["amount"]
@@ -193,17 +194,22 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     return tuple(asked)
 
 
+def _day_asked(outcome: Outcome, proposal: Proposal) -> bool:
+    return not proposal.first_date or outcome.agreed_plan_stands
+
+
 def _say(outcome: Outcome, said: Said) -> tuple[str, ...]:
     if outcome.has("insolvency_open"):
         return ()
     proposal = outcome.proposal
     several = proposal is not None and len(proposal.schedule) > 1
-    said_agreed = outcome.stage is Stage.AGREED and several
+    agreed = outcome.stage is Stage.AGREED and outcome.new_agreement
+    asked = said.asks_schedule and outcome.stage in (Stage.AGREED, Stage.AWAITING_APPROVAL)
     holds = (
         ("is_software", said.asks_if_software),
         ("person_available", said.asks_if_software or (said.wants_person and said.call is None)),
         ("person_will_call", said.call is not None),
-        ("schedule", said_agreed and (outcome.new_agreement or said.asks_schedule)),
+        ("schedule", several and (agreed or asked)),
         ("iban", said.asks_bank),
     )
     return tuple(name for name, held in holds if held)

@@ -49,7 +49,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
 
 def _settled(state: State) -> Proposal | None:
     """What was agreed, or waits for a person's yes only."""
-    return state.agreed or (state.table if state.pending else None)
+    return state.agreed or (state.table if state.pending or state.table in state.sound else None)
 
 
 def _insists(said: Said, state: State) -> bool:

@@ -26,6 +26,8 @@ from amiable.reading.talk.sums import shares_out
 
 MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
+STAGED = (Attack.BANK_DETAILS_CHANGE, Attack.PHISHING_LINK, Attack.IMPERSONATION)
+"""Messages that want something done for somebody else: they propose nothing about the debt."""
 SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
@@ -81,7 +83,7 @@ def read(
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
-    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, whole=vague)
+    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, general, whole=vague)
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
@@ -128,7 +130,22 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    return _with_intents(said, found, plain, day, kind, invoices, planned, settled=settled)
+    if attack in STAGED:
+        said = Said(intents=(), attack=attack, other_person=other_person)
+    elif _only_recalls(said, found, plain, planned):
+        said = replace(said, parts=())
+    said = _with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
+    return replace(said, intents=(Intent.QUESTION,)) if attack in STAGED else said
+
+
+def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date]) -> bool:
+    """True where a question beside a day of the plan, or a sum just paid, proposes nothing."""
+    if not _QUESTION.search(plain) or said.accepts or said.spreads or said.count or len(said.parts) != 1:
+        return False
+    part = said.parts[0]
+    recalled = part.amount is None and part.place is None and len(part.dates) == 1 and part.dates[0] in planned
+    told = found.told and part.amount is not None and not part.dates and not part.rest
+    return recalled or told
 
 
 def _accepts(plain: str) -> bool:
@@ -189,12 +206,16 @@ def _dispute(
     day: date,
     invoices: Sequence[Invoice],
     promised: Collection[Decimal | None],
+    general: Collection[Intent],
     *,
     whole: bool,
 ) -> DisputeFact | None:
-    """What is contested; `whole`: the message contests something, whatever its words."""
+    """What is contested; `whole`: the message contests something, whatever its words.
+
+    Where the reader of any mail (`general`) sees no dispute, a turn of phrase alone is something else that broke.
+    """
     match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole else None)
-    if match is None or says("debt.not_dispute", plain):
+    if match is None or says("debt.not_dispute", plain) or (general and Intent.DISPUTE not in general):
         return None
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
     fact = find_dispute(page, invoices, Notes())
@@ -208,7 +229,8 @@ def _dispute(
     damaged = reason is DisputeReason.SERVICE_QUALITY and not says("ground.service_quality", plain)
     if reason in VAGUE or damaged:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
-    all_of_it = owed if fact.amount == owed and says("debt.refused_whole", plain) else None
+    stated = any(span.value == owed for span in page.amounts)
+    all_of_it = owed if stated or (fact.amount == owed and says("debt.refused_whole", plain)) else None
     return DisputeFact(reason, parts[0] if parts else all_of_it)
 
 
@@ -219,6 +241,7 @@ def _with_intents(
     day: date,
     kind: DebtorKind,
     invoices: Sequence[Invoice],
+    general: Collection[Intent],
     planned: Collection[date],
     *,
     settled: bool,
@@ -226,7 +249,7 @@ def _with_intents(
     """The intents, the main one first."""
     changes = bool(planned) and says("change.plan", without_rejected(plain))
     thanks = settled and said.accepts and not (said.has_terms or said.lump or said.keeps_plan or said.pick)
-    offer = None if thanks else _offer(said, day, plain, kind)
+    offer = None if thanks else _offer(said, day, plain, kind, general, planned)
     if offer is Intent.PROMISE and changes:
         offer = Intent.INSTALMENTS
     question = _asks(said, plain, offer is not None)
@@ -236,7 +259,7 @@ def _with_intents(
         Intent.DISPUTE if said.dispute else None,
         Intent.QUESTION if (said.wants_person or said.call) and not said.parts else None,
         offer,
-        Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said, invoices) else None,
+        Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said, invoices, day) else None,
         Intent.QUESTION if question and strong else None,
         Intent.PAID if found.told else None,
         Intent.QUESTION if question else None,
@@ -246,7 +269,9 @@ def _with_intents(
     return replace(said, intents=intents or (Intent.OTHER,), accepts=said.accepts and not thanks)
 
 
-def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None:
+def _offer(
+    said: Said, day: date, plain: str, kind: DebtorKind, general: Collection[Intent], planned: Collection[date]
+) -> Intent | None:
     """A promise (one payment soon), or anything else about when and how it will be paid."""
     if said.insolvency or ((said.dispute or said.call) and not (said.parts or said.spreads)):
         return None
@@ -259,11 +284,15 @@ def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None
     promising = said.pays or said.lump or said.asks_discount or summed
     will_pay = says("debt.will_pay", plain) or not said.accepts
     undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
-    if single and near and promising and (dates or undated) and not says("debt.defers", plain):
+    defers = says("debt.defers", plain) and not said.asks_discount
+    if single and near and promising and (dates or undated) and not defers:
+        return Intent.PROMISE
+    promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts
+    if single and dates and promised and not defers and "premier" not in plain:
         return Intent.PROMISE
     if terms or said.spreads or said.accepts or said.declines:
         asks = said.asks_schedule or said.asks_bank or said.wants_person
-        asks_only = asks and not (said.parts or said.moved or said.accepts)
+        asks_only = asks and not (said.parts or said.moved or said.accepts or said.keeps_plan)
         if asks_only and not (said.spreads and said.wants_person):
             return None
         return Intent.INSTALMENTS
@@ -278,8 +307,8 @@ def _asks(said: Said, plain: str, offers: bool) -> bool:
     return bool(_QUESTION.search(plain)) and not offers
 
 
-def _whole_invoice(said: Said, invoices: Sequence[Invoice]) -> bool:
-    """True where one of several invoices is paid whole, in one payment."""
+def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
+    """True where one of several invoices is paid whole, in one payment soon."""
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     numbers = [part.invoice for part in said.parts if part.invoice]
     return any(
@@ -287,5 +316,6 @@ def _whole_invoice(said: Said, invoices: Sequence[Invoice]) -> bool:
         and part.amount in (None, owed.get(part.invoice))
         and numbers.count(part.invoice) == 1
         and part.times == 1
+        and not any((on - day).days > SOON for on in part.dates)
         for part in said.parts
     )
