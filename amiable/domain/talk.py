@@ -80,6 +80,16 @@ class Part:
     invoice: str = ""
     added: bool = False
     """Comes on top of the payment that stood there; without an amount, whatever is missing does."""
+    dropped: bool = False
+    """The payment that stood there is left out."""
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Another way to pair the figures of a message with its days; the lower its `cost`, the likelier."""
+
+    cost: int
+    parts: tuple[Part, ...]
 
 
 class Pick(StrEnum):
@@ -110,12 +120,16 @@ class Said:
 
     intents: tuple[Intent, ...]
     parts: tuple[Part, ...] = ()
+    pairings: tuple[Pairing, ...] = ()
+    """For where `parts` do not add up, the likeliest first."""
     count: int | None = None
     every: Rhythm | None = None
     day: int | None = None
     """Day of the month of every payment (31: the last one)."""
     start: dt.date | None = None
     start_month: int | None = None
+    day_open: bool = False
+    """« Pour le jour, je vous redirai »: no day that stood before is meant."""
     moved: tuple[tuple[dt.date, dt.date], ...] = ()
     """Payments moved from one day to another."""
     equal: bool = False
@@ -132,6 +146,10 @@ class Said:
     accepts: bool = False
     declines: bool = False
     pick: Pick | None = None
+    ends_month: int | None = None
+    """« Celle qui finit en juin »: the month of the last payment of the offer that is meant."""
+    closes: bool = False
+    """« Et c'est soldé »: what is offered would end the matter."""
     discount: Decimal | None = None
     """Share of the debt asked to be waived."""
     asks_discount: bool = False

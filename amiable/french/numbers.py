@@ -59,7 +59,8 @@ _ORDINAL = re.compile(rf"\b(?P<word>{'|'.join(ORDINALS)})\b|(?<!\w)(?P<digits>\d
 _SHARE = re.compile(
     rf"(?P<percent>(?:{DIGITS}|{WORDS})) ?(?:%|pour ?cents?\b|p\.? ?100\b)"
     r"|\b(?:l[ae']s? ?|une? |en )?(?P<half>moitier?|demie?)\b(?!-(?!moitie))"
-    rf"|(?:\b(?P<many>(?:{WORD}|\d{{1,2}})) )?\b(?P<part>tiers|quarts?|cinquiemes?|sixiemes?|dixiemes?)\b"
+    rf"|(?:\b(?P<many>(?:{WORD}|\d{{1,2}})) (?:autres |derniers |premiers )?)?"
+    r"\b(?P<part>tiers|quarts?|cinquiemes?|sixiemes?|dixiemes?)\b"
     r"|(?<![\d/,.])(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?![\d/,.])"
     r"|(?P<sign>½)"
 )

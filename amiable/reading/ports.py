@@ -58,9 +58,11 @@ class Hear(Protocol):
         kind: DebtorKind,
         known: Collection[Decimal],
         planned: Collection[date],
+        due: Decimal | None,
         other_person: bool,
         settled: bool,
         general: Collection[Intent],
     ) -> Said:
-        """`known` sums and `planned` days are those of earlier messages; `general`: the intents already read."""
+        """`known` sums and `planned` days are those of earlier messages; `due`: what is owed by now; `general`: the
+        intents already read."""
         ...

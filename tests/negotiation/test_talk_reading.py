@@ -88,7 +88,7 @@ def test_a_missing_sum_put_on_the_last_payment() -> None:
 
 
 def test_payments_told_apart_by_invoice() -> None:
-    found = said("La F-1, en entier le 30 avril. La F-2 : 250 € le 15 mai, 250 € le 15 juin.", INVOICE, OTHER)
+    found = said("La F-1, en entier le 24 avril. La F-2 : 250 € le 15 mai, 250 € le 15 juin.", INVOICE, OTHER)
     assert [part.invoice for part in found.parts] == ["F-1", "F-2", "F-2"]
     assert found.intents == (Intent.INSTALMENTS, Intent.PROMISE)
 

@@ -11,7 +11,7 @@ from amiable.domain.calendar import add_months
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.talk import Part, Place, Proposal, Said
-from amiable.policies.negotiation.proposals import proposal_of, rhythm
+from amiable.policies.negotiation.proposals import ends, proposal_of, rhythm
 
 MOST = 120
 """Payments: a longer plan is not worked out."""
@@ -29,6 +29,7 @@ class Row:
     place: Place | None = None
     month: int | None = None
     added: bool = False
+    dropped: bool = False
 
 
 class Builder:
@@ -39,7 +40,9 @@ class Builder:
     ) -> None:
         self.day, self.invoices = day, invoices
         self.base = base or Proposal()
-        self.said = _as_start(said, self.base)
+        if said.day_open:
+            self.base = Proposal(self.base.count, self.base.amount, None, self.base.every)
+        self.said = _running(_as_start(said, self.base))
         self.currency = outstanding.currency
         self.outstanding = outstanding.amount
         self.waived = self._waived()
@@ -50,12 +53,12 @@ class Builder:
         if self.said.moved and self.base.schedule and (moved := self._moved()):
             return moved
         rows = [self._in_month(row) for row in self._rows()]
-        if rows and all(row.date and row.amount for row in rows) and self._sums(rows):
-            return self._proposal(rows)
         dated = [row for row in rows if row.date and row.amount]
-        if 1 < len(dated) < len(rows) and self._sums(dated):
+        if dated and (dated == rows or len(dated) > 1) and self._sums(dated):
             return self._proposal(dated)
-        if (patched := self._patched(rows)) or any(row.added for row in rows):
+        if (patched := self._echoing(rows) or self._split(rows) or self._patched(rows)) or any(
+            row.added or row.dropped for row in rows
+        ):
             return patched
         if rows:
             rows = self._amounts(self._dated(rows))
@@ -66,11 +69,16 @@ class Builder:
     # --- how much ---
 
     def _waived(self) -> Decimal | None:
-        if not self.said.asks_discount:
+        parts = [part for part in self.said.parts if part.amount]
+        if not self.said.asks_discount and not (self.said.closes and self.said.count in (None, 1)):
             return None
+        undated = [part for part in parts if not part.dates and part.times == 1]
+        whole = sum((part.amount or Decimal(0)) * self._times(part) for part in parts)
+        if len(undated) == 1 and 1 < len(parts) == len(self.said.parts) and whole == self.outstanding:
+            self.said = replace(self.said, parts=tuple(part for part in parts if part.dates))
+            return undated[0].amount  # « une remise de cent euros, et 1 250 € le 10 octobre et le 10 novembre »
         if self.said.discount is not None:
             return (self.outstanding * self.said.discount).quantize(CENT)
-        parts = [part for part in self.said.parts if part.amount]
         if len(parts) == len(self.said.parts) == 1 and parts[0].amount and parts[0].amount < self.outstanding:
             return self.outstanding - parts[0].amount
         return None
@@ -93,12 +101,16 @@ class Builder:
                 own = part.dates[at] if at < len(part.dates) else None
                 if own is None and part.dates and at:
                     own = self._step(part.dates[0], at)
-                rows.append(Row(own, self._amount(part), part.rest, part.invoice, part.place, part.month, part.added))
+                amount = self._amount(part)
+                rows.append(
+                    Row(own, amount, part.rest, part.invoice, part.place, part.month, part.added, part.dropped)
+                )
         rows = self._counting_all(rows)
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
-        if len(rest) == 1 and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
-            rows = [replace(row, amount=left, rest=False) if row.rest else row for row in rows]
+        if rest and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
+            shares = iter(Money(left, self.currency).split(len(rest)))
+            rows = [replace(row, amount=next(shares).amount, rest=False) if row.rest else row for row in rows]
         return rows
 
     def _counting_all(self, rows: list[Row]) -> list[Row]:
@@ -109,11 +121,46 @@ class Builder:
         return rows[:-1] if same else rows
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
-        """Beside other parts, the whole debt is said again, and what exceeds it is another matter."""
+        """The parts that add up: what only says the whole debt again, or a sum turned down, is no payment."""
+        whole = [part for part in parts if part.amount == self.total and part.share is None]
+        days = {day for part in parts for day in part.dates}
+        if whole and len(parts) > 1 and not self._adds_up(parts):
+            others = [part for part in parts if part not in whole]
+            if len(days) == 1 and not any(part.amount for part in others) and len(whole) == 1:
+                return [replace(whole[0], dates=tuple(days))]  # « les deux tiers qui restent, vendredi : 300 € »
+        if len(parts) == 1 and whole and len(parts[0].dates) > 1:
+            return [replace(parts[0], amount=None)]  # « les 2 180 € en deux moitiés, le 16 et le 20 »
         if len(parts) > 1:
             split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
             parts = tuple(split) or parts
-        return list(parts)
+        return list(self._without_stray(parts))
+
+    def _without_stray(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """« 62 €, c'est mon fioul. 46,50 € huit fois »: a sum without its day is left out, the rest being exact."""
+        if len(parts) < PAIR or self.said.asks_discount or self._adds_up(parts):
+            return parts
+        days = [day for part in parts for day in part.dates]
+        for stray in parts:
+            lone = not (stray.dates or stray.month or stray.rest or stray.added or stray.invoice)
+            twice = len(stray.dates) == 1 and days.count(stray.dates[0]) > 1
+            kept = tuple(part for part in parts if part is not stray)
+            if stray.amount and (lone or twice) and self._adds_up(kept):
+                return kept
+        return parts
+
+    def _adds_up(self, parts: Sequence[Part]) -> bool:
+        """True where the parts are the whole debt to the cent, the open ones taken as often as needed."""
+        if any(part.rest or part.added for part in parts):
+            return False
+        amounts = [(self._amount(part), part) for part in parts]
+        if not all(amount for amount, _ in amounts):
+            return False
+        fixed = sum((amount or Decimal(0)) * self._times(part) for amount, part in amounts if part.times is not None)
+        left = self.total - fixed
+        open_ones = [amount for amount, part in amounts if part.times is None]
+        if open_ones and self.said.count:
+            return False
+        return left == 0 if not open_ones else len(open_ones) == 1 and left > 0 and left % (open_ones[0] or 1) == 0
 
     def _amount(self, part: Part) -> Decimal | None:
         if part.amount is not None:
@@ -135,7 +182,8 @@ class Builder:
         amount = self._amount(part)
         fixed = sum(self._times(other) for other in parts if other is not part and other.times is not None)
         if self.said.count:
-            return max(1, self.said.count - fixed)
+            every = (amount or Decimal(0)) * self.said.count + others == self.total  # those beside are not counted
+            return max(1, self.said.count - (0 if every else fixed))
         if part.place in (Place.EACH, Place.OTHERS) and self.base.count:
             return max(1, self.base.count - fixed)
         if not amount:
@@ -154,12 +202,13 @@ class Builder:
     def _step(self, first: date, count: int) -> date:
         on = step(first, self._every, count)
         monthly = self._every in (Rhythm.MONTH, Rhythm.QUARTER)
-        return _on_day(on, self.said.day) if self.said.day and monthly and count else on
+        number = self.said.day or (31 if ends([part.date for part in self.base.schedule]) else None)
+        return _on_day(on, number) if number and monthly and count else on
 
     def _dated(self, rows: list[Row]) -> list[Row]:
         """Rows without a date get theirs from the rhythm or from what stood before."""
         schedule = self.base.schedule
-        if self.said.keeps_dates and len(schedule) == len(rows):
+        if self.said.keeps_dates and not self.said.day and len(schedule) == len(rows):
             return [replace(row, date=part.date) for row, part in zip(rows, schedule, strict=True)]
         if any(row.date for row in rows):
             return self._following(rows)
@@ -289,11 +338,10 @@ class Builder:
     def _moved(self) -> Proposal | None:
         rows = _rows_of(self.base)
         for old, new in self.said.moved:
-            at = [n for n, row in enumerate(rows) if row.date == old]
-            if not at:
-                return None
-            rows[at[0]] = replace(rows[at[0]], date=new)
-        return self._proposal(rows)
+            at = [n for n, row in enumerate(self.base.schedule) if row.date == old]
+            if at:
+                rows[at[0]] = replace(rows[at[0]], date=new)
+        return self._proposal(rows) if rows != _rows_of(self.base) else None
 
     def _patched(self, rows: list[Row]) -> Proposal | None:
         """Only some payments are named: they replace theirs, the others stand."""
@@ -302,8 +350,10 @@ class Builder:
             return None
         if not self.said.keeps and (self.said.lump or self.said.day or self.said.start):
             return None
+        gone = {self._target(row, base) for row in rows if row.dropped}
+        base = [row for at, row in enumerate(base) if at not in gone]
         changed = set()
-        for row in rows:
+        for row in (row for row in rows if not row.dropped):
             at = self._target(row, base)
             if at is None or at in changed:
                 return None
@@ -311,6 +361,23 @@ class Builder:
             base[at] = replace(base[at], date=row.date or base[at].date, amount=self._changed(row, base, at))
         others = [row for row in rows if row.rest]
         return None if others else self._proposal(base)
+
+    def _split(self, rows: list[Row]) -> Proposal | None:
+        """« celui de mai en deux : 200 le 20 mai et 200 le 3 juin »: several payments in the place of one."""
+        base = _rows_of(self.base)
+        if len(rows) < PAIR or not all(row.date and row.amount and not row.added for row in rows):
+            return None
+        for at, old in enumerate(base):
+            whole = [*base[:at], *rows, *base[at + 1 :]]
+            if len(base) > 1 and any(row.date == old.date for row in rows) and self._sums(whole):
+                return self._proposal(whole)
+        return None
+
+    def _echoing(self, rows: list[Row]) -> Proposal | None:
+        """Where a sum beside the payments named is one that stood, said again: the plan they make without it."""
+        named = [row for row in rows if row.date or row.place or row.dropped]
+        patched = self._patched(named) if 0 < len(named) < len(rows) else None
+        return patched if patched and self._sums(_rows_of(patched)) else None
 
     def _changed(self, row: Row, base: list[Row], at: int) -> Decimal | None:
         """What the payment becomes."""
@@ -332,7 +399,13 @@ class Builder:
         same = [n for n, old in enumerate(base) if old.date == row.date]
         month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
         alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
-        return next((found[0] for found in (same, month, alike) if len(found) == 1), None)
+        late = [n for n, old in enumerate(base) if old.date and old.date < self.day] if self.said.keeps else []
+        near = [min(range(len(base)), key=lambda n: self._apart(base[n], row))] if self.said.keeps else []
+        return next((found[0] for found in (same, alike, month, late, near) if len(found) == 1), None)
+
+    @staticmethod
+    def _apart(one: Row, other: Row) -> int:
+        return abs((one.date - other.date).days) if one.date and other.date else MOST
 
     # --- the whole ---
 
@@ -343,7 +416,7 @@ class Builder:
         )
         invoices = tuple(row.invoice for row in full) if any(row.invoice for row in full) else ()
         if not invoices and len(self.invoices) > 1:
-            invoices = _inherited(schedule, self.base)
+            invoices = _inherited(schedule, self.base, self.invoices)
         return proposal_of(
             schedule, rhythm(schedule, self.said.every, self.base, invoices), invoices, self._discount(schedule)
         )
@@ -352,7 +425,7 @@ class Builder:
         whole = sum((part.amount.amount for part in schedule), Decimal(0))
         if self.waived and abs(whole + self.waived - self.outstanding) <= CENT * len(schedule):
             return Money(self.waived, self.currency)
-        if self.said.asks_discount and whole < self.outstanding:
+        if self.said.asks_discount and whole < self.outstanding and not self.waived:
             return Money(self.outstanding - whole, self.currency)
         before = self.base.discount
         if before and abs(whole + before.amount - self.outstanding) <= CENT * len(schedule):
@@ -369,11 +442,22 @@ def _as_start(said: Said, base: Proposal) -> Said:
     return said
 
 
-def _inherited(schedule: tuple[Instalment, ...], base: Proposal) -> tuple[str, ...]:
+def _running(said: Said) -> Said:
+    """« 45 € le 5, jusqu'à ce que tout soit payé »: as often as needed."""
+    parts = tuple(
+        replace(part, times=None) if part.amount and part.times == 1 and len(part.dates) == 1 else part
+        for part in said.parts
+    )
+    open_ones = [part for part in parts if part.times is None]
+    return replace(said, parts=parts) if said.until_paid and not said.count and len(open_ones) == 1 else said
+
+
+def _inherited(schedule: tuple[Instalment, ...], base: Proposal, owed: dict[str, Decimal]) -> tuple[str, ...]:
     """The split by invoice that stood before, where the dates are the same."""
     known = {part.date: number for part, number in zip(base.schedule, base.invoices, strict=False)}
     numbers = tuple(known.get(part.date, "") for part in schedule)
-    return numbers if all(numbers) else ()
+    fits = all(part.amount.amount <= owed.get(number, 0) for part, number in zip(schedule, numbers, strict=True))
+    return numbers if fits and all(numbers) else ()
 
 
 def _rows_of(base: Proposal) -> list[Row]:

@@ -10,16 +10,21 @@ from amiable.domain.calendar import next_business_day
 from amiable.domain.decision import Reason
 from amiable.domain.money import Money
 from amiable.domain.plan import schedule_total
-from amiable.domain.reading import Attack
+from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Bounds, Offer, Proposal, Said
 from amiable.domain.talk_state import Stage, State
+from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
-from amiable.policies.negotiation.merge import Merged, merge
+from amiable.policies.negotiation.intents import intents_of
+from amiable.policies.negotiation.merge import Merged
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
 
 ASKED_BACK = frozenset({"sum_mismatch"})
 """Where the debtor must say what he meant: we never choose for him."""
+
+FALSE = (Attack.PHISHING_LINK, Attack.IMPERSONATION)
+"""Messages that the debtor did not write: nothing in them is an offer."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Outcome:
     stage: Stage
     state: State
     outstanding: Money
+    intents: tuple[Intent, ...] = ()
+    """Of the message, the main one first, as the plan on the table shows them."""
     reasons: tuple[Reason, ...] = ()
     proposal: Proposal | None = None
     within_policy: bool | None = None
@@ -55,7 +62,7 @@ class Outcome:
 def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     """What the message means for the talk, and what to answer. Raises nothing: what is unclear is asked."""
     state = replace(state, attacked=state.attacked or _hostile(said))
-    merged = Merged() if said.insolvency else merge(said, state, day)
+    merged = Merged() if said.insolvency or said.attack in FALSE else merge_coherently(said, state, day)
     if said.dispute and not merged.spoken:
         merged = Merged()
     contested = said.insolvency or said.dispute is not None
@@ -71,14 +78,15 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         within = not found
     reasons = (*found, *_hindrances(said, state, merged, proposal, within, vague))
     stage = _stage(state, said, terms, reasons, within)
-    outcome = Outcome(stage, state, state.outstanding, reasons, proposal, within, merged.accepts)
+    intents = intents_of(said, state.table, proposal, day, spoken=merged.spoken)
+    outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,
         new_agreement=stage is Stage.AGREED and merged.spoken,
         agreed_plan_stands=_stands(state, outcome, merged),
     )
     outcome = _answer(outcome, said, terms, day)
-    return replace(outcome, state=_after(state, outcome, merged))
+    return replace(outcome, state=_after(state, said, outcome, merged))
 
 
 def _hostile(said: Said) -> bool:
@@ -178,7 +186,8 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     asked = []
     if "incomplete" in rules:
         if outcome.agreed_plan_stands or single or (said.pays and not said.spreads and proposal.count is None):
-            asked += ["date"] if not proposal.first_date or outcome.agreed_plan_stands else ["amount"]
+            several = proposal.count is not None and proposal.count > 1 and not proposal.first_date
+            asked += ["first_date"] if several else ["date"] if _day_asked(outcome, proposal) else ["amount"]
         elif proposal != Proposal():
             asked += [] if proposal.first_date else ["first_date"]
             asked += [] if proposal.amount or proposal.amounts else ["amount"]
@@ -193,23 +202,28 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     return tuple(asked)
 
 
+def _day_asked(outcome: Outcome, proposal: Proposal) -> bool:
+    return not proposal.first_date or outcome.agreed_plan_stands
+
+
 def _say(outcome: Outcome, said: Said) -> tuple[str, ...]:
     if outcome.has("insolvency_open"):
         return ()
     proposal = outcome.proposal
     several = proposal is not None and len(proposal.schedule) > 1
-    said_agreed = outcome.stage is Stage.AGREED and several
+    agreed = outcome.stage is Stage.AGREED and outcome.new_agreement
+    asked = said.asks_schedule and outcome.stage in (Stage.AGREED, Stage.AWAITING_APPROVAL)
     holds = (
         ("is_software", said.asks_if_software),
         ("person_available", said.asks_if_software or (said.wants_person and said.call is None)),
         ("person_will_call", said.call is not None),
-        ("schedule", said_agreed and (outcome.new_agreement or said.asks_schedule)),
+        ("schedule", several and (agreed or asked)),
         ("iban", said.asks_bank),
     )
     return tuple(name for name, held in holds if held)
 
 
-def _after(state: State, outcome: Outcome, merged: Merged) -> State:
+def _after(state: State, said: Said, outcome: Outcome, merged: Merged) -> State:
     """The talk once this message is answered as the outcome says."""
     proposal = outcome.proposal
     if proposal is not None and outcome.within_policy and proposal not in state.sound:
@@ -217,6 +231,8 @@ def _after(state: State, outcome: Outcome, merged: Merged) -> State:
     if merged.spoken and proposal is not None and not merged.ambiguous:
         state = replace(state, table=proposal, pending=outcome.stage is Stage.AWAITING_APPROVAL)
         state = replace(state, offers=(), past_offers=(*state.past_offers, *state.offers))
+    if said.declines and not (merged.spoken or merged.ambiguous):
+        state = replace(state, offers=(), past_offers=(*state.past_offers, *state.offers))  # turned down whole
     if outcome.stage is Stage.AWAITING_DEBTOR and outcome.within_policy is False:
         state = replace(state, counters=state.counters + 1)
     state = replace(state, suggested=outcome.counter)

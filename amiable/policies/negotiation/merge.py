@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -25,8 +25,12 @@ class Merged:
 
 def merge(said: Said, state: State, day: date) -> Merged:
     """Taken whole, changed in part, or said anew; what the debtor does not repeat stands."""
-    if said.keeps_plan and state.agreed and not said.moved:
-        return Merged(state.agreed, spoken=True)
+    if said.keeps_plan and (plan := _settled(state)) and _leaves(said, plan):
+        return Merged(plan, spoken=True)
+    if _insists(said, state):
+        return Merged(state.table, spoken=True)
+    if said.accepts and (state.offers or state.past_offers):
+        said = _without_past(said, day)
     if taken := _taken(said, state):
         return taken
     base = _base(said, state)
@@ -43,6 +47,33 @@ def merge(said: Said, state: State, day: date) -> Merged:
     return Merged(_standing(state))
 
 
+def _settled(state: State) -> Proposal | None:
+    """What was agreed, or waits for a person's yes only."""
+    return state.agreed or (state.table if state.pending or state.table in state.sound else None)
+
+
+def _insists(said: Said, state: State) -> bool:
+    """« Nous restons sur nos trois fois 1 800 € »: what the debtor proposed himself, whatever we offered since."""
+    table = state.table
+    if not said.keeps_plan or said.moved or state.agreed or table is None or not table.schedule:
+        return False
+    amounts = {part.amount.amount for part in table.schedule}
+    said_again = any(part.amount in amounts for part in said.parts)
+    return said.count in (None, table.count) and said_again and not any(part.dates for part in said.parts)
+
+
+def _without_past(said: Said, day: date) -> Said:
+    """« J'accepte votre proposition du 7 avril »: a day gone by is that of a letter."""
+    parts = tuple(replace(part, dates=tuple(on for on in part.dates if on >= day)) for part in said.parts)
+    return replace(said, parts=tuple(part for part in parts if part.dates or part != Part()))
+
+
+def _leaves(said: Said, plan: Proposal) -> bool:
+    """True where nothing in the message changes the plan: no payment moved, no sum but its own."""
+    sums = any(part.amount is not None or part.share is not None for part in said.parts)
+    return not said.moved and (not sums or _fits(said, plan))
+
+
 def _standing(state: State) -> Proposal | None:
     """What is on the table where the message says nothing about it."""
     if state.pending:
@@ -52,7 +83,10 @@ def _standing(state: State) -> Proposal | None:
 
 def _taken(said: Said, state: State) -> Merged | None:
     """An offer of ours accepted, or the proposal on the table confirmed."""
-    agrees = said.accepts or said.pick is not None
+    agrees = said.accepts or (said.pick is not None and len(state.offers) > 1)
+    ending = [offer for offer in state.offers if _ends_in(said.ends_month, offer.proposal)]
+    if len(ending) == 1 and not any(part.dates for part in said.parts):
+        return Merged(ending[0].proposal, ending[0], spoken=True)
     if not said.has_terms:
         return _yes(said, state) if agrees and not said.lump else None
     for batch in (state.offers, state.past_offers):
@@ -70,6 +104,15 @@ def _taken(said: Said, state: State) -> Merged | None:
     if agrees and not state.offers and table and table.schedule and _fits(said, table):
         return Merged(table, spoken=True)
     return None
+
+
+def restating(said: Said, state: State) -> Merged | None:
+    """The only open offer of ours, where the message says nothing but some of its figures: « oui, 55 € le 8 »."""
+    if len(state.offers) != 1 or said.declines or not (said.accepts and said.has_terms):
+        return None
+    offer = state.offers[0]
+    fits = _fits(replace(said, asks_discount=False), offer.proposal)
+    return Merged(offer.proposal, offer, spoken=True) if fits else None
 
 
 def _yes(said: Said, state: State) -> Merged | None:
@@ -104,8 +147,12 @@ def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
 
 def _base(said: Said, state: State) -> Proposal | None:
     """The proposal that « aux mêmes dates » is about: our open offer, else what is on the table."""
-    if len(state.offers) == 1:
-        return state.offers[0].proposal
+    picked = _picked(said.pick, state.offers) if said.pick else state.offers
+    if len(picked) == 1:
+        own = state.table
+        amounts = any(part.amount for part in said.parts)
+        again = own is not None and amounts and own.schedule and not said.accepts and _fits(said, own)
+        return own if again and not _fits(said, picked[0].proposal) else picked[0].proposal
     fitting = [offer.proposal for offer in state.offers if said.count in (None, offer.proposal.count)]
     if len(fitting) == 1:
         return fitting[0]
@@ -119,7 +166,9 @@ def _fits(said: Said, proposal: Proposal) -> bool:
     days = {part.date for part in proposal.schedule}
     amounts = {part.amount.amount for part in proposal.schedule}
     whole = {sum((part.amount.amount for part in proposal.schedule), Decimal(0))}
-    if said.moved or any(part.rest or part.added or part.share is not None for part in said.parts):
+    if said.moved or any(part.added or part.dropped or part.share is not None for part in said.parts):
+        return False
+    if any(part.rest for part in said.parts) and not (said.accepts and _restates(said, proposal)):
         return False
     if not all(_part_fits(part, proposal, days, amounts | whole) for part in said.parts):
         return False
@@ -133,6 +182,10 @@ def _fits(said: Said, proposal: Proposal) -> bool:
         and not (said.lump and len(proposal.schedule) > 1)
         and not (said.asks_discount and proposal.discount is None)
     )
+
+
+def _ends_in(month: int | None, proposal: Proposal) -> bool:
+    return bool(proposal.schedule) and proposal.schedule[-1].date.month == month
 
 
 def _part_fits(part: Part, proposal: Proposal, days: set[date], amounts: set[Decimal]) -> bool:

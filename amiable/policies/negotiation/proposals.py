@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -52,7 +53,7 @@ def rhythm(
     known = len(days) > PAIR or base.every is Rhythm.MONTH
     close = known and any(all(_near(on, n - at, days[at]) for n, on in enumerate(days)) for at in (0, 1))
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
-        if gaps == {gap} and (close or _ends(days) or said is every) and _even(days, gap):
+        if gaps == {gap} and (close or ends(days) or said is every) and _even(days, gap):
             return every
     return None
 
@@ -64,9 +65,9 @@ def _near(on: date, count: int, first: date) -> bool:
     return off <= 1 or (off <= SHIFT and not is_business_day(due))
 
 
-def _ends(days: list[date]) -> bool:
-    """True where every date is the last of its month."""
-    return all((on + timedelta(days=1)).day == 1 for on in days)
+def ends(days: Sequence[date]) -> bool:
+    """True where every date of several is the last of its month."""
+    return len(days) > 1 and all((on + timedelta(days=1)).day == 1 for on in days)
 
 
 def _even(days: list[date], months: int) -> bool:

@@ -17,6 +17,7 @@ _RANGE = re.compile(rf"\b(?:entre|de) {_HOUR.format('a')} ?(?:et|a|-) ?{_HOUR.fo
 _SHORT_RANGE = re.compile(rf"\b(?:entre|de) (?P<a>[01]?\d|2[0-3]) ?(?:et|a|-) ?{_HOUR.format('b')}")
 _FROM = re.compile(rf"\b(?:apres|a partir de|des) {_HOUR.format('a')}")
 _UNTIL = re.compile(rf"\b(?:avant|jusqu'a) {_HOUR.format('b')}")
+_NOON = re.compile(r"(?<!apres[- ])\bmidi\b")
 _AT = re.compile(rf"\b(?:a|vers) {_HOUR.format('a')}")
 
 
@@ -28,7 +29,7 @@ def find_call(text: str, today: date) -> Call | None:
         return None
     asking = [span for span in split_sentences(plain) if any(span[0] <= wish < span[1] for wish in wishes)]
     low, high = max(asking, key=lambda span: bool(_PHONE.search(text, *span)))
-    words = plain[low:high]
+    words = _NOON.sub("12 h", plain[low:high])
     phone = _PHONE.search(text, low, high) or _PHONE.search(text)
     start, end = _hours(words)
     return Call(_day(words, today), start, end, phone[0] if phone else "")

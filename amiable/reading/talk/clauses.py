@@ -8,34 +8,60 @@ from enum import StrEnum
 
 from amiable.french.fold import fold
 from amiable.french.numbers import WORDS, parse_words
-from amiable.reading.talk.cues import cue
+from amiable.reading.talk.cues import MONTHS, cue
 
-_MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _WORD_DATE = re.compile(
-    rf"\b(?P<day>premier|{WORDS}) (?P<month>{_MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
+    rf"\b(?P<day>premier|{WORDS}) (?P<month>{MONTHS})\b(?: (?P<year>deux mille(?:[ -]\w+){{0,3}}))?"
 )
 _LAST_DAYS = re.compile(
-    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|"
-    r"(?<=autres )le dernier jour (?:du|de chaque) mois\b|\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
+    r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\ble dernier jour (?:de chaque|des) mois\b|"
+    r"(?:(?<=autres )|(?<=fois )|(?<=mois )|(?<=euros )|(?<=€ )|(?<=, ))le dernier jour du mois\b|"
+    r"\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
 )
 _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjusqu'aux fetes\b")
 _WEEKDAY_TIMES = re.compile(
     r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)"
 )
-_USUAL = re.compile(r"\b(le (?:\d{1,2}|1er)) du mois(?= ?[:,])")
+_USUAL = re.compile(
+    r"\b(?:(le (?:\d{1,2}|1er)) du mois(?= ?[:,]| et (?:non|pas) | plutot| au lieu| a la place)"
+    r"|le premier du mois\b(?! (?:prochain|suivant|qui|d'apres)))"
+)
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
-_CUT = re.compile(r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|le reste|du coup|donc)")
+_CUT = re.compile(
+    r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
+    r"|\b(?:car|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
+)
+_PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
+"""« juin passe au 10 »: not last June."""
+_PERCENT = re.compile(r"\bpour[ -]cents?\b")
+_SHARED_MONTH = re.compile(
+    rf"(?<=[a-z0-9], )(?<!\d, )\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
+)
+"""« 27 mars, 10 et 24 avril »: a day whose month comes with the next one."""
+_WEEKDAY_WORDS = re.compile(
+    rf"(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?=[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)"
+)
+"""« jeudi vingt-trois »."""
+_LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
+"""« 31/01 ....... 1 620 »: a line of a table."""
 _LONGEST_DAY = 31
 
 
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
-    dated = _WORD_DATE.sub(_digits, fold(text))
-    dated = _USUAL.sub(r"\1 de chaque mois", dated)
+    dated = _PASSES.sub(r"\g<month> glisse ", _PERCENT.sub("%", fold(text)))
+    dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
+    dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))
+    dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
     )
+
+
+def _day_digits(match: re.Match[str]) -> str:
+    value = parse_words(match["day"])
+    return str(int(value)) if value is not None and 1 < value <= _LONGEST_DAY else match[0]
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -91,17 +117,21 @@ def _turns_down(words: str) -> bool:
     return bool(cue("payment.unsuited").search(words)) and not any(char.isdigit() for char in words)
 
 
+_ROLES = (
+    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), None),
+    (Role.ASIDE, ("payment.theirs", "payment.has"), None),
+    (Role.TOLD, ("payment.told",), None),
+    (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
+    (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
+    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "payment.past", "ask.call"), None),
+)
+"""The first that fits: a role, the words that give it, and those that do not let them."""
+
+
 def _role(words: str) -> Role:
-    if cue("payment.rejected").search(words) or cue("payment.unsuited").search(words):
-        return Role.REJECTED
-    if cue("debt.not_paid").search(words):
-        return Role.ASIDE
-    if cue("debt.paid").search(words):
-        return Role.TOLD
-    if cue("debt.dispute").search(words) and not cue("debt.not_dispute").search(words):
-        return Role.CONTESTED
-    if cue("payment.closed").search(words) or cue("payment.elsewhere").search(words) or cue("ask.call").search(words):
-        return Role.ASIDE
+    for role, given, withheld in _ROLES:
+        if any(cue(name).search(words) for name in given) and not (withheld and cue(withheld).search(words)):
+            return role
     return Role.SAID
 
 

@@ -1,4 +1,4 @@
-"""The turns of phrase of cues.toml, compiled once."""
+"""The turns of phrase of cues.toml (acts) and payments.toml (sums, days, rhythms), compiled once."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from amiable.french.fold import FOLDED_MONTHS
 from amiable.french.numbers import WORDS
+
+MONTHS = rf"(?:{'|'.join(FOLDED_MONTHS)})"
 
 
 @cache
 def _table() -> dict[str, re.Pattern[str]]:
-    tables = tomllib.loads((files("amiable.reading.talk") / "cues.toml").read_text(encoding="utf-8"))
+    room = files("amiable.reading.talk")
+    tables: dict[str, dict[str, str]] = {}
+    for name in ("cues.toml", "payments.toml"):
+        tables |= tomllib.loads((room / name).read_text(encoding="utf-8"))
     number = rf"(?:\d{{1,2}}|{WORDS})"
     return {
         f"{section}.{name}": re.compile(
-            pattern.replace("{NN}", number).replace("{N}", f"(?P<n>{number})", 1).replace("{N}", number)
+            pattern.replace("{MONTH}", MONTHS)
+            .replace("{NN}", number)
+            .replace("{N}", f"(?P<n>{number})", 1)
+            .replace("{N}", number)
         )
         for section, cues in tables.items()
         for name, pattern in cues.items()

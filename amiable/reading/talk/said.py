@@ -13,17 +13,21 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
 from amiable.domain.talk import Call, Pick, Said
 from amiable.french.fold import fold
-from amiable.french.numbers import find_shares
+from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.dispute import find_dispute
 from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import in_digits, without_rejected
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.payments import Payments, find_payments, shares_out
+from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.spelling import spelt_out
+from amiable.reading.talk.sums import shares_out
 
 MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
+STAGED = (Attack.BANK_DETAILS_CHANGE, Attack.PHISHING_LINK, Attack.IMPERSONATION)
+"""Messages that want something done for somebody else: they propose nothing about the debt."""
 SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
@@ -38,6 +42,10 @@ GROUNDS = (
 """Looked for where nothing but one of `VAGUE` was found."""
 VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
 _QUESTION = re.compile(r"\?")
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
 
 
 def read(
@@ -48,21 +56,25 @@ def read(
     kind: DebtorKind = DebtorKind.BUSINESS,
     known: Collection[Decimal] = (),
     planned: Collection[date] = (),
+    due: Decimal | None = None,
     attack: Attack = Attack.NONE,
     other_person: bool = False,
     settled: bool = False,
     general: Collection[Intent] = (),
 ) -> Said:
-    """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages.
+    """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages;
+    `due` is what is owed by now, the invoices without one.
 
     `text` is the debtor's own new words, injected orders blanked out. `settled`: a plan runs and nothing else is
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
-    text = text[:MAX_CHARACTERS]
+    text = spelt_out(text[:MAX_CHARACTERS])
     plain = fold(text)
-    owed = {invoice.outstanding.amount for invoice in invoices}
-    found = find_payments(text, day, {*known, *owed}, [invoice.number for invoice in invoices], planned)
+    owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
+    due = sum(owed.values(), Decimal(0)) if due is None else due
+    found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
+    found.count = found.count or (None if found.parts else _counted_offer(plain))
     declines = says("answer.declines", plain)
     accepts = _accepts(plain)
     insolvent = says("debt.insolvency", plain) or Intent.INSOLVENCY in general
@@ -71,10 +83,11 @@ def read(
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
-    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, whole=vague)
+    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, general, whole=vague)
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
+    asks_discount = asks_discount or found.waived is not None
     kept = without_rejected(plain)
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
     software = says("ask.software", plain)
@@ -84,11 +97,13 @@ def read(
     said = Said(
         intents=(),
         parts=tuple(found.parts),
+        pairings=found.pairings,
         count=found.count,
         every=found.every,
         day=found.day,
         start=found.start,
         start_month=found.start_month,
+        day_open=found.day_open,
         moved=tuple(found.moved),
         equal=says("answer.equal", plain),
         lump=lump,
@@ -96,16 +111,18 @@ def read(
         keeps=says("answer.keeps", plain),
         keeps_dates=says("answer.keeps_dates", plain),
         keeps_amounts=says("answer.keeps_amounts", plain),
-        keeps_plan=says("answer.keeps_plan", plain),
+        keeps_plan=says("answer.keeps_plan", plain) and not says("answer.keeps_but", plain),
         accepts=accepts,
         declines=declines,
         pick=_pick(plain),
+        ends_month=_ends_month(plain),
+        closes=says("debt.closes", plain),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", plain),
         pays=says("debt.pays", plain),
         asks_schedule=says("ask.schedule", plain),
-        asks_bank=says("ask.bank", plain) and attack is Attack.NONE,
+        asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
         call=call,
@@ -114,7 +131,22 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    return _with_intents(said, found, plain, day, kind, invoices, planned, settled=settled)
+    if attack in STAGED:
+        said = Said(intents=(), attack=attack, other_person=other_person)
+    elif _only_recalls(said, found, plain, planned):
+        said = replace(said, parts=())
+    said = _with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
+    return replace(said, intents=(Intent.QUESTION,)) if attack in STAGED else said
+
+
+def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date]) -> bool:
+    """True where a question beside a day of the plan, or a sum just paid, proposes nothing."""
+    if not _QUESTION.search(plain) or said.accepts or said.spreads or said.count or len(said.parts) != 1:
+        return False
+    part = said.parts[0]
+    recalled = part.amount is None and part.place is None and len(part.dates) == 1 and part.dates[0] in planned
+    told = found.told and part.amount is not None and not part.dates and not part.rest
+    return recalled or told
 
 
 def _accepts(plain: str) -> bool:
@@ -140,6 +172,19 @@ def _pick(plain: str) -> Pick | None:
     )
 
 
+def _ends_month(plain: str) -> int | None:
+    """« Celle qui se termine en juin »."""
+    match = cue("pick.ends").search(plain)
+    return _MONTHS.index(match["month"]) + 1 if match else None
+
+
+def _counted_offer(plain: str) -> int | None:
+    """« La formule en deux »: how many payments the offer that is meant has."""
+    match = cue("pick.counted").search(plain)
+    value = parse_number(match["n"]) if match else None
+    return int(value) if value is not None else None
+
+
 def _discount(plain: str) -> Decimal | None:
     """The last share of the debt asked to be waived."""
     shares = [share for share in find_shares(in_digits(plain)) if 0 < share.value < 1 and share.text[-1] in "%st"]
@@ -152,7 +197,8 @@ def _discount(plain: str) -> Decimal | None:
 def _about_terms(plain: str) -> bool:
     """True where the message is about when and how to pay, however it sounds."""
     answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")
-    return any(says(name, plain) for name in (*answers, "debt.spreads", "debt.pays", "ask.software"))
+    asks = ("ask.software", "ask.schedule", "ask.bank", "ask.person")
+    return any(says(name, plain) for name in (*answers, *asks, "debt.spreads", "debt.pays", "debt.discount"))
 
 
 def _dispute(
@@ -161,12 +207,16 @@ def _dispute(
     day: date,
     invoices: Sequence[Invoice],
     promised: Collection[Decimal | None],
+    general: Collection[Intent],
     *,
     whole: bool,
 ) -> DisputeFact | None:
-    """What is contested; `whole`: the message contests something, whatever its words."""
+    """What is contested; `whole`: the message contests something, whatever its words.
+
+    Where the reader of any mail (`general`) sees no dispute, a turn of phrase alone is something else that broke.
+    """
     match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole else None)
-    if match is None or says("debt.not_dispute", plain):
+    if match is None or says("debt.not_dispute", plain) or (general and Intent.DISPUTE not in general):
         return None
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
     fact = find_dispute(page, invoices, Notes())
@@ -180,7 +230,9 @@ def _dispute(
     damaged = reason is DisputeReason.SERVICE_QUALITY and not says("ground.service_quality", plain)
     if reason in VAGUE or damaged:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
-    return DisputeFact(reason, parts[0] if parts else None)
+    stated = any(span.value == owed for span in page.amounts)
+    all_of_it = owed if stated or (fact.amount == owed and says("debt.refused_whole", plain)) else None
+    return DisputeFact(reason, parts[0] if parts else all_of_it)
 
 
 def _with_intents(
@@ -190,6 +242,7 @@ def _with_intents(
     day: date,
     kind: DebtorKind,
     invoices: Sequence[Invoice],
+    general: Collection[Intent],
     planned: Collection[date],
     *,
     settled: bool,
@@ -197,7 +250,7 @@ def _with_intents(
     """The intents, the main one first."""
     changes = bool(planned) and says("change.plan", without_rejected(plain))
     thanks = settled and said.accepts and not (said.has_terms or said.lump or said.keeps_plan or said.pick)
-    offer = None if thanks else _offer(said, day, plain, kind)
+    offer = None if thanks else _offer(said, day, plain, kind, general, planned)
     if offer is Intent.PROMISE and changes:
         offer = Intent.INSTALMENTS
     question = _asks(said, plain, offer is not None)
@@ -207,7 +260,7 @@ def _with_intents(
         Intent.DISPUTE if said.dispute else None,
         Intent.QUESTION if (said.wants_person or said.call) and not said.parts else None,
         offer,
-        Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said, invoices) else None,
+        Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said, invoices, day) else None,
         Intent.QUESTION if question and strong else None,
         Intent.PAID if found.told else None,
         Intent.QUESTION if question else None,
@@ -217,7 +270,9 @@ def _with_intents(
     return replace(said, intents=intents or (Intent.OTHER,), accepts=said.accepts and not thanks)
 
 
-def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None:
+def _offer(
+    said: Said, day: date, plain: str, kind: DebtorKind, general: Collection[Intent], planned: Collection[date]
+) -> Intent | None:
     """A promise (one payment soon), or anything else about when and how it will be paid."""
     if said.insolvency or ((said.dispute or said.call) and not (said.parts or said.spreads)):
         return None
@@ -230,11 +285,15 @@ def _offer(said: Said, day: date, plain: str, kind: DebtorKind) -> Intent | None
     promising = said.pays or said.lump or said.asks_discount or summed
     will_pay = says("debt.will_pay", plain) or not said.accepts
     undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
-    if single and near and promising and (dates or undated) and not says("debt.defers", plain):
+    defers = says("debt.defers", plain) and not said.asks_discount
+    if single and near and promising and (dates or undated) and not defers:
+        return Intent.PROMISE
+    promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts
+    if single and dates and promised and not defers and "premier" not in plain:
         return Intent.PROMISE
     if terms or said.spreads or said.accepts or said.declines:
         asks = said.asks_schedule or said.asks_bank or said.wants_person
-        asks_only = asks and not (said.parts or said.moved or said.accepts)
+        asks_only = asks and not (said.parts or said.moved or said.accepts or said.keeps_plan)
         if asks_only and not (said.spreads and said.wants_person):
             return None
         return Intent.INSTALMENTS
@@ -249,8 +308,8 @@ def _asks(said: Said, plain: str, offers: bool) -> bool:
     return bool(_QUESTION.search(plain)) and not offers
 
 
-def _whole_invoice(said: Said, invoices: Sequence[Invoice]) -> bool:
-    """True where one of several invoices is paid whole, in one payment."""
+def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
+    """True where one of several invoices is paid whole, in one payment soon."""
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     numbers = [part.invoice for part in said.parts if part.invoice]
     return any(
@@ -258,5 +317,6 @@ def _whole_invoice(said: Said, invoices: Sequence[Invoice]) -> bool:
         and part.amount in (None, owed.get(part.invoice))
         and numbers.count(part.invoice) == 1
         and part.times == 1
+        and not any((on - day).days > SOON for on in part.dates)
         for part in said.parts
     )

@@ -1,0 +1,34 @@
+"""Days that belong to something else than a payment: « la réunion du 15 », « votre offre du 3 »."""
+
+from __future__ import annotations
+
+import re
+
+from amiable.french.dates import Form, Mention, resolve
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.message import Message
+
+BEFORE = 60
+_EACH = re.compile(r"\b(?P<day>\w+di)s? en (?P=day)\b")
+_ONE = re.compile(r"\b(?:un|1) $")
+_LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
+_OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
+
+
+def is_background(message: Message, mention: Mention) -> bool:
+    """True where the day or month is the complement of a noun that is no payment, or looks back."""
+    words = message.plain[mention.start : mention.end]
+    lead = _LEAD.match(words)
+    before = message.plain[max(0, mention.start - BEFORE) : mention.start]
+    before += lead[0] + " " if lead else ""
+    if mention.form is Form.WEEKDAY and (_EACH.match(message.plain, mention.start) or _EACH.search(before + words)):
+        return True  # « de mardi en mardi »
+    if mention.form is Form.WEEKDAY and _ONE.search(before) and message.plain.startswith(" sur ", mention.end):
+        return True  # « un vendredi sur deux »
+    if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
+        return True
+    day = resolve(mention, message.today)
+    if day and day < message.today and day not in message.planned and before.endswith("du "):
+        return True  # « vos quatre fois 450 € du 7 avril »
+    of = _OF.search(before)
+    return of is not None and not cue("payment.dated").search(before[: of.end("noun")])

@@ -1,0 +1,128 @@
+"""What a message changes in a plan that stood before: a payment moved to another day, a sum put on top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from amiable.domain.talk import Part
+from amiable.reading.talk.clauses import Role
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.days import PAIR, Day
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.places import NAMED, first_named
+from amiable.reading.talk.sums import Amount
+
+
+@dataclass(frozen=True)
+class Added:
+    """A sum put on top of a payment, and the sums and days that are about other payments."""
+
+    part: Part
+    amounts: list[Amount]
+    days: list[Day]
+
+
+def find_move(
+    message: Message, amounts: Sequence[Amount], days: Sequence[Day], unsuited: Sequence[date]
+) -> tuple[date, date] | None:
+    """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
+    if len({amount.value for amount in amounts}) > 1 or (amounts and cue("change.as_much").search(message.plain)):
+        return None
+    days = [day for day in (_stood(message, day) for day in days) if day.day is not None]
+    late = {day.day for day in days if day.day and day.day not in message.planned}
+    if len(unsuited) == len(late) == 1:
+        return unsuited[0], late.pop()
+    old = [day for day in days if day.day in message.planned and (day.old or not amounts or len(days) == PAIR)]
+    new = [day for day in days if day not in old]
+    if len(old) != 1 or len(new) != 1:
+        return None
+    first, second = old[0], new[0]
+    return (first.day, second.day) if first.day and second.day and _moves(message, first, second) else None
+
+
+def _moves(message: Message, first: Day, second: Day) -> bool:
+    """True where the words put the second day in the place of the first."""
+    start, end = message.clause(first.start)
+    if message.keeps and not any(start <= low < end for low, _ in message.keeps):
+        return True
+    low, high = message.page.sentence(first.start)
+    if not low <= second.start < high:
+        return False
+    sentence = message.plain[low:high]
+    between = message.plain[min(first.end, second.end) : max(first.start, second.start)]
+    if first.old or cue("change.place").search(sentence):
+        return True
+    if first.start > second.start:
+        return bool(cue("change.instead").search(between + message.plain[first.start : first.start + 3]))
+    after = between + message.plain[second.start : second.start + 4]
+    return bool(
+        cue("change.moves").search(sentence) if between.strip() == "au" else cue("change.becomes").search(after)
+    )
+
+
+def _stood(message: Message, day: Day) -> Day:
+    """« l'échéance de juin »: the day that stood in that month."""
+    same = [on for on in message.planned if on.month == day.month and on >= message.today]
+    return replace(day, day=same[0]) if day.day is None and len(same) == 1 else day
+
+
+def without_ends(plain: str, days: list[Day]) -> list[Day]:
+    """« du 20 mai au 20 octobre »: where the payments start stays, where they end is left out."""
+    for first, last in pairwise(days):
+        words = plain[max(0, first.start - 3) : last.end]
+        if re.match(r"(?:..)?.?\bdu [^.,;]{1,24}\bau\b", words) and last.start - first.end < len(" au  "):
+            return [replace(day, starts=True) if day is first else day for day in days if day is not last]
+    return days
+
+
+def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> Added | None:
+    """« il manque 45,50 €, je les ajoute à la dernière »: on top of a payment that stood before."""
+    if not message.planned:
+        return None
+    for low, high in message.page.sentences:
+        words = message.plain[low:high]
+        verb = cue("change.onto").search(words) or cue("change.adds").search(words)
+        if verb is None or not (cue("change.missing").search(words) or cue("change.onto").search(words)):
+            continue
+        target = words[verb.start() :] if cue("change.onto").search(words) else words
+        place = next((one for one in NAMED if cue(f"payment.{one}").search(target)), None)
+        own = [day for day in days if low + verb.start() <= day.start < high]
+        own = own or (list(days) if len(days) == 1 and not place else [])
+        here = [amount for amount in amounts if low <= amount.start < high and amount.value]
+        beside = [one for one in here if one.start > low + verb.start()][:1]
+        said = beside or here[-1:] or [one for one in amounts if one.value and len(amounts) <= PAIR]
+        if not beside and cue("change.whatever").search(words):
+            said = []  # « le manque sera rattrapé sur la dernière »
+        best = max(said, key=lambda one: one.value or 0, default=None)
+        if best is None and not cue("change.missing").search(words):
+            continue  # « reporter le dernier au 9 » adds nothing
+        if place or own:
+            day = own[0] if own else None
+            dates = (day.day,) if day and day.day else ()
+            month = day.month if day else None
+            part = Part(best.value if best else None, dates=dates, month=month, place=place, added=True)
+            others = [one for one in days if one is not day]
+            dated = {message.clause(one.start) for one in others}
+            rest = [one for one in amounts if one is not best and message.clause(one.start) in dated]
+            return Added(part, rest, others)
+    return None
+
+
+def find_dropped(message: Message) -> list[Part]:
+    """« nous supprimons la dernière, et doublons la première »: a payment left out, and one that takes its sum."""
+    if not message.planned:
+        return []
+    parts = []
+    for clause in message.clauses:
+        words = message.plain[clause.start : clause.end]
+        for name, part in (("doubles", Part(added=True)), ("drops", Part(dropped=True))):
+            match = cue(f"change.{name}").search(words)
+            after = words[match.end() :] if match else ""
+            place = first_named(after)
+            if place and clause.role is not Role.TOLD:
+                parts.append(replace(part, place=place))
+    return parts if any(part.dropped for part in parts) else []

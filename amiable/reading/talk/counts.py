@@ -1,0 +1,59 @@
+"""How many payments a message proposes, and how far apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from amiable.domain.plan import Rhythm
+from amiable.french.fold import FOLDED_MONTHS
+from amiable.french.numbers import WORDS, parse_number
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.message import Message
+
+MOST = 60
+_COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
+
+
+def find_rhythm(message: Message, summed: Sequence[int]) -> Rhythm | None:
+    """The rhythm said, first that beside one of the sums, which start at `summed`."""
+    found = [
+        (every, match.start())
+        for every in (Rhythm.FORTNIGHT, Rhythm.WEEK, Rhythm.QUARTER, Rhythm.MONTH)
+        for match in cue(f"rhythm.{every}").finditer(message.plain)
+        if message.proposes(match.start())
+    ]
+    beside = [every for every, place in found if _about_payment(message, summed, place)]
+    return next(iter(beside or [every for every, _ in found]), None)
+
+
+def _about_payment(message: Message, summed: Sequence[int], place: int) -> bool:
+    """True where the sentence of that place holds a sum, or a number of payments."""
+    low, high = message.page.sentence(place)
+    return any(low <= start < high for start in summed) or bool(cue("payment.count").search(message.plain, low, high))
+
+
+def find_count(message: Message) -> int | None:
+    """The number of payments said."""
+    for match in cue("payment.count").finditer(message.plain):
+        counted = _COUNTED.search(match[0])
+        value = number(counted[0]) if counted else None
+        before = message.plain[max(0, match.start() - 24) : match.start()]
+        if value and message.proposes(match.start()) and not cue("payment.not_count").search(before):
+            return value
+    return None
+
+
+def find_run(message: Message) -> tuple[int, int] | None:
+    """« de mars à juin »: the first month and how many there are; None where no such run is said."""
+    match = cue("payment.months").search(message.plain)
+    if match is None or not message.proposes(match.start()):
+        return None
+    first, last = (FOLDED_MONTHS.index(match[name]) + 1 for name in ("from", "to"))
+    return first, (last - first) % len(FOLDED_MONTHS) + 1
+
+
+def number(words: str | None) -> int | None:
+    """A number of payments in digits or words; None for one, too many or none."""
+    value = parse_number(words) if words else None
+    return int(value) if value is not None and 1 < value <= MOST else None

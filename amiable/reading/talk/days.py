@@ -1,0 +1,284 @@
+"""The days that a message proposes: dates, bare months, where the payments start, which day of the month."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from amiable.domain.calendar import add_months
+from amiable.domain.plan import Rhythm
+from amiable.domain.talk import Place
+from amiable.french.dates import Form, Mention
+from amiable.reading.talk.background import is_background
+from amiable.reading.talk.counts import find_run
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.places import place_of
+from amiable.reading.talk.relative import find_following
+from amiable.reading.talk.sums import Amount
+from amiable.reading.talk.unsuited import find_unsuited, resolved, until
+
+BEFORE, NEAR = 44, 26
+MONTH_NEXT = re.compile(r"[ ,]*(?:et |puis )?(?:en |de |d')?")
+PAIR = 2
+VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "change.shifts", "answer.keeps")
+"""Words of a sentence that is about payments."""
+YEAR = 12
+BARE = 1
+"""Words beside a day in a sentence that holds little else."""
+MONTH_AT = re.compile(r"(?: \w+){0,2} ?(?:a|de|:|=) ?")
+"""Between a month and its sum: « avril reste à 300 € »."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to come as written, or a bare month."""
+
+    start: int
+    end: int
+    day: date | None = None
+    month: int | None = None
+    starts: bool = False
+    place: Place | None = None
+    old: bool = False
+    """Named as the day that another one replaces (« plutôt que vendredi »)."""
+    of_month: bool = False
+    """Its month was said before it."""
+
+
+class Days:
+    """What is said of when: `days` in order, the `day` of every month, the month of the first payment."""
+
+    def __init__(self, message: Message, amounts: list[Amount]) -> None:
+        self.message, self.amounts = message, amounts
+        self.day: int | None = None
+        run = find_run(message)
+        self.start_month: int | None = run[0] if run else None
+        self.of_month = False
+        self.unsuited = find_unsuited(self.message)
+        self.days = self._days()
+
+    def _days(self) -> list[Day]:
+        days: list[Day] = []
+        for mention in self.message.page.mentions:
+            counts = all(map(self.message.proposes, (mention.start, mention.end - 1))) or (
+                bool(self.unsuited) and until(self.message, mention)
+            )
+            if not counts or mention.past is True or self._explained(mention):
+                continue
+            before = self.message.plain[max(0, mention.start - BEFORE) : mention.start]
+            words = self.message.plain[mention.start : mention.end]
+            after = self.message.plain[mention.end : mention.end + NEAR]
+            starts = words.startswith(("des ", "a partir")) or bool(
+                cue("payment.start").search(before) or cue("payment.starts").match(after)
+            )
+            if mention.form is Form.HABIT:
+                self.day = self.day or mention.day
+            elif self._ends(mention):
+                continue
+            elif mention.form is Form.WINDOW:
+                if mention.month and not is_background(self.message, mention) and mention.month != self.start_month:
+                    self._month(days, mention, starts)
+            elif self._corrected(mention) or self._today_only(mention):
+                continue
+            elif not is_background(self.message, mention):
+                usual = mention.form is Form.DAY and re.search(r"\btoujours (?:le )?$", before)
+                day = None if usual else self._of_month(mention, days)
+                day = day or self._instead(mention) or resolved(self.message, mention)
+                if usual or (mention.form is Form.DAY and (self._months_after(mention) or self._for_all(mention))):
+                    self.day = mention.day
+                elif day is not None and not self._arranged(mention):
+                    place = place_of(self.message, mention.start, mention.end)
+                    old = bool(
+                        cue("change.instead").search(before) or cue("change.instead").search(before + words[:3])
+                    )
+                    days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
+                    self.of_month = False
+        days = self._in_order(self._with_following(days))
+        days = self._paid_on([self._sharing(days, at) for at in range(len(days))])
+        dated = {day.day.month for day in days if day.day}
+        if self.start_month and self.day is None and (alone := self._alone(days)):
+            self.day, days = alone.day.day if alone.day else None, [day for day in days if day is not alone]
+        first = {day.day: day.start for day in reversed(days) if day.day}
+        days = [day for day in days if day.day is None or day.old or first[day.day] == day.start or self._summed(day)]
+        return self._telling([day for day in days if day.day or day.month not in dated])
+
+    def _in_order(self, days: list[Day]) -> list[Day]:
+        """« 31 mars, 30 juin, 30 septembre, 31 décembre »: the last of a list is in this year, not the one before."""
+        ordered: list[Day] = []
+        bare = {one.start for one in self.message.page.mentions if one.form is Form.DAY and one.weekday is None}
+        for day in days:
+            before = ordered[-1].day if ordered else None
+            past = day.day is not None and day.day < self.message.today
+            late = day.day and past and before and before >= self.message.today
+            if day.day and before and day.start in bare and day.day < before and not (late or day.old):
+                ordered.append(replace(day, day=add_months(day.day, 1)))
+                continue
+            ordered.append(replace(day, day=add_months(day.day, YEAR)) if late and day.day else day)
+        return ordered
+
+    def _with_following(self, days: list[Day]) -> list[Day]:
+        said = [(day.start, day.day) for day in days if day.day]
+        found = find_following(self.message.plain, said, self.message.proposes)
+        return sorted([*days, *(Day(*one) for one in found)], key=lambda day: day.start)
+
+    def _alone(self, days: list[Day]) -> Day | None:
+        """« le 5 me va, à partir d'octobre »: a day without month is the day of every month."""
+        bare = {mention.start for mention in self.message.page.mentions if mention.form is Form.DAY}
+        dated = [day for day in days if day.day]
+        return dated[0] if len(dated) == 1 and dated[0].start in bare and not dated[0].place else None
+
+    def _summed(self, day: Day) -> bool:
+        """True where its clause has a sum: two payments may fall on one day."""
+        low, high = self.message.clause(day.start)
+        return any(low <= amount.start < high for amount in self.amounts)
+
+    def _telling(self, days: list[Day]) -> list[Day]:
+        """Without those of sentences about something else, where other days are said of a payment."""
+        about = {self.message.page.sentence(day.start) for day in days if self._of_payment(day)}
+        if not about:
+            loose = (Form.OFFSET, Form.WEEKDAY) if self.message.planned else ()
+            passing = {mention.start for mention in self.message.page.mentions if mention.form in loose}
+            return [day for day in days if day.start not in passing or not self._elaborate(day)]
+        return [day for day in days if self.message.page.sentence(day.start) in about or not self._elaborate(day)]
+
+    def _of_payment(self, day: Day) -> bool:
+        low, high = self.message.page.sentence(day.start)
+        if day.place or day.starts or day.old or any(low <= amount.start < high for amount in self.amounts):
+            return True
+        words = self.message.plain[low:high]
+        return any(cue(name).search(words) for name in VOCABULARY)
+
+    def _elaborate(self, day: Day) -> bool:
+        """True where the sentence says more than a day."""
+        low, high = self.message.page.sentence(day.start)
+        words = self.message.plain[low : day.start] + self.message.plain[day.end : high]
+        return len(re.findall(r"[a-z]{3,}", cue("payment.filler").sub(" ", words))) > BARE
+
+    def _paid_on(self, days: list[Day]) -> list[Day]:
+        """« mandaté le 20 mars, paiement le 10 avril »: a public body orders first, and pays later."""
+        if len(days) != PAIR or not cue("payment.order").search(self.message.plain[: days[0].start]):
+            return days
+        return days[1:] if cue("payment.settled").search(self.message.plain, days[0].end, days[1].start) else days
+
+    def _instead(self, mention: Mention) -> date | None:
+        """A bare day after a day turned down: in the same month, or the next one."""
+        if len(self.unsuited) != 1 or mention.form is not Form.DAY or mention.weekday is not None or not mention.day:
+            return None
+        old = self.unsuited[0]
+        later = mention.day > old.day or cue("change.sooner").search(self.message.plain)
+        return self._dated(mention, (old if later else add_months(old.replace(day=1), 1)).month)
+
+    def _corrected(self, mention: Mention) -> bool:
+        """« le 4, non, plutôt le 12 mai »: the day taken back at once."""
+        after = next((one.start for one in self.message.page.mentions if one.start >= mention.end), None)
+        return after is not None and bool(cue("payment.corrected").search(self.message.plain[mention.end : after]))
+
+    def _today_only(self, mention: Mention) -> bool:
+        """« je suis votre interlocutrice à compter d'aujourd'hui »: today, with no payment in its words."""
+        if mention.form is not Form.OFFSET or mention.days or mention.months:
+            return False
+        low, high = self.message.clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        return not summed and not cue("debt.pays").search(self.message.plain, low, high)
+
+    def _ends(self, mention: Mention) -> bool:
+        """« chaque mois jusqu'au 31 juillet », « de mars à juin »: where the payments end, or where they run."""
+        low, high = mention.start, mention.end
+        runs = cue("payment.months").finditer(self.message.plain)
+        if any(match.start() <= low and high <= match.end() for match in runs):
+            return True
+        words = self.message.plain[max(0, low - BEFORE) : low + len("au ")]
+        if not (cue("payment.ends").search(words) or cue("payment.ends").search(words[: -len("au ")])):
+            return False
+        rhythm = any(cue(f"rhythm.{every}").search(self.message.plain) for every in Rhythm)
+        return rhythm or bool(cue("payment.count").search(self.message.plain))
+
+    def _explained(self, mention: Mention) -> bool:
+        """« dans un mois, le 16 octobre »: the date that follows says it better."""
+        following = [other.start for other in self.message.page.mentions if other.start >= mention.end]
+        if mention.form not in (Form.OFFSET, Form.WEEKDAY) or not following:
+            return False
+        between = self.message.plain[mention.end : following[0]]
+        return bool(re.fullmatch(r" ?[,(:] ?(?:soit |donc )?(?:le )?", between))
+
+    def _of_month(self, mention: Mention, days: list[Day]) -> date | None:
+        """« pour juillet : le 31 », « du 11 mai au 18 »: the month said before goes with the bare days after it."""
+        if mention.form is not Form.DAY or mention.weekday is not None or not mention.day or not days:
+            return None
+        before = days[-1]
+        if (
+            before.day
+            and self.message.plain[before.end : mention.start].strip() == ""
+            and self.message.plain[mention.start :].startswith("au")
+        ):
+            ahead = (
+                before.day.replace(day=1)
+                if mention.day > before.day.day
+                else add_months(before.day.replace(day=1), 1)
+            )
+            return self._dated(mention, ahead.month)
+        last = next((day for day in reversed(days) if day.month or day.of_month), None)
+        if last is None or self.message.page.sentence(last.start) != self.message.page.sentence(mention.start):
+            return None
+        month = last.month or (last.day.month if last.day else 0)
+        if last.month:
+            days.remove(last)
+        self.of_month = True
+        return self._dated(mention, month)
+
+    def _dated(self, mention: Mention, month: int) -> date | None:
+        return self.message.page.resolve(replace(mention, form=Form.DATE, month=month), past=False)
+
+    def _arranged(self, mention: Mention) -> bool:
+        """« je programme les virements ce soir »: when it will be set up, not when it will be paid."""
+        if mention.form is not Form.OFFSET or mention.days:
+            return False
+        low, high = self.message.clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        return not summed and bool(cue("payment.arranged").search(self.message.plain[low:high]))
+
+    def _for_all(self, mention: Mention) -> bool:
+        """« toutes les dates au 25 »: the day of every payment of the plan."""
+        low, high = self.message.clause(mention.start)
+        several = len([day for day in self.message.planned if day >= self.message.today]) > 1
+        return several and bool(cue("change.every_day").search(self.message.plain, low, high))
+
+    def _months_after(self, mention: Mention) -> bool:
+        """« le 5 à partir de février »: the month of the first payment follows."""
+        after = self.message.plain[mention.end : mention.end + 24]
+        return bool(
+            re.match(
+                r",? (?:a partir de|a compter de|des|en commencant (?:en|des|par)|a commencer par) (?!le|\d)", after
+            )
+        )
+
+    def _month(self, days: list[Day], mention: Mention, starts: bool) -> None:
+        if starts or self.day:
+            self.start_month = self.start_month or mention.month
+            return
+        low, high = self.message.clause(mention.start)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        words = self.message.plain[low:high]
+        listed = bool(days) and days[-1].month is not None
+        if listed and re.fullmatch(
+            r"[ ,]*(?:et |puis )?(?:en |de |d')?", self.message.plain[days[-1].end : mention.start]
+        ):
+            summed = True  # « en avril, mai et juin »
+        if summed or cue("payment.about").search(words) or cue("debt.pays").search(words):
+            days.append(Day(mention.start, mention.end, month=mention.month))
+
+    def _sharing(self, days: list[Day], at: int) -> Day:
+        """« le 15 avril, mai et juin »: the day is said once."""
+        day = days[at]
+        before = days[at - 1] if at else None
+        if day.month is None or before is None or before.day is None:
+            return day
+        if not re.fullmatch(r" ?(?:,|et|puis|, puis) ?(?:en |de |d')?", self.message.plain[before.end : day.start]):
+            return day
+        if any(MONTH_AT.fullmatch(self.message.plain, day.end, amount.start) for amount in self.amounts):
+            return day  # « avril reste à 300 € » is a payment of its own
+        months = (day.month - before.day.month) % 12
+        days[at] = replace(day, day=add_months(before.day, months), month=None)
+        return days[at]

@@ -1,0 +1,61 @@
+"""Days named by a feast, put in figures: « le lendemain de l'Ascension » reads « le 15 mai 2026 »."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from amiable.domain.calendar import is_public_holiday
+
+_FIXED = {
+    "jour de l'an": (1, 1),
+    "nouvel an": (1, 1),
+    "saint-valentin": (2, 14),
+    "fete du travail": (5, 1),
+    "fete nationale": (7, 14),
+    "assomption": (8, 15),
+    "toussaint": (11, 1),
+    "armistice": (11, 11),
+    "noel": (12, 25),
+    "saint-sylvestre": (12, 31),
+}
+_FROM_EASTER = {
+    "lundi de paques": 1,
+    "lundi de pentecote": 50,
+    "paques": 0,
+    "ascension": 39,
+    "pentecote": 49,
+    "mardi gras": -47,
+}
+_NAMES = "|".join((*_FROM_EASTER, *_FIXED))
+_FEAST = re.compile(
+    rf"\b(?:(?P<side>(?:le )?lendemain|(?:la )?veille) (?:de la |de l'|du |de |d')"
+    rf"|(?:le jour de la |le jour de l'|le jour de |le jour du |le (?=lundi|jour)|au (?=jour)))(?P<name>{_NAMES})\b"
+)
+
+
+def in_figures(plain: str, today: date) -> str:
+    """The folded text with such days in figures, the next ones to come."""
+    return _FEAST.sub(lambda match: _figures(match, today), plain)
+
+
+def _figures(match: re.Match[str], today: date) -> str:
+    side = match["side"] or ""
+    move = timedelta(days=1 if "lendemain" in side else -1 if "veille" in side else 0)
+    days = (_day(match["name"], year) + move for year in (today.year, today.year + 1))
+    day = next(day for day in days if day >= today)
+    return f"le {day:%d/%m/%Y}"
+
+
+def _day(name: str, year: int) -> date:
+    if name in _FROM_EASTER:
+        return _easter(year) + timedelta(days=_FROM_EASTER[name])
+    return date(year, *_FIXED[name])
+
+
+def _easter(year: int) -> date:
+    """The day before the only Monday that is a holiday between 23 March and 26 April."""
+    monday = date(year, 3, 23)
+    while not (monday.weekday() == 0 and is_public_holiday(monday)):
+        monday += timedelta(days=1)
+    return monday - timedelta(days=1)

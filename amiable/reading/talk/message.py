@@ -1,0 +1,65 @@
+"""A message laid out for its payments to be read: clauses and their roles, sums, dates, invoices named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
+
+from amiable.french.fold import fold
+from amiable.reading.facts.page import Page
+from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.feasts import in_figures
+
+
+class Message:
+    """The folded text and what stands where in it; `known` sums and `planned` days are those of earlier messages."""
+
+    def __init__(
+        self,
+        text: str,
+        today: date,
+        known: Collection[Decimal],
+        invoices: Sequence[str],
+        planned: Collection[date],
+    ) -> None:
+        plain = in_figures(in_digits(text), today)
+        self.today, self.planned, self.known = today, set(planned), set(known)
+        self.clauses = clauses(plain)
+        self.page = Page(plain, today, known)
+        self.plain = self.page.plain
+        self.numbers = _numbers(self.plain, invoices)
+        self.told = any(clause.role is Role.TOLD for clause in self.clauses)
+        """True where it tells of a payment made."""
+        self.keeps = [match.span() for match in cue("answer.keeps").finditer(plain)]
+
+    def proposes(self, place: int) -> bool:
+        """True where the words at a place are part of what is proposed."""
+        return role_at(self.clauses, place) is Role.SAID and not any(low <= place < high for low, high in self.keeps)
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """Where the clause that holds a place starts and ends."""
+        return next(
+            ((one.start, one.end) for one in self.clauses if one.start <= place < one.end), (0, len(self.plain))
+        )
+
+    def invoice(self, place: int) -> str:
+        """The invoice named last before a place, where the message tells several apart."""
+        if not self.numbers:
+            return ""
+        before = [number for at, number in self.numbers if at <= place]
+        return before[-1] if before else self.numbers[0][1]
+
+
+def _numbers(plain: str, invoices: Sequence[str]) -> list[tuple[int, str]]:
+    """Where the message names invoices, if there are several of them."""
+    if len(invoices) < 2:  # noqa: PLR2004 - one invoice needs no telling apart
+        return []
+    found = [
+        (match.start(), number)
+        for number in invoices
+        for match in re.finditer(rf"(?<!\w){re.escape(fold(number))}(?!\w)", plain)
+    ]
+    return sorted(found)

@@ -1,0 +1,91 @@
+"""Which of the sums named are payments, where some of them alone make up what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+
+from amiable.domain.money import CENT
+from amiable.french.numbers import find_numbers, find_shares
+from amiable.reading.talk.counts import find_count, number
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.sums import Amount
+
+MOST_LEFT_OUT = 3
+NEAR = 36
+"""Characters between a word of remission and its sum."""
+
+
+def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> list[Amount]:
+    """All of them, unless leaving out what stands beside the list makes the others come to `due`.
+
+    « 62 €, c'est mon fioul du mois ; 46,50 € huit fois » is eight payments where 372 € are owed. A sum is beside the
+    list where another sentence holds it than those that count, or where it alone has no day.
+    """
+    if len(amounts) < 2 or _adds_up(message, amounts, due):  # noqa: PLR2004 - one has nothing beside it
+        return amounts
+    for left_out in range(1, min(MOST_LEFT_OUT, len(amounts) - 1) + 1):
+        for gone in combinations(amounts, left_out):
+            kept = [amount for amount in amounts if amount not in gone]
+            if _adds_up(message, kept, due) and all(
+                amount.value is None or _beside(message, amount, kept) for amount in gone
+            ):
+                return kept
+    return amounts
+
+
+def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> Decimal | None:
+    """« 1 730 € le 15, vous effacez les 50,90 € »: what would be waived, the rest making up what is owed."""
+    for match in cue("payment.waives").finditer(message.plain):
+        named = find_numbers(message.plain[match.end() : match.end() + NEAR])
+        waived = next((one.value for one in named if one.value > 1), None)
+        paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
+        if waived and paid and paid + waived == due:
+            return waived
+    shares = [share.value for share in find_shares(message.plain) if share.text[-1] in "%st"]
+    for one in amounts:
+        left_over = due - (one.value or due)
+        if any(abs(left_over - due * share.numerator / share.denominator) <= CENT for share in shares if share < 1):
+            return left_over  # « 10 %, soit 2 160 € »: the share is what would be waived
+    return None
+
+
+def spread(message: Message, amounts: list[Amount], due: Decimal) -> list[Amount]:
+    """« 300 € le 15, les 900 restants en trois fois »: a sum said of several payments, by payment."""
+    for at, amount in enumerate(amounts):
+        parts = cue("payment.in_parts").match(message.plain[amount.end :])
+        times = number(parts["n"]) if parts else None
+        others = amounts[:at] + amounts[at + 1 :]
+        if not (times and amount.value) or not all(one.value and one.times for one in others):
+            continue
+        beside = sum((one.value * one.times for one in others if one.value and one.times), Decimal(0))
+        if beside + amount.value == due and amount.value % (CENT * times) == 0:
+            return [*amounts[:at], replace(amount, value=amount.value / times, times=times), *amounts[at + 1 :]]
+    return amounts
+
+
+def _adds_up(message: Message, amounts: Sequence[Amount], due: Decimal) -> bool:
+    count = find_count(message)
+    if len(amounts) == 1 and amounts[0].value and amounts[0].times in (1, None) and count:
+        return abs(amounts[0].value * count - due) <= CENT * count
+    if not all(amount.value and amount.times for amount in amounts):
+        return False
+    whole = sum((amount.value * amount.times for amount in amounts if amount.value and amount.times), Decimal(0))
+    return abs(whole - due) <= CENT * len(amounts)
+
+
+def _beside(message: Message, amount: Amount, kept: Sequence[Amount]) -> bool:
+    page = message.page
+    home = page.sentence(amount.start)
+    apart = all(page.sentence(one.start) != home for one in kept)
+    if apart and len({page.sentence(one.start) for one in kept}) == 1:
+        return True
+    return not _dated(message, amount) and all(_dated(message, one) for one in kept)
+
+
+def _dated(message: Message, amount: Amount) -> bool:
+    low, high = message.clause(amount.start)
+    return any(low <= mention.start < high for mention in message.page.mentions)

@@ -1,0 +1,58 @@
+"""Days of a plan moved together by some time: « le lendemain à chaque fois », « décalons tout d'un mois »."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from amiable.domain.calendar import add_months, next_business_day
+from amiable.domain.talk import Place
+from amiable.french.numbers import parse_number
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.days import Day
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.places import NAMED
+
+WEEK, FORTNIGHT = 7, 14
+PLACES = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: -1}
+LATER = timedelta(days=1)
+
+
+def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]:
+    """Each day moved, with the day that takes its place; empty where nothing is said of it."""
+    standing = sorted(day for day in message.planned if day >= message.today)
+    for clause in message.clauses:
+        words = message.plain[clause.start : clause.end]
+        by = _by(words)
+        if by is None or not standing:
+            continue
+        low, high = message.page.sentence(clause.end - 1)
+        sentence = message.plain[low:high]
+        named = [day.day for day in days if day.day in message.planned and low <= day.start < high and day.day]
+        other = [one for one in days if one.day not in message.planned and low <= one.start]
+        place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
+        if place and not named:
+            named = [standing[min(PLACES[place], len(standing) - 1)]]
+        if other or not (named or cue("change.all").search(sentence) or len(standing) == 1):
+            continue
+        return [(day, by(day)) for day in named or standing]
+    return []
+
+
+def _by(words: str) -> Callable[[date], date] | None:
+    """How far the words of a clause move a day."""
+    if cue("change.worked").search(words):
+        return lambda day: next_business_day(day + LATER)
+    if cue("change.dayafter").search(words):
+        return lambda day: day + LATER
+    verb = cue("change.moves").search(words)
+    match = cue("change.by").search(words, verb.end()) if verb else None
+    if verb is None or match is None:
+        return None
+    number = parse_number(match["n"]) if match["n"] else None
+    count = int(number) if number is not None else 1
+    back = -1 if cue("change.sooner").search(verb[0]) else 1
+    if match["unit"] == "mois":
+        return lambda day: add_months(day, back * count)
+    length = FORTNIGHT if match["unit"].startswith("quinz") else WEEK if match["unit"].startswith("sem") else 1
+    return lambda day: day + timedelta(days=back * count * length)
