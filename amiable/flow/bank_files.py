@@ -25,6 +25,8 @@ class BankFile:
     entries: tuple[Entry, ...]
     bad: tuple[BadRow, ...]
     ignored: int = 0
+    statement: bool = False
+    """Of a bank, not a spreadsheet."""
 
 
 def read(path: Path, today: date) -> BankFile:
@@ -35,7 +37,7 @@ def read(path: Path, today: date) -> BankFile:
     content = content_of(path)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         found = camt.read(content, str(path))
-        file = BankFile(found.entries, found.bad, found.ignored)
+        file = BankFile(found.entries, found.bad, found.ignored, statement=True)
     else:
         file = _csv(path)
     late = [e for e in file.entries if e.day > today]

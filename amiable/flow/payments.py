@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -60,8 +59,8 @@ def import_payments(services: Services, company_id: int, path: Path) -> Imported
     """Import a CSV file or a camt.053 statement; the same entry is never counted twice.
 
     CSV columns: date, amount; optional reference, label, payer, invoice, id, currency. A negative amount is a payment
-    that came back. What waits for a person is tried again, unless it may repeat an entry of another file; a row with
-    its id and an invoice number assigns it, with `-` sets it aside.
+    that came back. What waits for a person is tried again, unless it may repeat one of the other kind of file; a row
+    with its id and an invoice number assigns it, with `-` sets it aside.
 
     Raises ImportFileError when the file cannot be read.
     """
@@ -71,10 +70,9 @@ def import_payments(services: Services, company_id: int, path: Path) -> Imported
     with services.store.unit(company_id) as unit:
         unit.session.execute(select(CompanyRow.id).where(CompanyRow.id == company_id).with_for_update())  # one by one
         added = known = 0
-        held = frozenset(entry.id for entry in file.entries)
         for entry in file.entries:
             try:
-                new = _store(unit, entry, path.name, held)
+                new = _store(unit, entry, path.name, statement=file.statement)
             except ValueError as error:
                 bad.append(BadRow(entry.line, str(error)))
                 continue
@@ -106,11 +104,8 @@ def to_assign(services: Services, company_id: int) -> list[dict[str, str]]:
         ]
 
 
-def _store(unit: Unit, entry: Entry, source: str, held: Collection[str]) -> bool:
-    """True for a new entry. A known one may bring the invoice number that a person has added.
-
-    `held` are the identifiers of the whole file.
-    """
+def _store(unit: Unit, entry: Entry, source: str, *, statement: bool) -> bool:
+    """True for a new entry. A known one may bring the invoice number that a person has added."""
     row = unit.session.scalars(select(PaymentRow).where(PaymentRow.key == entry.id)).first()
     if row is None:
         unit.add(
@@ -125,7 +120,8 @@ def _store(unit: Unit, entry: Entry, source: str, held: Collection[str]) -> bool
                 source=source[:80],
                 status=str(PaymentStatus.TO_ASSIGN),
                 assigned=Decimal(0),
-                repeats_id=_alike(unit, entry, held),
+                statement=statement,
+                repeats_id=_alike(unit, entry, statement=statement),
                 imported_at=unit.now,
             )
         )
@@ -147,16 +143,18 @@ def _store(unit: Unit, entry: Entry, source: str, held: Collection[str]) -> bool
     return False
 
 
-def _alike(unit: Unit, entry: Entry, held: Collection[str]) -> int | None:
-    """An entry of another file with the sum, the day and the payer of this one: a statement and a spreadsheet of the
-    same account give one payment two identifiers. What the same file holds twice was paid twice."""
+def _alike(unit: Unit, entry: Entry, *, statement: bool) -> int | None:
+    """An entry of a spreadsheet with the sum, the day and the payer of this one of a statement, or the other way
+    round: they give one payment of an account two identifiers. Two in files of one kind are two payments."""
     alike = select(PaymentRow).where(
         PaymentRow.amount == entry.amount.amount,
         PaymentRow.currency == entry.amount.currency,
         PaymentRow.day.between(entry.day - BOOKED, entry.day + BOOKED),
+        PaymentRow.statement.is_(not statement),
         PaymentRow.status != str(PaymentStatus.DISMISSED),
     )
-    others = [row for row in unit.session.scalars(alike.order_by(PaymentRow.id)) if row.key not in held]
+    repeated = set(unit.session.scalars(select(PaymentRow.repeats_id).where(PaymentRow.repeats_id.is_not(None))))
+    others = [row for row in unit.session.scalars(alike.order_by(PaymentRow.id)) if row.id not in repeated]
     return next((row.id for row in others if same_payer(row.payer, entry.payer)), None)
 
 

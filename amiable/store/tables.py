@@ -389,6 +389,8 @@ class PaymentRow(CompanyOwned, Base):
     invoice: Mapped[str] = mapped_column(String(80), default="")
     """The number that the file gives, where a person wrote one."""
     source: Mapped[str] = mapped_column(String(80))
+    statement: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """From a bank's statement, not a spreadsheet."""
     status: Mapped[str] = mapped_column(String(20), index=True)
     debtor_id: Mapped[int | None] = mapped_column(ForeignKey("debtors.id"), index=True)
     assigned: Mapped[Decimal] = mapped_column(Cents, default=Decimal(0))
@@ -396,7 +398,7 @@ class PaymentRow(CompanyOwned, Base):
     returns_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), unique=True)
     """The payment that this one took back."""
     repeats_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
-    """An entry of another file that may be this one again: a person tells."""
+    """An entry of the other kind of file that may be this one again: a person tells."""
     imported_at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (UniqueConstraint("company_id", "key"),)
 
