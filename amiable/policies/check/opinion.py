@@ -21,7 +21,8 @@ import numpy as np
 from amiable.domain.decision import Action
 from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.page import MASK, STOP, Page
-from amiable.policies.check.wording import without_names
+from amiable.policies.check.vocabulary import vocabulary
+from amiable.policies.check.wording import weak_signs, without_names
 
 Array = np.ndarray[Any, np.dtype[Any]]
 BITS = 16
@@ -31,6 +32,8 @@ KIND = 0.7
 """Weight of the features seen in letters of that kind alone, beside those seen in any letter."""
 NEAR = 1.0
 """A rule this close to the best one is named too: the border between two rules is often the reader's."""
+DOUBT = 3.0
+"""A weak pattern counts unless the sentence is this far below the threshold."""
 _KINDS = {
     Action.CONFIRM_PLAN: "plan",
     Action.PROPOSE_PLAN: "plan",
@@ -131,9 +134,9 @@ def _of_word(word: str) -> tuple[np.uint64, np.uint64, Array]:
 
 def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
     """Each sentence with its place; names, quoted words and figures that other rules understood are masked."""
-    text = without_names(page.flat, allowed)
+    text, common = without_names(page.flat, allowed), vocabulary("french") | vocabulary("legal_forms")
     for match in _WORD.finditer(text):  # a name's single words too, where they are written as names
-        if page.shown[match.start()].isupper() and match[0] in allowed.names:
+        if page.shown[match.start()].isupper() and match[0] in allowed.names and match[0] not in common:
             text = text[: match.start()] + MASK * len(match[0]) + text[match.end() :]
     for a, b in page.quotes:  # the debtor's words, not ours
         text = text[:a] + re.sub(rf"[^{re.escape(STOP)}]", MASK, text[a:b]) + text[b:]
@@ -147,11 +150,19 @@ def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
 
 
 def check_opinion(page: Page, allowed: Allowed) -> None:
-    """Sentences that resemble bad ones; in a letter of several actions, bad in all of them."""
+    """Sentences that resemble bad ones, and weak patterns where the sentence does not plainly resemble good ones.
+
+    In a letter of several actions a sentence must be bad in all of them.
+    """
     opinion = shipped()
+    signs = weak_signs(page, allowed)
     for start, end, sentence in sentences(page, allowed):
         rows = [row for action in allowed.facts.actions if (row := features(sentence, action)) is not None]
-        if rows and min(map(opinion.excess, rows)) > 0:
+        excess = min(map(opinion.excess, rows), default=0.0)
+        for rule, a, b in signs:
+            if start <= a < end and excess > -DOUBT:
+                page.find(rule, a, b)
+        if excess > 0:
             for rule in opinion.broken(rows[0]):
                 page.find(rule, start, end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +18,8 @@ from amiable.policies.legal.tables import law
 
 _LEGAL_FORM = re.compile(rf" (?:{'|'.join(LEGAL_FORMS)})$")
 _GAP = re.compile(r"<(\d+)>")
+WEAK = frozenset({"commitment", "dispute_pressed", "forbidden_wording"})
+"""Rules whose patterns are wide, unless marked `strong`; the law's blocklist is never weak."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Pattern:
     but: frozenset[Action] = frozenset()
     kinds: frozenset[str] = frozenset()
     penalties: bool | None = None
+    weak: bool = False
+    """True for words that good letters use too: the classifier may overrule them (`opinion.py`)."""
     quoted: bool = False
     missing: bool = False
     """True for words that the draft must have: their absence breaks the rule."""
@@ -51,25 +55,35 @@ class Pattern:
 
 
 def check_wording(page: Page, allowed: Allowed) -> None:
-    """Every pattern against the draft; quoted words are the debtor's and are left out unless the pattern says so."""
+    """Every strong pattern against the draft."""
     text = without_names(page.flat, allowed)
     for pattern in patterns():
-        if not pattern.applies(allowed):
+        if pattern.weak or not pattern.applies(allowed):
             continue
         if pattern.missing:
             if not pattern.find.search(text):
                 page.find(pattern.rule, 0, 0)
-            continue
-        for match in pattern.find.finditer(text):
-            start, end = page.sentence(match.start())
-            if pattern.unless and pattern.unless.search(text, start, end):
-                continue
-            if pattern.near and pattern.near.search(text, page.sentence(start - 2)[0], end):
-                continue
-            if not pattern.quoted and page.quoted(*match.span()):
-                continue
-            page.find(pattern.rule, *match.span())
-            break
+        elif place := next(_places(pattern, page, text), None):
+            page.find(pattern.rule, *place)
+
+
+def weak_signs(page: Page, allowed: Allowed) -> list[tuple[str, int, int]]:
+    """Where weak patterns fire: the rule and the place."""
+    text = without_names(page.flat, allowed)
+    weak = (pattern for pattern in patterns() if pattern.weak and pattern.applies(allowed))
+    return [(pattern.rule, *place) for pattern in weak for place in _places(pattern, page, text)]
+
+
+def _places(pattern: Pattern, page: Page, text: str) -> Iterator[tuple[int, int]]:
+    """Where a pattern holds; quoted words are the debtor's and are left out unless the pattern says so."""
+    for match in pattern.find.finditer(text):
+        start, end = page.sentence(match.start())
+        if (
+            not (pattern.unless and pattern.unless.search(text, start, end))
+            and not (pattern.near and pattern.near.search(text, page.sentence(start - 2)[0], end))
+            and (pattern.quoted or not page.quoted(*match.span()))
+        ):
+            yield match.span()
 
 
 def without_names(text: str, allowed: Allowed) -> str:
@@ -108,6 +122,7 @@ def _pattern(rule: str, entry: dict[str, Any], groups: dict[str, str]) -> Patter
         _actions(entry.get("but", ())),
         frozenset(entry.get("kinds", ())),
         entry.get("penalties"),
+        rule in WEAK and not entry.get("strong", False),
         entry.get("quoted", False),
         entry.get("missing", False),
     )
