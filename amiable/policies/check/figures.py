@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
 )
 _SIGN_FIRST = re.compile(rf"(?<![\w¤])(?<!\d )(?P<sign>€|eur|£|\$|chf) ?(?P<figure>{DIGITS})")
 _VAGUE = re.compile(
-    rf"(?:{DIGITS}|{WORDS}) ?centimes?\b|"
+    rf"(?<!pas )(?<!moindre )(?<!sans )(?:{DIGITS}|{WORDS}) ?centimes?\b|"
     r"\b(?:quelques |une? (?:petite )?|plusieurs |des )?(?:dizaine|vingtaine|cinquantaine|centaine|millier)s? d'euros"
     r"|\bquelques euros"
 )
@@ -40,6 +40,8 @@ _PART = re.compile(
     r"|\b(?:vers|pay|regl|vir|envoy|adress)(?:er|ez|iez)(?:-nous)? (?:deja |au moins |simplement |seulement )?"
     r"(?P<paid>la moitie|un tiers|le tiers|les? deux tiers|un quart|le quart|le double)\b"
 )
+_THEIRS_OR_COPY = re.compile(r"\bvous proposez\b|\b(?:ci-joint|joint|joignons|trouverez|renvoy\w+|duplicata)\b")
+"""The debtor's own offer, or the double of an invoice that is a copy."""
 _SHARES = {"moitie": (1, 2), "un tiers": (1, 3), "le tiers": (1, 3), "deux tiers": (2, 3), "un quart": (1, 4)}
 _SHARES |= {"le double": (2, 1), "le triple": (3, 1)}
 _SHARES |= {"le quart": (1, 4), "trois quarts": (3, 4)}
@@ -100,8 +102,8 @@ def check_amounts(page: Page, allowed: Allowed) -> None:
     _check_sum(page, allowed, stated)
     for rule in (_VAGUE, _PART):
         for match in rule.finditer(page.masked):
-            theirs = "vous proposez" in page.flat[slice(*page.sentence(match.start()))]
-            if rule is _VAGUE or not (theirs or _known_part(match["share"] or match["paid"], allowed)):
+            harmless = _THEIRS_OR_COPY.search(page.flat, *page.sentence(match.start()))
+            if rule is _VAGUE or not (harmless or _known_part(match["share"] or match["paid"], allowed)):
                 page.find("unknown_amount", *match.span())
             page.mask(*match.span())
     for match in _LONE_SIGN.finditer(page.masked):

@@ -30,7 +30,7 @@ _LEAK = re.compile(
     r"|\ben tant qu(?:e|') ?(?:ia|modele|intelligence|redacteur automatique)\b"
     r"|\bmodeles? de langage|\blanguage model|\bllm\b|\bchat ?gpt\b|\bgpt(?:-?\d)?\b|\bopenai\b"
     r"|\bclaude\b(?= \(| ?ai| ?3)|\bmistral ai\b"
-    r"|\b(?:voici|ci-dessous|ci-apres)(?! la reponse a (?:votre|vos))"
+    r"|\b(?:voici|ci-dessous|ci-apres)(?!,? [^|\n]{0,25}\breponses? a (?:votre|vos|chacune))"
     r"[^|\n]{0,25}\b(?:une?|la|le|votre|l') (?:proposition de |version "
     r"|projet de |exemple de |ebauche de |modele de |texte |courriel |mail |message )*"
     r"(?:brouillon|reponse|texte|relance|courriel|e-?mail|message|version|mail|lettre"

@@ -1,7 +1,7 @@
 """A second opinion on wording: a small linear classifier beside the patterns, for what no pattern foresaw.
 
-It first asks whether a sentence is bad in a letter of that action, then which rule it breaks; the threshold is chosen
-on authors whose sentences it had not seen (`opinion_training.py`).
+It asks whether a sentence is bad in a letter of that action, and which rule it breaks; the threshold is chosen on
+authors whose sentences it had not seen (`opinion_training.py`).
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ SIZE = 1 << BITS
 """Features, hashed: words, their beginnings and letters, runs of two and three, pairs anywhere in the sentence."""
 KIND = 0.7
 """Weight of the features seen in letters of that kind alone, beside those seen in any letter."""
+SHARE = 0.8
+"""Weight of the likeliest rule's view beside the view of all bad sentences together."""
 NEAR = 1.0
 """A rule this close to the best one is named too: the border between two rules is often the reader's."""
-DOUBT = 3.0
+DOUBT = 5.0
 """A weak pattern counts unless the sentence is this far below the threshold."""
 _KINDS = {
     Action.CONFIRM_PLAN: "plan",
@@ -50,23 +52,22 @@ _CONTENT = 4
 
 @dataclass(frozen=True)
 class Opinion:
-    """`suspicion` tells bad sentences from good ones, `weights` (a column a rule) which rule is broken."""
+    """Linear views of a sentence, a column each: bad at all, then one a rule, each against good sentences."""
 
     rules: tuple[str, ...]
     threshold: float
     rarity: Array
-    suspicion: Array
     weights: Array
     bias: Array
 
-    def excess(self, row: Row) -> float:
-        """How far above the threshold a sentence is."""
-        return float(row.of(self.rarity, self.suspicion)) - self.threshold
-
-    def broken(self, row: Row) -> list[str]:
-        """The rules that a bad sentence most likely breaks: the best one and those near it."""
-        scores = row.of(self.rarity, self.weights) + self.bias
-        return [self.rules[n] for n in np.flatnonzero(scores >= scores.max() - NEAR)]
+    def judge(self, row: Row) -> tuple[float, list[str]]:
+        """How far above the threshold a sentence is, and the rules it most likely breaks: the best and those near."""
+        views = row.of(self.rarity, self.weights) + self.bias
+        scores = views[1:]
+        best = scores.max()
+        return float(views[0] + SHARE * best) - self.threshold, [
+            self.rules[n] for n in np.flatnonzero(scores >= best - NEAR)
+        ]
 
 
 @dataclass(frozen=True)
@@ -158,19 +159,19 @@ def check_opinion(page: Page, allowed: Allowed) -> None:
     signs = weak_signs(page, allowed)
     for start, end, sentence in sentences(page, allowed):
         rows = [row for action in allowed.facts.actions if (row := features(sentence, action)) is not None]
-        excess = min(map(opinion.excess, rows), default=0.0)
+        excess, broken = min(map(opinion.judge, rows), default=(0.0, []))
         for rule, a, b in signs:
             if start <= a < end and excess > -DOUBT:
                 page.find(rule, a, b)
         if excess > 0:
-            for rule in opinion.broken(rows[0]):
+            for rule in broken:
                 page.find(rule, start, end)
 
 
 def save(opinion: Opinion, folder: Path, facts: dict[str, Any]) -> None:
     """Write `opinion.npz` and `opinion.json`."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {name: getattr(opinion, name) for name in ("rarity", "suspicion", "weights", "bias")}
+    arrays = {name: getattr(opinion, name) for name in ("rarity", "weights", "bias")}
     np.savez_compressed(folder / "opinion.npz", **arrays)
     text = json.dumps(
         {"rules": opinion.rules, "threshold": round(opinion.threshold, 3), **facts}, indent=1, ensure_ascii=False
@@ -184,7 +185,5 @@ def shipped() -> Opinion:
     folder = Path(str(files("amiable.policies.check") / "model"))
     facts = json.loads((folder / "opinion.json").read_text("utf-8"))
     with np.load(folder / "opinion.npz", allow_pickle=False) as arrays:
-        rarity, suspicion, weights, bias = (
-            arrays[name].astype(np.float32) for name in ("rarity", "suspicion", "weights", "bias")
-        )
-    return Opinion(tuple(facts["rules"]), facts["threshold"], rarity, suspicion, weights, bias)
+        rarity, weights, bias = (arrays[name].astype(np.float32) for name in ("rarity", "weights", "bias"))
+    return Opinion(tuple(facts["rules"]), facts["threshold"], rarity, weights, bias)

@@ -13,6 +13,7 @@ from typing import Any
 from amiable.domain.decision import Action
 from amiable.french.fold import fold
 from amiable.policies.check.allowed import LEGAL_FORMS, Allowed
+from amiable.policies.check.beginnings import Beginnings
 from amiable.policies.check.page import MASK, Page
 from amiable.policies.legal.tables import law
 
@@ -58,25 +59,46 @@ def check_wording(page: Page, allowed: Allowed) -> None:
     """Every strong pattern against the draft."""
     text = without_names(page.flat, allowed)
     for pattern in patterns():
-        if pattern.weak or not pattern.applies(allowed):
-            continue
-        if pattern.missing:
-            if not pattern.find.search(text):
-                page.find(pattern.rule, 0, 0)
-        elif place := next(_places(pattern, page, text), None):
+        if pattern.missing and pattern.applies(allowed) and not pattern.find.search(text):
+            page.find(pattern.rule, 0, 0)
+    for pattern, matches in _tried(text, allowed, weak=False):
+        if place := next(_places(pattern, page, text, matches), None):
             page.find(pattern.rule, *place)
 
 
 def weak_signs(page: Page, allowed: Allowed) -> list[tuple[str, int, int]]:
     """Where weak patterns fire: the rule and the place."""
     text = without_names(page.flat, allowed)
-    weak = (pattern for pattern in patterns() if pattern.weak and pattern.applies(allowed))
-    return [(pattern.rule, *place) for pattern in weak for place in _places(pattern, page, text)]
+    return [
+        (pattern.rule, *place)
+        for pattern, matches in _tried(text, allowed, weak=True)
+        for place in _places(pattern, page, text, matches)
+    ]
 
 
-def _places(pattern: Pattern, page: Page, text: str) -> Iterator[tuple[int, int]]:
+def _tried(text: str, allowed: Allowed, *, weak: bool) -> Iterator[tuple[Pattern, Iterator[re.Match[str]]]]:
+    """The patterns that apply and may match, with their matches, which are only looked for as they are taken."""
+    known, index, starts = patterns(), _beginnings(), _starts(text)
+    for number in sorted(index.anywhere | starts.keys()):
+        pattern = known[number]
+        if pattern.weak is weak and not pattern.missing and pattern.applies(allowed):
+            if number in index.anywhere:
+                yield pattern, pattern.find.finditer(text)
+            else:
+                yield pattern, _matches(pattern.find, text, starts[number])
+
+
+def _matches(find: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    end = 0
+    for start in starts:
+        if start >= end and (match := find.match(text, start)):
+            yield match
+            end = match.end()
+
+
+def _places(pattern: Pattern, page: Page, text: str, matches: Iterator[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """Where a pattern holds; quoted words are the debtor's and are left out unless the pattern says so."""
-    for match in pattern.find.finditer(text):
+    for match in matches:
         start, end = page.sentence(match.start())
         if (
             not (pattern.unless and pattern.unless.search(text, start, end))
@@ -104,6 +126,16 @@ def patterns() -> tuple[Pattern, ...]:
     groups: dict[str, str] = raw.pop("words")
     found = [_pattern(rule, entry, groups) for rule, entries in raw.items() for entry in entries]
     return (*found, *_blocklist())
+
+
+@lru_cache(maxsize=2)
+def _starts(text: str) -> dict[int, list[int]]:
+    return _beginnings().places(text)
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> Beginnings:
+    return Beginnings([pattern.find for pattern in patterns()])
 
 
 def _pattern(rule: str, entry: dict[str, Any], groups: dict[str, str]) -> Pattern:
