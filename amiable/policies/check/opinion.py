@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ SHARE = 0.8
 """Weight of the likeliest rule's view beside the view of all bad sentences together."""
 NEAR = 1.0
 """A rule this close to the best one is named too: the border between two rules is often the reader's."""
+PLAIN = -2.0
+"""Below it the view of all bad sentences alone decides that a sentence is good."""
 DOUBT = 5.0
 """A weak pattern counts unless the sentence is this far below the threshold."""
 _KINDS = {
@@ -60,8 +62,18 @@ class Opinion:
     weights: Array
     bias: Array
 
+    @cached_property
+    def _suspicion(self) -> Array:
+        return self.weights[:, 0].copy()
+
     def judge(self, row: Row) -> tuple[float, list[str]]:
-        """How far above the threshold a sentence is, and the rules it most likely breaks: the best and those near."""
+        """How far above the threshold a sentence is, and the rules it most likely breaks: the best and those near.
+
+        Most sentences are plainly good; of those only the first view is asked.
+        """
+        suspicion = float(row.of(self.rarity, self._suspicion) + self.bias[0])
+        if suspicion < PLAIN:
+            return suspicion - self.threshold, []
         views = row.of(self.rarity, self.weights) + self.bias
         scores = views[1:]
         best = scores.max()
