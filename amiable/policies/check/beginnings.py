@@ -14,14 +14,14 @@ from typing import Any
 
 LENGTH = 3
 _MOST = 30
-_WORD_START = re.compile(r"\b\w")
+_WORD = re.compile(r"\b(?=(\w.{0,2}))", re.DOTALL)
 
 
 class Beginnings:
     """An index of patterns by the first letters of their matches."""
 
     def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
-        self._of: dict[str, list[int]] = defaultdict(list)
+        of: dict[str, set[int]] = defaultdict(set)
         self.anywhere: frozenset[int] = frozenset()
         """Patterns whose matches need not begin a word, or may begin with any: they are searched."""
         for number, pattern in enumerate(patterns):
@@ -29,19 +29,20 @@ class Beginnings:
             known = beginnings(parsed)
             if _at_word(parsed) and all(text[:1].isalnum() for text in known):
                 for text in known:
-                    self._of[text.rstrip("?")].append(number)
+                    of[text.rstrip("?")].add(number)
             else:
                 self.anywhere |= {number}
+        self._of = {text: sorted(of[text] | of.get(text[:1], set()) | of.get(text[:2], set())) for text in of}
+        """Under some letters, the patterns of fewer letters too."""
 
     def places(self, text: str) -> dict[int, list[int]]:
         """For each pattern that may match, the places where it may, in order."""
         found: dict[int, list[int]] = defaultdict(list)
-        index = self._of
-        for word in _WORD_START.finditer(text):
-            start = word.start()
-            for end in range(start + 1, start + 1 + LENGTH):
-                for number in index.get(text[start:end], ()):
-                    found[number].append(start)
+        of = self._of
+        for word in _WORD.finditer(text):
+            start, letters = word.start(), word[1]
+            for number in of.get(letters) or of.get(letters[:2]) or of.get(letters[:1]) or ():
+                found[number].append(start)
         return found
 
 
