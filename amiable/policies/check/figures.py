@@ -18,7 +18,7 @@ _CURRENCIES = {"chf": "CHF", "franc": "CHF", "francs": "CHF", "£": "GBP", "livr
 _CURRENCIES |= {"dollar": "USD", "dollars": "USD"}
 _AMOUNT = re.compile(
     rf"(?P<figure>{DIGITS}|{WORDS})(?:,-)?[ \n]?(?P<scale>k|milliers?|millions?)?[ \n]?(?:d')?(?P<sign>{_CURRENCY})"
-    rf"(?:(?: et)?[ \n](?P<cents>\d{{2}}(?![\d/]|[.-]\d| ?(?:%|jours|h\b|{COUNT}))"
+    rf"(?:(?:(?: et)?[ \n]|(?<=€))(?P<cents>\d{{2}}(?![\d/]|[.-]\d| ?(?:%|jours|h\b|{COUNT}))"
     rf"|{WORDS})(?P<named>[ \n]?(?:centimes?|cts?\b))?)?"
 )
 _SIGN_FIRST = re.compile(rf"(?<![\w¤])(?<!\d )(?P<sign>€|eur|£|\$|chf) ?(?P<figure>{DIGITS})")
@@ -146,7 +146,8 @@ def _amounts(page: Page) -> Iterator[_Amount]:
         value *= {"k": 1000, "mil": 1000 if "millier" in match[0] else 10**6}.get(scale, 1)
         end = match.end()
         cents = value_of(match["cents"]) if match["cents"] else None
-        if cents is not None and cents < 100 and (match["named"] or _ends_amount(page.masked, end)):  # noqa: PLR2004
+        joined = match["cents"] and match.start("cents") == match.end("sign")  # « 445€20 »
+        if cents is not None and cents < 100 and (joined or match["named"] or _ends_amount(page.masked, end)):  # noqa: PLR2004
             value += cents / 100
         else:
             end = match.end("sign")
