@@ -55,8 +55,8 @@ def test_the_debtor_s_quoted_words_are_not_judged(findings) -> None:
 def test_the_artefact_names_rules_of_the_check() -> None:
     opinion = shipped()
     assert set(opinion.rules) <= set(VIOLATIONS)
-    assert opinion.weights.shape == (SIZE, len(opinion.rules))
-    assert opinion.rarity.shape == opinion.suspicion.shape == (SIZE,)
+    assert opinion.weights.shape == (SIZE, 1 + len(opinion.rules))
+    assert opinion.rarity.shape == (SIZE,)
     assert np.isfinite(opinion.weights).all()
 
 
@@ -83,4 +83,4 @@ def test_the_same_words_are_judged_by_the_letter_they_stand_in() -> None:
     reminder, dispute = (features(words, action) for action in (Action.REMIND, Action.ACKNOWLEDGE_DISPUTE))
     assert reminder is not None
     assert dispute is not None
-    assert opinion.excess(reminder) < 0 < opinion.excess(dispute)
+    assert opinion.judge(reminder)[0] < 0 < opinion.judge(dispute)[0]

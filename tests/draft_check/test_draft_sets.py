@@ -13,7 +13,7 @@ from amiable.policies.check import VIOLATIONS, explain
 from amiable.policies.check.evaluate import DraftCase, DraftCaseError, load, run
 
 DATA = Path(__file__).parents[2] / "data" / "drafts"
-CASES = [case for name in ("cases", "own", "blind") for case in load(DATA / f"{name}.jsonl")]
+CASES = [case for file in sorted(DATA.glob("*.jsonl")) for case in load(file)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -24,7 +24,10 @@ _LINK = re.compile(
 )
 _AT = r"(?:@|\(at\)|\[at\]|\(a\)|\[a\]|\(?arobase\)?|\[arobase\]|(?<= )at(?= ))"
 _DOT = r"(?:\.|\(point\)|\[point\]|\[\.\]|\(\.\)|(?<= )(?:point|dot)(?= ))"
-_EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{0,80}}\w ?{_AT} ?[\w-]+(?: ?{_DOT} ?[\w-]+)+")
+_EMAIL = re.compile(
+    rf"(?<![\w.+-])[\w.+-]{{0,80}}\w ?{_AT} ?[\w-]+(?:{_DOT}[\w-]+| {_DOT} ?[\w-]+|{_DOT} {_SPOKEN_TLD}\b)+"
+)
+"""A full stop and a space end a sentence, unless what follows can be nothing but the end of an address."""
 _PHONE = re.compile(
     r"(?<![\w+])(?:\+|00)\d{1,3}[ .\-/]?(?:\(0\))?(?:[ .\-/]?\d){6,12}(?!\w)"
     r"|(?<![\w+])\(?0\)?[ .\-/]?[1-9](?:[ .\-/_]{0,3}\d){8}(?!\w)"

@@ -18,12 +18,12 @@ _CURRENCIES = {"chf": "CHF", "franc": "CHF", "francs": "CHF", "£": "GBP", "livr
 _CURRENCIES |= {"dollar": "USD", "dollars": "USD"}
 _AMOUNT = re.compile(
     rf"(?P<figure>{DIGITS}|{WORDS})(?:,-)?[ \n]?(?P<scale>k|milliers?|millions?)?[ \n]?(?:d')?(?P<sign>{_CURRENCY})"
-    rf"(?:(?: et)?[ \n](?P<cents>\d{{2}}(?![\d/]|[.-]\d| ?(?:%|jours|h\b|{COUNT}))"
+    rf"(?:(?:(?: et)?[ \n]|(?<=€))(?P<cents>\d{{2}}(?![\d/]|[.-]\d| ?(?:%|jours|h\b|{COUNT}))"
     rf"|{WORDS})(?P<named>[ \n]?(?:centimes?|cts?\b))?)?"
 )
 _SIGN_FIRST = re.compile(rf"(?<![\w¤])(?<!\d )(?P<sign>€|eur|£|\$|chf) ?(?P<figure>{DIGITS})")
 _VAGUE = re.compile(
-    rf"(?:{DIGITS}|{WORDS}) ?centimes?\b|"
+    rf"(?<!pas )(?<!moindre )(?<!sans )(?:{DIGITS}|{WORDS}) ?centimes?\b|"
     r"\b(?:quelques |une? (?:petite )?|plusieurs |des )?(?:dizaine|vingtaine|cinquantaine|centaine|millier)s? d'euros"
     r"|\bquelques euros"
 )
@@ -40,6 +40,8 @@ _PART = re.compile(
     r"|\b(?:vers|pay|regl|vir|envoy|adress)(?:er|ez|iez)(?:-nous)? (?:deja |au moins |simplement |seulement )?"
     r"(?P<paid>la moitie|un tiers|le tiers|les? deux tiers|un quart|le quart|le double)\b"
 )
+_THEIRS_OR_COPY = re.compile(r"\bvous proposez\b|\b(?:ci-joint|joint|joignons|trouverez|renvoy\w+|duplicata)\b")
+"""The debtor's own offer, or the double of an invoice that is a copy."""
 _SHARES = {"moitie": (1, 2), "un tiers": (1, 3), "le tiers": (1, 3), "deux tiers": (2, 3), "un quart": (1, 4)}
 _SHARES |= {"le double": (2, 1), "le triple": (3, 1)}
 _SHARES |= {"le quart": (1, 4), "trois quarts": (3, 4)}
@@ -100,8 +102,8 @@ def check_amounts(page: Page, allowed: Allowed) -> None:
     _check_sum(page, allowed, stated)
     for rule in (_VAGUE, _PART):
         for match in rule.finditer(page.masked):
-            theirs = "vous proposez" in page.flat[slice(*page.sentence(match.start()))]
-            if rule is _VAGUE or not (theirs or _known_part(match["share"] or match["paid"], allowed)):
+            harmless = _THEIRS_OR_COPY.search(page.flat, *page.sentence(match.start()))
+            if rule is _VAGUE or not (harmless or _known_part(match["share"] or match["paid"], allowed)):
                 page.find("unknown_amount", *match.span())
             page.mask(*match.span())
     for match in _LONE_SIGN.finditer(page.masked):
@@ -144,7 +146,8 @@ def _amounts(page: Page) -> Iterator[_Amount]:
         value *= {"k": 1000, "mil": 1000 if "millier" in match[0] else 10**6}.get(scale, 1)
         end = match.end()
         cents = value_of(match["cents"]) if match["cents"] else None
-        if cents is not None and cents < 100 and (match["named"] or _ends_amount(page.masked, end)):  # noqa: PLR2004
+        joined = match["cents"] and match.start("cents") == match.end("sign")  # « 445€20 »
+        if cents is not None and cents < 100 and (joined or match["named"] or _ends_amount(page.masked, end)):  # noqa: PLR2004
             value += cents / 100
         else:
             end = match.end("sign")

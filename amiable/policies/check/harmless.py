@@ -25,16 +25,18 @@ _CLOCK = re.compile(r"\b\d{1,2} ?(?:h|heures?)(?: ?\d{2})?(?!\w)|(?<![\d:])\d{1,
 
 def mask_harmless(page: Page, allowed: Allowed) -> None:
     """Masks them, so that no later rule takes them for something else."""
+    unspaced = page.masked.replace(" ", "")
     for invoice in sorted(allowed.invoices, key=lambda invoice: -len(invoice.number)):
         parts = [re.escape(part) for part in re.findall(r"[a-z]+|\d+", fold(invoice.number))]
         if parts:
             number = rf"(?<![a-z0-9]){'[^a-z0-9¤]{0,2}'.join(parts)}(?![a-z0-9])"
             _mask_all(page, re.compile(number))
         reference = creditor_reference(invoice.number) if len(invoice_key(invoice.number)) <= RF_BODY_MAX else ""
-        if reference:
+        if reference and reference.lower() in unspaced:
             _mask_all(page, re.compile(" ?".join(reference.lower())))
     for reference in sorted(allowed.facts.references):
-        _mask_all(page, re.compile(rf"(?<![a-z0-9]){' ?'.join(reference.lower())}(?![a-z0-9])"))
+        if reference.lower() in unspaced:
+            _mask_all(page, re.compile(rf"(?<![a-z0-9]){' ?'.join(reference.lower())}(?![a-z0-9])"))
     for pattern in (_ARTICLES, _REGISTRATION, _CAPITAL, _CLOCK):
         _mask_all(page, pattern)
 

@@ -87,6 +87,11 @@ def check_names(page: Page, allowed: Allowed) -> None:
             continue
         if _about_customers(page.flat[slice(*place)]):
             page.find("other_debtor", *match.span())
+    for match in _TITLED.finditer(page.shown):
+        known = allowed.names | allowed.people | allowed.company | allowed.signatory | _NEUTRAL | _ROLES | _TITLES
+        sentence = page.flat[slice(*page.sentence(match.start()))]
+        if not words(match["name"]) & known and re.search(r"\b(?:impaye|doit|dette|relanc|en retard)", sentence):
+            page.find("other_debtor", *match.span())
 
 
 def _about_customers(sentence: str) -> bool:

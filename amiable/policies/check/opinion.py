@@ -1,7 +1,7 @@
 """A second opinion on wording: a small linear classifier beside the patterns, for what no pattern foresaw.
 
-It first asks whether a sentence is bad in a letter of that action, then which rule it breaks; the threshold is chosen
-on authors whose sentences it had not seen (`opinion_training.py`).
+It asks whether a sentence is bad in a letter of that action, and which rule it breaks; the threshold is chosen on
+authors whose sentences it had not seen (`opinion_training.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ import numpy as np
 from amiable.domain.decision import Action
 from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.page import MASK, STOP, Page
-from amiable.policies.check.wording import without_names
+from amiable.policies.check.vocabulary import vocabulary
+from amiable.policies.check.wording import weak_signs, without_names
 
 Array = np.ndarray[Any, np.dtype[Any]]
 BITS = 16
@@ -29,8 +30,14 @@ SIZE = 1 << BITS
 """Features, hashed: words, their beginnings and letters, runs of two and three, pairs anywhere in the sentence."""
 KIND = 0.7
 """Weight of the features seen in letters of that kind alone, beside those seen in any letter."""
+SHARE = 0.8
+"""Weight of the likeliest rule's view beside the view of all bad sentences together."""
 NEAR = 1.0
 """A rule this close to the best one is named too: the border between two rules is often the reader's."""
+PLAIN = -2.0
+"""Below it the view of all bad sentences alone decides that a sentence is good."""
+DOUBT = 5.0
+"""A weak pattern counts unless the sentence is this far below the threshold."""
 _KINDS = {
     Action.CONFIRM_PLAN: "plan",
     Action.PROPOSE_PLAN: "plan",
@@ -47,23 +54,32 @@ _CONTENT = 4
 
 @dataclass(frozen=True)
 class Opinion:
-    """`suspicion` tells bad sentences from good ones, `weights` (a column a rule) which rule is broken."""
+    """Linear views of a sentence, a column each: bad at all, then one a rule, each against good sentences."""
 
     rules: tuple[str, ...]
     threshold: float
     rarity: Array
-    suspicion: Array
     weights: Array
     bias: Array
 
-    def excess(self, row: Row) -> float:
-        """How far above the threshold a sentence is."""
-        return float(row.of(self.rarity, self.suspicion)) - self.threshold
+    @cached_property
+    def _suspicion(self) -> Array:
+        return self.weights[:, 0].copy()
 
-    def broken(self, row: Row) -> list[str]:
-        """The rules that a bad sentence most likely breaks: the best one and those near it."""
-        scores = row.of(self.rarity, self.weights) + self.bias
-        return [self.rules[n] for n in np.flatnonzero(scores >= scores.max() - NEAR)]
+    def judge(self, row: Row) -> tuple[float, list[str]]:
+        """How far above the threshold a sentence is, and the rules it most likely breaks: the best and those near.
+
+        Most sentences are plainly good; of those only the first view is asked.
+        """
+        suspicion = float(row.of(self.rarity, self._suspicion) + self.bias[0])
+        if suspicion < PLAIN:
+            return suspicion - self.threshold, []
+        views = row.of(self.rarity, self.weights) + self.bias
+        scores = views[1:]
+        best = scores.max()
+        return float(views[0] + SHARE * best) - self.threshold, [
+            self.rules[n] for n in np.flatnonzero(scores >= best - NEAR)
+        ]
 
 
 @dataclass(frozen=True)
@@ -131,9 +147,9 @@ def _of_word(word: str) -> tuple[np.uint64, np.uint64, Array]:
 
 def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
     """Each sentence with its place; names, quoted words and figures that other rules understood are masked."""
-    text = without_names(page.flat, allowed)
+    text, common = without_names(page.flat, allowed), vocabulary("french") | vocabulary("legal_forms")
     for match in _WORD.finditer(text):  # a name's single words too, where they are written as names
-        if page.shown[match.start()].isupper() and match[0] in allowed.names:
+        if page.shown[match.start()].isupper() and match[0] in allowed.names and match[0] not in common:
             text = text[: match.start()] + MASK * len(match[0]) + text[match.end() :]
     for a, b in page.quotes:  # the debtor's words, not ours
         text = text[:a] + re.sub(rf"[^{re.escape(STOP)}]", MASK, text[a:b]) + text[b:]
@@ -147,19 +163,27 @@ def sentences(page: Page, allowed: Allowed) -> Iterator[tuple[int, int, str]]:
 
 
 def check_opinion(page: Page, allowed: Allowed) -> None:
-    """Sentences that resemble bad ones; in a letter of several actions, bad in all of them."""
+    """Sentences that resemble bad ones, and weak patterns where the sentence does not plainly resemble good ones.
+
+    In a letter of several actions a sentence must be bad in all of them.
+    """
     opinion = shipped()
+    signs = weak_signs(page, allowed)
     for start, end, sentence in sentences(page, allowed):
         rows = [row for action in allowed.facts.actions if (row := features(sentence, action)) is not None]
-        if rows and min(map(opinion.excess, rows)) > 0:
-            for rule in opinion.broken(rows[0]):
+        excess, broken = min(map(opinion.judge, rows), default=(0.0, []))
+        for rule, a, b in signs:
+            if start <= a < end and excess > -DOUBT:
+                page.find(rule, a, b)
+        if excess > 0:
+            for rule in broken:
                 page.find(rule, start, end)
 
 
 def save(opinion: Opinion, folder: Path, facts: dict[str, Any]) -> None:
     """Write `opinion.npz` and `opinion.json`."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {name: getattr(opinion, name) for name in ("rarity", "suspicion", "weights", "bias")}
+    arrays = {name: getattr(opinion, name) for name in ("rarity", "weights", "bias")}
     np.savez_compressed(folder / "opinion.npz", **arrays)
     text = json.dumps(
         {"rules": opinion.rules, "threshold": round(opinion.threshold, 3), **facts}, indent=1, ensure_ascii=False
@@ -173,7 +197,5 @@ def shipped() -> Opinion:
     folder = Path(str(files("amiable.policies.check") / "model"))
     facts = json.loads((folder / "opinion.json").read_text("utf-8"))
     with np.load(folder / "opinion.npz", allow_pickle=False) as arrays:
-        rarity, suspicion, weights, bias = (
-            arrays[name].astype(np.float32) for name in ("rarity", "suspicion", "weights", "bias")
-        )
-    return Opinion(tuple(facts["rules"]), facts["threshold"], rarity, suspicion, weights, bias)
+        rarity, weights, bias = (arrays[name].astype(np.float32) for name in ("rarity", "weights", "bias"))
+    return Opinion(tuple(facts["rules"]), facts["threshold"], rarity, weights, bias)

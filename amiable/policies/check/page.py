@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from amiable.domain.draft import Finding
 from amiable.french.fold import fold
@@ -42,10 +42,9 @@ class Page:
         letters: list[str] = []
         self._origin: list[int] = []
         for start, cluster in _clusters(text):
-            if cluster[0] not in "\n\t" and unicodedata.category(cluster[0]) in {"Cf", "Cc", "Mn", "Me"}:
-                continue
-            letters.append(_letter(cluster))
-            self._origin.append(start)
+            if letter := _letter(cluster):
+                letters.append(letter)
+                self._origin.append(start)
         self._origin.append(len(text))
         self.shown = "".join(letters)
         """The text with its case, tricks undone."""
@@ -105,7 +104,7 @@ class Page:
 
 
 def _clusters(text: str) -> Iterable[tuple[int, str]]:
-    if text.isascii():
+    if not any(map(unicodedata.combining, text)):
         yield from enumerate(text)
         return
     start = 0
@@ -115,7 +114,11 @@ def _clusters(text: str) -> Iterable[tuple[int, str]]:
             start = place
 
 
+@lru_cache(maxsize=4_000)
 def _letter(cluster: str) -> str:
+    """The one letter shown for a cluster, tricks undone; none for what is not seen."""
+    if cluster[0] not in "\n\t" and unicodedata.category(cluster[0]) in {"Cf", "Cc", "Mn", "Me"}:
+        return ""
     if cluster.isascii():
         return cluster[0]
     composed = unicodedata.normalize("NFC", cluster)[0]

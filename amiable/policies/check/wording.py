@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -13,11 +13,14 @@ from typing import Any
 from amiable.domain.decision import Action
 from amiable.french.fold import fold
 from amiable.policies.check.allowed import LEGAL_FORMS, Allowed
+from amiable.policies.check.beginnings import Beginnings
 from amiable.policies.check.page import MASK, Page
 from amiable.policies.legal.tables import law
 
 _LEGAL_FORM = re.compile(rf" (?:{'|'.join(LEGAL_FORMS)})$")
 _GAP = re.compile(r"<(\d+)>")
+WEAK = frozenset({"commitment", "dispute_pressed", "forbidden_wording"})
+"""Rules whose patterns are wide, unless marked `strong`; the law's blocklist is never weak."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Pattern:
     but: frozenset[Action] = frozenset()
     kinds: frozenset[str] = frozenset()
     penalties: bool | None = None
+    weak: bool = False
+    """True for words that good letters use too: the classifier may overrule them (`opinion.py`)."""
     quoted: bool = False
     missing: bool = False
     """True for words that the draft must have: their absence breaks the rule."""
@@ -51,25 +56,56 @@ class Pattern:
 
 
 def check_wording(page: Page, allowed: Allowed) -> None:
-    """Every pattern against the draft; quoted words are the debtor's and are left out unless the pattern says so."""
+    """Every strong pattern against the draft."""
     text = without_names(page.flat, allowed)
     for pattern in patterns():
-        if not pattern.applies(allowed):
-            continue
-        if pattern.missing:
-            if not pattern.find.search(text):
-                page.find(pattern.rule, 0, 0)
-            continue
-        for match in pattern.find.finditer(text):
-            start, end = page.sentence(match.start())
-            if pattern.unless and pattern.unless.search(text, start, end):
-                continue
-            if pattern.near and pattern.near.search(text, page.sentence(start - 2)[0], end):
-                continue
-            if not pattern.quoted and page.quoted(*match.span()):
-                continue
-            page.find(pattern.rule, *match.span())
-            break
+        if pattern.missing and pattern.applies(allowed) and not pattern.find.search(text):
+            page.find(pattern.rule, 0, 0)
+    for pattern, matches in _tried(text, allowed, weak=False):
+        if place := next(_places(pattern, page, text, matches), None):
+            page.find(pattern.rule, *place)
+
+
+def weak_signs(page: Page, allowed: Allowed) -> list[tuple[str, int, int]]:
+    """Where weak patterns fire: the rule and the place."""
+    text = without_names(page.flat, allowed)
+    return [
+        (pattern.rule, *place)
+        for pattern, matches in _tried(text, allowed, weak=True)
+        for place in _places(pattern, page, text, matches)
+    ]
+
+
+def _tried(text: str, allowed: Allowed, *, weak: bool) -> Iterator[tuple[Pattern, Iterator[re.Match[str]]]]:
+    """The patterns that apply and may match, with their matches, which are only looked for as they are taken."""
+    known, index, starts = patterns(), _beginnings(), _starts(text)
+    for number in sorted(index.anywhere | starts.keys()):
+        pattern = known[number]
+        if pattern.weak is weak and not pattern.missing and pattern.applies(allowed):
+            if number in index.anywhere:
+                yield pattern, pattern.find.finditer(text)
+            else:
+                yield pattern, _matches(pattern.find, text, starts[number])
+
+
+def _matches(find: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    end = 0
+    for start in starts:
+        if start >= end and (match := find.match(text, start)):
+            yield match
+            end = match.end()
+
+
+def _places(pattern: Pattern, page: Page, text: str, matches: Iterator[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Where a pattern holds; quoted words are the debtor's and are left out unless the pattern says so."""
+    for match in matches:
+        start, end = page.sentence(match.start())
+        if (
+            not (pattern.unless and pattern.unless.search(text, start, end))
+            and not (pattern.near and pattern.near.search(text, page.sentence(start - 2)[0], end))
+            and (pattern.quoted or not page.quoted(*match.span()))
+        ):
+            yield match.span()
 
 
 def without_names(text: str, allowed: Allowed) -> str:
@@ -92,6 +128,16 @@ def patterns() -> tuple[Pattern, ...]:
     return (*found, *_blocklist())
 
 
+@lru_cache(maxsize=2)
+def _starts(text: str) -> dict[int, list[int]]:
+    return _beginnings().places(text)
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> Beginnings:
+    return Beginnings([pattern.find for pattern in patterns()])
+
+
 def _pattern(rule: str, entry: dict[str, Any], groups: dict[str, str]) -> Pattern:
     def compiled(name: str) -> re.Pattern[str] | None:
         return re.compile(_spelled(entry[name], groups)) if name in entry else None
@@ -108,6 +154,7 @@ def _pattern(rule: str, entry: dict[str, Any], groups: dict[str, str]) -> Patter
         _actions(entry.get("but", ())),
         frozenset(entry.get("kinds", ())),
         entry.get("penalties"),
+        rule in WEAK and not entry.get("strong", False),
         entry.get("quoted", False),
         entry.get("missing", False),
     )
