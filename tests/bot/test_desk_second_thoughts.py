@@ -259,8 +259,9 @@ def test_waiting_cards_are_listed_and_brought_back(
     claire.send("/attente")
     listed = claire.wait_for(lambda m: "13 cartes vous attendent" in m.plain)
     assert "1. Garage Petit, Promet de payer, 1 250,00 €, ⏰ Mis de côté jusqu’au 2 mars à 12 h 12" in listed.plain
-    assert "… et 3 autres" in listed.plain
-    assert len(listed.buttons) == 10
+    assert "(1 à 10)" in listed.plain
+    assert len(listed.buttons) == 11
+    assert listed.buttons[-1] == "Suite ▶️"
     old = next(m for m in claire.messages() if "F-2026-002" in m.text)
     claire.press(listed, "2. Garage Petit")
     again = claire.wait_for(lambda m: m.id > last.id and waiting(m))

@@ -83,7 +83,9 @@ def test_only_somebody_of_that_company_closes_it(street: Street) -> None:
     street.tie()
     (tie,) = live(street)
     stranger = street.phone(STRANGER)
-    message = street.phone(HELENE).messages()[-1]
+    helene = street.phone(HELENE)
+    helene.send("/aide")
+    message = helene.wait_for(says("Mode d’emploi"))
     stranger.press_data(message, f"endchat:{tie.id}:0")
     stranger.wait_toast("réservé")
     other = Workshop(street.shop.store, company_id=2)
