@@ -154,8 +154,9 @@ class Deliveries:
                     )
                 )
             else:
-                row.revision = revision
                 row.message_ids = message_ids
+                if delivery.anew or row.revision != ANEW:  # asked for anew while this one was on its way: it still is
+                    row.revision = revision
 
     def card(self, token: str, manager_id: int) -> Card | None:
         """The card behind a button, if it is of the manager's company."""
