@@ -173,3 +173,16 @@ def test_a_day_left_open_is_known_as_such(text: str) -> None:
 def test_a_table_typed_by_hand(text: str) -> None:
     flat = [(part.amount, f"{day:%d/%m}") for part in said(text).parts for day in part.dates]
     assert flat[-2:] == [(Decimal(400), "30/05"), (Decimal(400), "30/06")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "300 € le 15 avril et 900 € neuf cent mille millions de jours plus tard.",
+        "Décalez tout de neuf cent mille millions de jours.",
+        "On supprime la première et on supprime la seconde, on supprime la dernière. Le reste ne change pas.",
+        " ".join(f"{n} € le 15 avril, " for n in range(20, 400)),
+    ],
+)
+def test_words_beyond_measure_raise_nothing(text: str) -> None:
+    assert said(text, planned=PLANNED)

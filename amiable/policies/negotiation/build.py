@@ -352,6 +352,8 @@ class Builder:
             return None
         gone = {self._target(row, base) for row in rows if row.dropped}
         base = [row for at, row in enumerate(base) if at not in gone]
+        if not base:
+            return None
         changed = set()
         for row in (row for row in rows if not row.dropped):
             at = self._target(row, base)

@@ -12,6 +12,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Day
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED
+from amiable.reading.talk.relative import MOST
 
 WEEK, FORTNIGHT = 7, 14
 PLACES = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: -1}
@@ -51,6 +52,8 @@ def _by(words: str) -> Callable[[date], date] | None:
         return None
     number = parse_number(match["n"]) if match["n"] else None
     count = int(number) if number is not None else 1
+    if count > MOST:
+        return None
     back = -1 if cue("change.sooner").search(verb[0]) else 1
     if match["unit"] == "mois":
         return lambda day: add_months(day, back * count)
