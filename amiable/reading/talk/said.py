@@ -32,6 +32,8 @@ SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
 """A public body's payment takes its legal time."""
+A_MONTH = 30
+"""Days: an invoice paid whole within them is a promise beside the plan of the others."""
 GROUNDS = (
     DisputeReason.DEFECTIVE,
     DisputeReason.SERVICE_QUALITY,
@@ -42,6 +44,7 @@ GROUNDS = (
 """Looked for where nothing but one of `VAGUE` was found."""
 VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
 _QUESTION = re.compile(r"\?")
+_STARTS = re.compile(r"\b(?:premiere?s?|commenc\w+|debut\w*|demarr\w+|a (?:partir|compter) d)")
 _MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
     "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
@@ -288,7 +291,7 @@ def _offer(
     if single and near and promising and (dates or undated) and not defers:
         return Intent.PROMISE
     promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts
-    if single and dates and promised and not defers and "premier" not in plain:
+    if single and dates and promised and not defers and not _STARTS.search(plain):
         return Intent.PROMISE
     if terms or said.spreads or said.accepts or said.declines:
         asks = said.asks_schedule or said.asks_bank or said.wants_person
@@ -311,11 +314,11 @@ def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
     """True where one of several invoices is paid whole, in one payment soon."""
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     numbers = [part.invoice for part in said.parts if part.invoice]
-    return any(
+    return len(said.parts) > 1 and any(
         part.invoice
         and part.amount in (None, owed.get(part.invoice))
         and numbers.count(part.invoice) == 1
         and part.times == 1
-        and not any((on - day).days > SOON for on in part.dates)
+        and not any((on - day).days > A_MONTH for on in part.dates)
         for part in said.parts
     )
