@@ -10,6 +10,7 @@ import pytest
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.plan import Rhythm
+from amiable.domain.reading import Intent
 from amiable.domain.talk import Place, Said
 from amiable.reading import talk
 
@@ -186,3 +187,12 @@ def test_a_table_typed_by_hand(text: str) -> None:
 )
 def test_words_beyond_measure_raise_nothing(text: str) -> None:
     assert said(text, planned=PLANNED)
+
+
+def test_thousands_as_they_are_spoken() -> None:
+    assert said("Deux fois mille trois, le 20 avril et le 20 mai.", "2600").parts[0].amount == Decimal(1300)
+    assert said("Deux fois mille trois euros, le 20 avril et le 20 mai.", "2006").parts[0].amount == Decimal(1003)
+
+
+def test_somebody_who_left_is_no_payment_made() -> None:
+    assert Intent.PAID not in said("Mon comptable est parti en congé, je vois avec lui.").intents

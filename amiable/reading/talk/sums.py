@@ -30,6 +30,7 @@ _BARE = re.compile(
     r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
+_CURRENCY = re.compile(r"€|eur")
 _LEFT = re.compile(r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qui (?:manquent|restent))\b)")
 _EACH = re.compile(
     rf"(?:(?<=\bfois )|(?<=\d x )|(?<=\d x)|(?<=\dx ))(?P<sum>\d{{2,6}}(?:,\d{{2}})?)"
@@ -68,7 +69,8 @@ class _Reader:
             comment = comment or cue("payment.compared").search(before)
             beside = comment is not None or self._balance(span.start)
             if self.message.proposes(span.start) and span.value > 0 and not beside:
-                found.append(self._repeated(Amount(span.start, span.end, span.value)))
+                value = span.value if _CURRENCY.search(span.text.lower()) else _spoken(span.value, span.text)
+                found.append(self._repeated(Amount(span.start, span.end, value)))
         out = shares_out(plain)
         waives = cue("debt.discount").search(plain)
         for share in find_shares(plain):
