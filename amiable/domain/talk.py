@@ -84,6 +84,14 @@ class Part:
     """The payment that stood there is left out."""
 
 
+@dataclass(frozen=True)
+class Pairing:
+    """Another way to pair the figures of a message with its days; the lower its `cost`, the likelier."""
+
+    cost: int
+    parts: tuple[Part, ...]
+
+
 class Pick(StrEnum):
     """Which of our offers is meant."""
 
@@ -112,6 +120,8 @@ class Said:
 
     intents: tuple[Intent, ...]
     parts: tuple[Part, ...] = ()
+    pairings: tuple[Pairing, ...] = ()
+    """For where `parts` do not add up, the likeliest first."""
     count: int | None = None
     every: Rhythm | None = None
     day: int | None = None

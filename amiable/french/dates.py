@@ -138,6 +138,10 @@ _WORD_DATE = re.compile(
 )
 _FUZZY_DATE = re.compile(rf"(?<![\d,./-])\b(?P<day>{_DAY}) (?P<month>[a-z]{{4,10}})\b(?: (?P<year>20\d{{2}})\b)?")
 _SHARED = re.compile(rf"\b(?P<day>{_DAY})(?:, ?(?:le |au )?{_DAY}){{0,8}},? ?(?:et|ou|&|puis|,)(?: le| au| du)? ?$")
+_LISTED = re.compile(
+    rf"\b(?P<days>(?:les?|au|aux) {_DAY}(?:, ?(?:le |au )?{_DAY})+),? (?:et|puis|&) (?:le |au )?{_DAY} "
+    rf"(?P<month>{'|'.join(FOLDED_MONTHS)})(?![a-z])"
+)
 _AFTER_DAY = (
     r"(?= ?(?:$|[.,;:!?)\n\"(+-](?!\d)|(?:au|a|par|pour|et|ou|comme|sans|avec|mais|je|j'|il|elle|on|nous"
     r"|vous|ce|c'|cela|ca|qui|que|en|de|du"
@@ -303,6 +307,7 @@ def _week_after(mentions: list[Mention], plain: str) -> list[Mention]:
 
 
 def _candidates(plain: str) -> Iterator[Mention]:
+    yield from _listed(plain)
     yield from _calendar_dates(plain)
     yield from _days(plain)
     yield from _weekdays(plain)
@@ -368,6 +373,14 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
         word = match["month"]
         if word not in (*_MONTH_NUMBER, "mais") and (close := get_close_matches(word, FOLDED_MONTHS, 1, 0.84)):
             yield Mention(*match.span(), Form.DATE, _number(match["day"]), _month(close[0]), _year(match["year"]))
+
+
+def _listed(plain: str) -> Iterator[Mention]:
+    """« les 3, 10 et 17 avril »: all but the last, which is a date of its own."""
+    for match in _LISTED.finditer(plain):
+        for day in re.finditer(rf"(?:(?:les?|aux?) )?\b(?P<day>{_DAY})\b", match["days"]):
+            start, end = (match.start() + place for place in day.span())
+            yield Mention(start, end, Form.DATE, _number(day["day"]), _month(match["month"]))
 
 
 def _days(plain: str) -> Iterator[Mention]:

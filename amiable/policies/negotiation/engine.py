@@ -13,13 +13,17 @@ from amiable.domain.plan import schedule_total
 from amiable.domain.reading import Attack
 from amiable.domain.talk import Bounds, Offer, Proposal, Said
 from amiable.domain.talk_state import Stage, State
+from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
-from amiable.policies.negotiation.merge import Merged, merge
+from amiable.policies.negotiation.merge import Merged
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
 
 ASKED_BACK = frozenset({"sum_mismatch"})
 """Where the debtor must say what he meant: we never choose for him."""
+
+FALSE = (Attack.PHISHING_LINK, Attack.IMPERSONATION)
+"""Messages that the debtor did not write: nothing in them is an offer."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Outcome:
 def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     """What the message means for the talk, and what to answer. Raises nothing: what is unclear is asked."""
     state = replace(state, attacked=state.attacked or _hostile(said))
-    merged = Merged() if said.insolvency else merge(said, state, day)
+    merged = Merged() if said.insolvency or said.attack in FALSE else merge_coherently(said, state, day)
     if said.dispute and not merged.spoken:
         merged = Merged()
     contested = said.insolvency or said.dispute is not None

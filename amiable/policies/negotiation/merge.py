@@ -106,6 +106,15 @@ def _taken(said: Said, state: State) -> Merged | None:
     return None
 
 
+def restating(said: Said, state: State) -> Merged | None:
+    """The only open offer of ours, where the message says nothing but some of its figures: « oui, 55 € le 8 »."""
+    if len(state.offers) != 1 or said.declines or not (said.accepts and said.has_terms):
+        return None
+    offer = state.offers[0]
+    fits = _fits(replace(said, asks_discount=False), offer.proposal)
+    return Merged(offer.proposal, offer, spoken=True) if fits else None
+
+
 def _yes(said: Said, state: State) -> Merged | None:
     """A yes that states no terms."""
     if said.declines and not said.pick:

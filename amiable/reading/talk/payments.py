@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.plan import Rhythm
-from amiable.domain.talk import Part
+from amiable.domain.talk import Pairing, Part
+from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.changes import find_added, find_dropped, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
@@ -37,6 +38,7 @@ class Payments:
     """What the debtor would leave unpaid."""
     told: bool = False
     """True where it tells of a payment made."""
+    pairings: tuple[Pairing, ...] = ()
 
 
 def find_payments(
@@ -61,7 +63,11 @@ class _Reader:
         self.said = Days(message, self.amounts)
         self.days = self.said.days
         self.found = Payments(
-            day=self.said.day, start_month=self.said.start_month, told=message.told, waived=self.waived
+            day=self.said.day,
+            start_month=self.said.start_month,
+            told=message.told,
+            waived=self.waived,
+            pairings=other_pairings(message, due),
         )
 
     def read(self) -> Payments:

@@ -100,6 +100,7 @@ def read(
     said = Said(
         intents=(),
         parts=tuple(found.parts),
+        pairings=found.pairings,
         count=found.count,
         every=found.every,
         day=found.day,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from amiable.domain.money import CENT
-from amiable.french.numbers import find_numbers
+from amiable.french.numbers import find_numbers, find_shares
 from amiable.reading.talk.counts import find_count, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
@@ -47,6 +47,11 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
         paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
         if waived and paid and paid + waived == due:
             return waived
+    shares = [share.value for share in find_shares(message.plain) if share.text[-1] in "%st"]
+    for one in amounts:
+        left_over = due - (one.value or due)
+        if any(abs(left_over - due * share.numerator / share.denominator) <= CENT for share in shares if share < 1):
+            return left_over  # « 10 %, soit 2 160 € »: the share is what would be waived
     return None
 
 

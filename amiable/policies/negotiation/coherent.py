@@ -1,0 +1,57 @@
+"""Where a message as read does not add up: the one pairing of its figures that does, to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from amiable.domain.money import CENT
+from amiable.domain.talk import Pairing, Proposal, Said
+from amiable.domain.talk_state import State
+from amiable.policies.negotiation.merge import Merged, merge, restating
+
+
+def merge_coherently(said: Said, state: State, day: date) -> Merged:
+    """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
+    preferred to a reading which does not; where several equally likely ones do, the reading stands."""
+    first = merge(said, state, day)
+    if first.accepts or first.ambiguous or not first.spoken or said.dispute:
+        return first
+    exact = _adds_up(first.proposal, said, state, day)
+    waived = first.proposal.discount if first.proposal else None
+    if (not exact or waived) and (restated := restating(said, state)):
+        return restated
+    if exact:
+        return first
+    for _, alike in groupby(said.pairings, key=lambda pairing: pairing.cost):
+        found = {
+            merged.proposal: merged
+            for pairing in alike
+            for other in _said(said, pairing)
+            if (merged := merge(other, state, day)).spoken and _adds_up(merged.proposal, said, state, day)
+        }
+        if found:
+            return first if len(found) > 1 else next(iter(found.values()))
+    return first
+
+
+def _said(said: Said, pairing: Pairing) -> Iterator[Said]:
+    """The same message with those payments; its start, where they have no days."""
+    bare = replace(said, parts=pairing.parts, pairings=(), moved=(), lump=False, count=None)
+    if not any(part.dates or part.month for part in pairing.parts):
+        yield bare
+    yield replace(bare, start=None, start_month=None, day=None)
+
+
+def _adds_up(proposal: Proposal | None, said: Said, state: State, day: date) -> bool:
+    if proposal is None or not proposal.schedule or (proposal.discount and not said.asks_discount):
+        return False
+    days = [part.date for part in proposal.schedule]
+    waived = proposal.discount.amount if proposal.discount else Decimal(0)
+    whole = sum((part.amount.amount for part in proposal.schedule), waived)
+    exact = abs(whole - state.outstanding.amount) <= CENT * len(days)
+    later = all(first < second for first, second in pairwise(days)) or bool(proposal.invoices)
+    return exact and later and days[0] >= day
