@@ -272,7 +272,7 @@ def _proposal(raw: Mapping[str, Any]) -> Proposal:
 def _answer(outcome: Outcome, said: Said) -> dict[str, Any]:
     """The line of --out for one turn: only the keys that apply."""
     answer: dict[str, Any] = {
-        "intent": [str(intent) for intent in said.intents],
+        "intent": [str(intent) for intent in outcome.intents],
         "proposal": _shown(outcome.proposal) if outcome.proposal else None,
         "within_policy": outcome.within_policy,
         "reasons": [reason.rule for reason in outcome.reasons],

@@ -71,6 +71,7 @@ def in_its_talk(services: Services, unit: Unit, row: ReplyRow, case: Case) -> Ca
         if heard is not None:
             state = respond(state, heard, terms, case.today).state.heard(state)
         own = _said(services, message, reading, state, case, partner)
+        own = replace(own, intents=respond(state, own, terms, case.today).intents)
         if heard is None:
             heard = own
         elif own.about_plan:

@@ -11,7 +11,7 @@ from amiable.domain.company import InstalmentLimits
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.plan import Instalment
-from amiable.domain.reading import Attack
+from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Offer
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.engine import Outcome, respond
@@ -109,3 +109,17 @@ def test_nothing_in_a_mail_that_the_debtor_did_not_write_is_an_offer(attack: Att
     outcome = hear("Le paiement de 1 200 € partira le 20 avril, connectez-vous pour le débloquer.", attack=attack)
     assert outcome.proposal is None
     assert not outcome.new_agreement
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Le deuxième de vos choix, mais je verserai tout le 20.", Intent.PROMISE),
+        ("Les 300 € le 20 avril, et pour mai et juin pareil que prévu.", Intent.INSTALMENTS),
+        ("Je vous vire 900 € demain, soit 25 % de remise.", Intent.PROMISE),
+    ],
+)
+def test_the_shape_of_the_plan_tells_a_promise_from_instalments(text: str, intent: Intent) -> None:
+    state = State(START.invoices, table=proposal_of(plan(THREE))) if "prévu" in text else START
+    assert intent in hear(text, state).intents
+    assert len({Intent.PROMISE, Intent.INSTALMENTS} & set(hear(text, state).intents)) == 1

@@ -10,11 +10,12 @@ from amiable.domain.calendar import next_business_day
 from amiable.domain.decision import Reason
 from amiable.domain.money import Money
 from amiable.domain.plan import schedule_total
-from amiable.domain.reading import Attack
+from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Bounds, Offer, Proposal, Said
 from amiable.domain.talk_state import Stage, State
 from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
+from amiable.policies.negotiation.intents import intents_of
 from amiable.policies.negotiation.merge import Merged
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
@@ -33,6 +34,8 @@ class Outcome:
     stage: Stage
     state: State
     outstanding: Money
+    intents: tuple[Intent, ...] = ()
+    """Of the message, the main one first, as the plan on the table shows them."""
     reasons: tuple[Reason, ...] = ()
     proposal: Proposal | None = None
     within_policy: bool | None = None
@@ -75,7 +78,8 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         within = not found
     reasons = (*found, *_hindrances(said, state, merged, proposal, within, vague))
     stage = _stage(state, said, terms, reasons, within)
-    outcome = Outcome(stage, state, state.outstanding, reasons, proposal, within, merged.accepts)
+    intents = intents_of(said, state.table, proposal, day, spoken=merged.spoken)
+    outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,
         new_agreement=stage is Stage.AGREED and merged.spoken,

@@ -1,0 +1,31 @@
+"""What a message asks for, told by the shape of what is on the table once it is read: words alone may not say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from amiable.domain.reading import Intent
+from amiable.domain.talk import Proposal, Said
+
+SOON = timedelta(days=20)
+"""A single payment announced for later is a deferral."""
+OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
+
+
+def intents_of(
+    said: Said, before: Proposal | None, proposal: Proposal | None, day: date, *, spoken: bool
+) -> tuple[Intent, ...]:
+    """The intents of the message, the main one first; several payments are instalments, one soon is a promise.
+
+    `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal.
+    """
+    offers = [intent for intent in said.intents if intent in OFFERS]
+    if not spoken or proposal is None or not proposal.schedule or len(offers) != 1:
+        return said.intents
+    offer = offers[0]
+    changes = said.spreads or said.declines or said.moved or (before and len(before.schedule) > 1)
+    if len(proposal.schedule) > 1:
+        offer = Intent.INSTALMENTS
+    elif not changes and proposal.schedule[0].date - day <= SOON:
+        offer = Intent.PROMISE
+    return tuple(offer if intent in OFFERS else intent for intent in said.intents)
