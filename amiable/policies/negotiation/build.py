@@ -128,7 +128,8 @@ class Builder:
             others = [part for part in parts if part not in whole]
             if len(days) == 1 and not any(part.amount for part in others) and len(whole) == 1:
                 return [replace(whole[0], dates=tuple(days))]  # « les deux tiers qui restent, vendredi : 300 € »
-        if len(parts) == 1 and whole and len(parts[0].dates) > 1:
+        several = any(len(part.dates) > 1 or (part.times or 1) > 1 for part in parts) or (self.said.count or 1) > 1
+        if len(parts) == 1 and whole and several:
             return [replace(parts[0], amount=None)]  # « les 2 180 € en deux moitiés, le 16 et le 20 »
         if len(parts) > 1:
             split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
@@ -184,7 +185,7 @@ class Builder:
         if self.said.count:
             every = (amount or Decimal(0)) * self.said.count + others == self.total  # those beside are not counted
             return max(1, self.said.count - (0 if every else fixed))
-        if part.place in (Place.EACH, Place.OTHERS) and self.base.count:
+        if (part.place in (Place.EACH, Place.OTHERS) or self.said.keeps_dates) and self.base.count:
             return max(1, self.base.count - fixed)
         if not amount:
             return max(1, (self.base.count or 1) - fixed)
@@ -237,7 +238,7 @@ class Builder:
             elif at and (last := dated[at - 1].date):
                 dated.append(replace(row, date=self._step(last, 1)))
             else:
-                dated.append(replace(row, date=self.said.start))
+                dated.append(replace(row, date=self.said.start or (self._first() if self.said.start_month else None)))
         return dated
 
     def _days(self, count: int) -> list[date]:
@@ -285,7 +286,7 @@ class Builder:
             amounts = [amount.amount for amount in self.base.amounts]
         elif self.base.amount and len(rows) == self.base.count and not (single and self.said.lump):
             amounts = [self.base.amount.amount] * len(rows)
-        elif single or self.said.equal or self.total % (CENT * len(rows)) == 0:
+        elif single or self.said.equal or (self.total % (CENT * len(rows)) == 0 and not any(row.rest for row in rows)):
             return self._equal(rows)
         return [replace(row, amount=amount) for row, amount in zip(rows, amounts, strict=True)] if amounts else rows
 

@@ -32,8 +32,6 @@ SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
 """A public body's payment takes its legal time."""
-A_MONTH = 30
-"""Days: an invoice paid whole within them is a promise beside the plan of the others."""
 GROUNDS = (
     DisputeReason.DEFECTIVE,
     DisputeReason.SERVICE_QUALITY,
@@ -87,6 +85,9 @@ def read(
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
     dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, general, whole=vague)
+    if dispute and dispute.amount is not None and dispute.amount < due:
+        undisputed = due - dispute.amount
+        found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
@@ -320,6 +321,6 @@ def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
         and part.amount in (None, owed.get(part.invoice))
         and numbers.count(part.invoice) == 1
         and part.times == 1
-        and not any((on - day).days > A_MONTH for on in part.dates)
+        and not any((on - day).days > SOON for on in part.dates)
         for part in said.parts
     )

@@ -68,7 +68,8 @@ class _Reader:
             comment = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
             comment = comment or cue("payment.compared").search(before)
             beside = comment is not None or self._balance(span.start)
-            if self.message.proposes(span.start) and span.value > 0 and not beside:
+            saying = span.value == 1  # « un euro aujourd'hui vaut mieux que deux demain »
+            if self.message.proposes(span.start) and span.value > 0 and not beside and not saying:
                 value = span.value if _CURRENCY.search(span.text.lower()) else _spoken(span.value, span.text)
                 found.append(self._repeated(Amount(span.start, span.end, value)))
         out = shares_out(plain)
