@@ -185,7 +185,8 @@ class Builder:
         if self.said.count:
             every = (amount or Decimal(0)) * self.said.count + others == self.total  # those beside are not counted
             return max(1, self.said.count - (0 if every else fixed))
-        if (part.place in (Place.EACH, Place.OTHERS) or self.said.keeps_dates) and self.base.count:
+        on_same_days = self.said.keeps_dates and amount is not None and bool((self.total - others) % amount)
+        if (part.place in (Place.EACH, Place.OTHERS) or on_same_days) and self.base.count:
             return max(1, self.base.count - fixed)
         if not amount:
             return max(1, (self.base.count or 1) - fixed)
@@ -326,13 +327,18 @@ class Builder:
                 amount = laid[0].amount
         dates = [row.date for row in rows if row.date]
         first = dates[0] if dates else said.start or (self._first() if said.start_month else base.first_date)
-        every = said.every or (base.every if count != 1 else None)
+        every = said.every or self._kept(dates) or (base.every if count != 1 else None)
         money = Money(amount, self.currency) if amount else None
         if count is None and money is None and first is None and every is None:
             return None
         stated = tuple(Money(row.amount, self.currency) for row in rows if row.amount)
         whole = stated if len(stated) == count else base.amounts if len(base.amounts) == count else ()
         return Proposal(count, money, first, every, amounts=whole)
+
+    def _kept(self, days: Sequence[date]) -> Rhythm | None:
+        """The rhythm that days without sums keep."""
+        dated = tuple(Instalment(on, Money(self.total, self.currency)) for on in days)
+        return rhythm(dated, None, self.base)
 
     # --- changes to what stood before ---
 
