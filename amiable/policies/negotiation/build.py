@@ -377,7 +377,7 @@ class Builder:
         if len(rows) < PAIR or not all(row.date and row.amount and not row.added for row in rows):
             return None
         for at, old in enumerate(base):
-            whole = [*base[:at], *rows, *base[at + 1 :]]
+            whole = _on_one_day([*base[:at], *rows, *base[at + 1 :]])
             if len(base) > 1 and any(row.date == old.date for row in rows) and self._sums(whole):
                 return self._proposal(whole)
         return None
@@ -475,6 +475,16 @@ def _rows_of(base: Proposal) -> list[Row]:
         Row(part.date, part.amount.amount, invoice=number)
         for part, number in zip(base.schedule, numbers, strict=True)
     ]
+
+
+def _on_one_day(rows: Sequence[Row]) -> list[Row]:
+    """« 300 en avril, et je rajoute 100 en juin »: what falls on the day of another payment is one with it."""
+    days: dict[date | None, Row] = {}
+    for row in rows:
+        same = days.get(row.date)
+        added = (same.amount or Decimal(0)) + (row.amount or Decimal(0)) if same else row.amount
+        days[row.date] = replace(same or row, amount=added)
+    return list(days.values())
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
-from amiable.domain.talk import Call, Pick, Said
+from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.dispute import find_dispute
@@ -84,7 +84,8 @@ def read(
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
-    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, general, whole=vague)
+    seen = () if _sets_apart(found.parts, text, day, due) else general
+    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, seen, whole=vague)
     if dispute and dispute.amount is not None and dispute.amount < due:
         undisputed = due - dispute.amount
         found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
@@ -196,6 +197,12 @@ def _discount(plain: str) -> Decimal | None:
         return None
     last = shares[-1].value
     return Decimal(last.numerator) / Decimal(last.denominator)
+
+
+def _sets_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> bool:
+    """True where a sum beside the payments makes up what is owed with them: what they leave out was meant."""
+    paid = sum(((part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in parts), Decimal(0))
+    return 0 < paid < due and any(span.value == due - paid for span in Page(text, day).amounts)
 
 
 def _about_terms(plain: str) -> bool:

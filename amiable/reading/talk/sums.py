@@ -27,7 +27,7 @@ _BARE = re.compile(
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
-    r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
+    r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
 _CURRENCY = re.compile(r"€|eur")
