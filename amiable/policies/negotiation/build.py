@@ -99,6 +99,9 @@ class Builder:
             times = self._times(part) if part.times is not None else self._open_times(part, parts, Decimal(others))
             for at in range(min(times, MOST)):
                 own = part.dates[at] if at < len(part.dates) else None
+                counted = part.times is not None and part.times == self.said.count
+                if counted and part.place is Place.LAST and len(part.dates) == 1 and self._every is Rhythm.MONTH:
+                    own = add_months(part.dates[0], at + 1 - times)  # « quatre de 300, la dernière le 20 juillet »
                 if own is None and part.dates and at:
                     own = self._step(part.dates[0], at)
                 amount = self._amount(part)
@@ -287,7 +290,9 @@ class Builder:
             amounts = [amount.amount for amount in self.base.amounts]
         elif self.base.amount and len(rows) == self.base.count and not (single and self.said.lump):
             amounts = [self.base.amount.amount] * len(rows)
-        elif single or self.said.equal or (self.total % (CENT * len(rows)) == 0 and not any(row.rest for row in rows)):
+        elif (
+            single or self.said.equal or (self.total % (CENT * len(rows)) == 0 and not any(row.rest for row in rows))
+        ):
             return self._equal(rows)
         return [replace(row, amount=amount) for row, amount in zip(rows, amounts, strict=True)] if amounts else rows
 
@@ -378,7 +383,9 @@ class Builder:
             return None
         for at, old in enumerate(base):
             whole = _on_one_day([*base[:at], *rows, *base[at + 1 :]])
-            if len(base) > 1 and any(row.date == old.date for row in rows) and self._sums(whole):
+            same_day = any(row.date == old.date for row in rows)
+            same_month = old.date and all(row.date and _month(row.date) == _month(old.date) for row in rows)
+            if len(base) > 1 and (same_day or same_month) and self._sums(whole):
                 return self._proposal(whole)
         return None
 

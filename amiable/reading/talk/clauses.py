@@ -26,7 +26,10 @@ _USUAL = re.compile(
     r"\b(?:(le (?:\d{1,2}|1er)) du mois(?= ?[:,]| et (?:non|pas) | plutot| au lieu| a la place)"
     r"|le premier du mois\b(?! (?:prochain|suivant|qui|d'apres)))"
 )
-_EACH_OF = re.compile(r"\b(?P<day>(?:le|au) (?:\d{1,2}|1er)) (?:de |a )(?:chacun de ces|chacun des|tous ces|ces) (?:\w+ )?mois\b(?! (?:suiv|d'apres|qui))")
+_EACH_OF = re.compile(
+    r"\b(?P<day>(?:le|au) (?:\d{1,2}|1er)) (?:de |a )(?:chacun de ces|chacun des|tous ces|ces) (?:\w+ )?mois\b"
+    r"(?! (?:suiv|d'apres|qui))"
+)
 """« le 20 de chacun de ces trois mois »."""
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(

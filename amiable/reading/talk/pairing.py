@@ -19,7 +19,7 @@ def pair(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> li
     if not amounts:
         return _days_alone(message, days)
     if ahead := _before_rest(message, amounts, days):
-        return [Part(dates=(day.day,)) for day in ahead] + [_part(message, amounts[0], days[len(ahead) :])]
+        return [Part(dates=(day.day,)) for day in ahead if day.day] + [_part(message, amounts[0], days[len(ahead) :])]
     if len(amounts) == 1:
         return _by_month(_part(message, amounts[0], days), days)
     pairs = _listed(amounts, days) or _paired(message, amounts, days)

@@ -201,7 +201,8 @@ def _discount(plain: str) -> Decimal | None:
 
 def _sets_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> bool:
     """True where a sum beside the payments makes up what is owed with them: what they leave out was meant."""
-    paid = sum(((part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in parts), Decimal(0))
+    dated = [(part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in parts if part.dates]
+    paid = sum(dated, Decimal(0))
     return 0 < paid < due and any(span.value == due - paid for span in Page(text, day).amounts)
 
 

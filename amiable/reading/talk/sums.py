@@ -31,7 +31,10 @@ _BARE = re.compile(
     re.MULTILINE,
 )
 _CURRENCY = re.compile(r"€|eur")
-_LEFT = re.compile(r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qui (?:manquent|restent))\b)")
+_LEFT = re.compile(
+    r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qui (?:manquent|restent)"
+    r"|(?:derniers?|dernieres?|autres)(?! (?:jours|mois|fois|echeances|versements|euros|\w+ites)))\b)"
+)
 _EACH = re.compile(
     rf"(?:(?<=\bfois )|(?<=\d x )|(?<=\d x)|(?<=\dx ))(?P<sum>\d{{2,6}}(?:,\d{{2}})?)"
     rf"(?![\d/%]| ?(?:%|jours|mois|{MONTHS}))"
@@ -88,6 +91,10 @@ class _Reader:
             if self.message.proposes(match.start()) and not taken and not explained:
                 parts = cue("payment.in_parts").match(plain[match.end() :])
                 found.append(Amount(*match.span(), rest=True, times=(number(parts["n"]) if parts else None) or 1))
+        for match in cue("payment.equal_rest").finditer(plain):
+            ahead = any(amount.start < match.start() and not amount.rest for amount in found)
+            if ahead and self.message.proposes(match.start()) and not any(amount.rest for amount in found):
+                found.append(Amount(*match.span(), rest=True, times=number(match["n"]) or 1))
         found += self._bare(found)
         found += self._whole(found)
         found = self._telling(found)
