@@ -10,6 +10,7 @@ import pytest
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.plan import Rhythm
+from amiable.domain.reading import Intent
 from amiable.domain.talk import Place, Said
 from amiable.reading import talk
 
@@ -173,3 +174,25 @@ def test_a_day_left_open_is_known_as_such(text: str) -> None:
 def test_a_table_typed_by_hand(text: str) -> None:
     flat = [(part.amount, f"{day:%d/%m}") for part in said(text).parts for day in part.dates]
     assert flat[-2:] == [(Decimal(400), "30/05"), (Decimal(400), "30/06")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "300 € le 15 avril et 900 € neuf cent mille millions de jours plus tard.",
+        "Décalez tout de neuf cent mille millions de jours.",
+        "On supprime la première et on supprime la seconde, on supprime la dernière. Le reste ne change pas.",
+        " ".join(f"{n} € le 15 avril, " for n in range(20, 400)),
+    ],
+)
+def test_words_beyond_measure_raise_nothing(text: str) -> None:
+    assert said(text, planned=PLANNED)
+
+
+def test_thousands_as_they_are_spoken() -> None:
+    assert said("Deux fois mille trois, le 20 avril et le 20 mai.", "2600").parts[0].amount == Decimal(1300)
+    assert said("Deux fois mille trois euros, le 20 avril et le 20 mai.", "2006").parts[0].amount == Decimal(1003)
+
+
+def test_somebody_who_left_is_no_payment_made() -> None:
+    assert Intent.PAID not in said("Mon comptable est parti en congé, je vois avec lui.").intents

@@ -99,6 +99,9 @@ class Builder:
             times = self._times(part) if part.times is not None else self._open_times(part, parts, Decimal(others))
             for at in range(min(times, MOST)):
                 own = part.dates[at] if at < len(part.dates) else None
+                counted = part.times is not None and part.times == self.said.count
+                if counted and part.place is Place.LAST and len(part.dates) == 1 and self._every is Rhythm.MONTH:
+                    own = add_months(part.dates[0], at + 1 - times)  # « quatre de 300, la dernière le 20 juillet »
                 if own is None and part.dates and at:
                     own = self._step(part.dates[0], at)
                 amount = self._amount(part)
@@ -128,7 +131,8 @@ class Builder:
             others = [part for part in parts if part not in whole]
             if len(days) == 1 and not any(part.amount for part in others) and len(whole) == 1:
                 return [replace(whole[0], dates=tuple(days))]  # « les deux tiers qui restent, vendredi : 300 € »
-        if len(parts) == 1 and whole and len(parts[0].dates) > 1:
+        several = any(len(part.dates) > 1 or (part.times or 1) > 1 for part in parts) or (self.said.count or 1) > 1
+        if len(parts) == 1 and whole and several:
             return [replace(parts[0], amount=None)]  # « les 2 180 € en deux moitiés, le 16 et le 20 »
         if len(parts) > 1:
             split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
@@ -184,7 +188,8 @@ class Builder:
         if self.said.count:
             every = (amount or Decimal(0)) * self.said.count + others == self.total  # those beside are not counted
             return max(1, self.said.count - (0 if every else fixed))
-        if part.place in (Place.EACH, Place.OTHERS) and self.base.count:
+        on_same_days = self.said.keeps_dates and amount is not None and bool((self.total - others) % amount)
+        if (part.place in (Place.EACH, Place.OTHERS) or on_same_days) and self.base.count:
             return max(1, self.base.count - fixed)
         if not amount:
             return max(1, (self.base.count or 1) - fixed)
@@ -237,7 +242,7 @@ class Builder:
             elif at and (last := dated[at - 1].date):
                 dated.append(replace(row, date=self._step(last, 1)))
             else:
-                dated.append(replace(row, date=self.said.start))
+                dated.append(replace(row, date=self.said.start or (self._first() if self.said.start_month else None)))
         return dated
 
     def _days(self, count: int) -> list[date]:
@@ -285,7 +290,9 @@ class Builder:
             amounts = [amount.amount for amount in self.base.amounts]
         elif self.base.amount and len(rows) == self.base.count and not (single and self.said.lump):
             amounts = [self.base.amount.amount] * len(rows)
-        elif single or self.said.equal or self.total % (CENT * len(rows)) == 0:
+        elif (
+            single or self.said.equal or (self.total % (CENT * len(rows)) == 0 and not any(row.rest for row in rows))
+        ):
             return self._equal(rows)
         return [replace(row, amount=amount) for row, amount in zip(rows, amounts, strict=True)] if amounts else rows
 
@@ -325,13 +332,18 @@ class Builder:
                 amount = laid[0].amount
         dates = [row.date for row in rows if row.date]
         first = dates[0] if dates else said.start or (self._first() if said.start_month else base.first_date)
-        every = said.every or (base.every if count != 1 else None)
+        every = said.every or self._kept(dates) or (base.every if count != 1 else None)
         money = Money(amount, self.currency) if amount else None
         if count is None and money is None and first is None and every is None:
             return None
         stated = tuple(Money(row.amount, self.currency) for row in rows if row.amount)
         whole = stated if len(stated) == count else base.amounts if len(base.amounts) == count else ()
         return Proposal(count, money, first, every, amounts=whole)
+
+    def _kept(self, days: Sequence[date]) -> Rhythm | None:
+        """The rhythm that days without sums keep."""
+        dated = tuple(Instalment(on, Money(self.total, self.currency)) for on in days)
+        return rhythm(dated, None, self.base)
 
     # --- changes to what stood before ---
 
@@ -352,6 +364,8 @@ class Builder:
             return None
         gone = {self._target(row, base) for row in rows if row.dropped}
         base = [row for at, row in enumerate(base) if at not in gone]
+        if not base:
+            return None
         changed = set()
         for row in (row for row in rows if not row.dropped):
             at = self._target(row, base)
@@ -368,8 +382,10 @@ class Builder:
         if len(rows) < PAIR or not all(row.date and row.amount and not row.added for row in rows):
             return None
         for at, old in enumerate(base):
-            whole = [*base[:at], *rows, *base[at + 1 :]]
-            if len(base) > 1 and any(row.date == old.date for row in rows) and self._sums(whole):
+            whole = _on_one_day([*base[:at], *rows, *base[at + 1 :]])
+            same_day = any(row.date == old.date for row in rows)
+            same_month = old.date and all(row.date and _month(row.date) == _month(old.date) for row in rows)
+            if len(base) > 1 and (same_day or same_month) and self._sums(whole):
                 return self._proposal(whole)
         return None
 
@@ -466,6 +482,16 @@ def _rows_of(base: Proposal) -> list[Row]:
         Row(part.date, part.amount.amount, invoice=number)
         for part, number in zip(base.schedule, numbers, strict=True)
     ]
+
+
+def _on_one_day(rows: Sequence[Row]) -> list[Row]:
+    """« 300 en avril, et je rajoute 100 en juin »: what falls on the day of another payment is one with it."""
+    days: dict[date | None, Row] = {}
+    for row in rows:
+        same = days.get(row.date)
+        added = (same.amount or Decimal(0)) + (row.amount or Decimal(0)) if same else row.amount
+        days[row.date] = replace(same or row, amount=added)
+    return list(days.values())
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -20,7 +20,7 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     first = merge(said, state, day)
     if first.accepts or first.ambiguous or not first.spoken or said.dispute:
         return first
-    exact = _adds_up(first.proposal, said, state, day)
+    exact = _adds_up(first.proposal, said, state)
     waived = first.proposal.discount if first.proposal else None
     if (not exact or waived) and (restated := restating(said, state)):
         return restated
@@ -46,7 +46,8 @@ def _said(said: Said, pairing: Pairing) -> Iterator[Said]:
     yield replace(bare, start=None, start_month=None, day=None)
 
 
-def _adds_up(proposal: Proposal | None, said: Said, state: State, day: date) -> bool:
+def _adds_up(proposal: Proposal | None, said: Said, state: State, day: date = date.min) -> bool:
+    """To the cent, in order; not before `day`: a day gone by may be what was said, but is never chosen."""
     if proposal is None or not proposal.schedule or (proposal.discount and not said.asks_discount):
         return False
     days = [part.date for part in proposal.schedule]

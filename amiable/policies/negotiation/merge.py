@@ -29,6 +29,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
         return Merged(plan, spoken=True)
     if _insists(said, state):
         return Merged(state.table, spoken=True)
+    if said.pick and len(state.offers) > 1:
+        said = replace(said, parts=tuple(replace(one, place=None) if one.dates else one for one in said.parts))
     if said.accepts and (state.offers or state.past_offers):
         said = _without_past(said, day)
     if taken := _taken(said, state):

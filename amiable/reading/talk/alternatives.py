@@ -138,7 +138,8 @@ def _with_fewer_days(
     """All days, then all but one or two; a sum that has days keeps one of them."""
     choices = []
     for one, days in zip(sums, own, strict=True):
-        fewest = max(1, len(days) - MOST_LEFT_OUT) if days else 0
+        least = 0 if all(day.month for day in days) else 1
+        fewest = max(least, len(days) - MOST_LEFT_OUT) if days else 0
         choices.append(
             [
                 (sum(_cost(one, day) for day in days if day not in kept), kept)

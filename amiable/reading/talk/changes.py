@@ -32,7 +32,7 @@ def find_move(
     """« celle du 15 mai passe au 25 »: a day that stood before, then the one that takes its place."""
     if len({amount.value for amount in amounts}) > 1 or (amounts and cue("change.as_much").search(message.plain)):
         return None
-    days = [day for day in (_stood(message, day) for day in days) if day.day is not None]
+    days = [day for day in (standing_day(message, day) for day in days) if day.day is not None]
     late = {day.day for day in days if day.day and day.day not in message.planned}
     if len(unsuited) == len(late) == 1:
         return unsuited[0], late.pop()
@@ -64,7 +64,7 @@ def _moves(message: Message, first: Day, second: Day) -> bool:
     )
 
 
-def _stood(message: Message, day: Day) -> Day:
+def standing_day(message: Message, day: Day) -> Day:
     """« l'échéance de juin »: the day that stood in that month."""
     same = [on for on in message.planned if on.month == day.month and on >= message.today]
     return replace(day, day=same[0]) if day.day is None and len(same) == 1 else day

@@ -26,6 +26,11 @@ _USUAL = re.compile(
     r"\b(?:(le (?:\d{1,2}|1er)) du mois(?= ?[:,]| et (?:non|pas) | plutot| au lieu| a la place)"
     r"|le premier du mois\b(?! (?:prochain|suivant|qui|d'apres)))"
 )
+_EACH_OF = re.compile(
+    r"\b(?P<day>(?:le|au) (?:\d{1,2}|1er)) (?:de |a )(?:chacun de ces|chacun des|tous ces|ces) (?:\w+ )?mois\b"
+    r"(?! (?:suiv|d'apres|qui))"
+)
+"""« le 20 de chacun de ces trois mois »."""
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(
     r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
@@ -42,9 +47,14 @@ _WEEKDAY_WORDS = re.compile(
     rf"(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?=[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)"
 )
 """« jeudi vingt-trois »."""
+_CENTS = re.compile(
+    rf"\b(?P<sum>{WORDS}) euros (?:et )?(?P<cents>{WORDS})(?: centimes)?"
+    r"(?=[.,;:!?)]|$| (?:qui|restante?s?|manquante?s?|le|la|les|au|en|pour|et|puis|par|tout|des|pile)\b)"
+)
+"""« six cent nonante euros quarante »."""
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
 """« 31/01 ....... 1 620 »: a line of a table."""
-_LONGEST_DAY = 31
+_LONGEST_DAY, _HUNDRED = 31, 100
 
 
 def in_digits(text: str) -> str:
@@ -53,6 +63,7 @@ def in_digits(text: str) -> str:
     dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
     dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
+    dated = _CENTS.sub(_with_cents, _EACH_OF.sub(r"\g<day> de chaque mois", dated))
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
@@ -71,6 +82,12 @@ def _digits(match: re.Match[str]) -> str:
         return match[0]
     year = parse_words(match["year"]) if match["year"] else None
     return f"{int(value)} {match['month']}" + (f" {int(year)}" if year else f" {match['year'] or ''}".rstrip())
+
+
+def _with_cents(match: re.Match[str]) -> str:
+    whole, cents = parse_words(match["sum"]), parse_words(match["cents"])
+    fits = whole is not None and cents is not None and 1 < cents < _HUNDRED
+    return f"{int(whole)},{int(cents):02d} euros" if fits and whole and cents else match[0]
 
 
 class Role(StrEnum):

@@ -17,12 +17,13 @@ _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 def find_rhythm(message: Message, summed: Sequence[int]) -> Rhythm | None:
     """The rhythm said, first that beside one of the sums, which start at `summed`."""
-    found = [
+    named = [
         (every, match.start())
         for every in (Rhythm.FORTNIGHT, Rhythm.WEEK, Rhythm.QUARTER, Rhythm.MONTH)
         for match in cue(f"rhythm.{every}").finditer(message.plain)
-        if message.proposes(match.start())
     ]
+    found = [(every, place) for every, place in named if message.proposes(place)]
+    found = found or [one for one in named if find_count(message)]  # « je suis payé tous les 15 jours, alors 4 fois »
     beside = [every for every, place in found if _about_payment(message, summed, place)]
     return next(iter(beside or [every for every, _ in found]), None)
 

@@ -18,10 +18,22 @@ def pair(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> li
         return []
     if not amounts:
         return _days_alone(message, days)
+    if ahead := _before_rest(message, amounts, days):
+        return [Part(dates=(day.day,)) for day in ahead if day.day] + [_part(message, amounts[0], days[len(ahead) :])]
     if len(amounts) == 1:
         return _by_month(_part(message, amounts[0], days), days)
     pairs = _listed(amounts, days) or _paired(message, amounts, days)
     return [part for amount, own in pairs for part in _by_month(_part(message, amount, own), own)]
+
+
+def _before_rest(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> list[Day]:
+    """« une première somme le 6, le restant le 6 novembre »: the days of payments whose sum is not said."""
+    if len(amounts) != 1 or not amounts[0].rest or len(days) < PAIR or any(day.day is None for day in days):
+        return []
+    ahead = [day for day in days if day.start < amounts[0].start]
+    sentence = message.page.sentence(amounts[0].start)
+    here = all(message.page.sentence(day.start) == sentence for day in ahead)
+    return ahead if here and 0 < len(ahead) < len(days) else []
 
 
 def _listed(amounts: Sequence[Amount], days: Sequence[Day]) -> list[tuple[Amount, list[Day]]]:

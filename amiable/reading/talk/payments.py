@@ -13,7 +13,7 @@ from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.changes import find_added, find_dropped, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
-from amiable.reading.talk.days import Days
+from amiable.reading.talk.days import Day, Days
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
 from amiable.reading.talk.selection import find_waived, spread, those_that_add_up
@@ -130,6 +130,7 @@ class _Reader:
         spread = several or bool(self.found.count and self.found.count > 1) or bool(self.found.every)
         spread = spread or bool(self.message.planned and cue("rhythm.same").search(self.message.plain))
         dated = [day for day in self.days if day.day]
+        from_then = len(dated) == 1 and len(self.message.planned) > 1 and self._begins(dated[0])
         fresh = [day for day in dated if day.day not in self.message.planned]
         if self.found.day and not self.amounts and not fresh:
             self.days = [day for day in self.days if not day.day]  # « le 20 tombe mal, plutôt le 25 de chaque mois »
@@ -137,9 +138,14 @@ class _Reader:
         if self.found.every and not self.amounts and len(fresh) == 1 and anew:
             self.found.start, self.days = fresh[0].day, []  # the day that stood, then the first of the new rhythm
             return
-        if len(self.amounts) <= 1 and len(dated) == 1 and dated[0].starts and (spread or self.found.day):
+        if len(self.amounts) <= 1 and len(dated) == 1 and dated[0].starts and (spread or self.found.day or from_then):
             self.found.start = dated[0].day
             self.days = [day for day in self.days if day is not dated[0]]
+
+    def _begins(self, day: Day) -> bool:
+        """« mais en commençant le 25 »: all of the plan from then on, and not its first payment alone."""
+        low, _ = self.message.clause(day.start)
+        return bool(cue("payment.begins").search(self.message.plain[low : day.start]))
 
     def _following(self) -> None:
         """« le 15 de chacun des trois mois suivants »: as many more, a month apart."""

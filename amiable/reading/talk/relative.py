@@ -11,6 +11,8 @@ from amiable.french.numbers import parse_number
 from amiable.reading.talk.cues import cue
 
 WEEK, FORTNIGHT = 7, 14
+MOST_FOUND, MOST = 12, 99
+"""Such words read at most; and units of time: more is no delay of a payment."""
 EXPLAINED = re.compile(r" ?[,(:] ?(?:soit |donc |le |a savoir )*\d")
 """« un mois après, le 15 juin »: the date itself follows."""
 
@@ -22,16 +24,24 @@ def find_following(
     found: list[tuple[int, int, date]] = []
     for match in cue("payment.after").finditer(plain):
         named = [*said, *((start, day) for start, _, day in found)]
+        if len(found) == MOST_FOUND:
+            break
+        if _count(match) > MOST:
+            continue
         before = max((one for one in named if one[0] < match.start()), default=None)
         if before and proposes(match.start()) and not EXPLAINED.match(plain, match.end()):
             found.append((*match.span(), _moved(before[1], match)))
     return found
 
 
+def _count(match: re.Match[str]) -> int:
+    number = parse_number(match["n"]) if match["n"] else None
+    return int(number) if number is not None else 1
+
+
 def _moved(day: date, match: re.Match[str]) -> date:
     unit = match["unit"] or match["month"] or match["week"]
-    number = parse_number(match["n"]) if match["n"] else None
-    count = int(number) if number is not None else 1
+    count = _count(match)
     if unit == "mois":
         return add_months(day, count)
     length = FORTNIGHT if unit.startswith("quinzaine") else WEEK if unit.startswith("semaine") else 1

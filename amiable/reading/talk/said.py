@@ -11,7 +11,7 @@ from decimal import Decimal
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
-from amiable.domain.talk import Call, Pick, Said
+from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.dispute import find_dispute
@@ -42,6 +42,7 @@ GROUNDS = (
 """Looked for where nothing but one of `VAGUE` was found."""
 VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
 _QUESTION = re.compile(r"\?")
+_STARTS = re.compile(r"\b(?:premiere?s?|commenc\w+|debut\w*|demarr\w+|a (?:partir|compter) d)")
 _MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
     "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
@@ -83,7 +84,11 @@ def read(
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
     vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
-    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, general, whole=vague)
+    seen = () if _sets_apart(found.parts, text, day, due) else general
+    dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, seen, whole=vague)
+    if dispute and dispute.amount is not None and dispute.amount < due:
+        undisputed = due - dispute.amount
+        found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
     if dispute and dispute.amount is not None:
         found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
@@ -194,6 +199,13 @@ def _discount(plain: str) -> Decimal | None:
     return Decimal(last.numerator) / Decimal(last.denominator)
 
 
+def _sets_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> bool:
+    """True where a sum beside the payments makes up what is owed with them: what they leave out was meant."""
+    dated = [(part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in parts if part.dates]
+    paid = sum(dated, Decimal(0))
+    return 0 < paid < due and any(span.value == due - paid for span in Page(text, day).amounts)
+
+
 def _about_terms(plain: str) -> bool:
     """True where the message is about when and how to pay, however it sounds."""
     answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")
@@ -289,7 +301,7 @@ def _offer(
     if single and near and promising and (dates or undated) and not defers:
         return Intent.PROMISE
     promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts
-    if single and dates and promised and not defers and "premier" not in plain:
+    if single and dates and promised and not defers and not _STARTS.search(plain):
         return Intent.PROMISE
     if terms or said.spreads or said.accepts or said.declines:
         asks = said.asks_schedule or said.asks_bank or said.wants_person
@@ -312,7 +324,7 @@ def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
     """True where one of several invoices is paid whole, in one payment soon."""
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     numbers = [part.invoice for part in said.parts if part.invoice]
-    return any(
+    return len(said.parts) > 1 and any(
         part.invoice
         and part.amount in (None, owed.get(part.invoice))
         and numbers.count(part.invoice) == 1

@@ -14,7 +14,8 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.sums import Amount
 
-MOST_LEFT_OUT = 3
+MOST_LEFT_OUT, MOST_TRIED = 3, 12
+"""Sums left out at most, and as many named as are tried."""
 NEAR = 36
 """Characters between a word of remission and its sum."""
 
@@ -25,12 +26,13 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
     « 62 €, c'est mon fioul du mois ; 46,50 € huit fois » is eight payments where 372 € are owed. A sum is beside the
     list where another sentence holds it than those that count, or where it alone has no day.
     """
-    if len(amounts) < 2 or _adds_up(message, amounts, due):  # noqa: PLR2004 - one has nothing beside it
+    count = find_count(message)
+    if not 1 < len(amounts) <= MOST_TRIED or _adds_up(amounts, due, count):
         return amounts
     for left_out in range(1, min(MOST_LEFT_OUT, len(amounts) - 1) + 1):
         for gone in combinations(amounts, left_out):
             kept = [amount for amount in amounts if amount not in gone]
-            if _adds_up(message, kept, due) and all(
+            if _adds_up(kept, due, count) and all(
                 amount.value is None or _beside(message, amount, kept) for amount in gone
             ):
                 return kept
@@ -67,8 +69,7 @@ def spread(message: Message, amounts: list[Amount], due: Decimal) -> list[Amount
     return amounts
 
 
-def _adds_up(message: Message, amounts: Sequence[Amount], due: Decimal) -> bool:
-    count = find_count(message)
+def _adds_up(amounts: Sequence[Amount], due: Decimal, count: int | None) -> bool:
     if len(amounts) == 1 and amounts[0].value and amounts[0].times in (1, None) and count:
         return abs(amounts[0].value * count - due) <= CENT * count
     if not all(amount.value and amount.times for amount in amounts):

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from amiable.domain.calendar import add_months, next_business_day
 from amiable.domain.talk import Place
 from amiable.french.numbers import parse_number
+from amiable.reading.talk.changes import standing_day
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Day
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED
+from amiable.reading.talk.relative import MOST
 
 WEEK, FORTNIGHT = 7, 14
 PLACES = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: -1}
@@ -21,6 +23,7 @@ LATER = timedelta(days=1)
 def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]:
     """Each day moved, with the day that takes its place; empty where nothing is said of it."""
     standing = sorted(day for day in message.planned if day >= message.today)
+    days = [standing_day(message, day) for day in days]
     for clause in message.clauses:
         words = message.plain[clause.start : clause.end]
         by = _by(words)
@@ -45,13 +48,16 @@ def _by(words: str) -> Callable[[date], date] | None:
         return lambda day: next_business_day(day + LATER)
     if cue("change.dayafter").search(words):
         return lambda day: day + LATER
+    late = cue("change.late").search(words)
     verb = cue("change.moves").search(words)
-    match = cue("change.by").search(words, verb.end()) if verb else None
-    if verb is None or match is None:
+    match = late or (cue("change.by").search(words, verb.end()) if verb else None)
+    if match is None:
         return None
     number = parse_number(match["n"]) if match["n"] else None
     count = int(number) if number is not None else 1
-    back = -1 if cue("change.sooner").search(verb[0]) else 1
+    if count > MOST:
+        return None
+    back = -1 if verb and not late and cue("change.sooner").search(verb[0]) else 1
     if match["unit"] == "mois":
         return lambda day: add_months(day, back * count)
     length = FORTNIGHT if match["unit"].startswith("quinz") else WEEK if match["unit"].startswith("sem") else 1

@@ -27,10 +27,14 @@ _BARE = re.compile(
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
-    r"|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
+    r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
-_LEFT = re.compile(r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qui (?:manquent|restent))\b)")
+_CURRENCY = re.compile(r"€|eur")
+_LEFT = re.compile(
+    r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qui (?:manquent|restent)"
+    r"|(?:derniers?|dernieres?|autres)(?! (?:jours|mois|fois|echeances|versements|euros|\w+ites)))\b)"
+)
 _EACH = re.compile(
     rf"(?:(?<=\bfois )|(?<=\d x )|(?<=\d x)|(?<=\dx ))(?P<sum>\d{{2,6}}(?:,\d{{2}})?)"
     rf"(?![\d/%]| ?(?:%|jours|mois|{MONTHS}))"
@@ -67,8 +71,10 @@ class _Reader:
             comment = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
             comment = comment or cue("payment.compared").search(before)
             beside = comment is not None or self._balance(span.start)
-            if self.message.proposes(span.start) and span.value > 0 and not beside:
-                found.append(self._repeated(Amount(span.start, span.end, span.value)))
+            saying = span.value == 1  # « un euro aujourd'hui vaut mieux que deux demain »
+            if self.message.proposes(span.start) and span.value > 0 and not beside and not saying:
+                value = span.value if _CURRENCY.search(span.text.lower()) else _spoken(span.value, span.text)
+                found.append(self._repeated(Amount(span.start, span.end, value)))
         out = shares_out(plain)
         waives = cue("debt.discount").search(plain)
         for share in find_shares(plain):
@@ -85,6 +91,10 @@ class _Reader:
             if self.message.proposes(match.start()) and not taken and not explained:
                 parts = cue("payment.in_parts").match(plain[match.end() :])
                 found.append(Amount(*match.span(), rest=True, times=(number(parts["n"]) if parts else None) or 1))
+        for match in cue("payment.equal_rest").finditer(plain):
+            ahead = any(amount.start < match.start() and not amount.rest for amount in found)
+            if ahead and self.message.proposes(match.start()) and not any(amount.rest for amount in found):
+                found.append(Amount(*match.span(), rest=True, times=number(match["n"]) or 1))
         found += self._bare(found)
         found += self._whole(found)
         found = self._telling(found)

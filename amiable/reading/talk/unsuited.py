@@ -27,7 +27,7 @@ def find_unsuited(message: Message) -> list[date]:
             if until(message, mention):
                 continue
             on = None if mention.form is Form.WINDOW else resolved(message, mention)
-            any_day = mention.form is Form.WINDOW
+            any_day = mention.form is Form.WINDOW and bool(mention.month)
             number = mention.day if mention.form is Form.DAY else None
             standing = [day for day in sorted(message.planned) if day >= message.today]
             same = [day for day in standing if not months or day.month in months]

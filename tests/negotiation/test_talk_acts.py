@@ -1,0 +1,151 @@
+"""What the writer does, by families of meaning: what is kept, picked, asked, turned down, waived or taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import Money, euros
+from amiable.domain.plan import Instalment
+from amiable.domain.reading import Attack, Intent
+from amiable.domain.talk import Offer, Proposal, Said
+from amiable.domain.talk_state import State
+from amiable.policies.negotiation.merge import Merged, merge
+from amiable.policies.negotiation.proposals import proposal_of
+from amiable.reading import talk
+
+DAY = date(2026, 4, 8)
+OWED = euros("1200")
+INVOICE = Invoice(number="F-1", amount=OWED, issued=date(2026, 3, 1), due=date(2026, 3, 31))
+
+
+def _plan(amount: str, *months: int) -> Proposal:
+    return proposal_of(tuple(Instalment(date(2026, month, 20), euros(amount)) for month in months))
+
+
+SHORT, LONG = _plan("600", 4, 5), _plan("300", 4, 5, 6, 7)
+START = State((("F-1", OWED),))
+OFFERED = replace(START, offers=(Offer("o1", SHORT), Offer("o2", LONG)))
+AGREED = replace(START, table=LONG, agreed=LONG, sound=(LONG,))
+
+
+def said(text: str, *general: Intent, attack: Attack = Attack.NONE) -> Said:
+    return talk.read(text, DAY, (INVOICE,), general=general, attack=attack)
+
+
+def heard(text: str, state: State = START) -> Merged:
+    days = [part.date for part in (state.table.schedule if state.table else ())]
+    return merge(talk.read(text, DAY, (INVOICE,), planned=days, due=OWED.amount), state, DAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tout bien réfléchi, je m'en tiendrai au calendrier signé.",
+        "Retour au plan d'origine.",
+        "Oubliez ma demande, nous gardons l'échéancier.",
+        "On fait comme nous avions convenu.",
+    ],
+)
+def test_back_to_what_was_agreed(text: str) -> None:
+    assert heard(text, AGREED).proposal == LONG
+
+
+def test_a_plan_kept_but_for_a_payment_is_no_plan_kept() -> None:
+    assert not said("On garde le plan, mais il faudrait décaler celle de mai.").keeps_plan
+
+
+def test_the_debtor_may_stand_by_his_own_proposal() -> None:
+    state = replace(START, table=LONG, offers=(Offer("o1", SHORT),))
+    assert heard("Nous restons sur nos quatre versements de 300 €.", state).proposal == LONG
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("Celle qui s'achève en juillet.", "o2"),
+        ("Plutôt la formule en quatre.", "o2"),
+        ("La version courte, s'il vous plaît.", "o1"),
+        ("Celle aux petites mensualités.", "o2"),
+    ],
+)
+def test_an_offer_is_picked_by_what_it_is(text: str, offer: str) -> None:
+    accepted = heard(text, OFFERED).accepts
+    assert accepted is not None and accepted.id == offer
+
+
+def test_a_second_payment_picks_no_offer() -> None:
+    state = replace(AGREED, offers=(Offer("o1", SHORT),))
+    assert heard("La seconde, je la passe au 22 mai.", state).accepts is None
+
+
+def test_the_day_of_our_letter_is_no_payment() -> None:
+    state = replace(START, offers=(Offer("o1", SHORT),))
+    assert heard("J'accepte votre proposition du 2 avril.", state).proposal == SHORT
+
+
+def test_a_sum_turned_down_is_left_out_where_the_rest_adds_up() -> None:
+    proposal = heard("500 € c'est tout mon loyer. 300 € quatre fois, à partir du 20 avril.").proposal
+    assert proposal is not None and [part.amount for part in proposal.schedule] == [euros("300")] * 4
+
+
+def test_what_is_to_be_waived_is_no_payment() -> None:
+    proposal = heard("Consentez-moi une remise de 100 € : je verse 550 € le 20 avril et 550 € le 20 mai.").proposal
+    assert proposal is not None and proposal.discount == Money(Decimal(100), "EUR")
+    assert len(proposal.schedule) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pouvez-vous me remettre la liste des échéances ?",
+        "Redonnez-moi les dates, je vous prie.",
+        "C'est quand, la suite ?",
+    ],
+)
+def test_the_schedule_is_asked_for(text: str) -> None:
+    assert said(text).asks_schedule
+
+
+def test_bank_details_already_received_are_not_asked_for() -> None:
+    assert said("Quel est le numéro de compte où verser ?").asks_bank
+    assert not said("Merci pour votre RIB, tout est noté.").asks_bank
+
+
+@pytest.mark.parametrize(
+    "text", ["Trop.", "Non, désolé.", "Cela n'entre pas dans notre budget.", "C'est hors de portée."]
+)
+def test_turned_down(text: str) -> None:
+    assert said(text).declines and not said(text).accepts
+
+
+def test_noon_is_an_hour() -> None:
+    call = said("Téléphonez-moi jeudi avant midi au 02 99 00 11 22.").call
+    assert call is not None and (call.date, call.end) == (date(2026, 4, 9), time(12))
+
+
+def test_what_broke_elsewhere_is_no_dispute() -> None:
+    text = "Mon fils s'est cassé la jambe, le camion aussi est cassé. Je verse 300 € vendredi."
+    assert said(text, Intent.PROMISE).dispute is None
+    assert said("Deux chaises sont cassées.", Intent.DISPUTE).dispute is not None
+
+
+def test_a_claim_withdrawn_is_no_dispute() -> None:
+    text = "Je retire ma réclamation sur les chaises cassées, je paierai."
+    assert said(text, Intent.DISPUTE).dispute is None
+
+
+def test_a_staged_message_proposes_nothing() -> None:
+    found = said("Notre compte change, payez 1 200 € avant le 20 avril.", attack=Attack.BANK_DETAILS_CHANGE)
+    assert not found.has_terms and found.intents == (Intent.QUESTION,)
+
+
+def test_a_question_beside_a_day_of_the_plan_proposes_nothing() -> None:
+    found = talk.read(
+        "Votre direction a-t-elle répondu ? Le 20 avril approche.", DAY, (INVOICE,), planned=[date(2026, 4, 20)]
+    )
+    assert not found.parts and found.intents == (Intent.QUESTION,)
