@@ -30,7 +30,7 @@ _CUED = re.compile(
     r"|e)s d[e'’]|gestion d[e'’]|c(?:'|’)est|c moi|c'est moi|moi|personne d[e'’]|par|je suis|fils|fille"
     r"|associ(?:é|e)e?|g(?:é|e)rante?|"
     r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur"
-    r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s['’]appelle|nomm(?:é|e)e?"
+    r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|[sm]['’]appelle|nomm(?:é|e)e?"
     r"|est|est confi(?:é|e)e? (?:à|a)|(?:pass[eé]|donn[eé]|renvoi|remet|remis|laiss[eé])\w* (?:\w+ ){0,3}(?:à|a)"
     r"|(?:mari|femme|(?:é|e)pou(?:x|se)|conjointe?|compagn(?:e|on)|fr(?:è|e)re|s(?:œ|oe)ur|m(?:è|e)re|p(?:è|e)re|neveu|ni(?:è|e)ce|gendre|bru"
     r"|cousine?|secr(?:é|e)taire|assistante?|directeur|directrice|responsable|tr(?:é|e)sori(?:er|(?:è|e)re)|pr(?:é|e)sidente?"

@@ -64,6 +64,7 @@ _ARRIVES = re.compile(
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le| au)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
+_OBJECT = 12
 _CLEAR, _NO_VERB, _OTHER_VERB, _LATER = 60, 60, 150, 80
 """Doubt, in characters of distance."""
 _NOT_DUE = re.compile(r"\b(?:pas|non|encore) (?:encore )?(?:echue?s?|exigible)|\ba echoir\b")
@@ -104,9 +105,22 @@ def find_promise(
         return PromiseFact(day, one.outstanding.amount)
     spots = [place for spots in named.values() for place in spots]
     if day is None and events and all(_THEN.search(page.plain, *page.sentence(event.start)) for event in events):
-        return PromiseFact()
+        return PromiseFact(None, _figure_said(page, events, paid, dispute, notes))
     open_ended = day is None and any(_hangs(page, event) for event in events)
     return PromiseFact(day, _amount(page, events, invoices, paid, dispute, spots, notes, stated_only=open_ended))
+
+
+def _figure_said(
+    page: Page, events: Sequence[Anchor], paid: PaidFact | None, dispute: DisputeFact | None, notes: Notes
+) -> Decimal | None:
+    """« envoyez l'avoir et je paie les 1 050 € »: the sum that directly follows the verb."""
+    other = {fact.amount for fact in (paid, dispute) if fact is not None}
+    for span in page.amounts:
+        near = any(0 <= span.start - event.end <= _OBJECT for event in events)
+        if near and not span.hinted and span.value not in other:
+            notes.add("promise.amount", page.evidence(span.start, span.end))
+            return span.value
+    return None
 
 
 def _hangs(page: Page, event: Anchor) -> bool:

@@ -36,7 +36,7 @@ _TURN = r"(?:mois|semaines?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedi
 _N = rf"(?P<n>\d{{1,2}}|{WORDS})"
 _PART = (
     r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?"
-    r"|parts?|parties|morceaux|traites?|tranches?|acomptes?|fractions?|annuites?)"
+    r"|parts?|parties|morceaux|traites?|tranches?|acomptes?|fractions?|annuites?|termes)"
 )
 _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?:en|ca fait|par|sur|a|faire) {_N} ?(?:fois|x)\b(?! (?:plus|moins|ce|le|trop|deja))"),
@@ -186,6 +186,14 @@ _THEN = re.compile(r"\b(?:puis|ensuite|apres|et|reste|solde|surplus|complement)\
 _COUNTED = re.compile(rf"\b(?:\d{{1,2}}|{WORD}) (?:fois|x|mois|semaines|{_PART})\b")
 _EACH = re.compile(r"(?:chaque|tou[st] les|les)\b")
 _SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
+_INCOMING = re.compile(
+    r"\b(?:(?:nous|je|on) (?:serons|serai|sera) (?:paye|regle|credite)\w*|(?:me|nous) (?:paie\w*|paye|regle|verse)\w*"
+    r"|m'(?:paie|verse)\w*|(?:je|nous|on) (?:touch|encaiss)\w+(?: (?:mon|ma|notre|nos|mes) \w+)?)"
+    r"(?: le| au| vers le)? ?$"
+)
+"""« nous serons payés le 5 »: the day when the writer's own money comes in."""
+_TO_CASH = re.compile(r"a encaisser")
+"""« deux chèques à encaisser le 5 et le 20 »: what we are to do is the plan."""
 _LENT = re.compile(r"\b(?:a (?:votre|ta) disposition|dispo(?:nible)?s?|joignables?|ouvert\w*|ferme\w*)\b")
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
 _RATED = re.compile(
@@ -465,7 +473,7 @@ class _Plan:
         ends = [item.start for item in self.items[1:]] + [len(self.page.plain)]
         for item, end in zip(self.items, ends, strict=False):
             own = [day for day in self.days if item.end <= day.start < end]
-            lone = item.times == 1 and not item.rest and len(self.items) > 1
+            lone = item.times == 1 and len(self.items) > 1
             if lone and len(own) > 1 and _LISTS.match(self.page.plain, item.end):
                 item.times = len(own)
 
@@ -480,6 +488,8 @@ class _Plan:
         anchor = self.page.anchor_of(mention.start, mention.end)
         if anchor is None or anchor.role in (Role.PROMISE, Role.NOT_PAID):
             return False
+        if _TO_CASH.fullmatch(self.page.plain, anchor.start, anchor.end):
+            return False
         return self.page.distance(mention.start, mention.end, anchor) < _HUNG_DATE
 
     def _keep_planned_days(self) -> None:
@@ -489,7 +499,9 @@ class _Plan:
         near = [day for day in self.days if day.starts or self.page.sentence(day.start) in scopes]
         own = [day for day in self.days if not (scopes and self._of_another_matter(day))]
         near = near or [day for day in own if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))]
-        self.days = near or own
+        days = near or own
+        ours = [day for day in days if not _INCOMING.search(self.page.plain[max(0, day.start - 50) : day.start])]
+        self.days = ours or days
 
     def _of_another_matter(self, day: _Day) -> bool:
         """« je vous ramène l'échelle samedi »: somebody does something else that day."""
@@ -584,6 +596,8 @@ class _Plan:
         told = self.equal or (run and not _ACCEPTED.search(self.page.plain))
         if not told or self.total is None:
             return None
+        if not self.equal and any(item.amount not in self.totals and not item.rest for item in self.items):
+            return None  # « 417 € par mois pendant trois mois »: the figure said is the one meant
         if any(item.rest for item in self.items) and not (self.paid and all(item.rest for item in self.items)):
             return None
         if any(item.amount not in self.totals for item in self.items) and not self.counts:
