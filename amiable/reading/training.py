@@ -32,12 +32,12 @@ from amiable.reading.corpus import Corpus, Example, compose, replies
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
 from amiable.reading.sentences import fold
 
-PARTS = 6
+PARTS = 9
 """Sentence models trained on the other parts read the messages of one part: no message is known by heart, and those
 written as a whole are read by a model that knows none of their author's."""
-COMPOSED = 840
+COMPOSED = 560
 """Messages composed of each part."""
-REPLY_WEIGHT = 3.0
+REPLY_WEIGHT = 6.0
 MESSAGE_WEIGHT = 3.0
 SENTENCE_C, MESSAGE_C = 15.0, 0.2
 UNCALIBRATED = {"bias": 0.0, "lead": 1.0, "rival": 0.0, "signed": 0.0}
