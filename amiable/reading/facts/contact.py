@@ -65,6 +65,9 @@ _PLACE = re.compile(
     r"\b(?:siege|bureaux?|agence|usine|depot|magasin|direction|sis|situee?|tribunal \w+|greffe)(?: \w+)? (?:a|de"
     r"|d') ?$"
 )
+_GREETED = re.compile(
+    r"(?:^|\n) ?(?:bonjour|bonsoir|salut|re)(?: (?:chere?|madame|monsieur|mme|mlle|m\.|mr|maitre|docteur))* ?$"
+)
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _PRESENTS = re.compile(
     r"(?:(?:(?i:et |désormais |maintenant )?(?i:c['’]est|voici|voyez|contactez|appelez|demandez|pour|avec) ))?"
@@ -173,6 +176,8 @@ def _names(page: Page) -> list[tuple[int, int]]:
             if _BODY.search(page.plain[max(0, start - 20) : start]) or _PLACE.search(
                 page.plain[max(0, start - 30) : start]
             ):
+                continue
+            if _GREETED.search(page.plain[max(0, start - 40) : start]):
                 continue
             if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
                 continue

@@ -45,6 +45,8 @@ _OUR_TURN = re.compile(
     r"|recevr\w+|dispos\w+))"
 )
 """A condition that we are to meet: a paper to send, a mistake to mend."""
+_ONCE = re.compile(r"\bdes qu(?:e|')")
+"""« je te paie dès que la mairie débloque ma situation »: nobody knows how much of it then."""
 _INCOMING = re.compile(
     r"\battend\w*(?: \w+)? (?:un|une|le|la|mon|ma|notre|l')(?: |(?<='))(?:virement|paiement|reglement"
     r"|remboursement|aide|subvention|salaire|paie|pret)"
@@ -126,7 +128,10 @@ def _figure_said(
 def _hangs(page: Page, event: Anchor) -> bool:
     """« dès que je l'ai en main, je règle »: a condition in the same sentence."""
     low, high = page.sentence(event.start)
-    return bool(_OUR_TURN.search(page.plain, low, high)) and not _INCOMING.search(page.plain, low, high)
+    if _INCOMING.search(page.plain, low, high):
+        return False
+    once = _ONCE.search(page.plain, low, high) and not speaks_of_whole(page, low, high)
+    return bool(once or _OUR_TURN.search(page.plain, low, high))
 
 
 def _dated_invoice(
@@ -248,7 +253,7 @@ def _amount(
             notes.add("promise.amount", page.evidence(start, end))
             return found
     same = next((span for span in page.amounts if span.value == total), None)
-    if same is not None:
+    if same is not None and not stated_only:
         notes.add("promise.amount", page.evidence(same.start, same.end))
         return total
     return None

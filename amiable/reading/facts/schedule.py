@@ -25,7 +25,7 @@ from amiable.reading.facts.sums import share_of, shares_of_debt
 
 _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
-_HUNG, _HUNG_DATE, _BESIDE, _SOON = 60, 45, 14, 24
+_HUNG, _HUNG_DATE, _BESIDE, _SOON, _OWN = 60, 45, 14, 24, 10
 """Characters within which figures belong together."""
 _SHORTEST_MONTH, _SHORTEST_PAIR, _LONGEST_MONTH = 20, 27, 42
 """Days between two monthly dates (« 30 juin, 31 juillet, 29 août »)."""
@@ -49,12 +49,13 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(rf"\b{_N} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
     re.compile(rf"\b(?:les|ces|aux|vos) {_N} {_PART}\b"),
+    re.compile(rf"\b{_N} semaines (?:a|de) (?=\d)"),
     re.compile(rf"[,:;(] ?{_N} fois\b(?! (?:plus|moins|par|sur|le|la|trop|deja|cette|ce|que))"),
     re.compile(rf"\betal\w*\b[^.;]{{0,20}}\b{_N} mois\b"),
     re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {_N} fois\b"),
 )
 _MULTIPLE = re.compile(
-    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de"
+    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois|semaines)(?: (?:de"
     rf"|a|d'|soit|:|chacun|egal\w* de"
     r"|a hauteur de))* ?\(?$"
 )
@@ -159,6 +160,13 @@ _THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
 _FROM_TO = re.compile(
     rf"\b(?:d'|de )(?P<first>{'|'.join(_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(_MONTHS)})\b"
 )
+_BEYOND_ME = re.compile(
+    r"(?: ?,? ?(?:par|chaque|tous les) (?:mois|semaine))?(?: d'un (?:seul )?coup| en une fois)? ?,? ?(?:mais )?"
+    r"(?:(?:je|nous|on|ca|cela) )?(?:n'y (?:arriv|parvien)\w+ (?:pas|plus)|ne (?:passe\w*|tien\w+) pas|ne pass\w+ pas"
+    r"|(?:c'est|ce serait) (?:trop|impossible|hors de portee|au-dessus))"
+)
+"""« 218 € par mois, je n'y arriverai pas »: what is refused is not the plan."""
+_THIS_WEEK = re.compile(r"\b(?:a partir de|des) (?P<when>cette semaine|la semaine prochaine)\b")
 _NOT_A_COUNT = re.compile(
     r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai"
     r"|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
@@ -302,14 +310,17 @@ class _Plan:
 
     def _items(self, amounts: list[AmountSpan], outstanding: Decimal | None) -> list[_Item]:
         plain = self.page.plain
-        items = [_Item(span.value, span.start, span.end) for span in amounts if span.value > 0]
+        amounts = [span for span in amounts if span.value > 0]
+        within = [span for span in amounts if not _BEYOND_ME.match(plain, span.end)]
+        items = [_Item(span.value, span.start, span.end) for span in within or amounts]
         if outstanding is not None:
             base = outstanding if self.paid else self.total or outstanding
             for share in shares_of_debt(self.page.flat):
                 if share.value < 1 and not _overlaps(items, share.start, share.end):
                     items.append(_Item(share_of(base, share.value), share.start, share.end))
         for match in _REST.finditer(plain):
-            if not _overlaps(items, *match.span()) and not any(
+            refused = _BEYOND_ME.match(plain, match.end())
+            if not refused and not _overlaps(items, *match.span()) and not any(
                 0 <= item.start - match.end() <= _BESIDE for item in items
             ):
                 items.append(_Item(None, *match.span(), rest=True))
@@ -382,7 +393,7 @@ class _Plan:
             for match in rule.finditer(self.page.plain):
                 before = self.page.plain[max(0, match.start() - 30) : match.start() + 1]
                 value = _count(match["n"])
-                if value and not _NOT_A_COUNT.search(before):
+                if value and not _NOT_A_COUNT.search(before) and not _BEYOND_ME.match(self.page.plain, match.end()):
                     found.append((value, match.span()))
         for match in _FROM_TO.finditer(self.page.plain):
             first, last = (_MONTHS.index(match[name]) for name in ("first", "last"))
@@ -613,6 +624,8 @@ class _Plan:
         days = self._around(group)
         if len(days) == count:
             return [day.day for day in days]
+        if own := self._own_days(group):
+            return own
         if len(self.months) == count and self.habit:
             return sorted(_next_in_month(self.page.today, mention, self.habit) for mention in self.months)
         every = self.every or (Rhythm.MONTH if self.habit or _ONE_MONTH.search(self.page.plain) else None)
@@ -625,6 +638,16 @@ class _Plan:
         if len(blocks) == 1 or (len(days) == 1 and self.weekday is None and _same([amount for amount, _ in group])):
             return [self._step(first, every, n) for n in range(count)]
         return self._block_days(blocks, days, every)
+
+    def _own_days(self, group: list[tuple[Decimal, _Item]]) -> list[dt.date] | None:
+        """The date that directly follows each amount (« 260 € fin juin, 260 € fin juillet »), where each has one."""
+        found: list[dt.date] = []
+        for _, item in group:
+            own = next((day for day in self.days if 0 <= day.start - item.end <= _OWN), None)
+            if item.times > 1 or own is None:
+                return None
+            found.append(own.day)
+        return found if len(set(found)) == len(group) else None
 
     def _step(self, first: dt.date, every: Rhythm, n: int) -> dt.date:
         """The n-th date on; « chaque fin de mois » keeps to the last day."""
@@ -682,11 +705,20 @@ class _Plan:
             for mention in self.months:
                 self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
                 return _next_in_month(self.page.today, mention, self.habit)
+        if self.weekday is not None and (match := _THIS_WEEK.search(self.page.plain)):
+            self.notes.add("plan.first_date", self.page.evidence(*match.span()))
+            return self._weekday_of(match["when"])
         if self.days:
             day = self.days[0]
             self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
             return day.day
         return None
+
+    def _weekday_of(self, when: str) -> dt.date:
+        """« chaque vendredi à partir de cette semaine »: that day of the week, the next one if it has gone by."""
+        monday = self.page.today - dt.timedelta(days=self.page.today.weekday())
+        day = monday + dt.timedelta(weeks=when != "cette semaine", days=self.weekday or 0)
+        return day if day >= self.page.today else day + dt.timedelta(weeks=1)
 
     # --- answers ---
 
