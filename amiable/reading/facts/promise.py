@@ -47,6 +47,7 @@ _OUR_TURN = re.compile(
 """A condition that we are to meet: a paper to send, a mistake to mend."""
 _ONCE = re.compile(r"\bdes qu(?:e|')")
 """« je te paie dès que la mairie débloque ma situation »: nobody knows how much of it then."""
+_SETTLES = re.compile(r"\b(?:sold\w+|en finir)\b")
 _INCOMING = re.compile(
     r"\battend\w*(?: \w+)? (?:un|une|le|la|mon|ma|notre|l')(?: |(?<='))(?:virement|paiement|reglement"
     r"|remboursement|aide|subvention|salaire|paie|pret)"
@@ -130,8 +131,8 @@ def _hangs(page: Page, event: Anchor) -> bool:
     low, high = page.sentence(event.start)
     if _INCOMING.search(page.plain, low, high):
         return False
-    once = _ONCE.search(page.plain, low, high) and not speaks_of_whole(page, low, high)
-    return bool(once or _OUR_TURN.search(page.plain, low, high))
+    whole = _SETTLES.search(page.plain, low, high) or speaks_of_whole(page, low, high)
+    return bool(_OUR_TURN.search(page.plain, low, high) or (_ONCE.search(page.plain, low, high) and not whole))
 
 
 def _dated_invoice(
