@@ -320,8 +320,10 @@ class _Plan:
                     items.append(_Item(share_of(base, share.value), share.start, share.end))
         for match in _REST.finditer(plain):
             refused = _BEYOND_ME.match(plain, match.end())
-            if not refused and not _overlaps(items, *match.span()) and not any(
-                0 <= item.start - match.end() <= _BESIDE for item in items
+            if (
+                not refused
+                and not _overlaps(items, *match.span())
+                and not any(0 <= item.start - match.end() <= _BESIDE for item in items)
             ):
                 items.append(_Item(None, *match.span(), rest=True))
         items.sort(key=lambda item: item.start)
@@ -485,7 +487,8 @@ class _Plan:
         for item, end in zip(self.items, ends, strict=False):
             own = [day for day in self.days if item.end <= day.start < end]
             lone = item.times == 1 and len(self.items) > 1
-            if lone and len(own) > 1 and _LISTS.match(self.page.plain, item.end):
+            listed = all(b.start - a.end <= _SOON for a, b in pairwise(own))
+            if lone and listed and len(own) > 1 and _LISTS.match(self.page.plain, item.end):
                 item.times = len(own)
 
     def _elsewhere(self, mention: Mention) -> bool:
