@@ -128,7 +128,8 @@ _WONT_PAY = re.compile(
     r"\b(?:ne|n')\b(?: \S+){0,3}? (?:paie|paye|paierai|paierons|payerai|payerons|payons|reglerai|reglerons"
     r"|reglons|verserai|verserons|dois|devons)"
     r" (?:pas|jamais|aucun\w*)\b[^.;]{0,34}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
-    r"|\bhors de question (?:que (?:je|nous|on) |d[e'] ?)(?:vous |te )?(?:pai\w+|pay\w+|regl\w+|vers\w+)\b[^.;]{0,24}$"
+    r"|\bhors de question (?:que (?:je|nous|on) |d[e'] ?)(?:vous |te )?"
+    r"(?:pai\w+|pay\w+|regl\w+|vers\w+)\b[^.;]{0,24}$"
 )
 _CHANGE_BY = re.compile(
     r"\b(?:(?:rectifi|corrig|diminu|baiss|rabaiss|alleg)(?:ez|er)|redui(?:re|sez))"

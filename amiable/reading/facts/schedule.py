@@ -55,8 +55,8 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {_N} fois\b"),
 )
 _MULTIPLE = re.compile(
-    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois|semaines)(?: (?:de"
-    rf"|a|d'|soit|:|chacun|egal\w* de"
+    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois"
+    rf"|semaines)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
     r"|a hauteur de))* ?\(?$"
 )
 _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
@@ -625,9 +625,7 @@ class _Plan:
     def _dates_for(self, group: list[tuple[Decimal, _Item]]) -> list[dt.date] | None:
         count = len(group)
         days = self._around(group)
-        if len(days) == count:
-            return [day.day for day in days]
-        if own := self._own_days(group):
+        if own := [day.day for day in days] if len(days) == count else self._own_days(group):
             return own
         if len(self.months) == count and self.habit:
             return sorted(_next_in_month(self.page.today, mention, self.habit) for mention in self.months)
