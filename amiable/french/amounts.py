@@ -95,6 +95,7 @@ _PERCENT = re.compile(rf"(?:{DIGITS}|{WORDS}) ?(?:%|pour ?cents?\b)")
 _DAY_THEN_FIGURE = re.compile(r"\b(?:le|au) $")
 
 
+_CHEQUE_NUMBER = re.compile(r"\d{7,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAST_WITH_E, _LEAST_BARE, _LEAST_IN_WORDS = 20, 10, 50
 """Smaller figures without a currency are ordinals, counts or articles."""
@@ -195,6 +196,7 @@ class _Finder:
                 or not self.free(start, end)
                 or (value := parse_number(figure)) is None
                 or value < _LEAST_BARE
+                or (_CHEQUE_NUMBER.fullmatch(figure) and value not in self.known)
                 or not (_AFTER.match(self.plain, end) or self._is_owed(figure, value, end))
             ):
                 continue

@@ -46,6 +46,7 @@ _SEPARATOR = compiled(
     rf"{any_of('separator.bare')}\s*:"
 )
 _RULE = re.compile(r"[-_=*~]{3,}")
+_GREETING = compiled(rf"{any_of('greeting.words')}(?: [^.!?;:]{{1,50}})?\s?[,!.]?")
 _SPEECH = ("«", '"', "“", "„")
 
 
@@ -74,7 +75,7 @@ def _without_signatures(segments: list[list[str]], sender: Address | None) -> tu
         if kept and position < len(segments) - 1:
             kept.insert(0, segment)
             continue
-        body, sign = signature.cut(segment, sender, alone=len(segments) == 1 or not kept)
+        body, sign = signature.cut(segment, sender, alone=len(segments) == 1 or not kept, follows=len(segments) > 1)
         cut = sign + cut
         if any(line.strip() for line in body):
             kept.insert(0, body)
@@ -106,7 +107,9 @@ def _history(lines: Sequence[str]) -> tuple[list[list[str]], list[str]]:
             quoted += lines[position:after]
             following = _next_text(lines, after)
             if following < end and not _MARK.match(lines[following]):
-                quoted += lines[after:]
+                answer = _below(lines, after) if not segments[0] else end
+                quoted += lines[after:answer]
+                segments.append(list(lines[answer:end]))
                 break
             if segments[-1]:
                 segments.append([])
@@ -119,6 +122,22 @@ def _history(lines: Sequence[str]) -> tuple[list[list[str]], list[str]]:
             previous_quoted = ""
         position += 1
     return [segment for segment in segments if any(line.strip() for line in segment)], quoted
+
+
+def _below(lines: Sequence[str], after: int) -> int:
+    """Where the answer begins that was typed under an unmarked quotation; the end when there is none.
+
+    The quoted letter must have been closed, and a new greeting follow it without another message's headers between.
+    """
+    closed = False
+    for at in range(after, len(lines)):
+        line = plain(lines[at])
+        if at > after and _opening(lines, at):
+            break
+        if closed and _GREETING.fullmatch(line) and not lines[at - 1].strip():
+            return at
+        closed = closed or signature.closes(lines[at])
+    return len(lines)
 
 
 def _next_text(lines: Sequence[str], position: int) -> int:

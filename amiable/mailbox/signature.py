@@ -106,13 +106,20 @@ class Kind(Enum):
     PROSE = auto()
 
 
-def cut(lines: Sequence[str], sender: Address | None, *, alone: bool = True) -> tuple[list[str], list[str]]:
-    """(words, signature and footers). With nothing but footers, `alone` keeps them: an advert is its own words."""
+def cut(
+    lines: Sequence[str], sender: Address | None, *, alone: bool = True, follows: bool = False
+) -> tuple[list[str], list[str]]:
+    """(words, signature and footers). With nothing but footers, `alone` keeps them: an advert is its own words.
+
+    `follows`: other words of the writer stand above, so that what opens with the signature's line is a signature.
+    """
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
     first = next((i for i in range(end) if lines[i].strip()), end)
     if first < end and _DELIMITER.fullmatch(plain(lines[first])):
+        if follows:
+            return [], list(lines[:end])
         first += 1  # all of it was typed under the signature's line
         lines = lines[first:]
         first, end = 0, end - first
@@ -128,6 +135,12 @@ def cut(lines: Sequence[str], sender: Address | None, *, alone: bool = True) -> 
     kept, sign = list(lines[: begin + start]), list(lines[begin + start : end])
     after = _postscript(sign)
     return ([*kept, "", *after] if after else kept), sign
+
+
+def closes(line: str) -> bool:
+    """True for a closing formula (« Bien à vous, »)."""
+    line = plain(line)
+    return _is_closing(line, re.findall(r"[^\W\d_][\w'.’-]*", line))
 
 
 def _tail_start(lines: Sequence[str], end: int) -> int:
@@ -347,6 +360,7 @@ def _kind(line: str, names: frozenset[str]) -> Kind:
     words = re.findall(r"[^\W\d_][\w'.’-]*", line)
     voiced = bool(_VOICE.search(line))
     checks = (
+        (Kind.SENDER, line.isupper() and _is_initials(line, names)),  # « BR » is Béatrice Roussillon too
         (Kind.CLOSING, _is_closing(line, words)),
         (Kind.SENDER, _is_sender(line, words, names) or _is_initials(line, names)),
         (

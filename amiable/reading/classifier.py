@@ -21,6 +21,8 @@ from amiable.reading.sentences import Sentence, fold, split
 
 CLASSES = tuple(Intent)
 Array = np.ndarray[Any, np.dtype[np.float32]]
+_SIGNS_AT = 7 * len(CLASSES)
+"""Where the signs of the whole message begin in a row: after seven figures for each intent."""
 MAX_SENTENCES = 120
 MAX_SENTENCE = 2_000
 
@@ -42,12 +44,13 @@ class Linear:
 
 @dataclass(frozen=True)
 class Guess:
-    """What the classifier makes of one message; probabilities are in the order of CLASSES."""
+    """What the classifier makes of one message, in the order of CLASSES; `signed`: shown by a sign of the grammar."""
 
     primary: Array
     presence: Array
     sentences: tuple[Sentence, ...]
     by_sentence: Array
+    signed: Array
 
     def ranked(self) -> list[tuple[Intent, float]]:
         """Intents by their probability of being the primary one, best first."""
@@ -120,6 +123,12 @@ def message_row(model: SentenceModel, message: Message) -> tuple[Array, Array]:
     return row.astype(np.float32), by_sentence
 
 
+def signed(row: Array) -> Array:
+    """From the features of a message: 1 for each intent that some sign of the grammar shows."""
+    shown = {name.split(".")[0] for name, mark in zip(sign_names(), row[_SIGNS_AT:], strict=False) if mark}
+    return np.array([intent in shown for intent in CLASSES], dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Classifier:
     """Reads the intents of a message. `facts`: calibration and how it was trained."""
@@ -133,12 +142,15 @@ class Classifier:
         """Probabilities for one message."""
         message = Message.of(text, received)
         row, by_sentence = message_row(self.sentence, message)
-        return Guess(softmax(self.primary(row)), sigmoid(self.presence(row)), message.sentences, by_sentence)
+        return Guess(
+            softmax(self.primary(row)), sigmoid(self.presence(row)), message.sentences, by_sentence, signed(row)
+        )
 
     def confidence(self, guess: Guess) -> float:
         """How far the primary can be trusted, calibrated on left-out authors and folds; `guess` has sentences."""
         return confidence(
-            doubt(guess.primary, guess.presence, guess.by_sentence.max(axis=0)), self.facts["calibration"]
+            doubt(guess.primary, guess.presence, guess.by_sentence.max(axis=0), guess.signed),
+            self.facts["calibration"],
         )
 
     def save(self, folder: Path) -> None:

@@ -82,6 +82,11 @@ _HANDS = {
     "messages-blind": 3,
     "messages-blind-2": 3,
     "messages-11": 4,
+    "messages-13": 5,
+    "messages-14": 5,
+    "messages-blind-3": 6,
+    "messages-blind-4": 7,
+    "messages-blind-5": 8,
 }
 """Who wrote a file of messages; those not named here count as one hand, 0."""
 _ALONE = (Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER)

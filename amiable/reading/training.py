@@ -24,6 +24,7 @@ from amiable.reading.classifier import (
     SentenceModel,
     message_row,
     sigmoid,
+    signed,
     softmax,
 )
 from amiable.reading.confidence import doubt, fit
@@ -31,15 +32,15 @@ from amiable.reading.corpus import Corpus, Example, compose, replies
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
 from amiable.reading.sentences import fold
 
-PARTS = 5
+PARTS = 9
 """Sentence models trained on the other parts read the messages of one part: no message is known by heart, and those
 written as a whole are read by a model that knows none of their author's."""
-COMPOSED = 1000
+COMPOSED = 560
 """Messages composed of each part."""
-REPLY_WEIGHT = 3.0
+REPLY_WEIGHT = 6.0
 MESSAGE_WEIGHT = 3.0
 SENTENCE_C, MESSAGE_C = 15.0, 0.2
-UNCALIBRATED = {"bias": 0.0, "lead": 1.0, "rival": 0.0}
+UNCALIBRATED = {"bias": 0.0, "lead": 1.0, "rival": 0.0, "signed": 0.0}
 """Without replies to fit on: the odds of the first intent against the second."""
 _SCREENED = (Intent.AUTO_REPLY, Intent.BOUNCE)
 """Known from headers and notices: their confidence is not the classifier's."""
@@ -190,7 +191,7 @@ def calibration(own: Sequence[Rows], rows: Rows, folds: Sequence[int]) -> dict[s
             if CLASSES[truth] in _SCREENED:
                 continue
             likely = softmax(primary(features))
-            doubts.append(doubt(likely, sigmoid(presence(features)), features[: len(CLASSES)]))
+            doubts.append(doubt(likely, sigmoid(presence(features)), features[: len(CLASSES)], signed(features)))
             right.append(bool(likely.argmax() == truth))
     return fit(doubts, right)
 

@@ -79,3 +79,9 @@ def test_the_tail_of_a_wrapped_sentence_is_no_name() -> None:
         "signe les chèques. Il rentre lundi de la grande foire agricole de\nChâteauroux"
     )
     assert split(text, sender=SENDER).new_text == text
+
+
+def test_initials_that_are_also_a_closing_formula() -> None:
+    sender = Address("b.rimbert@rimbert.example", "Basile Rimbert")
+    assert split("Noté, le virement part jeudi.\n\nBR\n", sender=sender).new_text == "Noté, le virement part jeudi."
+    assert split("Noted, thanks.\n\nBR\n", sender=SENDER).new_text == "Noted, thanks.\n\nBR"

@@ -101,3 +101,24 @@ def test_a_line_that_a_program_wrapped_without_its_mark_stays_quoted() -> None:
         "demeure impayée.\n> Merci.\n\nPayée hier.\n"
     )
     assert split(text, sender=SENDER).new_text == "Payée hier."
+
+
+def test_answer_typed_under_an_unmarked_quotation() -> None:
+    head = '----- Mail original -----\nDe: "Compta" <c@norel.example>\nEnvoyé: Lundi 9 Mars 2026\nObjet: Relance\n\n'
+    answer = "Bonjour Madame,\n\nPouvez-vous nous redonner le numéro d'engagement ?\n\nMerci d'avance,"
+    body = split(f"{head}{OURS}\nNorel, 01 99 00 11 22\n\n{answer}\n\nOdile Vautrin\n", sender=SENDER)
+    assert body.new_text == answer
+    assert "reste due" in body.quoted
+
+
+def test_nothing_is_new_under_an_unmarked_quotation_of_several_messages() -> None:
+    head = "De : Compta <c@norel.example>\nEnvoyé : lundi 9 mars 2026\nObjet : Relance\n\n"
+    assert split(f"Payé hier.\n\n{head}{OURS}\n\n{head}{OURS}\n", sender=SENDER).new_text == "Payé hier."
+    assert not split(f"{head}{OURS}\n\n{head}{OURS}\n", sender=SENDER).new_text
+
+
+def test_signature_line_after_the_last_quoted_lines() -> None:
+    text = (
+        f"{MARKED_HEADS[2]}\n> Où en est la 17 ?\n\nPartie lundi.\n\n> Et la 18 ?\n\nLe 30.\n\n> Merci\n-- \nOdile\n"
+    )
+    assert split(text, sender=SENDER).new_text == "Partie lundi.\nLe 30."

@@ -29,6 +29,7 @@ SETS = (
     "families.toml",
     "fresh.toml",
     "again.toml",
+    "later.toml",
 )
 DEFAULT_INVOICE = [["FA-2026-0131", "1250.00", "2026-01-31", "2026-03-02"]]
 

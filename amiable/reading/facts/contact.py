@@ -30,7 +30,7 @@ _CUED = re.compile(
     r"|e)s d[e'’]|gestion d[e'’]|c(?:'|’)est|c moi|c'est moi|moi|personne d[e'’]|par|je suis|fils|fille"
     r"|associ(?:é|e)e?|g(?:é|e)rante?|"
     r"repris(?:e)? par|suivi(?:e)? par|tenu(?:e)? par|vues? par|confi(?:é|e)e? (?:à|a)|liquidateur"
-    r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|s['’]appelle|nomm(?:é|e)e?"
+    r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|[sm]['’]appelle|nomm(?:é|e)e?"
     r"|est|est confi(?:é|e)e? (?:à|a)|(?:pass[eé]|donn[eé]|renvoi|remet|remis|laiss[eé])\w* (?:\w+ ){0,3}(?:à|a)"
     r"|(?:mari|femme|(?:é|e)pou(?:x|se)|conjointe?|compagn(?:e|on)|fr(?:è|e)re|s(?:œ|oe)ur|m(?:è|e)re|p(?:è|e)re|neveu|ni(?:è|e)ce|gendre|bru"
     r"|cousine?|secr(?:é|e)taire|assistante?|directeur|directrice|responsable|tr(?:é|e)sori(?:er|(?:è|e)re)|pr(?:é|e)sidente?"
@@ -64,6 +64,9 @@ _BODY = re.compile(
 _PLACE = re.compile(
     r"\b(?:siege|bureaux?|agence|usine|depot|magasin|direction|sis|situee?|tribunal \w+|greffe)(?: \w+)? (?:a|de"
     r"|d') ?$"
+)
+_GREETED = re.compile(
+    r"(?:^|\n) ?(?:bonjour|bonsoir|salut|re)(?: (?:chere?|madame|monsieur|mme|mlle|m\.|mr|maitre|docteur))* ?$"
 )
 _LEADING = re.compile(rf"(?:(?:d['’]|de |du |des |{_TITLE} ))*")
 _PRESENTS = re.compile(
@@ -173,6 +176,8 @@ def _names(page: Page) -> list[tuple[int, int]]:
             if _BODY.search(page.plain[max(0, start - 20) : start]) or _PLACE.search(
                 page.plain[max(0, start - 30) : start]
             ):
+                continue
+            if _GREETED.search(page.plain[max(0, start - 40) : start]):
                 continue
             if not words or words.split()[0].lower().strip("’'") in _NOT_NAMES or re.fullmatch(r"[A-Z]{2,5}", words):
                 continue

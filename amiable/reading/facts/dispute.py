@@ -114,7 +114,7 @@ _AGREED = re.compile(
     r"|devons|prix|tarif|payer\w*|paie\w*|regler\w*|verser\w*|virement|passe de"
     r"|hors taxes?|ht|soit un total|total|acompte|command\w*|sur|forfait)\b[^.;,]{0,22}$"
     r"|\b(?:reste|solde|surplus)\b,? (?:soit|c'est-a-dire|a savoir)[^.;,]{0,8}$|\b(?:forfait|offre|proposition"
-    r"|annonce)\b[^.;,]{0,24}$"
+    r"|annonce)\b[^.;,]{0,24}$|\bdevis\b[^.;]{0,40}$"
 )
 _WILL_PAY = re.compile(
     r"\b(?:paierai|paierons|payerai|payerons|reglerai|reglerons|acquitterons|verserai|verserons"
@@ -127,7 +127,9 @@ _WILL_PAY = re.compile(
 _WONT_PAY = re.compile(
     r"\b(?:ne|n')\b(?: \S+){0,3}? (?:paie|paye|paierai|paierons|payerai|payerons|payons|reglerai|reglerons"
     r"|reglons|verserai|verserons|dois|devons)"
-    r" (?:pas|jamais|aucun\w*)\b[^.;]{0,24}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
+    r" (?:pas|jamais|aucun\w*)\b[^.;]{0,34}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
+    r"|\bhors de question (?:que (?:je|nous|on) |d[e'] ?)(?:vous |te )?"
+    r"(?:pai\w+|pay\w+|regl\w+|vers\w+)\b[^.;]{0,24}$"
 )
 _CHANGE_BY = re.compile(
     r"\b(?:(?:rectifi|corrig|diminu|baiss|rabaiss|alleg)(?:ez|er)|redui(?:re|sez))"
@@ -141,7 +143,8 @@ _SHOWN_PRICE = re.compile(
 )
 _GAP = re.compile(r"\b(?:l'ecart|la difference|le surplus|le trop[- ]percu|l'excedent)\b")
 _REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
-_INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et non(?: pas)?|contre|pas|mais non)(?: les)? ")
+_KEPT_BACK = re.compile(r"\b(?:reten\w+|retien\w+|dedui\w+|conteste\w*)(?: \w+){0,3} $")
+_INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et (?:non|pas)(?: pas)?|contre|pas|mais non)(?: les)? ")
 _PRICE_AGREED = re.compile(
     r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b"
 )
@@ -206,7 +209,8 @@ def _worked_out(page: Page, reason: DisputeReason, total: Decimal, notes: Notes)
         if share.value < 1 and _WILL_PAY.search(page.plain[max(0, share.start - 60) : share.start]):
             notes.add("dispute.amount", page.evidence(share.start, share.end))
             return total - share_of(total, share.value)
-        if share.value < 1 and _REDUCTION.search(page.plain[max(0, share.start - 40) : share.start]):
+        before = page.plain[max(page.sentence(share.start)[0], share.start - 40) : share.start]
+        if share.value < 1 and (_REDUCTION.search(before) or _KEPT_BACK.search(before)):
             notes.add("dispute.amount", page.evidence(share.start, share.end))
             return share_of(total, share.value)
     if reason is R.PRICE and (agreed := _agreed(page, total)) is not None:
@@ -230,6 +234,12 @@ def _agreed(page: Page, total: Decimal) -> AmountSpan | None:
     return None
 
 
+def _is_agreed(before: str) -> bool:
+    """The words make the amount the price both know of, and nothing nearer makes it the gap."""
+    agreed, gaps = _AGREED.search(before), list(_GAP.finditer(before))
+    return agreed is not None and not (gaps and gaps[-1].start() > agreed.start())
+
+
 def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
     """How far the words around an amount say that it is the part contested."""
     low, high = page.sentence(span.start)
@@ -246,7 +256,7 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
     )
     if _WONT_PAY.search(before) or _CHANGE_BY.search(before) or _TOO_MUCH.match(after):
         return 9
-    score -= 4 * bool(_AGREED.search(before)) + 6 * bool(_WILL_PAY.search(before)) + 6 * bool(_CLAIMS.search(before))
+    score -= 4 * _is_agreed(before) + 6 * bool(_WILL_PAY.search(before)) + 6 * bool(_CLAIMS.search(before))
     anchor = page.anchor_of(span.start, span.end)
     if (
         anchor is not None

@@ -87,6 +87,8 @@ _AND = re.compile(
     r"[, ]+(?:et|puis) (?:(?:un|de|encore|enfin|l'autre|le second"
     r"|un second)[, ]+)*(?:par erreur[, ]+)?(?:les? )?(?:qui \w+ )?(?:le |du )?"
 )
+_COMMA = re.compile(r" ?, ?(?:le |du )?")
+"""« 500 € le 20 avril, 750 € le 6 mai »: what joins two dated sums, the sums left out."""
 _TWICE = re.compile(
     r"\b(?:deux|2) fois (?=(?:notre|votre|le |la |cette|par|ce |l'|\(|,)|[^.;]{0,30}\berreur\b)|\ben double\b"
 )
@@ -172,7 +174,9 @@ def _date(page: Page, events: Sequence[Anchor], notes: Notes) -> date | None:
         return None
     _, mention, day = max(best.values(), key=lambda item: item[2])
     for other in page.mentions:
-        joined = mention.end <= other.start and _AND.fullmatch(_without_amounts(page, mention.end, other.start))
+        between = _without_amounts(page, mention.end, other.start) if mention.end <= other.start else ""
+        listed = _COMMA.fullmatch(between) and any(mention.end <= span.start < other.start for span in page.amounts)
+        joined = _AND.fullmatch(between) or listed
         later = page.resolve(other, past=True) if joined else None
         if later is not None and day < later <= page.today:  # « le 2 et le 9 mars »
             mention, day = other, later

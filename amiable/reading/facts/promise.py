@@ -45,6 +45,9 @@ _OUR_TURN = re.compile(
     r"|recevr\w+|dispos\w+))"
 )
 """A condition that we are to meet: a paper to send, a mistake to mend."""
+_ONCE = re.compile(r"\bdes qu(?:e|')")
+"""« je te paie dès que la mairie débloque ma situation »: nobody knows how much of it then."""
+_SETTLES = re.compile(r"\b(?:sold\w+|en finir)\b")
 _INCOMING = re.compile(
     r"\battend\w*(?: \w+)? (?:un|une|le|la|mon|ma|notre|l')(?: |(?<='))(?:virement|paiement|reglement"
     r"|remboursement|aide|subvention|salaire|paie|pret)"
@@ -64,6 +67,7 @@ _ARRIVES = re.compile(
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le| au)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
+_OBJECT = 12
 _CLEAR, _NO_VERB, _OTHER_VERB, _LATER = 60, 60, 150, 80
 """Doubt, in characters of distance."""
 _NOT_DUE = re.compile(r"\b(?:pas|non|encore) (?:encore )?(?:echue?s?|exigible)|\ba echoir\b")
@@ -104,15 +108,31 @@ def find_promise(
         return PromiseFact(day, one.outstanding.amount)
     spots = [place for spots in named.values() for place in spots]
     if day is None and events and all(_THEN.search(page.plain, *page.sentence(event.start)) for event in events):
-        return PromiseFact()
+        return PromiseFact(None, _figure_said(page, events, paid, dispute, notes))
     open_ended = day is None and any(_hangs(page, event) for event in events)
     return PromiseFact(day, _amount(page, events, invoices, paid, dispute, spots, notes, stated_only=open_ended))
+
+
+def _figure_said(
+    page: Page, events: Sequence[Anchor], paid: PaidFact | None, dispute: DisputeFact | None, notes: Notes
+) -> Decimal | None:
+    """« envoyez l'avoir et je paie les 1 050 € »: the sum that directly follows the verb."""
+    other = {fact.amount for fact in (paid, dispute) if fact is not None}
+    for span in page.amounts:
+        near = any(0 <= span.start - event.end <= _OBJECT for event in events)
+        if near and not span.hinted and span.value not in other:
+            notes.add("promise.amount", page.evidence(span.start, span.end))
+            return span.value
+    return None
 
 
 def _hangs(page: Page, event: Anchor) -> bool:
     """« dès que je l'ai en main, je règle »: a condition in the same sentence."""
     low, high = page.sentence(event.start)
-    return bool(_OUR_TURN.search(page.plain, low, high)) and not _INCOMING.search(page.plain, low, high)
+    if _INCOMING.search(page.plain, low, high):
+        return False
+    whole = _SETTLES.search(page.plain, low, high) or speaks_of_whole(page, low, high)
+    return bool(_OUR_TURN.search(page.plain, low, high) or (_ONCE.search(page.plain, low, high) and not whole))
 
 
 def _dated_invoice(
@@ -234,7 +254,7 @@ def _amount(
             notes.add("promise.amount", page.evidence(start, end))
             return found
     same = next((span for span in page.amounts if span.value == total), None)
-    if same is not None:
+    if same is not None and not stated_only:
         notes.add("promise.amount", page.evidence(same.start, same.end))
         return total
     return None

@@ -25,7 +25,7 @@ from amiable.reading.facts.sums import share_of, shares_of_debt
 
 _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
-_HUNG, _HUNG_DATE, _BESIDE, _SOON = 60, 45, 14, 24
+_HUNG, _HUNG_DATE, _BESIDE, _SOON, _OWN = 60, 45, 14, 24, 10
 """Characters within which figures belong together."""
 _SHORTEST_MONTH, _SHORTEST_PAIR, _LONGEST_MONTH = 20, 27, 42
 """Days between two monthly dates (« 30 juin, 31 juillet, 29 août »)."""
@@ -36,7 +36,7 @@ _TURN = r"(?:mois|semaines?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedi
 _N = rf"(?P<n>\d{{1,2}}|{WORDS})"
 _PART = (
     r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?"
-    r"|parts?|parties|morceaux|traites?|tranches?|acomptes?|fractions?|annuites?)"
+    r"|parts?|parties|morceaux|traites?|tranches?|acomptes?|fractions?|annuites?|termes)"
 )
 _COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b(?:en|ca fait|par|sur|a|faire) {_N} ?(?:fois|x)\b(?! (?:plus|moins|ce|le|trop|deja))"),
@@ -49,13 +49,14 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(rf"\b{_N} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
     re.compile(rf"\b(?:les|ces|aux|vos) {_N} {_PART}\b"),
+    re.compile(rf"\b{_N} semaines (?:a|de) (?=\d)"),
     re.compile(rf"[,:;(] ?{_N} fois\b(?! (?:plus|moins|par|sur|le|la|trop|deja|cette|ce|que))"),
     re.compile(rf"\betal\w*\b[^.;]{{0,20}}\b{_N} mois\b"),
     re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {_N} fois\b"),
 )
 _MULTIPLE = re.compile(
-    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois)(?: (?:de"
-    rf"|a|d'|soit|:|chacun|egal\w* de"
+    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois"
+    rf"|semaines)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
     r"|a hauteur de))* ?\(?$"
 )
 _RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
@@ -159,6 +160,13 @@ _THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
 _FROM_TO = re.compile(
     rf"\b(?:d'|de )(?P<first>{'|'.join(_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(_MONTHS)})\b"
 )
+_BEYOND_ME = re.compile(
+    r"(?: ?,? ?(?:par|chaque|tous les) (?:mois|semaine))?(?: d'un (?:seul )?coup| en une fois)? ?,? ?(?:mais )?"
+    r"(?:(?:je|nous|on|ca|cela) )?(?:n'y (?:arriv|parvien)\w+ (?:pas|plus)|ne (?:passe\w*|tien\w+) pas|ne pass\w+ pas"
+    r"|(?:c'est|ce serait) (?:trop|impossible|hors de portee|au-dessus))"
+)
+"""« 218 € par mois, je n'y arriverai pas »: what is refused is not the plan."""
+_THIS_WEEK = re.compile(r"\b(?:a partir de|des) (?P<when>cette semaine|la semaine prochaine)\b")
 _NOT_A_COUNT = re.compile(
     r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai"
     r"|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
@@ -186,6 +194,14 @@ _THEN = re.compile(r"\b(?:puis|ensuite|apres|et|reste|solde|surplus|complement)\
 _COUNTED = re.compile(rf"\b(?:\d{{1,2}}|{WORD}) (?:fois|x|mois|semaines|{_PART})\b")
 _EACH = re.compile(r"(?:chaque|tou[st] les|les)\b")
 _SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
+_INCOMING = re.compile(
+    r"\b(?:(?:nous|je|on) (?:serons|serai|sera) (?:paye|regle|credite)\w*|(?:me|nous) (?:paie\w*|paye|regle|verse)\w*"
+    r"|m'(?:paie|verse)\w*|(?:je|nous|on) (?:touch|encaiss)\w+(?: (?:mon|ma|notre|nos|mes) \w+)?)"
+    r"(?: le| au| vers le)? ?$"
+)
+"""« nous serons payés le 5 »: the day when the writer's own money comes in."""
+_TO_CASH = re.compile(r"a encaisser")
+"""« deux chèques à encaisser le 5 et le 20 »: what we are to do is the plan."""
 _LENT = re.compile(r"\b(?:a (?:votre|ta) disposition|dispo(?:nible)?s?|joignables?|ouvert\w*|ferme\w*)\b")
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
 _RATED = re.compile(
@@ -294,15 +310,20 @@ class _Plan:
 
     def _items(self, amounts: list[AmountSpan], outstanding: Decimal | None) -> list[_Item]:
         plain = self.page.plain
-        items = [_Item(span.value, span.start, span.end) for span in amounts if span.value > 0]
+        amounts = [span for span in amounts if span.value > 0]
+        within = [span for span in amounts if not _BEYOND_ME.match(plain, span.end)]
+        items = [_Item(span.value, span.start, span.end) for span in within or amounts]
         if outstanding is not None:
             base = outstanding if self.paid else self.total or outstanding
             for share in shares_of_debt(self.page.flat):
                 if share.value < 1 and not _overlaps(items, share.start, share.end):
                     items.append(_Item(share_of(base, share.value), share.start, share.end))
         for match in _REST.finditer(plain):
-            if not _overlaps(items, *match.span()) and not any(
-                0 <= item.start - match.end() <= _BESIDE for item in items
+            refused = _BEYOND_ME.match(plain, match.end())
+            if (
+                not refused
+                and not _overlaps(items, *match.span())
+                and not any(0 <= item.start - match.end() <= _BESIDE for item in items)
             ):
                 items.append(_Item(None, *match.span(), rest=True))
         items.sort(key=lambda item: item.start)
@@ -374,7 +395,7 @@ class _Plan:
             for match in rule.finditer(self.page.plain):
                 before = self.page.plain[max(0, match.start() - 30) : match.start() + 1]
                 value = _count(match["n"])
-                if value and not _NOT_A_COUNT.search(before):
+                if value and not _NOT_A_COUNT.search(before) and not _BEYOND_ME.match(self.page.plain, match.end()):
                     found.append((value, match.span()))
         for match in _FROM_TO.finditer(self.page.plain):
             first, last = (_MONTHS.index(match[name]) for name in ("first", "last"))
@@ -465,8 +486,9 @@ class _Plan:
         ends = [item.start for item in self.items[1:]] + [len(self.page.plain)]
         for item, end in zip(self.items, ends, strict=False):
             own = [day for day in self.days if item.end <= day.start < end]
-            lone = item.times == 1 and not item.rest and len(self.items) > 1
-            if lone and len(own) > 1 and _LISTS.match(self.page.plain, item.end):
+            lone = item.times == 1 and len(self.items) > 1
+            listed = all(b.start - a.end <= _SOON for a, b in pairwise(own))
+            if lone and listed and len(own) > 1 and _LISTS.match(self.page.plain, item.end):
                 item.times = len(own)
 
     def _elsewhere(self, mention: Mention) -> bool:
@@ -480,6 +502,8 @@ class _Plan:
         anchor = self.page.anchor_of(mention.start, mention.end)
         if anchor is None or anchor.role in (Role.PROMISE, Role.NOT_PAID):
             return False
+        if _TO_CASH.fullmatch(self.page.plain, anchor.start, anchor.end):
+            return False
         return self.page.distance(mention.start, mention.end, anchor) < _HUNG_DATE
 
     def _keep_planned_days(self) -> None:
@@ -489,7 +513,9 @@ class _Plan:
         near = [day for day in self.days if day.starts or self.page.sentence(day.start) in scopes]
         own = [day for day in self.days if not (scopes and self._of_another_matter(day))]
         near = near or [day for day in own if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))]
-        self.days = near or own
+        days = near or own
+        ours = [day for day in days if not _INCOMING.search(self.page.plain[max(0, day.start - 50) : day.start])]
+        self.days = ours or days
 
     def _of_another_matter(self, day: _Day) -> bool:
         """« je vous ramène l'échelle samedi »: somebody does something else that day."""
@@ -584,6 +610,8 @@ class _Plan:
         told = self.equal or (run and not _ACCEPTED.search(self.page.plain))
         if not told or self.total is None:
             return None
+        if not self.equal and any(item.amount not in self.totals and not item.rest for item in self.items):
+            return None  # « 417 € par mois pendant trois mois »: the figure said is the one meant
         if any(item.rest for item in self.items) and not (self.paid and all(item.rest for item in self.items)):
             return None
         if any(item.amount not in self.totals for item in self.items) and not self.counts:
@@ -597,8 +625,8 @@ class _Plan:
     def _dates_for(self, group: list[tuple[Decimal, _Item]]) -> list[dt.date] | None:
         count = len(group)
         days = self._around(group)
-        if len(days) == count:
-            return [day.day for day in days]
+        if own := [day.day for day in days] if len(days) == count else self._own_days(group):
+            return own
         if len(self.months) == count and self.habit:
             return sorted(_next_in_month(self.page.today, mention, self.habit) for mention in self.months)
         every = self.every or (Rhythm.MONTH if self.habit or _ONE_MONTH.search(self.page.plain) else None)
@@ -611,6 +639,16 @@ class _Plan:
         if len(blocks) == 1 or (len(days) == 1 and self.weekday is None and _same([amount for amount, _ in group])):
             return [self._step(first, every, n) for n in range(count)]
         return self._block_days(blocks, days, every)
+
+    def _own_days(self, group: list[tuple[Decimal, _Item]]) -> list[dt.date] | None:
+        """The date that directly follows each amount (« 260 € fin juin, 260 € fin juillet »), where each has one."""
+        found: list[dt.date] = []
+        for _, item in group:
+            own = next((day for day in self.days if 0 <= day.start - item.end <= _OWN), None)
+            if item.times > 1 or own is None:
+                return None
+            found.append(own.day)
+        return found if len(set(found)) == len(group) else None
 
     def _step(self, first: dt.date, every: Rhythm, n: int) -> dt.date:
         """The n-th date on; « chaque fin de mois » keeps to the last day."""
@@ -668,11 +706,20 @@ class _Plan:
             for mention in self.months:
                 self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
                 return _next_in_month(self.page.today, mention, self.habit)
+        if self.weekday is not None and (match := _THIS_WEEK.search(self.page.plain)):
+            self.notes.add("plan.first_date", self.page.evidence(*match.span()))
+            return self._weekday_of(match["when"])
         if self.days:
             day = self.days[0]
             self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
             return day.day
         return None
+
+    def _weekday_of(self, when: str) -> dt.date:
+        """« chaque vendredi à partir de cette semaine »: that day of the week, the next one if it has gone by."""
+        monday = self.page.today - dt.timedelta(days=self.page.today.weekday())
+        day = monday + dt.timedelta(weeks=when != "cette semaine", days=self.weekday or 0)
+        return day if day >= self.page.today else day + dt.timedelta(weeks=1)
 
     # --- answers ---
 

@@ -32,6 +32,7 @@ SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
 """A public body's payment takes its legal time."""
+FEW = 2
 GROUNDS = (
     DisputeReason.DEFECTIVE,
     DisputeReason.SERVICE_QUALITY,
@@ -82,7 +83,8 @@ def read(
     insolvent = insolvent and not says("debt.not_insolvency", plain)
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
-    vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
+    wordy = len(plain.split()) > FEW  # of a word or two (« Trop. ») the reader of any mail knows nothing
+    vague = silent and wordy and tuple(general)[:1] == (Intent.DISPUTE,) and not _about_terms(plain)
     promised = {part.amount for part in found.parts if part.dates}
     seen = () if _sets_apart(found.parts, text, day, due) else general
     dispute = None if insolvent else _dispute(text, plain, day, invoices, promised, seen, whole=vague)
@@ -228,7 +230,8 @@ def _dispute(
     Where the reader of any mail (`general`) sees no dispute, a turn of phrase alone is something else that broke.
     """
     match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole else None)
-    if match is None or says("debt.not_dispute", plain) or (general and Intent.DISPUTE not in general):
+    seen = not general or Intent.DISPUTE in general or says("debt.withholds", plain)
+    if match is None or says("debt.not_dispute", plain) or not seen:
         return None
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
     fact = find_dispute(page, invoices, Notes())
