@@ -12,6 +12,8 @@ import pytest
 from amiable.bot.simulator import Chat, Fault, Seen, SimulatorServer
 from amiable.bot.telegram import TelegramDesk
 from amiable.bot.telegram.desk import _first_of
+from amiable.domain.company import Manager
+from amiable.testing.clock import FrozenClock
 from amiable.testing.desk import FakeFlow, sample_card
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
@@ -68,8 +70,9 @@ def test_a_fault_delays_and_loses_nothing(
 
 
 def test_an_answer_lost_shows_the_card_twice_and_each_button_is_safe(
-    simulator: SimulatorServer, flow: FakeFlow, new_desk: Start, claire: Chat
+    simulator: SimulatorServer, clock: FrozenClock, new_desk: Start, claire: Chat
 ) -> None:
+    flow = FakeFlow([Manager("Claire Martin", telegram_id=CLAIRE, id=1)], now=clock)  # the fault can only be hers
     simulator.fail("sendMessage", Fault.DROP_AFTER)
     flow.put(sample_card())
     new_desk(flow)
