@@ -18,8 +18,11 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: setup
 	$(BIN)/amiable demo
 
+# Tests run in that many processes: more on a larger machine, 1 to see them one after the other.
+WORKERS ?= 2
+
 test: setup check
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: setup
 	$(BIN)/ruff check .

@@ -12,7 +12,8 @@ from amiable.bot.simulator.markup import detect
 from amiable.bot.simulator.world import File, Message, World
 from amiable.french.typography import NBSP, NNBSP
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 30.0
+"""Generous: what is waited for comes in milliseconds, unless the machine is busy."""
 POLL_SECONDS = 0.1
 T = TypeVar("T")
 
