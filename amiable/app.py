@@ -1,4 +1,4 @@
-"""The one bootstrap: from settings to a running application. Here, and in cli.py, every room is seen."""
+"""The one bootstrap: from settings to a running application. Here, and in cli, every room is seen."""
 
 from __future__ import annotations
 
@@ -54,8 +54,6 @@ from amiable.store.migrate import migrate
 from amiable.store.session import Store, Unit
 from amiable.store.tables import CompanyRow, ManagerRow
 from amiable.writers import writers
-
-PARTS = ("poller", "worker", "sender", "scheduler", "bot")
 
 
 def utc_now() -> datetime:

@@ -19,6 +19,8 @@ from amiable.mailbox.ports import Inbox, Outbound, SentFolder
 
 log = logging.getLogger(__name__)
 
+PARTS = ("poller", "worker", "sender", "scheduler", "bot")
+"""What `amiable run --only` takes; the bot's loop comes from its own room."""
 PAUSE_SECONDS = 5.0
 """After an error that nobody foresaw, before the part goes on."""
 
