@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from amiable.app import App, bootstrap
+from amiable.app.bootstrap import App, bootstrap
 from amiable.flow.imports import import_invoices
 from amiable.mailbox.embedded import EmbeddedMailServer
 from amiable.settings import load_settings

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from company import ADDRESS, installation
 from sqlalchemy import select
 
-from amiable.app import App, imap_settings
+from amiable.app.bootstrap import App, imap_settings
 from amiable.bot.simulator import Chat, NoSuchButtonError, SimulatorServer
 from amiable.domain.status import CardStatus, OutboxStatus
 from amiable.flow import intake

@@ -18,7 +18,7 @@ from company import ADDRESS, installation
 from imapclient import IMAPClient
 from sqlalchemy import select
 
-from amiable.app import App, imap_settings
+from amiable.app.bootstrap import App, imap_settings
 from amiable.bot.simulator import SimulatorServer
 from amiable.domain.status import ReplyStatus
 from amiable.flow import intake

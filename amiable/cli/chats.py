@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from amiable.cli.common import company_of, company_option, console, folder_option, json_option, opened
+from amiable.cli.terminal import to_json
 from amiable.flow.chats import revoke, tied_chats
 from amiable.settings import load_settings
-from amiable.terminal import to_json
 
 
 @click.group()

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from amiable.cli.common import FAILED, console, folder_option, json_option
-from amiable.terminal import to_json
+from amiable.cli.terminal import to_json
 
 
 @click.command()
@@ -16,7 +16,7 @@ from amiable.terminal import to_json
 @json_option
 def check(folder: Path, as_json: bool) -> None:
     """Reach each part, and name the fix for what cannot be reached."""
-    from amiable.doctor import examine
+    from amiable.app.doctor import examine
 
     findings = examine(folder)
     if as_json:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amiable.cli.terminal import Terminal
 from amiable.settings import Settings
-from amiable.terminal import Terminal
 
 if TYPE_CHECKING:
-    from amiable.app import App
+    from amiable.app.bootstrap import App
 
 FAILED = 1
 console = Terminal()
@@ -34,7 +34,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="For programs
 @contextmanager
 def opened(settings: Settings) -> Iterator[App]:
     """The installation, its database connections given back at the end. Raises what `bootstrap` raises."""
-    from amiable.app import bootstrap
+    from amiable.app.bootstrap import bootstrap
 
     app = bootstrap(settings)
     try:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from amiable.cli.common import console, folder_option, json_option
+from amiable.cli.terminal import to_json
 from amiable.settings import load_settings
-from amiable.terminal import to_json
 
 if TYPE_CHECKING:
     from amiable.reading.classifier import Classifier
@@ -50,8 +50,8 @@ def replies(  # one parameter an option
     as_json: bool,
 ) -> None:
     """Read a labelled set of replies: scores, and milliseconds a mail."""
+    from amiable.app.readers import measured
     from amiable.mailbox.parse import parse
-    from amiable.readers import measured
     from amiable.reading import evaluate
     from amiable.reading.embedded import EmbeddedReader
     from amiable.reading.score import print_report

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from amiable.cli.common import FAILED, company_of, company_option, console, errors, folder_option, json_option, opened
+from amiable.cli.terminal import to_json
 from amiable.flow.imports import Imported, import_invoices
 from amiable.flow.payments import ImportedPayments, import_payments
 from amiable.settings import load_settings
-from amiable.terminal import to_json
 
 
 @click.group(name="import")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from amiable.app.workfolder import write_folder
 from amiable.cli.common import console
-from amiable.workfolder import write_folder
 
 
 @click.command()

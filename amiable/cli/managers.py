@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from amiable.cli.common import company_of, company_option, console, folder_option, json_option, opened
+from amiable.cli.terminal import to_json
 from amiable.domain.company import Role
 from amiable.flow import people
 from amiable.settings import load_settings
-from amiable.terminal import to_json
 
 
 @click.group()
@@ -28,7 +28,7 @@ def manager() -> None:
 @json_option
 def manager_add(name: str, folder: Path, role: str, company: str, as_json: bool) -> None:
     """A one-time code for NAME: sent to the bot, it makes that chat NAME's. Again for another company they serve."""
-    from amiable.doctor import bot_username
+    from amiable.app.doctor import bot_username
 
     settings = load_settings(folder)
     with opened(settings) as app:

@@ -10,11 +10,11 @@ from rich.table import Table
 
 from amiable.bot.texts import load as load_texts
 from amiable.cli.common import console, errors, folder_option, json_option, opened
+from amiable.cli.terminal import to_json
 from amiable.flow.explain import explain_reply
 from amiable.policies.load import load as load_policy
 from amiable.policies.load import warnings as policy_warnings
 from amiable.settings import load_settings
-from amiable.terminal import to_json
 
 
 @click.group()

@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from amiable.cli.common import console, folder_option, json_option, opened
+from amiable.cli.terminal import to_json
 from amiable.flow.acceptance import Acceptance, acceptance_of
 from amiable.flow.payments import to_assign
 from amiable.flow.status import mailboxes_of, replies_of, status_of
 from amiable.settings import load_settings
-from amiable.terminal import to_json
 
 
 @click.command()

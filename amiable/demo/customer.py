@@ -9,13 +9,13 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
+from amiable.app.played import debtor_mail
 from amiable.bot.simulator.driver import Chat, Seen
 from amiable.bot.texts import load
 from amiable.demo.mails import COMPANY, DATA
 from amiable.demo.stage import ADDRESS, Stage, debtors
 from amiable.mailbox.compose import body_of
 from amiable.mailbox.parse import parse
-from amiable.played import debtor_mail
 
 LINK = re.compile(r"https://t\.me/\w+\?start=(\w+)")
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
+from amiable.app.played import debtor_mail
 from amiable.domain.invoice import Invoice
 from amiable.french.typography import format_date, format_money
-from amiable.played import debtor_mail
 
 DATA = files("amiable.demo") / "data"
 COMPANY = "Ateliers Morel <compta@ateliers-morel.example>"

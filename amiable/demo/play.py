@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from amiable.app import utc_now
+from amiable.app.bootstrap import utc_now
 from amiable.demo.customer import ScriptedCustomer, ScriptedTalk
 from amiable.demo.manager import ScriptedManager
 from amiable.demo.stage import ADDRESS, MANAGERS, Stage, stage

@@ -11,7 +11,8 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
-from amiable.app import App, bootstrap, utc_now
+from amiable.app.bootstrap import App, bootstrap, utc_now
+from amiable.app.played import debtor_mail, shown
 from amiable.bot.simulator import BOT_NAME, Debtor, SimulatorServer
 from amiable.demo.mails import COMPANY, DATA, scripted_mails
 from amiable.demo.pdf import invoice_pdf
@@ -20,7 +21,6 @@ from amiable.domain.company import Role
 from amiable.flow.imports import import_invoices
 from amiable.flow.parts import Crew
 from amiable.mailbox.embedded import EmbeddedMailServer
-from amiable.played import debtor_mail, shown
 from amiable.settings import load_settings
 from amiable.store import queries
 from amiable.store.tables import InvoiceRow

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from amiable.app import App, bootstrap
+from amiable.app.bootstrap import App, bootstrap
+from amiable.app.doctor import examine
+from amiable.app.workfolder import write_folder
 from amiable.bot.simulator import SimulatorServer
 from amiable.chat.link import token_hash
 from amiable.cli import main
-from amiable.doctor import examine
 from amiable.flow.chats import Chats
 from amiable.settings import SettingsError, load_settings
 from amiable.store.session import Unit
 from amiable.store.tables import ChatInviteRow, ContactRow, DebtorRow
-from amiable.workfolder import write_folder
 
 TOKEN = "abcdefghijklmnopqrstuvwxyzabcdef"
 

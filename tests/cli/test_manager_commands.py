@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from amiable.app import bootstrap
+from amiable.app.bootstrap import bootstrap
 from amiable.bot.simulator import SimulatorServer
 from amiable.flow import people
 from amiable.settings import load_settings

@@ -10,14 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
-from amiable.app import App, bootstrap
+from amiable.app.bootstrap import App, bootstrap
+from amiable.app.standin import FIRST_DEBTOR, nobody_lives_at
+from amiable.app.workfolder import write_folder
 from amiable.bot.simulator import SimulatorServer
 from amiable.flow.imports import import_invoices
 from amiable.flow.parts import Crew
 from amiable.mailbox.embedded import EmbeddedMailServer
 from amiable.settings import load_settings
-from amiable.standin import FIRST_DEBTOR, nobody_lives_at
-from amiable.workfolder import write_folder
 
 HELENE = 7001
 YANN = "compta@kerdoncuff.example"

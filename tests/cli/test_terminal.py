@@ -8,7 +8,7 @@ from datetime import date
 
 from rich.table import Table
 
-from amiable.terminal import Terminal, to_json
+from amiable.cli.terminal import Terminal, to_json
 
 
 def test_no_control_character_gets_through() -> None:

@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from amiable.app.writers import writers
 from amiable.domain.card import Card
 from amiable.flow import instructions
 from amiable.settings import ModelSettings
 from amiable.store.tables import DraftVersionRow, EventRow, InstructionRow, OutboxRow
 from amiable.testing.flow import YANN, Workshop
 from amiable.testing.llm import Asked, ModelServer, Reply
-from amiable.writers import writers
 
 
 def say(shop: Workshop, words: str, name: str = "Hélène") -> Card:

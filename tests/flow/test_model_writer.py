@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from amiable.app.writers import writers
 from amiable.settings import ModelSettings
 from amiable.store.tables import DraftVersionRow, ModelCallRow
 from amiable.testing.flow import YANN, Workshop
 from amiable.testing.llm import ModelServer, Reply
-from amiable.writers import writers
 
 
 def settings(server: ModelServer) -> ModelSettings:

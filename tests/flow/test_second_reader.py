@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from amiable.app.readers import readers
 from amiable.domain.reading import Intent
-from amiable.readers import readers
 from amiable.reading.embedded import EmbeddedReader
 from amiable.settings import ModelSettings, ReaderSettings, SettingsError
 from amiable.store.tables import ModelCallRow

@@ -14,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from amiable.app import bot_name, imap_settings, smtp_settings, utc_now
+from amiable.app.bootstrap import bot_name, imap_settings, smtp_settings, utc_now
+from amiable.app.probe import probe
 from amiable.flow import people
 from amiable.mailbox.errors import MailError
 from amiable.mailbox.imap import connect
 from amiable.mailbox.outbound import SmtpOutbound
 from amiable.policies.load import PolicyError, load
-from amiable.probe import probe
 from amiable.prompts.library import Library
 from amiable.prompts.templates import PromptError
 from amiable.reading.embedded import EmbeddedReader

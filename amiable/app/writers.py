@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from amiable.app.models import endpoint_of, provider_of
 from amiable.domain.brief import Brief
 from amiable.domain.draft import Finding, Letter
 from amiable.llm.breaker import Breaker
@@ -12,7 +13,6 @@ from amiable.llm.budget import Budget
 from amiable.llm.caller import Caller
 from amiable.llm.ledger import Ledger
 from amiable.llm.writer import Limits, ModelWriter
-from amiable.models import endpoint_of, provider_of
 from amiable.policies.check import explain
 from amiable.policies.draft_check import check
 from amiable.prompts.ports import Writer

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from amiable.app.models import endpoint_of, provider_of
 from amiable.domain.company import Policy
 from amiable.llm.breaker import Breaker
 from amiable.llm.budget import Budget
 from amiable.llm.caller import Caller
 from amiable.llm.claims import ModelInterpreter
 from amiable.llm.ledger import Ledger
-from amiable.models import endpoint_of, provider_of
 from amiable.reading.embedded import EmbeddedReader
 from amiable.reading.ports import Reader
 from amiable.reading.second import SecondReader

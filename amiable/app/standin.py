@@ -12,13 +12,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from amiable.app.played import Shown, debtor_mail, shown
 from amiable.bot.simulator import BOT_NAME, Debtor, SimulatorServer
 from amiable.bot.texts import load
 from amiable.domain.calendar import PARIS
 from amiable.domain.chat import MAIL
 from amiable.domain.status import OutboxStatus
 from amiable.mailbox.imap import ImapSettings, connect, translated
-from amiable.played import Shown, debtor_mail, shown
 from amiable.store.session import Store
 from amiable.store.tables import ContactRow, DebtorRow, ManagerRow, OutboxRow, ReplyRow
 

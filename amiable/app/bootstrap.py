@@ -1,4 +1,4 @@
-"""The one bootstrap: from settings to a running application. Here, and in cli, every room is seen."""
+"""The one bootstrap: from settings to a running application."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from amiable.app.readers import readers
+from amiable.app.standin import Standin
+from amiable.app.writers import writers
 from amiable.bot.simulator import SimulatorServer
 from amiable.bot.telegram import Polling, Source, TelegramDesk, Webhook
 from amiable.chat import compose as chat_compose
@@ -36,7 +39,6 @@ from amiable.policies.draft_check import check
 from amiable.policies.followup import follow_up_due
 from amiable.policies.load import load
 from amiable.prompts.library import Library
-from amiable.readers import readers
 from amiable.reading import talk
 from amiable.reading.classifier import Classifier
 from amiable.reading.embedded import EmbeddedReader
@@ -49,11 +51,9 @@ from amiable.settings import (
     SettingsError,
     TelegramSettings,
 )
-from amiable.standin import Standin
 from amiable.store.migrate import migrate
 from amiable.store.session import Store, Unit
 from amiable.store.tables import CompanyRow, ManagerRow
-from amiable.writers import writers
 
 
 def utc_now() -> datetime:

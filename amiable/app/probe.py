@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from amiable.app.models import provider_of
 from amiable.llm.answer import CallError, Method
-from amiable.models import provider_of
 from amiable.settings import ModelSettings, SettingsError
 
 SYSTEM = 'Réponds par un seul objet JSON : {"corps": "ok"}'
