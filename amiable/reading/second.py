@@ -43,7 +43,8 @@ class SecondReader:
     A sure embedded reading keeps its intents, and a second reader that contradicts it only makes it doubtful. Where
     the embedded reader is unsure the second one's intents stand, with the confidence `agreed` or `alone`. Facts are
     the rules' in every case; words that the second reader points at fill what the rules left open, once the rules can
-    read a figure in them. Automatic mail and attacks are never shown to it.
+    read a figure in them. Where half of these words stand nowhere in the text, nothing it says is kept.
+    Automatic mail and attacks are never shown to it.
     """
 
     first: EmbeddedReader
@@ -67,7 +68,7 @@ class SecondReader:
         if (sure and not self.always) or not _for_a_model(ours):
             return ours
         claims = self.second.interpret(ours.new_text, debtor, invoices)
-        if claims is None:
+        if claims is None or _invented(claims, ours.new_text):
             return ours
         if sure:
             contradicted = claims.intents[0] not in ours.intents
@@ -85,6 +86,12 @@ class SecondReader:
             reader="both" if agree else "model",
         )
         return _filled(reading, claims, received.astimezone(PARIS).date())
+
+
+def _invented(claims: Claims, text: str) -> bool:
+    """True where half of the words that the second reader points at stand nowhere: it did not read this text."""
+    places = [_place(text, pointed) for pointed in claims.words.values()]
+    return bool(places) and 2 * places.count(None) >= len(places)
 
 
 def _for_a_model(reading: Reading) -> bool:

@@ -62,6 +62,15 @@ def test_words_that_the_rules_had_left_open_are_read_where_it_points(bench: Benc
     assert reading.evidence["promise.amount"][0].text == "812"
 
 
+def test_a_model_that_points_at_words_which_nobody_wrote_is_not_believed(bench: Bench) -> None:
+    text = "Bonjour, le virement de 1 250 € a été fait hier."
+    bench.server.answer = lambda asked: claims("promise", date_promesse="fait hier", montant_promesse="⟦MONTANT_1⟧")
+    assert read(bench, text).primary is Intent.PROMISE, "its words are there"
+    bench.server.answer = lambda asked: claims("promise", date_promesse="lundi", montant_promesse="⟦MONTANT_1⟧")
+    reading = read(bench, text)
+    assert (reading.primary, reading.reader) == (Intent.PAID, "embedded")
+
+
 def test_only_reperes_leave_and_they_come_back_as_the_debtors_words(bench: Bench) -> None:
     def pointing(asked: Asked) -> Reply:
         words = asked.messages[-1]["content"]
@@ -181,7 +190,7 @@ def test_a_failure_leaves_the_embedded_reading(bench: Bench, kind: str) -> None:
 
 def test_the_shape_falls_back_from_schema_to_tools_to_plain_json(bench: Bench) -> None:
     def answer(asked: Asked) -> Reply:
-        return claims("promise", date_promesse="vendredi prochain")
+        return claims("promise", date_promesse="vendredi en huit")
 
     bench.server.answer = answer
     for shape in ("json_schema", "function_calling", "json_object"):
@@ -191,7 +200,7 @@ def test_the_shape_falls_back_from_schema_to_tools_to_plain_json(bench: Bench) -
 
 
 def test_talk_around_the_object_is_repaired(bench: Bench) -> None:
-    inside = claims("promise", date_promesse="vendredi prochain").text
+    inside = claims("promise", date_promesse="vendredi en huit").text
     bench.server.answer = lambda asked: Reply(text=f"Voici :\n```json\n{inside}\n```")
     assert read(bench, ALLUSIVE).primary is Intent.PROMISE
 
