@@ -90,6 +90,8 @@ class Pairing:
 
     cost: int
     parts: tuple[Part, ...]
+    sure: bool = False
+    """Every figure of the message has its part in a whole plan."""
 
 
 class Pick(StrEnum):

@@ -242,8 +242,15 @@ class Builder:
             elif at and (last := dated[at - 1].date):
                 dated.append(replace(row, date=self._step(last, 1)))
             else:
-                dated.append(replace(row, date=self.said.start or (self._first() if self.said.start_month else None)))
+                dated.append(replace(row, date=self._begins(rows)))
         return dated
+
+    def _begins(self, rows: Sequence[Row]) -> date | None:
+        """The day of a first payment that has none of its own: that said, else that which stood before."""
+        if self.said.start or self.said.start_month:
+            return self.said.start or self._first()
+        stood = self.base.first_date if not self.base.schedule and self.base.count == len(rows) else None
+        return stood if stood and all(row.date is None or row.date > stood for row in rows) else None
 
     def _days(self, count: int) -> list[date]:
         """The days of `count` payments for which the message gives at most a start, a day of the month, a rhythm."""
@@ -469,11 +476,15 @@ def _running(said: Said) -> Said:
 
 
 def _inherited(schedule: tuple[Instalment, ...], base: Proposal, owed: dict[str, Decimal]) -> tuple[str, ...]:
-    """The split by invoice that stood before, where the dates are the same."""
+    """The split by invoice that stood before, where the dates are the same or one invoice is all that is left."""
     known = {part.date: number for part, number in zip(base.schedule, base.invoices, strict=False)}
     numbers = tuple(known.get(part.date, "") for part in schedule)
     fits = all(part.amount.amount <= owed.get(number, 0) for part, number in zip(schedule, numbers, strict=True))
-    return numbers if fits and all(numbers) else ()
+    if fits and all(numbers):
+        return numbers
+    whole = sum((part.amount.amount for part in schedule), Decimal(0))
+    alone = {number for number in base.invoices if owed.get(number) == whole}
+    return (*alone,) * len(schedule) if len(alone) == 1 else ()
 
 
 def _rows_of(base: Proposal) -> list[Row]:

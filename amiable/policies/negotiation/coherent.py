@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise
 
 from amiable.domain.money import CENT
+from amiable.domain.reading import Intent
 from amiable.domain.talk import Pairing, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.merge import Merged, merge, restating
@@ -18,24 +19,41 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     first = merge(said, state, day)
-    if first.accepts or first.ambiguous or not first.spoken or said.dispute:
+    if first.accepts or first.ambiguous or said.dispute:
         return first
-    exact = _adds_up(first.proposal, said, state)
+    exact = first.spoken and _adds_up(first.proposal, said, state)
+    whole = _whole(said, state, day)
+    if whole and not (exact and _alike(first.proposal, whole.proposal)):
+        return whole
     waived = first.proposal.discount if first.proposal else None
-    if (not exact or waived) and (restated := restating(said, state)):
+    if first.spoken and (not exact or waived) and (restated := restating(said, state)):
         return restated
-    if exact:
+    if exact or not first.spoken:
         return first
     for _, alike in groupby(said.pairings, key=lambda pairing: pairing.cost):
-        found = {
-            merged.proposal: merged
-            for pairing in alike
-            for other in _said(said, pairing)
-            if (merged := merge(other, state, day)).spoken and _adds_up(merged.proposal, said, state, day)
-        }
-        if found:
-            return first if len(found) > 1 else next(iter(found.values()))
+        if found := _found(said, alike, state, day):
+            return first if len(found) > 1 else found[0]
     return first
+
+
+def _whole(said: Said, state: State, day: date) -> Merged | None:
+    """The one plan in which every figure of the message has its part, whatever was made of the words."""
+    told = Intent.PAID in said.intents or said.keeps_plan or said.day_open
+    found = [] if told else _found(said, [one for one in said.pairings if one.sure], state, day)
+    return found[0] if len(found) == 1 else None
+
+
+def _found(said: Said, pairings: Iterable[Pairing], state: State, day: date) -> list[Merged]:
+    """What the pairings lead to, each once, where it adds up."""
+    merged = [merge(other, state, day) for pairing in pairings for other in _said(said, pairing)]
+    right = [one for one in merged if one.spoken and _adds_up(one.proposal, said, state, day)]
+    return list({one.proposal: one for one in right}.values())
+
+
+def _alike(first: Proposal | None, other: Proposal | None) -> bool:
+    """The same amounts in the same order: of the days, the words know more."""
+    one, two = ([part.amount for part in each.schedule] if each else None for each in (first, other))
+    return one == two
 
 
 def _said(said: Said, pairing: Pairing) -> Iterator[Said]:

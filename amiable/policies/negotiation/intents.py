@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from amiable.domain.reading import Intent
@@ -19,8 +20,12 @@ def intents_of(
 
     `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal.
     """
+    if not spoken or proposal is None or not proposal.schedule:
+        return said.intents
+    if said.intents == (Intent.OTHER,):  # read by its figures alone
+        said = replace(said, intents=(Intent.INSTALMENTS,))
     offers = [intent for intent in said.intents if intent in OFFERS]
-    if not spoken or proposal is None or not proposal.schedule or len(offers) != 1:
+    if len(offers) != 1:
         return said.intents
     offer = offers[0]
     changes = said.spreads or said.declines or said.moved or (before and len(before.schedule) > 1)

@@ -43,11 +43,14 @@ def rhythm(
 ) -> Rhythm | None:
     """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
     days = [part.date for part in schedule]
-    if len(days) < PAIR or invoices:
+    if len(days) < PAIR or len(set(invoices)) > 1:
         return None
     for every in Rhythm:
-        if all(on == step(days[0], every, n) for n, on in enumerate(days)):
+        weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance
+        if not (weeks and invoices) and all(on == step(days[0], every, n) for n, on in enumerate(days)):
             return every
+    if invoices:
+        return None
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     known = len(days) > PAIR or base.every is Rhythm.MONTH

@@ -14,6 +14,7 @@ from amiable.domain.talk import Pairing, Part
 from amiable.french.dates import Form
 from amiable.french.numbers import find_numbers, find_shares
 from amiable.reading.talk.message import Message
+from amiable.reading.talk.series import Sum, series
 from amiable.reading.talk.sums import shares_out
 from amiable.reading.talk.unsuited import resolved
 
@@ -32,13 +33,6 @@ Figure = TypeVar("Figure")
 
 
 @dataclass(frozen=True)
-class _Sum:
-    start: int
-    end: int
-    value: Decimal
-
-
-@dataclass(frozen=True)
 class _When:
     start: int
     day: date | None
@@ -52,8 +46,9 @@ def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
     Whole ones come to `due`; where earlier messages named payments, some that may change only part of them follow.
     """
     sums, whens = _sums(message, due), _whens(message)
+    whole = series(message, sums, due)
     if not 0 < len(sums) <= MOST_SUMS or len(whens) > MOST_DAYS:
-        return ()
+        return tuple(whole)
     found: dict[tuple[Part, ...], int] = {}
     counts = _counts(message, sums)
     spoken = [replace(one, value=_as_spoken(one.value)) for one in sums]
@@ -61,21 +56,22 @@ def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
     if spoken != sums:
         pairings += [(cost + SPOKEN, parts) for cost, parts in _pairings(spoken, whens, counts)]
     for cost, parts in pairings:
-        whole = sum((part.amount or Decimal(0)) * (part.times or 1) for part in parts)
-        if abs(whole - due) <= CENT * len(parts) or (whole < due and cost < SUM_LEFT_OUT):
+        paid = sum((part.amount or Decimal(0)) * (part.times or 1) for part in parts)
+        if abs(paid - due) <= CENT * len(parts) or (paid < due and cost < SUM_LEFT_OUT):
             found[parts] = min(cost, found.get(parts, cost))
     likeliest = sorted(found.items(), key=lambda item: item[1])
-    return tuple(Pairing(cost, parts) for parts, cost in likeliest[:MOST])
+    paired = [Pairing(2 * cost + 1, parts) for parts, cost in likeliest[:MOST]]
+    return tuple(sorted([*whole, *paired], key=lambda one: one.cost))
 
 
-def _sums(message: Message, due: Decimal) -> list[_Sum]:
-    spans = [_Sum(span.start, span.end, span.value) for span in message.page.amounts if 0 < span.value <= due]
+def _sums(message: Message, due: Decimal) -> list[Sum]:
+    spans = [Sum(span.start, span.end, span.value) for span in message.page.amounts if 0 < span.value <= due]
     out = shares_out(message.plain)
     for share in find_shares(message.plain):
         percent = "%" in share.text or "cent" in share.text
         if 0 < share.value < 1 and (out or not percent):
             value = (due * share.value.numerator / share.value.denominator).quantize(CENT)
-            spans.append(_Sum(share.start, share.end, value))
+            spans.append(Sum(share.start, share.end, value, share=True))
     return sorted(spans, key=lambda one: one.start)
 
 
@@ -97,7 +93,7 @@ def _whens(message: Message) -> list[_When]:
     return found
 
 
-def _counts(message: Message, sums: Sequence[_Sum]) -> list[tuple[int, int]]:
+def _counts(message: Message, sums: Sequence[Sum]) -> list[tuple[int, int]]:
     """Small numbers that are no sum and no day: where they stand, and how many."""
     taken = [(one.start, one.end) for one in sums] + [(one.start, one.end) for one in message.page.mentions]
     numbers = [
@@ -110,7 +106,7 @@ def _counts(message: Message, sums: Sequence[_Sum]) -> list[tuple[int, int]]:
 
 
 def _pairings(
-    sums: Sequence[_Sum], whens: Sequence[_When], counts: Sequence[tuple[int, int]]
+    sums: Sequence[Sum], whens: Sequence[_When], counts: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, tuple[Part, ...]]]:
     for turned in _directions(sums, whens):
         likely = not turned or whens[0].start < sums[0].start
@@ -122,7 +118,7 @@ def _pairings(
                     yield left_out + days_cost + cost + (0 if likely else TURNED), parts
 
 
-def _directions(sums: Sequence[_Sum], whens: Sequence[_When]) -> tuple[bool, ...]:
+def _directions(sums: Sequence[Sum], whens: Sequence[_When]) -> tuple[bool, ...]:
     """Days after their sums or before them; only as the list has it where each sum has its day."""
     if not whens:
         return (False,)
@@ -133,7 +129,7 @@ def _directions(sums: Sequence[_Sum], whens: Sequence[_When]) -> tuple[bool, ...
 
 
 def _with_fewer_days(
-    sums: Sequence[_Sum], own: Sequence[Sequence[_When]]
+    sums: Sequence[Sum], own: Sequence[Sequence[_When]]
 ) -> Iterator[tuple[int, list[tuple[_When, ...]]]]:
     """All days, then all but one or two; a sum that has days keeps one of them."""
     choices = []
@@ -151,7 +147,7 @@ def _with_fewer_days(
         yield sum(cost for cost, _ in chosen), [kept for _, kept in chosen]
 
 
-def _cost(one: _Sum, day: _When) -> int:
+def _cost(one: Sum, day: _When) -> int:
     """Of leaving out a day: little where another sentence has it."""
     low, high = day.sentence
     return DAY_LEFT_OUT if low <= one.start < high else FAR_LEFT_OUT
@@ -163,7 +159,7 @@ def _kept(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
         yield from combinations(figures, len(figures) - left_out)
 
 
-def _own(sums: Sequence[_Sum], whens: Sequence[_When], *, turned: bool) -> list[list[_When]]:
+def _own(sums: Sequence[Sum], whens: Sequence[_When], *, turned: bool) -> list[list[_When]]:
     """The days of each sum: those that follow it, or `turned`, those before it."""
     own: list[list[_When]] = [[] for _ in sums]
     for when in whens:
@@ -175,7 +171,7 @@ def _own(sums: Sequence[_Sum], whens: Sequence[_When], *, turned: bool) -> list[
 
 
 def _repeated(
-    sums: Sequence[tuple[_Sum, Sequence[_When]]], counts: Sequence[tuple[int, int]]
+    sums: Sequence[tuple[Sum, Sequence[_When]]], counts: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, tuple[Part, ...]]]:
     """Each sum once for each of its days; where it has one or none, a number near it may say how often."""
     choices = []
@@ -194,7 +190,7 @@ def _repeated(
         yield sum(cost for cost, _ in chosen), tuple(parts)
 
 
-def _part(one: _Sum, days: Sequence[_When], times: int) -> Part:
+def _part(one: Sum, days: Sequence[_When], times: int) -> Part:
     dates = tuple(when.day for when in days if when.day)
     month = next((when.month for when in days if when.month), None)
     return Part(one.value, times=times, dates=dates, month=month if not dates else None)

@@ -122,6 +122,10 @@ def clauses(plain: str) -> list[Clause]:
         role = _role(plain[start:end])
         if found and plain[start : start + 1] in (",", "(") and _turns_down(plain[start:end]):
             found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
+        offer = cue("payment.offers").search(plain, start + 1, end) if role is Role.ASIDE else None
+        if offer and _role(plain[offer.start() : end]) is Role.SAID:
+            found.append(Clause(start, offer.start(), role))  # « avec ma pension qui tombe le 5 je peux mettre 34 € »
+            start, role = offer.start(), Role.SAID
         found.append(Clause(start, end, role))
         start = end
     return found

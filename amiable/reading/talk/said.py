@@ -126,7 +126,7 @@ def read(
         closes=says("debt.closes", plain),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
-        spreads=says("debt.spreads", plain),
+        spreads=says("debt.spreads", _without_no_delay(plain)),
         pays=says("debt.pays", plain),
         asks_schedule=says("ask.schedule", plain),
         asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
@@ -160,12 +160,18 @@ def _accepts(plain: str) -> bool:
     """A yes that is not a question."""
     if says("answer.declines", plain) and cue("answer.declines").search(plain, 0, 40):
         return bool(re.search(r"\bmais (?:d'accord|ok|oui)\b", plain))
+    plain = cue("answer.asked").sub(lambda match: " " * len(match[0]), plain)  # « vous me confirmez que … ? »
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
         negated = re.search(r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
         if not asked and not negated:
             return True
     return False
+
+
+def _without_no_delay(plain: str) -> str:
+    """Without « plus besoin de délai », which asks for none."""
+    return cue("debt.no_delay").sub(" ", plain)
 
 
 def _pick(plain: str) -> Pick | None:
@@ -300,7 +306,7 @@ def _offer(
     promising = said.pays or said.lump or said.asks_discount or summed
     will_pay = says("debt.will_pay", plain) or not said.accepts
     undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
-    defers = says("debt.defers", plain) and not said.asks_discount
+    defers = says("debt.defers", _without_no_delay(plain)) and not said.asks_discount
     if single and near and promising and (dates or undated) and not defers:
         return Intent.PROMISE
     promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts

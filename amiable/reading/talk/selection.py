@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,6 +17,9 @@ from amiable.reading.talk.sums import Amount
 
 MOST_LEFT_OUT, MOST_TRIED = 3, 12
 """Sums left out at most, and as many named as are tried."""
+DAY_NEXT = re.compile(
+    r" ?(?:€|euros?|eur)?,? ?(?:a (?:payer|regler|verser|virer) )?(?:pour |en |a |au |le |d'ici |fin )*$"
+)
 NEAR = 36
 """Characters between a word of remission and its sum."""
 
@@ -43,7 +47,10 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
     """« 1 730 € le 15, vous effacez les 50,90 € »: what would be waived, the rest making up what is owed."""
     for match in cue("payment.waives").finditer(message.plain):
         named = find_numbers(message.plain[match.end() : match.end() + NEAR])
-        waived = next((one.value for one in named if one.value > 1), None)
+        figure = next((one for one in named if one.value > 1), None)
+        if figure is None or _paid_later(message, match.end() + figure.end):
+            continue
+        waived = figure.value
         paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
         if waived and paid and paid + waived == due:
             return waived
@@ -53,6 +60,12 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
         if any(abs(left_over - due * share.numerator / share.denominator) <= CENT for share in shares if share < 1):
             return left_over  # « 10 %, soit 2 160 € »: the share is what would be waived
     return None
+
+
+def _paid_later(message: Message, place: int) -> bool:
+    """« ce qui laisse 2 400 € pour octobre »: a day follows the sum."""
+    between = (message.plain[place : one.start] for one in message.page.mentions if place <= one.start)
+    return bool(DAY_NEXT.match(next(between, "-")))
 
 
 def spread(message: Message, amounts: list[Amount], due: Decimal) -> list[Amount]:

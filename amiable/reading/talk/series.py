@@ -1,0 +1,158 @@
+"""Whole plans that add up: each sum with the days, numbers, rhythm or run of months of its own part of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import combinations, islice
+
+from amiable.domain.money import CENT
+from amiable.domain.plan import Rhythm, step
+from amiable.domain.talk import Pairing, Part
+from amiable.reading.talk.marks import Kind, Mark, find_marks
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.runs import MOST_TIMES, on_number, runs
+
+MOST_SUMS, MOST_MARKS, MOST_TRIED, MOST, MOST_LEFT_OUT = 6, 14, 4_000, 40, 2
+UNUSED, LEFT_OUT, FAR = 2, 3, 2
+"""What makes a plan less likely: a mark without a part in it, a sum unused, a mark from words about other things."""
+DATED, NEAR = (Kind.DAY, Kind.NUMBER, Kind.MONTH), 6
+"""A day so many characters after a sum is its own."""
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum as written; `share`: as a part of what is owed (« le quart »)."""
+
+    start: int
+    end: int
+    value: Decimal
+    share: bool = False
+    invoice: str = ""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The sums placed so far."""
+
+    parts: tuple[Part, ...] = ()
+    used: frozenset[Mark] = frozenset()
+    cost: int = 0
+    paid: Decimal = Decimal(0)
+    last: date | None = None
+
+    def count(self) -> int:
+        return sum(len(part.dates) for part in self.parts)
+
+
+def series(message: Message, sums: Sequence[Sum], due: Decimal) -> list[Pairing]:
+    """The plans that come to `due`, the likeliest first; at no cost, where every figure of the message has its part
+    in one."""
+    marks = find_marks(message)
+    if not 0 < len(sums) <= MOST_SUMS or len(marks) > MOST_MARKS or not marks:
+        return []
+    found: dict[tuple[Part, ...], int] = {}
+    for kept in _kept(sums):
+        left_out = [one for one in sums if one not in kept]
+        for plan in islice(_Solver(message, kept, marks, due).plans(), MOST):
+            others = [one for one in left_out if not _again(one, kept, plan, due)]
+            if all(_aside(message, one, kept, plan) for one in others):
+                cost = plan.cost + LEFT_OUT * len(others)
+                found[plan.parts] = min(cost, found.get(plan.parts, cost))
+    return [
+        Pairing(2 * cost, parts, sure=cost == 0) for parts, cost in sorted(found.items(), key=lambda item: item[1])
+    ][:MOST]
+
+
+def _kept(sums: Sequence[Sum]) -> Iterator[Sequence[Sum]]:
+    """All of them, then all but one or two."""
+    for left_out in range(min(MOST_LEFT_OUT, len(sums) - 1) + 1):
+        yield from combinations(sums, len(sums) - left_out)
+
+
+def _again(one: Sum, kept: Sequence[Sum], plan: _Plan, due: Decimal) -> bool:
+    """True where a sum says again what others make: « neuf fois 360 €, soit 3 240 € », « la moitié, 756 € »."""
+    if one.value == due or any(part.amount == one.value and one.share for part in plan.parts):
+        return True
+    if any(other.share and other.value == one.value for other in kept):
+        return True
+    dated = any(mark.kind in DATED and 0 <= mark.start - one.end <= NEAR for mark in plan.used)
+    totals = [part.amount * len(part.dates) for part in plan.parts if part.amount and len(part.dates) > 1]
+    return one.value in totals and not dated
+
+
+def _aside(message: Message, one: Sum, kept: Sequence[Sum], plan: _Plan) -> bool:
+    """True where a sum stands in a sentence of its own, which no payment of the plan needs, or is turned down."""
+    low, high = message.page.sentence(one.start)
+    needed = any(low <= mark.start < high for mark in plan.used) or any(low <= other.start < high for other in kept)
+    return not needed or not message.proposes(one.start)
+
+
+class _Solver:
+    def __init__(self, message: Message, sums: Sequence[Sum], marks: Sequence[Mark], due: Decimal) -> None:
+        self.message, self.sums, self.marks, self.due = message, sums, marks, due
+        self.tried = 0
+        self.between = [
+            [mark for mark in marks if low <= mark.start < high]
+            for low, high in zip(
+                [0, *(one.start for one in sums)], [*(one.start for one in sums), len(message.plain) + 1], strict=True
+            )
+        ]
+
+    def plans(self) -> Iterator[_Plan]:
+        for plan in self._placed(0, _Plan(), ()):
+            days = [day for part in plan.parts for day in part.dates]
+            if len(set(days)) < len(days) and not self.message.numbers:
+                continue
+            left = [mark for mark in self.marks if mark not in plan.used and not self._said_again(mark, plan)]
+            unused = sum(not (mark.aside or self._alone(mark)) for mark in left)
+            far = sum(mark.aside for mark in plan.used)
+            yield replace(plan, cost=plan.cost + UNUSED * unused + FAR * far)
+
+    def _alone(self, mark: Mark) -> bool:
+        """True where its sentence has no sum and no other mark."""
+        low, high = self.message.page.sentence(mark.start)
+        places = [*(one.start for one in self.sums), *(one.start for one in self.marks if one is not mark)]
+        return not any(low <= place < high for place in places)
+
+    @staticmethod
+    def _said_again(mark: Mark, plan: _Plan) -> bool:
+        """A mark of all of the plan: its number of payments, its rhythm, the day that they all fall on."""
+        days = sorted(day for part in plan.parts for day in part.dates)
+        every = mark.every or Rhythm.MONTH
+        return {
+            Kind.COUNT: mark.number in {len(days), *(len(part.dates) for part in plan.parts)},
+            Kind.RHYTHM: all(day == step(days[0], every, at) for at, day in enumerate(days)),
+            Kind.NUMBER: mark.day in days or (mark.usual and all(on_number(day, mark.number) for day in days)),
+            Kind.DAY: mark.day in days,
+            Kind.MONTH: any(day.month == mark.number for day in days),
+            Kind.END: days[-1].month == mark.number if mark.day is None else days[-1] == mark.day,
+        }.get(mark.kind, False)
+
+    def _placed(self, at: int, plan: _Plan, carried: tuple[Mark, ...]) -> Iterator[_Plan]:
+        """The sums from `at` on, `carried` being the marks before it that the one before it has not."""
+        if at == len(self.sums):
+            if abs(plan.paid - self.due) <= CENT * plan.count():
+                yield plan
+            return
+        one = self.sums[at]
+        before = self.between[0] if at == 0 else carried
+        after = self.between[at + 1]
+        cuts = [len(after)] if at + 1 == len(self.sums) else range(len(after), -1, -1)
+        for cut in cuts:
+            for run in runs(self.message, self.marks, [*before, *after[:cut]], plan.last):
+                self.tried += 1
+                if self.tried > MOST_TRIED:
+                    return
+                paid = plan.paid + one.value * len(run.days)
+                if paid > self.due + CENT * MOST_TIMES:
+                    continue
+                part = Part(one.value, times=len(run.days), dates=run.days, invoice=one.invoice)
+                yield from self._placed(
+                    at + 1,
+                    _Plan((*plan.parts, part), plan.used | run.used, plan.cost + run.cost, paid, run.days[-1]),
+                    tuple(after[cut:]),
+                )
