@@ -27,10 +27,14 @@ _ACCOUNT_PARTS = re.compile(
     r"\b(?:banque|etablissement|guichet|compte|cle)(?: rib)?(?: ?(?:n°|numero"
     r"|no))? ?:? ?(?P<part>\d{2,11}[a-z]?\d*)\b"
 )
+_ACCOUNT_NUMBER = re.compile(
+    r"\b(?:compte|ccp|rib)\b[^|\n]{0,60}?\b(?:sous le |au )?(?:n°|numero) ?:? ?(?P<part>(?=(?:[a-z]?\d){5})[\da-z]{6,14})\b"
+)
 _BIC_NAMED = re.compile(
     r"\b(?:bic|swift)\b(?: ?/ ?swift)?(?: est| du compte)?(?: ?[:(\-=] ?| le "
     r"| )(?P<bic>[a-z0-9]{8}(?:[a-z0-9]{3})?)\b"
 )
+_BIC_SPACED = re.compile(r"\bb\.? ?i\.? ?c\b\.?[ :]{1,3}(?P<bic>[a-z\d](?: [a-z\d]){7}(?:(?: [a-z\d]){3})?)\b")
 _BIC_SHAPE = re.compile(rf"[a-z]{{4}}{_COUNTRIES}[a-z0-9]{{2}}(?:[a-z0-9]{{3}})?")
 _BIC_BARE = re.compile(r"\b[A-Z]{4}FR[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b")
 _ENDING = re.compile(
@@ -44,11 +48,15 @@ _OTHER_MEANS = re.compile(
 )
 _DETAILS = r"(?:coordonnees (?:bancaires|de paiement)|compte|iban|rib|banque|etablissement bancaire|domiciliation)"
 _CHANGED = re.compile(
-    r"\bnouve(?:l|au|aux|lles?)\b (?:coordonnees (?:bancaires|de paiement)|compte(?: bancaire)?|iban|rib|banque)"
+    r"\bnouve(?:l|au|aux|lles?)\b (?:coordonnees (?:bancaires|de paiement)|compte(?: bancaire)?|iban|rib|banque"
+    r"|domiciliation|releve d'identite)"
     rf"|\b{_DETAILS}[^|]{{0,30}} (?:a|ont|ayant|vient d'etre|viennent d'etre|est|sont)(?: ete)?(?: recemment)?"
     r" (?:change|modifi|mis\w* a jour|remplac)\w*"
     rf"|\bchang\w+ (?:recemment )?(?:de |d'|notre |nos ){_DETAILS}"
     rf"|\b(?:ancien\w*|precedent\w*) {_DETAILS}"
+    rf"|\b{_DETAILS}\b[^|]{{0,40}}\b(?:n'est|ne sont|n'existe|ne fonctionne)(?:nt)? plus\b"
+    rf"|\bne (?:tenez (?:plus|pas) compte d|(?:utilis|vir|pay|regl|vers)\w+ (?:plus|pas)\b)[^|]{{0,30}}\b{_DETAILS}"
+    rf"|\b{_DETAILS}\b[^|]{{0,30}}\b(?:est|sera) [^|]{{0,20}}\bcelui (?:de|du|d'|qui|ouvert|que)"
 )
 _OTHER_ACCOUNT = re.compile(
     r"\b(?:(?:second|deuxieme|autre|nouvel) (?:compte|banque|etablissement (?:bancaire|financier))"
@@ -88,6 +96,13 @@ def check_bank_details(page: Page, allowed: Allowed) -> None:
         if MASK not in page.masked[match.start() : match.end()]:
             _check_bic(page, allowed, *match.span())
     for match in _ACCOUNT_PARTS.finditer(page.masked):
+        if match["part"].upper() not in allowed.iban:
+            page.find("unknown_bank_details", *match.span())
+        page.mask(*match.span("part"))
+    for match in _BIC_SPACED.finditer(page.masked):
+        if match["bic"].replace(" ", "").upper().removesuffix("XXX") != allowed.bic:
+            page.find("unknown_bank_details", *match.span())
+    for match in _ACCOUNT_NUMBER.finditer(page.masked):
         if match["part"].upper() not in allowed.iban:
             page.find("unknown_bank_details", *match.span())
         page.mask(*match.span("part"))

@@ -33,8 +33,11 @@ _PHONE = re.compile(
     r"|(?<![\w+])\(?0\)?[ .\-/]?[1-9](?:[ .\-/_]{0,3}\d){8}(?!\w)"
     r"|(?<![\w+])[0o][1-9](?=[\do .\-]*o)(?:[ .\-]?[\do]{2}){4}(?!\w)"
     rf"|(?<![\w+])0[1-9](?=[^\n]{{0,40}}[a-z])(?:[ .,-]{{1,2}}(?:\d{{2}}|{WORD}(?:-{WORD}){{0,3}})){{4}}(?!\w)"
+    r"|(?<![\d.,¤])[1-9]\d(?P<gap>[ .-])\d{2}(?:(?P=gap)\d{2}){3}(?![.,]?\d|(?P=gap)\d| ?(?:€|euros?\b|eur\b))"
     r"|(?<=\bau )(?:3\d ?\d\d|1[0-2]\d|118 ?\d{3})(?= ?(?:[.,;!)\n]|$|pour\b|ou\b|du\b|de \d))"
 )
+_HANDLE = re.compile(r"(?<![\w.@])@[a-z]\w{3,}")
+"""A name in a chat: neither party has one."""
 _PHONE_WORDS = re.compile(rf"\bzero[ ,-]+{WORD}(?:[ ,.-]+(?:{WORD}|zero|et)){{3,}}")
 
 
@@ -67,6 +70,6 @@ def check_contacts(page: Page, allowed: Allowed) -> None:
         if digits not in allowed.phones:
             page.find("unknown_contact", *match.span(), digits)
         page.mask(*match.span())
-    for match in _PHONE_WORDS.finditer(page.masked):
+    for match in (*_PHONE_WORDS.finditer(page.masked), *_HANDLE.finditer(page.masked)):
         page.find("unknown_contact", *match.span())
         page.mask(*match.span())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from amiable.domain.decision import Action
-from amiable.french.numbers import ORDINALS, WORDS, parse_digits
+from amiable.french.numbers import ORDINALS, WORDS
 from amiable.policies.check.allowed import Allowed
 from amiable.policies.check.figures import COUNT, DIGITS, value_of
 from amiable.policies.check.page import Page
@@ -44,7 +44,7 @@ _LAST_APART = re.compile(
     rf"\bpremiere?s? {_NOUN}|\b(?:et|puis|plus) (?:un|une|la|le) (?:derniere?|troisieme|quatrieme|solde)\b"
 )
 _RANKS = {word: rank for word, rank in ORDINALS.items() if word.endswith("ieme")}
-_MULTIPLIED = re.compile(rf"(?<![\w,.])(?P<times>\d{{1,2}}|{WORDS}) ?(?:x|×|\*|fois) ?(?P<figure>{DIGITS})")
+_MULTIPLIED = re.compile(rf"(?<![\w,.])(?P<times>\d{{1,2}}|{WORDS}) ?(?:x|×|\*|fois) ?(?P<figure>{DIGITS}|{WORDS}(?= euros?\b))")
 _ORDINAL = re.compile(
     rf"\b(?P<word>{'|'.join(_RANKS)}|(?P<number>\d{{1,2}}) ?(?:e|eme|nde?))(?: et derniere?"
     rf"| et ultime)? {_NOUN}"
@@ -77,7 +77,7 @@ def _check_multiplied(page: Page, allowed: Allowed) -> None:
     """« 4 × 416,67 € »."""
     counts = allowed.facts.counts
     for match in _MULTIPLIED.finditer(page.masked):
-        times, each = value_of(match["times"]), parse_digits(match["figure"])
+        times, each = value_of(match["times"]), value_of(match["figure"])
         part_of_plan = each in allowed.values and each != _FORTY and bool(counts)
         if part_of_plan and times is not None and int(times) not in counts:
             page.find("unknown_count", *match.span(), str(times))
@@ -94,6 +94,8 @@ def _counted(page: Page, allowed: Allowed) -> list[_Stated]:
     counts, found = allowed.facts.counts, []
     for match in _COUNTED.finditer(page.masked):
         count = value_of(match["figure"] or match["times"] or match["free"])
+        if count is None:  # « vingt-dix mensualités »
+            page.find("unknown_count", *match.span())
         last_apart = _LAST_APART.search(page.plain, match.start(), match.end() + 70)
         if count is not None and last_apart and int(count) + 1 in counts:
             count += 1  # « deux versements de …, et un dernier de … »

@@ -97,7 +97,8 @@ def check_amounts(page: Page, allowed: Allowed) -> None:
     for amount in _amounts(page):
         stated.append(amount)
         if (amount.value, amount.currency) not in allowed.amounts:
-            page.find("unknown_amount", amount.start, amount.end, f"{amount.value:.2f} {amount.currency}")
+            read = "" if amount.value.is_nan() else f"{amount.value:.2f} {amount.currency}"
+            page.find("unknown_amount", amount.start, amount.end, read)
         page.mask(amount.start, amount.end)
     _check_sum(page, allowed, stated)
     for rule in (_VAGUE, _PART):
@@ -141,7 +142,7 @@ def _amounts(page: Page) -> Iterator[_Amount]:
     for match in _AMOUNT.finditer(page.masked):
         value = value_of(match["figure"])
         if value is None:
-            continue
+            value = Decimal("NaN")  # « trois cent cinq-vingts euros » is no number: no listed one either
         scale = (match["scale"] or " ")[:3].strip()
         value *= {"k": 1000, "mil": 1000 if "millier" in match[0] else 10**6}.get(scale, 1)
         end = match.end()

@@ -19,7 +19,7 @@ from amiable.policies.legal.tables import law
 
 _LEGAL_FORM = re.compile(rf" (?:{'|'.join(LEGAL_FORMS)})$")
 _GAP = re.compile(r"<(\d+)>")
-WEAK = frozenset({"commitment", "dispute_pressed", "forbidden_wording"})
+WEAK = frozenset({"claims_to_be_human", "commitment", "dispute_pressed", "forbidden_wording"})
 """Rules whose patterns are wide, unless marked `strong`; the law's blocklist is never weak."""
 
 
