@@ -94,6 +94,16 @@ class Pairing:
     """Every figure of the message has its part in a whole plan."""
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a message: a sum, a day, a day of some month (1 to 31), or a month (1 to 12)."""
+
+    amount: Decimal | None = None
+    day: dt.date | None = None
+    number: int | None = None
+    month: int | None = None
+
+
 class Pick(StrEnum):
     """Which of our offers is meant."""
 
@@ -124,6 +134,8 @@ class Said:
     parts: tuple[Part, ...] = ()
     pairings: tuple[Pairing, ...] = ()
     """For where `parts` do not add up, the likeliest first."""
+    figures: tuple[Figure, ...] = ()
+    """Every sum and day of what it proposes, in the order of the words."""
     count: int | None = None
     every: Rhythm | None = None
     day: int | None = None

@@ -44,7 +44,9 @@ _LAST_APART = re.compile(
     rf"\bpremiere?s? {_NOUN}|\b(?:et|puis|plus) (?:un|une|la|le) (?:derniere?|troisieme|quatrieme|solde)\b"
 )
 _RANKS = {word: rank for word, rank in ORDINALS.items() if word.endswith("ieme")}
-_MULTIPLIED = re.compile(rf"(?<![\w,.])(?P<times>\d{{1,2}}|{WORDS}) ?(?:x|×|\*|fois) ?(?P<figure>{DIGITS}|{WORDS}(?= euros?\b))")
+_MULTIPLIED = re.compile(
+    rf"(?<![\w,.])(?P<times>\d{{1,2}}|{WORDS}) ?(?:x|×|\*|fois) ?(?P<figure>{DIGITS}|{WORDS}(?= euros?\b))"
+)
 _ORDINAL = re.compile(
     rf"\b(?P<word>{'|'.join(_RANKS)}|(?P<number>\d{{1,2}}) ?(?:e|eme|nde?))(?: et derniere?"
     rf"| et ultime)? {_NOUN}"

@@ -12,7 +12,11 @@ from amiable.domain.money import CENT
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Pairing, Proposal, Said
 from amiable.domain.talk_state import State
-from amiable.policies.negotiation.merge import Merged, merge, restating
+from amiable.policies.negotiation.edits import edited, unused
+from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
+
+MANY = 4
+"""Figures in one message."""
 
 
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
@@ -25,6 +29,12 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     whole = _whole(said, state, day)
     if whole and not (exact and _alike(first.proposal, whole.proposal)):
         return whole
+    return _change(said, state, first, day) or _adding_up(said, state, first, day)
+
+
+def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:
+    """The reading where it adds up, else the likeliest pairing that does, if it is alone."""
+    exact = first.spoken and _adds_up(first.proposal, said, state)
     waived = first.proposal.discount if first.proposal else None
     if first.spoken and (not exact or waived) and (restated := restating(said, state)):
         return restated
@@ -34,6 +44,25 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         if found := _found(said, alike, state, day):
             return first if len(found) > 1 else found[0]
     return first
+
+
+def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None:
+    """The plan that stood with one change, where that explains more figures than what was made of the words."""
+    base = base_of(said, state)
+    if base is None or not base.schedule or not said.figures or Intent.PAID in said.intents:
+        return None
+    stray = 1 if len(said.figures) >= MANY else 0  # of many figures one may be of something else
+    if _adds_up(first.proposal, said, state):
+        rows, made = (_rows(one) for one in (base, first.proposal or base))
+        stray = min(stray, unused(said.figures, made, rows) - 1)
+    change = edited(said, base, day) if stray >= 0 else None
+    if change is None or change.unused > stray or not _adds_up(change.proposal, said, state):
+        return None
+    return Merged(change.proposal, spoken=True)
+
+
+def _rows(proposal: Proposal) -> list[tuple[date, Decimal]]:
+    return [(part.date, part.amount.amount) for part in proposal.schedule]
 
 
 def _whole(said: Said, state: State, day: date) -> Merged | None:

@@ -35,7 +35,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
         said = _without_past(said, day)
     if taken := _taken(said, state):
         return taken
-    base = _base(said, state)
+    base = base_of(said, state)
     invoices = {number: amount.amount for number, amount in state.invoices}
     if (
         said.has_terms
@@ -147,7 +147,7 @@ def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return tuple(offer for offer, count in zip(offers, counts, strict=True) if count in wanted)
 
 
-def _base(said: Said, state: State) -> Proposal | None:
+def base_of(said: Said, state: State) -> Proposal | None:
     """The proposal that « aux mêmes dates » is about: our open offer, else what is on the table."""
     picked = _picked(said.pick, state.offers) if said.pick else state.offers
     if len(picked) == 1:

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.plan import Rhythm
-from amiable.domain.talk import Pairing, Part
+from amiable.domain.talk import Figure, Pairing, Part
 from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.changes import find_added, find_dropped, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Day, Days
+from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
 from amiable.reading.talk.selection import find_waived, spread, those_that_add_up
@@ -39,6 +40,7 @@ class Payments:
     told: bool = False
     """True where it tells of a payment made."""
     pairings: tuple[Pairing, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 def find_payments(
@@ -68,6 +70,7 @@ class _Reader:
             told=message.told,
             waived=self.waived,
             pairings=other_pairings(message, due),
+            figures=find_figures(message),
         )
 
     def read(self) -> Payments:

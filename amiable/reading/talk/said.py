@@ -105,6 +105,7 @@ def read(
         intents=(),
         parts=tuple(found.parts),
         pairings=found.pairings,
+        figures=found.figures,
         count=found.count,
         every=found.every,
         day=found.day,

@@ -1,0 +1,138 @@
+"""A plan changed in one place: the one change of it that gives every figure of a message its part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from amiable.domain.calendar import add_months
+from amiable.domain.money import Money
+from amiable.domain.plan import Instalment
+from amiable.domain.talk import Figure, Proposal, Said
+from amiable.policies.negotiation.proposals import proposal_of, rhythm
+
+PAIR = 2
+MOST = 12
+"""Figures: more of them are a whole new plan."""
+
+
+UNNAMED = 2 * MOST
+FAR = (MOST + 1, UNNAMED + 1)
+Row = tuple[date, Decimal]
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A plan after one change. `unused`: figures of the message that it does not explain."""
+
+    proposal: Proposal
+    unused: int
+
+
+def edited(said: Said, base: Proposal, day: date) -> Edited | None:
+    """The change that leaves fewest figures unexplained; None where there is none, or several are as likely.
+
+    A payment moved, cut in several, or two of them put together; the sum of the plan never changes.
+    """
+    figures = said.figures
+    if len(base.schedule) < PAIR or not 0 < len(figures) <= MOST or base.invoices:
+        return None
+    rows = tuple((part.date, part.amount.amount) for part in base.schedule)
+    found: dict[Rows, tuple[int, int]] = {}
+    for apart, changed in (*_moved(rows, figures), *_cut(rows, figures), *_joined(rows, figures)):
+        plan = tuple(sorted(changed))
+        days = [on for on, _ in plan]
+        if plan != rows and len(set(days)) == len(days) and days[0] >= min(day, rows[0][0]):
+            found[plan] = min((unused(figures, plan, rows), apart), found.get(plan, FAR))
+    least = min(found.values(), default=FAR)
+    best = [plan for plan, cost in found.items() if cost == least]
+    if len(best) != 1:
+        return None
+    currency = base.schedule[0].amount.currency
+    schedule = tuple(Instalment(on, Money(amount, currency)) for on, amount in best[0])
+    every = rhythm(schedule, said.every, base)
+    return Edited(replace(proposal_of(schedule, every), discount=base.discount), least[0])
+
+
+def on_number(day: date, number: int) -> date:
+    """The same month on that day, else on its last."""
+    last = (add_months(day.replace(day=1), 1) - timedelta(days=1)).day
+    return day.replace(day=min(number, last))
+
+
+def unused(figures: Sequence[Figure], plan: Sequence[Row], base: Sequence[Row] = ()) -> int:
+    """How many figures are neither in the plan nor in the one that stood before."""
+    lines = (*plan, *base)
+    whole = {sum((amount for _, amount in rows), Decimal(0)) for rows in (plan, base)}
+    days, sums = {on for on, _ in lines}, {amount for _, amount in lines} | whole
+    months, numbers = {on.month for on in days}, {on.day for on in days}
+    return sum(
+        (figure.day is not None and figure.day not in days)
+        or (figure.amount is not None and figure.amount not in sums)
+        or (figure.month is not None and figure.month not in months)
+        or (figure.number is not None and figure.number not in numbers)
+        for figure in figures
+    )
+
+
+def _apart(row: Row, rows: Rows, figures: Sequence[Figure], at: int) -> int | None:
+    """How far the figure at `at` is from the nearest that names the payment; None where nothing does.
+
+    A payment is named by its day, its month, or its sum where no other has it: before what becomes of it, mostly.
+    """
+    on, amount = row
+    alone = [other for _, other in rows].count(amount) == 1
+    places = [
+        place
+        for place, figure in enumerate(figures)
+        if figure.day == on
+        or on.month == figure.month
+        or on.day == figure.number
+        or (alone and figure.amount == amount)
+    ]
+    return min((2 * abs(at - place) + (place > at) for place in places), default=None)
+
+
+def _moved(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
+    """« les 1 100 € du 27 avril, plutôt le 4 mai »."""
+    known = {on for on, _ in rows}
+    for at, figure in enumerate(figures):
+        for row in rows:
+            on = figure.day or (on_number(row[0], figure.number) if figure.number else None)
+            if on and on not in known and (apart := _apart(row, rows, figures, at)) is not None:
+                yield apart, tuple((on, row[1]) if one is row else one for one in rows)
+
+
+def _stated(figures: Sequence[Figure]) -> list[tuple[int, Row]]:
+    """Each sum with the day that follows it, and where."""
+    return [
+        (at, (second.day, first.amount))
+        for at, (first, second) in enumerate(pairwise(figures))
+        if first.amount is not None and second.day is not None
+    ]
+
+
+def _cut(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
+    """« les 2 700 € d'août en deux : 1 350 € le 28 août et 1 350 € le 14 septembre »."""
+    stated = _stated(figures)
+    for size in range(PAIR, len(stated) + 1):
+        for pieces in combinations(stated, size):
+            whole = sum((amount for _, (_, amount) in pieces), Decimal(0))
+            for row in rows:
+                if row[1] == whole:
+                    apart = _apart(row, rows, figures, pieces[0][0])
+                    kept = tuple(one for one in rows if one is not row)
+                    yield (UNNAMED if apart is None else apart, (*kept, *(piece for _, piece in pieces)))
+
+
+def _joined(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
+    """« mai et juin ensemble, 600 € le 20 juin »."""
+    for pair in combinations(rows, PAIR):
+        for _, (on, amount) in _stated(figures):
+            if amount == pair[0][1] + pair[1][1]:
+                between = rows.index(pair[1]) - rows.index(pair[0])
+                yield between, (*(one for one in rows if one not in pair), (on, amount))
