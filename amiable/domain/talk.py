@@ -157,6 +157,8 @@ class Said:
     keeps_amounts: bool = False
     keeps_plan: bool = False
     """« On garde le plan »: back to what was agreed."""
+    maintains: bool = False
+    """« Nous maintenons le 11 mai »: what was settled is said again."""
     accepts: bool = False
     declines: bool = False
     pick: Pick | None = None

@@ -151,7 +151,7 @@ _AFTER_DAY = (
     r"|etait|a|au plus|apres|avant|fini|enfin|tot|tard|environ|"
     r"seulement|alors|d'apres|date|jour|jai|jusqu|ni|ne|n'|pas|sauf|le solde|et|&|=|>|vous|tu|te|non"
     r"|possible|precise\w*|matin|midi|soir|debite\w*|regle\w*|paye\w*|vire\w*|encaisse\w*|recu\w*"
-    r"|effectue\w*|payables?|prelev\w*|verse\w*|parti\w*)\b))"
+    r"|effectue\w*|payables?|prelev\w*|verse(?!ment)\w*|parti\w*)\b))"
 )
 _DAY_ALONE = re.compile(
     r"\b(?:(?P<habit>(?:tous |toutes )?les|chaque|tout les)|le|au|du|des le|d'ici le|d'ici au|vers le"

@@ -26,8 +26,7 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     if first.accepts or first.ambiguous or said.dispute:
         return first
     exact = first.spoken and _adds_up(first.proposal, said, state)
-    whole = _whole(said, state, day)
-    if whole and not (exact and _alike(first.proposal, whole.proposal)):
+    if whole := _whole(said, state, day):
         return whole
     return _change(said, state, first, day) or _adding_up(said, state, first, day)
 
@@ -79,12 +78,6 @@ def _found(said: Said, pairings: Iterable[Pairing], state: State, day: date) -> 
     return list({one.proposal: one for one in right}.values())
 
 
-def _alike(first: Proposal | None, other: Proposal | None) -> bool:
-    """The same amounts in the same order: of the days, the words know more."""
-    one, two = ([part.amount for part in each.schedule] if each else None for each in (first, other))
-    return one == two
-
-
 def _said(said: Said, pairing: Pairing) -> Iterator[Said]:
     """The same message with those payments; its start, where they have no days."""
     bare = replace(said, parts=pairing.parts, pairings=(), moved=(), lump=False, count=None)
@@ -95,7 +88,7 @@ def _said(said: Said, pairing: Pairing) -> Iterator[Said]:
 
 def _adds_up(proposal: Proposal | None, said: Said, state: State, day: date = date.min) -> bool:
     """To the cent, in order; not before `day`: a day gone by may be what was said, but is never chosen."""
-    if proposal is None or not proposal.schedule or (proposal.discount and not said.asks_discount):
+    if proposal is None or not proposal.schedule or (proposal.discount and not (said.asks_discount or said.closes)):
         return False
     days = [part.date for part in proposal.schedule]
     waived = proposal.discount.amount if proposal.discount else Decimal(0)

@@ -17,6 +17,7 @@ from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
 from amiable.policies.negotiation.intents import intents_of
 from amiable.policies.negotiation.merge import Merged
+from amiable.policies.negotiation.proposals import remaining
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
 
@@ -78,7 +79,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         within = not found
     reasons = (*found, *_hindrances(said, state, merged, proposal, within, vague))
     stage = _stage(state, said, terms, reasons, within)
-    intents = intents_of(said, state.table, proposal, day, spoken=merged.spoken)
+    intents = intents_of(said, _left_of(state), proposal, day, spoken=merged.spoken)
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,
@@ -87,6 +88,13 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     )
     outcome = _answer(outcome, said, terms, day)
     return replace(outcome, state=_after(state, said, outcome, merged))
+
+
+def _left_of(state: State) -> Proposal | None:
+    """What is on the table, without the payments of the plan in force that have come."""
+    if state.table is None or state.table != state.agreed:
+        return state.table
+    return remaining(state.table, state.paid_since)
 
 
 def _hostile(said: Said) -> bool:

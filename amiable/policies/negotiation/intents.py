@@ -28,7 +28,7 @@ def intents_of(
     if len(offers) != 1:
         return said.intents
     offer = offers[0]
-    changes = said.spreads or said.declines or said.moved or (before and len(before.schedule) > 1)
+    changes = said.spreads or said.declines or said.maintains or said.moved or (before and len(before.schedule) > 1)
     answers = said.declines and before and len(before.schedule) > 1
     if len(proposal.schedule) > 1 or answers:
         offer = Intent.INSTALMENTS

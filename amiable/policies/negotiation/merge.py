@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from amiable.domain.money import Money
 from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.build import Builder
@@ -25,7 +26,8 @@ class Merged:
 
 def merge(said: Said, state: State, day: date) -> Merged:
     """Taken whole, changed in part, or said anew; what the debtor does not repeat stands."""
-    if said.keeps_plan and (plan := _settled(state)) and _leaves(said, plan):
+    contested = said.dispute.amount if said.dispute and said.dispute.amount else Decimal(0)
+    if said.keeps_plan and not contested and (plan := _settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
     if _insists(said, state):
         return Merged(state.table, spoken=True)
@@ -43,7 +45,9 @@ def merge(said: Said, state: State, day: date) -> Merged:
         or said.asks_discount
         or (said.pays and base is None and not (said.dispute or said.call or said.wants_person))
     ):
-        proposal = Builder(said, base, state.outstanding, day, invoices).build()
+        undisputed = Money(state.outstanding.amount - contested, state.outstanding.currency)
+        due = undisputed if contested < state.outstanding.amount else state.outstanding
+        proposal = Builder(said, base, due, day, invoices).build()
         if proposal is not None and proposal != Proposal():
             return Merged(proposal, spoken=True)
     return Merged(_standing(state))

@@ -54,18 +54,24 @@ def rhythm(
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     known = len(days) > PAIR or base.every is Rhythm.MONTH
-    close = known and any(all(_near(on, n - at, days[at]) for n, on in enumerate(days)) for at in (0, 1))
+    strict = len(days) == PAIR
+    close = known and any(
+        all(_near(on, n - at, days[at], strict=strict) for n, on in enumerate(days)) for at in (0, 1)
+    )
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
         if gaps == {gap} and (close or ends(days) or said is every) and _even(days, gap):
             return every
     return None
 
 
-def _near(on: date, count: int, first: date) -> bool:
-    """True where a monthly date is its day of the month, or one near it because that one is not worked."""
+def _near(on: date, count: int, first: date, *, strict: bool) -> bool:
+    """True where a monthly date is its day of the month, or one near it because that one is not worked; `strict`:
+    and no worked day lies between."""
     due = step(first, Rhythm.MONTH, count) if count >= 0 else add_months(first, count)
     off = abs((on - due).days)
-    return off <= 1 or (off <= SHIFT and not is_business_day(due))
+    passed = [due + timedelta(days=at if on > due else -at) for at in range(off)]
+    worked = any(map(is_business_day, passed if strict else passed[:1]))
+    return off <= 1 or (off <= SHIFT and not worked)
 
 
 def ends(days: Sequence[date]) -> bool:

@@ -13,12 +13,14 @@ from amiable.domain.money import CENT
 from amiable.domain.talk import Pairing, Part
 from amiable.french.dates import Form
 from amiable.french.numbers import find_numbers, find_shares
+from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.series import Sum, series
 from amiable.reading.talk.sums import shares_out
 from amiable.reading.talk.unsuited import resolved
 
 MOST_SUMS, MOST_DAYS, MOST_COUNTS = 6, 8, 3
+BEFORE = 30
 """Figures: more of them can be made to add up to anything."""
 MOST_LEFT_OUT = 2
 MOST_TIMES = 24
@@ -65,7 +67,11 @@ def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
 
 
 def _sums(message: Message, due: Decimal) -> list[Sum]:
-    spans = [Sum(span.start, span.end, span.value) for span in message.page.amounts if 0 < span.value <= due]
+    spans = [
+        Sum(span.start, span.end, span.value, invoice=message.invoice(span.start))
+        for span in message.page.amounts
+        if 0 < span.value <= due and not _replaced(message, span.start)
+    ]
     out = shares_out(message.plain)
     for share in find_shares(message.plain):
         percent = "%" in share.text or "cent" in share.text
@@ -73,6 +79,11 @@ def _sums(message: Message, due: Decimal) -> list[Sum]:
             value = (due * share.value.numerator / share.value.denominator).quantize(CENT)
             spans.append(Sum(share.start, share.end, value, share=True))
     return sorted(spans, key=lambda one: one.start)
+
+
+def _replaced(message: Message, place: int) -> bool:
+    """« au lieu des 1 560 »: what something else is paid instead of."""
+    return bool(cue("change.instead").search(message.plain[max(0, place - BEFORE) : place]))
 
 
 def _as_spoken(value: Decimal) -> Decimal:

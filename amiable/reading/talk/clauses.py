@@ -55,6 +55,8 @@ _CENTS = re.compile(
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
 """« 31/01 ....... 1 620 »: a line of a table."""
 _LONGEST_DAY, _HUNDRED = 31, 100
+NEAR = 80
+"""Characters before « c'est réglé » that say what was."""
 
 
 def in_digits(text: str) -> str:
@@ -122,6 +124,10 @@ def clauses(plain: str) -> list[Clause]:
         role = _role(plain[start:end])
         if found and plain[start : start + 1] in (",", "(") and _turns_down(plain[start:end]):
             found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
+        if role is Role.TOLD and cue("payment.mended").search(plain[start:end]):
+            before = found[-1].start if found else start
+            trouble = cue("payment.trouble").search(plain, max(0, before - NEAR), start)
+            role = Role.ASIDE if trouble else role  # « le virement a été rejeté, c'est réglé »
         offer = cue("payment.offers").search(plain, start + 1, end) if role is Role.ASIDE else None
         if offer and _role(plain[offer.start() : end]) is Role.SAID:
             found.append(Clause(start, offer.start(), role))  # « avec ma pension qui tombe le 5 je peux mettre 34 € »

@@ -40,7 +40,9 @@ def find_count(message: Message) -> int | None:
         counted = _COUNTED.search(match[0])
         value = number(counted[0]) if counted else None
         before = message.plain[max(0, match.start() - 24) : match.start()]
-        if value and message.proposes(match.start()) and not cue("payment.not_count").search(before):
+        low, _ = message.clause(match.start())
+        replaced = cue("payment.in_place_of").search(message.plain[low : match.start()])
+        if value and message.proposes(match.start()) and not (replaced or cue("payment.not_count").search(before)):
             return value
     return None
 

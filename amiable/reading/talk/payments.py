@@ -138,7 +138,8 @@ class _Reader:
         if self.found.day and not self.amounts and not fresh:
             self.days = [day for day in self.days if not day.day]  # « le 20 tombe mal, plutôt le 25 de chaque mois »
         anew = len(dated) > 1 or (self.message.planned and self.found.every in (Rhythm.WEEK, Rhythm.FORTNIGHT))
-        if self.found.every and not self.amounts and len(fresh) == 1 and anew:
+        placed = any(day.place for day in dated if day not in fresh)  # « toujours le 6 mai pour la seconde »
+        if self.found.every and not self.amounts and len(fresh) == 1 and anew and not placed:
             self.found.start, self.days = fresh[0].day, []  # the day that stood, then the first of the new rhythm
             return
         if len(self.amounts) <= 1 and len(dated) == 1 and dated[0].starts and (spread or self.found.day or from_then):

@@ -15,7 +15,7 @@ from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.dispute import find_dispute
-from amiable.reading.facts.page import Page
+from amiable.reading.facts.page import Page, split_sentences
 from amiable.reading.facts.record import Notes
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import in_digits, without_rejected
@@ -71,7 +71,7 @@ def read(
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
-    text = spelt_out(text[:MAX_CHARACTERS])
+    text = _without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
@@ -92,7 +92,14 @@ def read(
         undisputed = due - dispute.amount
         found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
     if dispute and dispute.amount is not None:
-        found.parts = [part for part in found.parts if part.amount != dispute.amount or part.dates]
+        contested = (
+            {number for number, amount in owed.items() if amount == dispute.amount} if len(owed) > 1 else set()
+        )
+        found.parts = [
+            part
+            for part in found.parts
+            if part.dates or not (part.amount == dispute.amount or part.invoice in contested)
+        ]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
     asks_discount = asks_discount or found.waived is not None
     kept = without_rejected(plain)
@@ -120,6 +127,7 @@ def read(
         keeps_dates=says("answer.keeps_dates", plain),
         keeps_amounts=says("answer.keeps_amounts", plain),
         keeps_plan=says("answer.keeps_plan", plain) and not says("answer.keeps_but", plain),
+        maintains=says("answer.maintains", plain),
         accepts=accepts,
         declines=declines,
         pick=_pick(plain),
@@ -175,6 +183,15 @@ def _without_no_delay(plain: str) -> str:
     return cue("debt.no_delay").sub(" ", plain)
 
 
+def _without_questions_of_cost(text: str) -> str:
+    """« il y a des frais si on paie en trois fois ? » proposes nothing: only its question mark is kept."""
+    plain = fold(text)
+    for low, high in split_sentences(plain):
+        if "?" in plain[low:high] and cue("ask.cost").search(plain, low, high):
+            text = text[:low] + " " * (high - low - 1) + "?" + text[high:]
+    return text
+
+
 def _pick(plain: str) -> Pick | None:
     return next(
         (
@@ -194,7 +211,7 @@ def _ends_month(plain: str) -> int | None:
 
 def _counted_offer(plain: str) -> int | None:
     """« La formule en deux »: how many payments the offer that is meant has."""
-    match = cue("pick.counted").search(plain)
+    match = cue("pick.counted").search(plain) or cue("pick.of_them").search(plain)
     value = parse_number(match["n"]) if match else None
     return int(value) if value is not None else None
 
@@ -249,12 +266,24 @@ def _dispute(
     if not parts:
         parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
     reason = fact.reason
-    damaged = reason is DisputeReason.SERVICE_QUALITY and not says("ground.service_quality", plain)
+    said = {DisputeReason.SERVICE_QUALITY, DisputeReason.DUPLICATE}  # « deux fois » is said of other things as well
+    damaged = reason in said and not says(f"ground.{reason}", plain)
     if reason in VAGUE or damaged:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
+    if invoice := _contested_invoice(plain, (low, high), invoices):
+        return DisputeFact(reason, invoice.outstanding.amount)
     stated = any(span.value == owed for span in page.amounts)
     all_of_it = owed if stated or (fact.amount == owed and says("debt.refused_whole", plain)) else None
     return DisputeFact(reason, parts[0] if parts else all_of_it)
+
+
+def _contested_invoice(plain: str, sentence: tuple[int, int], invoices: Sequence[Invoice]) -> Invoice | None:
+    """« je conteste cette facture en entier »: the one of several that the sentence names, or that was named last."""
+    if len(invoices) < FEW or not cue("debt.whole_invoice").search(plain, *sentence):
+        return None
+    named = [(plain.rfind(fold(invoice.number), 0, sentence[1]), invoice) for invoice in invoices]
+    last = max(named, key=lambda one: one[0])
+    return last[1] if last[0] >= 0 else None
 
 
 def _with_intents(
@@ -296,7 +325,9 @@ def _offer(
     said: Said, day: date, plain: str, kind: DebtorKind, general: Collection[Intent], planned: Collection[date]
 ) -> Intent | None:
     """A promise (one payment soon), or anything else about when and how it will be paid."""
-    if said.insolvency or ((said.dispute or said.call) and not (said.parts or said.spreads)):
+    silent = not (said.accepts or any(part.dates for part in said.parts))
+    waits = planned and silent and says("ask.answer", plain)  # « avez-vous une réponse pour mes trois fois 290 ? »
+    if said.insolvency or waits or ((said.dispute or said.call) and not (said.parts or said.spreads)):
         return None
     terms = said.has_terms or said.keeps_plan or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
@@ -324,6 +355,8 @@ def _offer(
 
 def _asks(said: Said, plain: str, offers: bool) -> bool:
     if said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call:
+        return True
+    if says("ask.answer", plain) and not offers:
         return True
     if says("ask.request", plain) and not (said.parts or said.spreads or said.insolvency):
         return True

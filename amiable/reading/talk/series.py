@@ -11,6 +11,8 @@ from itertools import combinations, islice
 from amiable.domain.money import CENT
 from amiable.domain.plan import Rhythm, step
 from amiable.domain.talk import Pairing, Part
+from amiable.reading.talk.cues import cue
+from amiable.reading.talk.days import VOCABULARY
 from amiable.reading.talk.marks import Kind, Mark, find_marks
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.runs import MOST_TIMES, on_number, runs
@@ -113,8 +115,10 @@ class _Solver:
             yield replace(plan, cost=plan.cost + UNUSED * unused + FAR * far)
 
     def _alone(self, mark: Mark) -> bool:
-        """True where its sentence has no sum and no other mark."""
+        """True where its sentence speaks of no payment, and has no sum and no other mark."""
         low, high = self.message.page.sentence(mark.start)
+        if any(cue(name).search(self.message.plain, low, high) for name in VOCABULARY):
+            return False
         places = [*(one.start for one in self.sums), *(one.start for one in self.marks if one is not mark)]
         return not any(low <= place < high for place in places)
 
