@@ -76,7 +76,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
-    found.count = found.count or (None if found.parts else _counted_offer(plain))
+    found.count = found.count or (None if found.parts or settled else _counted_offer(plain))
     declines = says("answer.declines", plain)
     accepts = _accepts(plain)
     insolvent = says("debt.insolvency", plain) or Intent.INSOLVENCY in general
