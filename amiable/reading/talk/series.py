@@ -15,7 +15,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import VOCABULARY
 from amiable.reading.talk.marks import Kind, Mark, find_marks
 from amiable.reading.talk.message import Message
-from amiable.reading.talk.runs import MOST_TIMES, on_number, runs
+from amiable.reading.talk.runs import MOST_TIMES, Run, on_number, runs
 
 MOST_SUMS, MOST_MARKS, MOST_TRIED, MOST, MOST_LEFT_OUT = 6, 14, 4_000, 40, 2
 UNUSED, LEFT_OUT, FAR = 2, 3, 2
@@ -114,6 +114,13 @@ class _Solver:
             far = sum(mark.aside for mark in plan.used)
             yield replace(plan, cost=plan.cost + UNUSED * unused + FAR * far)
 
+    def _runs(self, own: Sequence[Mark], last: date | None) -> Iterator[Run]:
+        """Those of the marks of a sum, and those without the days that may be about something else."""
+        near = [mark for mark in own if not (mark.aside and mark.kind in DATED)]
+        yield from runs(self.message, self.marks, own, last)
+        if len(near) < len(own):
+            yield from runs(self.message, self.marks, near, last)
+
     def _alone(self, mark: Mark) -> bool:
         """True where its sentence speaks of no payment, and has no sum and no other mark."""
         low, high = self.message.page.sentence(mark.start)
@@ -147,7 +154,7 @@ class _Solver:
         after = self.between[at + 1]
         cuts = [len(after)] if at + 1 == len(self.sums) else range(len(after), -1, -1)
         for cut in cuts:
-            for run in runs(self.message, self.marks, [*before, *after[:cut]], plan.last):
+            for run in self._runs([*before, *after[:cut]], plan.last):
                 self.tried += 1
                 if self.tried > MOST_TRIED:
                     return
