@@ -16,7 +16,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.unsuited import resolved
 
-BEFORE = 24
+BEFORE = 44
 LONGEST = 31
 _EXPLAINED = re.compile(r" ?[,(:] ?(?:soit |donc )?(?:le )?")
 """« dans un mois, le 16 octobre »: the date itself follows."""
@@ -80,6 +80,9 @@ def _is_aside(message: Message, mark: Mark) -> bool:
     mention = next((one for one in message.page.mentions if one.start == mark.start), None)
     if mention is None or mark.kind is Kind.RUN:
         return False
+    before = message.plain[max(0, mention.start - BEFORE) : mention.start]
+    if cue("change.instead").search(before):
+        return True  # « plutôt que d'attendre le 20 »
     following = next((one.start for one in message.page.mentions if one.start >= mention.end), 0)
     loose = mention.form in (Form.OFFSET, Form.WEEKDAY)
     if loose and following and _EXPLAINED.fullmatch(message.plain, mention.end, following):

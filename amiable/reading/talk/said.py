@@ -136,7 +136,7 @@ def read(
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", _without_no_delay(plain)),
-        pays=says("debt.pays", plain),
+        pays=says("debt.pays", cue("debt.no_pay").sub(" ", plain)),
         asks_schedule=says("ask.schedule", plain),
         asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, islice
+from itertools import combinations, count, islice
 
 from amiable.domain.money import CENT
 from amiable.domain.plan import Rhythm, step
@@ -15,14 +15,17 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import VOCABULARY
 from amiable.reading.talk.marks import Kind, Mark, find_marks
 from amiable.reading.talk.message import Message
-from amiable.reading.talk.runs import MOST_TIMES, on_number, runs
+from amiable.reading.talk.runs import MOST_TIMES, Run, on_number, runs
 
-MOST_SUMS, MOST_MARKS, MOST_TRIED, MOST, MOST_LEFT_OUT = 6, 14, 4_000, 40, 2
+MOST_SUMS, MOST_MARKS, MOST_TRIED, MOST, MOST_LEFT_OUT = 6, 14, 8_000, 40, 2
 UNUSED, LEFT_OUT, FAR = 2, 3, 2
 """What makes a plan less likely: a mark without a part in it, a sum unused, a mark from words about other things."""
 DATED, NEAR = (Kind.DAY, Kind.NUMBER, Kind.MONTH), 6
 """A day so many characters after a sum is its own."""
 YEAR = 12
+
+
+Known = dict[tuple[tuple[Mark, ...], date | None], list[Run]]
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,11 @@ def series(message: Message, sums: Sequence[Sum], due: Decimal) -> list[Pairing]
     if not 0 < len(sums) <= MOST_SUMS or len(marks) > MOST_MARKS or not marks:
         return []
     found: dict[tuple[Part, ...], int] = {}
+    known: Known = {}
+    tries = count()
     for kept in _kept(sums):
         left_out = [one for one in sums if one not in kept]
-        for plan in islice(_Solver(message, kept, marks, due).plans(), MOST):
+        for plan in islice(_Solver(message, kept, marks, due, known, tries).plans(), MOST):
             others = [one for one in left_out if not _again(one, kept, plan, due)]
             if all(_aside(message, one, kept, plan) for one in others):
                 cost = plan.cost + LEFT_OUT * len(others)
@@ -94,9 +99,19 @@ def _aside(message: Message, one: Sum, kept: Sequence[Sum], plan: _Plan) -> bool
 
 
 class _Solver:
-    def __init__(self, message: Message, sums: Sequence[Sum], marks: Sequence[Mark], due: Decimal) -> None:
+    """The plans of some of the sums; what is `known` of their runs, and how much was tried, is shared."""
+
+    def __init__(
+        self,
+        message: Message,
+        sums: Sequence[Sum],
+        marks: Sequence[Mark],
+        due: Decimal,
+        known: Known,
+        tries: Iterator[int],
+    ) -> None:
         self.message, self.sums, self.marks, self.due = message, sums, marks, due
-        self.tried = 0
+        self.known, self.tries = known, tries
         self.between = [
             [mark for mark in marks if low <= mark.start < high]
             for low, high in zip(
@@ -113,6 +128,15 @@ class _Solver:
             unused = sum(not (mark.aside or self._alone(mark)) for mark in left)
             far = sum(mark.aside for mark in plan.used)
             yield replace(plan, cost=plan.cost + UNUSED * unused + FAR * far)
+
+    def _runs(self, own: Sequence[Mark], last: date | None) -> list[Run]:
+        """Those of the marks of a sum, and those without the days that may be about something else."""
+        if (key := (tuple(own), last)) not in self.known:
+            near = [mark for mark in own if not (mark.aside and mark.kind in DATED)]
+            self.known[key] = [*runs(self.message, self.marks, own, last)]
+            if len(near) < len(own):
+                self.known[key] += runs(self.message, self.marks, near, last)
+        return self.known[key]
 
     def _alone(self, mark: Mark) -> bool:
         """True where its sentence speaks of no payment, and has no sum and no other mark."""
@@ -147,9 +171,8 @@ class _Solver:
         after = self.between[at + 1]
         cuts = [len(after)] if at + 1 == len(self.sums) else range(len(after), -1, -1)
         for cut in cuts:
-            for run in runs(self.message, self.marks, [*before, *after[:cut]], plan.last):
-                self.tried += 1
-                if self.tried > MOST_TRIED:
+            for run in self._runs([*before, *after[:cut]], plan.last):
+                if next(self.tries) > MOST_TRIED:
                     return
                 paid = plan.paid + one.value * len(run.days)
                 if paid > self.due + CENT * MOST_TIMES:

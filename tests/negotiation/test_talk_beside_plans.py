@@ -1,0 +1,199 @@
+"""What is said beside a plan: asked, picked, kept, mended, or told of something that is no payment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from amiable.domain.company import InstalmentLimits
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import euros
+from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.reading import DisputeReason, Intent
+from amiable.domain.talk import Offer, Proposal, Said
+from amiable.domain.talk_state import State
+from amiable.policies.negotiation.engine import Outcome, respond
+from amiable.policies.negotiation.proposals import proposal_of
+from amiable.policies.negotiation.terms import Terms
+from amiable.reading import talk
+
+DAY = date(2026, 4, 8)
+TERMS = Terms(
+    InstalmentLimits(
+        max_instalments=8,
+        max_months=8,
+        min_instalment=Decimal(50),
+        first_payment_within_days=25,
+        max_deferral_days=30,
+        min_first_share=Decimal("0.1"),
+    )
+)
+Rows = list[tuple[date, int]]
+THREE: Rows = [(date(2026, 4, 20), 400), (date(2026, 5, 20), 400), (date(2026, 6, 20), 400)]
+FIRST = Invoice(number="F-1", amount=euros("1200"), issued=date(2026, 3, 1), due=date(2026, 3, 31))
+SECOND = Invoice(number="F-2", amount=euros("500"), issued=date(2026, 3, 1), due=date(2026, 3, 31))
+
+
+def plan(rows: Rows) -> Proposal:
+    lines = tuple(Instalment(day, euros(str(amount))) for day, amount in rows)
+    return proposal_of(lines, Rhythm.MONTH if len(rows) > 1 else None)
+
+
+START = State((("F-1", euros("1200")),))
+AGREED = replace(START, table=plan(THREE), agreed=plan(THREE), sound=(plan(THREE),))
+CHOICE = replace(START, offers=(Offer("once", plan([(date(2026, 4, 30), 1200)])), Offer("thrice", plan(THREE))))
+
+
+def hear(text: str, state: State, *invoices: Invoice) -> tuple[Said, Outcome]:
+    named = [state.table, state.agreed, *(offer.proposal for offer in state.offers)]
+    parts = [part for proposal in named if proposal for part in proposal.schedule]
+    said = talk.read(
+        text,
+        DAY,
+        invoices or (FIRST,),
+        known={part.amount.amount for part in parts},
+        planned={part.date for part in parts},
+        settled=state.settled,
+    )
+    return said, respond(state, said, TERMS, DAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il me faudrait un rappel de ce que je vous dois encore et pour quand.",
+        "Pourriez-vous me redire combien je vous dois encore, et à quelles dates ?",
+        "Il me reste quoi à payer et quand ?",
+        "Je voudrais un point sur ce qu'il me reste à régler.",
+        "C'est pour quand le prochain virement ?",
+        "Je ne sais plus ce que je dois payer ni quand.",
+    ],
+)
+def test_what_is_left_and_when_asks_for_the_schedule(text: str) -> None:
+    _, outcome = hear(text, AGREED)
+    assert outcome.intents == (Intent.QUESTION,)
+    assert outcome.say == ("schedule",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vous me confirmez que la F-1 est soldée ?",
+        "Pouvez-vous me confirmer que la facture est réglée ?",
+        "Le dernier virement est parti ce matin. Confirmez-moi que c'est soldé.",
+        "Le second virement a quitté mon compte ce matin, vous me le confirmez ?",
+    ],
+)
+def test_a_confirmation_asked_for_is_no_yes(text: str) -> None:
+    said, outcome = hear(text, AGREED)
+    assert not said.accepts
+    assert not outcome.new_agreement
+    assert Intent.CONTACT_CHANGE not in outcome.intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ah oui pardon, les trois versements c mieux pour moi",
+        "Je préfère les trois versements.",
+        "Plutôt en trois fois, merci.",
+        "On va partir sur les trois mensualités.",
+    ],
+)
+def test_an_offer_picked_by_its_number(text: str) -> None:
+    accepted = hear(text, CHOICE)[1].accepts
+    assert accepted is not None
+    assert accepted.id == "thrice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya des frais en plus si on paye en 3 fois ?",
+        "Est-ce que payer en trois fois me coûtera plus cher ?",
+        "C'est gratuit, l'étalement ?",
+    ],
+)
+def test_a_question_of_cost_takes_no_offer(text: str) -> None:
+    _, outcome = hear(text, CHOICE)
+    assert outcome.intents == (Intent.QUESTION,)
+    assert outcome.accepts is None
+
+
+def test_an_answer_asked_for_proposes_nothing_anew() -> None:
+    assert hear("vous avez une réponse pour mes 3 fois 400 svp ?", AGREED)[1].intents == (Intent.QUESTION,)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Plutôt que d'attendre le 20 mai, je solde les 1 200 € le 30 avril.", [(date(2026, 4, 30), 1200)]),
+        ("Je préfère ne pas attendre : je vous vire les 1 200 € ce vendredi.", [(date(2026, 4, 10), 1200)]),
+        ("Je préfère payer celle de juin plus tôt, le 1er juin.", [*THREE[:2], (date(2026, 6, 1), 400)]),
+        ("Le 1er versement, je peux le mettre le 24 avril au lieu du 20 ?", [(date(2026, 4, 24), 400), *THREE[1:]]),
+        ("Rien ne change pour mai et juin, mais avril je le paierai le 24.", [(date(2026, 4, 24), 400), *THREE[1:]]),
+    ],
+)
+def test_a_day_that_another_one_replaces(text: str, rows: Rows) -> None:
+    proposal = hear(text, AGREED)[1].proposal
+    assert proposal is not None
+    assert [(part.date, int(part.amount.amount)) for part in proposal.schedule] == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plus besoin de délai : je vous paie les 1 200 € le 15 avril, comme annoncé.",
+        "Inutile de reporter, je paierai les 1 200 € le 15 avril.",
+        "Je renonce au report, 1 200 € le 15 avril.",
+    ],
+)
+def test_a_delay_no_longer_needed_is_a_promise(text: str) -> None:
+    assert hear(text, START)[1].intents == (Intent.PROMISE,)
+
+
+def test_what_was_settled_said_again_is_no_promise() -> None:
+    state = replace(START, table=plan([(date(2026, 4, 15), 1200)]))
+    assert hear("Nous maintenons le 15 avril pour 1 200 €.", state)[1].intents == (Intent.INSTALMENTS,)
+
+
+@pytest.mark.parametrize(
+    "text", ["Si je vous fais 1 100 € demain, on est quittes ?", "1 100 € vendredi, nous serions quittes ?"]
+)
+def test_quits_is_a_remission_asked_for(text: str) -> None:
+    _, outcome = hear(text, START)
+    assert outcome.proposal is not None
+    assert outcome.proposal.discount == euros("100")
+    assert outcome.intents == (Intent.PROMISE,)
+
+
+def test_a_trouble_mended_is_no_payment_told() -> None:
+    said, _ = hear("Ma banque a rejeté le virement, c'est réglé. Je refais le virement de 400 € demain.", AGREED)
+    assert Intent.PAID not in said.intents
+
+
+def test_one_invoice_contested_whole_and_the_other_paid() -> None:
+    state = State((("F-1", euros("1200")), ("F-2", euros("500"))))
+    text = "La pompe de la F-2 s'est arrêtée deux fois cette semaine. Je conteste cette facture en entier, elle est "
+    text += "défectueuse. Pour la F-1 : 600 € le 20 avril et 600 € le 20 mai."
+    said, outcome = hear(text, state, FIRST, SECOND)
+    assert said.dispute is not None
+    assert (said.dispute.reason, said.dispute.amount) == (DisputeReason.DEFECTIVE, Decimal(500))
+    assert outcome.proposal is not None
+    assert outcome.proposal.invoices == ("F-1", "F-1")
+
+
+def test_amounts_for_the_days_said_before() -> None:
+    _, first = hear(
+        "Un acompte le 20 avril et le solde le 20 mai. Pour le montant de l'acompte, je vous redis.", START
+    )
+    _, second = hear(
+        "L'acompte sera de 500 €, ce qui laisse 700 € pour mai. Les dates, ce sont celles d'hier.", first.state
+    )
+    assert second.proposal is not None
+    assert second.proposal.discount is None
+    assert [str(part.amount.amount) for part in second.proposal.schedule] == ["500.00", "700.00"]
+    assert [part.date for part in second.proposal.schedule] == [date(2026, 4, 20), date(2026, 5, 20)]
