@@ -25,10 +25,7 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     first = merge(said, state, day)
     if first.accepts or first.ambiguous or said.dispute:
         return first
-    exact = first.spoken and _adds_up(first.proposal, said, state)
-    if whole := _whole(said, state, day):
-        return whole
-    return _change(said, state, first, day) or _adding_up(said, state, first, day)
+    return _whole(said, state, day) or _change(said, state, first, day) or _adding_up(said, state, first, day)
 
 
 def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:
