@@ -28,7 +28,8 @@ _ACCOUNT_PARTS = re.compile(
     r"|no))? ?:? ?(?P<part>\d{2,11}[a-z]?\d*)\b"
 )
 _ACCOUNT_NUMBER = re.compile(
-    r"\b(?:compte|ccp|rib)\b[^|\n]{0,60}?\b(?:sous le |au )?(?:n°|numero) ?:? ?(?P<part>(?=(?:[a-z]?\d){5})[\da-z]{6,14})\b"
+    r"\b(?:compte|ccp|rib)\b[^|\n]{0,60}?\b(?:n°|numero) ?:? ?"
+    r"(?P<part>(?=(?:[a-z]?\d){5})[\da-z]{6,14})\b"
 )
 _BIC_NAMED = re.compile(
     r"\b(?:bic|swift)\b(?: ?/ ?swift)?(?: est| du compte)?(?: ?[:(\-=] ?| le "
@@ -89,23 +90,12 @@ def check_bank_details(page: Page, allowed: Allowed) -> None:
     for rule in _ACCOUNTS:
         for match in rule.finditer(page.masked):
             _check_account(page, allowed, match)
-    for match in _BIC_NAMED.finditer(page.masked):
-        if _BIC_SHAPE.fullmatch(match["bic"]):
-            _check_bic(page, allowed, *match.span("bic"))
-    for match in _BIC_BARE.finditer(page.shown):
-        if MASK not in page.masked[match.start() : match.end()]:
-            _check_bic(page, allowed, *match.span())
-    for match in _ACCOUNT_PARTS.finditer(page.masked):
-        if match["part"].upper() not in allowed.iban:
-            page.find("unknown_bank_details", *match.span())
-        page.mask(*match.span("part"))
-    for match in _BIC_SPACED.finditer(page.masked):
-        if match["bic"].replace(" ", "").upper().removesuffix("XXX") != allowed.bic:
-            page.find("unknown_bank_details", *match.span())
-    for match in _ACCOUNT_NUMBER.finditer(page.masked):
-        if match["part"].upper() not in allowed.iban:
-            page.find("unknown_bank_details", *match.span())
-        page.mask(*match.span("part"))
+    _check_bics(page, allowed)
+    for rule in (_ACCOUNT_PARTS, _ACCOUNT_NUMBER):
+        for match in rule.finditer(page.masked):
+            if match["part"].upper() not in allowed.iban:
+                page.find("unknown_bank_details", *match.span())
+            page.mask(*match.span("part"))
     for match in _ENDING.finditer(page.masked):
         if not allowed.iban.endswith(re.sub(r"\D", "", match["tail"])):
             page.find("unknown_bank_details", *match.span())
@@ -157,7 +147,18 @@ def _length_of(text: str, letters: int) -> int:
     return len(text)
 
 
+def _check_bics(page: Page, allowed: Allowed) -> None:
+    for match in _BIC_NAMED.finditer(page.masked):
+        if _BIC_SHAPE.fullmatch(match["bic"]):
+            _check_bic(page, allowed, *match.span("bic"))
+    for match in _BIC_BARE.finditer(page.shown):
+        if MASK not in page.masked[match.start() : match.end()]:
+            _check_bic(page, allowed, *match.span())
+    for match in _BIC_SPACED.finditer(page.masked):
+        _check_bic(page, allowed, *match.span("bic"))
+
+
 def _check_bic(page: Page, allowed: Allowed, start: int, end: int) -> None:
-    if page.plain[start:end].upper().removesuffix("XXX") != allowed.bic:
+    if page.plain[start:end].replace(" ", "").upper().removesuffix("XXX") != allowed.bic:
         page.find("unknown_bank_details", start, end)
     page.mask(start, end)

@@ -27,16 +27,28 @@ _FIRM = re.compile(
     r"|menuiserie|imprimerie|p[âa]tisserie|brasserie|pharmacie|clinique|agence|atelier|ateliers|domaine"
     r"|ferme|groupe|client[e]?|magasin|chez|confr[èe]re"
     r"|comme|de chez|SARL|SAS|EURL|SCI|brocante|librairie|scierie|charpente|plomberie|bar|caf[ée]"
-    r"|fleuriste|salon|studio|association|collectivit[ée])"
+    r"|fleuriste|salon|studio|association|collectivit[ée]|auberge|hostellerie|charpente|carrosserie|transports"
+    r"|taxis?|camping|g[îi]te|cave|laverie|cr[êe]perie|traiteur|primeur|opticien|cabinet|[ée]tude|syndicat)"
     r"[ \u00a0](?:de la |du |des |de |d['’]|la |le |les |l['’])?(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+[ \u00a0]?){1,4})",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"(?<=[\w,;:(] )(?:[àaÀA] |chez |comme |avec |pour |par |[Ll]a |[Ll]e |[Ll]es |[Ll]['’]|à [Ll]['’]|d['’])"
+    r"(?P<name>[A-ZÀ-Ý][\w’'&-]+(?:[ \u00a0](?:de |du |des |de la |d['’]|la |le |et |& )?[A-ZÀ-Ý][\w’'&-]+)+)"
+)
+"""Two capitals or more in the middle of a sentence: the name of a firm, whatever it does."""
 _CAPITAL = re.compile(r"[A-ZÀ-Ý][\w’'&-]+")
 _OTHERS = re.compile(
     r"\b(?:un|une|d'|l'|nos|des|plusieurs)? ?(?:autres? (?:de nos )?(?:clients?|debiteurs?|dossiers?"
     r"|societes?)|de vos (?:confreres|concurrents|voisins))\b<50>"
     r"\b(?:doit|doivent|regle|reglent|retard|impaye|facture|dette|paye|payent)".replace("<50>", "[^|]{0,50}")
 )
+_TREATED = re.compile(
+    r"\b(?:(?:consenti|accord|octroy|propos|arrang|convenu|impay|relanc|poursuiv)\w*|doi(?:t|vent)|dettes?|retards?|oubli\w*"
+    r"|difficultes?|(?:a|ont|avait|avaient) (?:\w+ )?(?:regle|paye|solde|connu|obtenu|accepte)\w*|mise? en regle"
+    r"|memes?|comme (?:chez|pour|avec)|redressement|liquidation|echeancier)\b"
+)
+_SMALL = frozenset({"de", "du", "des", "la", "le", "les", "d", "l", "et", "en", "sur"})
 _NEUTRAL = vocabulary("neutral")
 _ROLES = vocabulary("roles")
 
@@ -87,6 +99,10 @@ def check_names(page: Page, allowed: Allowed) -> None:
             continue
         if _about_customers(page.flat[slice(*place)]):
             page.find("other_debtor", *match.span())
+    for match in _NAMED.finditer(page.shown):
+        known = words(match["name"]) & (allowed.names | _NEUTRAL | _ROLES)
+        if not known - _SMALL and _TREATED.search(page.flat, *page.sentence(match.start())):
+            page.find("other_debtor", *match.span("name"))
     for match in _TITLED.finditer(page.shown):
         known = allowed.names | allowed.people | allowed.company | allowed.signatory | _NEUTRAL | _ROLES | _TITLES
         sentence = page.flat[slice(*page.sentence(match.start()))]

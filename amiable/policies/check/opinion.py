@@ -36,7 +36,7 @@ NEAR = 1.0
 """A rule this close to the best one is named too: the border between two rules is often the reader's."""
 PLAIN = -2.0
 """Below it the view of all bad sentences alone decides that a sentence is good."""
-DOUBT = 5.0
+DOUBT = 3.5
 """A weak pattern counts unless the sentence is this far below the threshold."""
 _KINDS = {
     Action.CONFIRM_PLAN: "plan",

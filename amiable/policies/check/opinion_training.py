@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from scipy import sparse
@@ -30,11 +29,13 @@ STRENGTH = 60.0
 STRENGTH_OF_RULE = 20.0
 AUTHORS = ("voices-2", "voices-3", "voices-4")
 """Files of one author each, who had seen no other: each is judged by what was learned without it."""
-MAX_FALSE = 0.0075
-"""Share of the left-out authors' good sentences that may pass the threshold: they write at the border on purpose."""
-MAX_FALSE_DRAFTS = 0.01
-"""The same of whole good drafts, judged on folds of drafts."""
-FOLDS = 5
+MAX_FALSE_DRAFTS = 0.015
+"""Share of the good drafts that may pass the threshold, each judged without anything that its author's set taught.
+
+From there to a third of it, three drafts in four hundred, the classifier alone finds a tenth fewer of the bad ones.
+"""
+FOLDS = 6
+"""Groups of whole sets: leaving each single one out says the same and takes twice as long."""
 UNSEEN = frozenset({"other_debtor", "not_courteous", "not_french"})
 """Rules that words alone do not tell: who the other one is, who is addressed how, in which language."""
 _MACHINERY = re.compile(r"\{#.*?#\}|\{%.*?%\}|^#.*$", re.DOTALL | re.MULTILINE)
@@ -53,6 +54,8 @@ class Example:
     rule: str = ""
     drafted: bool = False
     """True for a sentence of a good draft."""
+    set: str = ""
+    """The draft's file: one author's work, but for the first two."""
 
 
 def examples(wording: Path, drafts: Path, wordings: Path) -> list[Example]:
@@ -107,7 +110,7 @@ def _drafted(file: Path) -> Iterator[Example]:
             broken = [rule for rule in rules if rule in label and not rule.startswith("unknown_")]
             if not label or broken or (explained and not rules):
                 rule = broken[0] if broken else ""
-                yield Example(text.strip(), allowed.action, case.id, rule, drafted=not label)
+                yield Example(text.strip(), allowed.action, case.id, rule, drafted=not label, set=file.stem)
 
 
 def matrix(known: Sequence[Example], rarity: Array | None = None) -> tuple[Any, Array]:
@@ -158,41 +161,35 @@ def excesses(opinion: Opinion, known: Sequence[Example]) -> Array:
 
 
 def train(known: Sequence[Example]) -> tuple[Opinion, dict[str, Any]]:
-    """The classifier, and what was measured by leaving each author, and then every draft, out."""
+    """The classifier, and what was measured by leaving each author, and then each set of drafts, out."""
     blind = [one for one in known if one.source in AUTHORS]
     judged: dict[str, tuple[Opinion, Array]] = {}
     for author in AUTHORS:
         opinion = learn([one for one in known if one.source != author])
         judged[author] = opinion, excesses(opinion, [one for one in blind if one.source == author])
-    drafted = [one for one in known if one.drafted]
+    sets = sorted({one.set for one in known} - {""})
     marks: dict[str, float] = {}
+    set_of = {one.source: one.set for one in known if one.drafted}
     for n in range(FOLDS):
-        out = [one for one in drafted if crc32(one.source.encode()) % FOLDS == n]
-        sources = {one.source for one in out}
-        opinion = learn([one for one in known if one.source not in sources])
+        left = set(sets[n::FOLDS])
+        opinion = learn([one for one in known if one.set not in left])
+        out = [one for one in known if one.drafted and one.set in left]
         for one, mark in zip(out, excesses(opinion, out), strict=True):
             marks[one.source] = max(marks.get(one.source, mark), mark)
-    good = np.concatenate(
-        [judged[author][1][[not one.rule for one in blind if one.source == author]] for author in AUTHORS]
-    )
     drafts = np.array(list(marks.values()))
-    raised = max(_above(good, MAX_FALSE), _above(drafts, MAX_FALSE_DRAFTS))
+    raised = float(np.sort(drafts)[::-1][int(MAX_FALSE_DRAFTS * len(drafts))])
+    found = Counter(set_of[source] for source, mark in marks.items() if mark > raised)
     report = {
         "left_out": {
             author: _measured([one for one in blind if one.source == author], *judged[author], raised)
             for author in AUTHORS
         },
-        "good_drafts": len(drafts),
-        "good_drafts_found": int((drafts > raised).sum()),
+        "good_drafts": dict(Counter(set_of.values())),
+        "good_drafts_found": dict(found),
     }
     opinion = learn(known)
     halves = {name: getattr(opinion, name).astype(np.float16) for name in ("rarity", "weights", "bias")}
     return replace(opinion, threshold=opinion.threshold + raised, **halves), report
-
-
-def _above(scores: Array, share: float) -> float:
-    """The score that only that share of them passes."""
-    return float(np.sort(scores)[::-1][int(share * len(scores))])
 
 
 def _measured(known: Sequence[Example], opinion: Opinion, marks: Array, raised: float) -> dict[str, Any]:
@@ -230,7 +227,8 @@ def main() -> None:
             sys.stdout.write(
                 f"  {rule:22} {counts['found']} ({counts['right']} named right) of {counts['sentences']}\n"
             )
-    sys.stdout.write(f"{report['good_drafts_found']} of {report['good_drafts']} good drafts left out\n")
+    flagged, good = (sum(report[name].values()) for name in ("good_drafts_found", "good_drafts"))
+    sys.stdout.write(f"{flagged} of {good} good drafts left out, threshold {opinion.threshold:.2f}\n")
 
 
 if __name__ == "__main__":
