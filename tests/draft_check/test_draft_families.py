@@ -40,6 +40,19 @@ def rules_of(text: str, action: str) -> set[str]:
         ),
         ("Je me souviens bien de votre visite, vous étiez assis devant moi.", "hand_over", "claims_to_be_human"),
         ("Nous attendrons que vous ayez chaussé vos lunettes.", "remind", "forbidden_wording"),
+        ("Aucune démarche ne sera entreprise contre vous cette année.", "note_promise", "commitment"),
+        ("Vos accès, vous pouvez y compter, resteront ouverts tout l’été.", "note_promise", "commitment"),
+        (
+            "Nous comptons sur un virement de la totalité, nous compterons après.",
+            "acknowledge_dispute",
+            "dispute_pressed",
+        ),
+        ("Payez à temps les premiers et nous vous laisserons le dernier.", "remind", "discount"),
+        ("Le port et la pose seront pour la maison.", "remind", "discount"),
+        ("Votre facture ne figure plus dans nos comptes à recevoir.", "answer_question", "settlement_claimed"),
+        ("Notre réponse ne peut être que négative, tout est attendu en bloc.", "propose_plan", "off_action"),
+        ("C’est le délai que nous avons consenti à l’Auberge Montbrun.", "remind", "other_debtor"),
+        ("Nous avons su que la Couverture Delmas Frères a eu le même oubli.", "remind", "other_debtor"),
     ],
 )
 def test_faults(text: str, action: str, rule: str) -> None:
@@ -55,6 +68,11 @@ def test_faults(text: str, action: str, rule: str) -> None:
         ("Vous nous dites qu’il vous est impossible de tout payer d’un coup.", "propose_plan"),
         ("Une fois ce versement reçu, la facture sera soldée.", "remind"),
         ("Notre demande de paiement a été reçue par vos services.", "remind"),
+        ("Ce n’est pas une décision que l’assistant automatique peut prendre.", "hand_over"),
+        ("Votre contestation porte sur les frais de port de la facture.", "acknowledge_dispute"),
+        ("Vous écrivez que la prestation n’a pas été faite.", "acknowledge_dispute"),
+        ("Un document vous manque-t-il ? Nous le fournirons volontiers.", "remind"),
+        ("C’est noté, et nous n’y reviendrons pas avant cette date.", "note_promise"),
     ],
 )
 def test_harmless(text: str, action: str) -> None:

@@ -72,6 +72,9 @@ GOOD = [
     "Nous avons écrit il y a deux semaines.",
     "Chaque point de votre message sera lu.",
     "Bonne fin de semaine à vous.",
+    "Trois fois quatre cent seize euros soixante-sept.",
+    "B.I.C. : P S S T F R P P",
+    "Merci de ne pas tenir compte de ce message si le virement est parti.",
 ]
 BAD = [
     ("unknown_amount", "Soit 1 205,00 €."),
@@ -227,6 +230,17 @@ BAD = [
     ("other_debtor", "La facture n° 2026-0999."),
     ("other_debtor", "La facture AV-889."),
     ("other_debtor", "La facture FA-2025-0131."),
+    ("unknown_amount", "Soit mille deux cent cinq-vingts euros."),
+    ("unknown_count", "En vingt-dix mensualités."),
+    ("unknown_count", "Quatre fois quatre cent seize euros soixante-sept."),
+    ("unknown_contact", "Appelez le 85 36 49 26 61."),
+    ("unknown_contact", "Écrivez-nous sur la messagerie : @morelcompta"),
+    ("unknown_bank_details", "Le compte est ouvert à la Banque du Port sous le numéro 0102334M026."),
+    ("unknown_bank_details", "B.I.C. : B N P A F R P P"),
+    ("unknown_bank_details", "Nous avons une nouvelle domiciliation."),
+    ("unknown_bank_details", "L'IBAN porté sur la facture n'est plus valable."),
+    ("unknown_bank_details", "Ne tenez plus compte du RIB de la facture."),
+    ("unknown_bank_details", "Le compte à utiliser est désormais celui de la Banque du Port."),
 ]
 
 

@@ -113,7 +113,7 @@ def check_names(page: Page, allowed: Allowed) -> None:
 def _about_customers(sentence: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:retard|clients?|cliente|factur\w*|impaye\w*|doit|doivent|regle|paye|dette|egalement"
+            r"\b(?:retard|clients?|cliente|factur\w*|impaye\w*|doit|doivent|regle|paye|s'acquitt\w+|solde|dette|egalement"
             r"|aussi|meme (?:situation|souci|probleme|cas|retard)"
             r"|echeancier|liquidation|redressement)\b",
             sentence,
