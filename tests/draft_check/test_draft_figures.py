@@ -232,7 +232,7 @@ BAD = [
     ("other_debtor", "La facture FA-2025-0131."),
     ("unknown_amount", "Soit mille deux cent cinq-vingts euros."),
     ("unknown_count", "En vingt-dix mensualités."),
-    ("unknown_count", "Quatre fois quatre cent seize euros soixante-sept."),
+    ("unknown_count", "Quatre fois mille deux cent cinquante euros."),
     ("unknown_contact", "Appelez le 85 36 49 26 61."),
     ("unknown_contact", "Écrivez-nous sur la messagerie : @morelcompta"),
     ("unknown_bank_details", "Le compte est ouvert à la Banque du Port sous le numéro 0102334M026."),

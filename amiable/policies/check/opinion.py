@@ -48,8 +48,8 @@ _FIGURE = re.compile(rf"[\d{MASK}]+(?:[ .,/][\d{MASK}]+)*")
 _TOLD = re.compile(
     r"\b(vous (?:nous )?(?:indiquez|ecrivez|dites|signalez|annoncez|evoquez|expliquez|precisez|estimez|considerez"
     r"|pensez|jugez|trouvez|affirmez|relevez|soulignez|rappelez)[^,;:|]{0,20}? qu)(?:e |')[^,;:]*"
-    r"|[^,;:]*,? (?:(?:selon|d'apres) vous|(?:dites|ecrivez|indiquez|signalez|precisez)-vous)\b"
     r"|\b(?:selon|d'apres) vous, [^,;:]*"
+    r"|[^,;: ][^,;:]*,? (?:(?:selon|d'apres) vous|(?:dites|ecrivez|indiquez|signalez|precisez)-vous)\b"
 )
 """« Vous pensez que … »: what follows is the debtor's opinion, not ours."""
 _WORD = re.compile(r"[a-z]+")
