@@ -63,6 +63,24 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True)
+class Nth:
+    """A weekday counted in its month: « le premier lundi » is (1, 0), « le dernier vendredi » (-1, 4)."""
+
+    place: int
+    weekday: int
+
+    def on(self, month: dt.date) -> dt.date:
+        """That day of the month of `month`; the fourth where a fifth is asked and there is none."""
+        first = month.replace(day=1)
+        days = [
+            day
+            for number in range(31)
+            if (day := first + dt.timedelta(days=number)).month == month.month and day.weekday() == self.weekday
+        ]
+        return days[-1] if self.place < 0 else days[min(self.place, len(days)) - 1]
+
+
+@dataclass(frozen=True)
 class Part:
     """One payment said, or several alike; what is not said is None or empty."""
 
@@ -140,12 +158,16 @@ class Said:
     every: Rhythm | None = None
     day: int | None = None
     """Day of the month of every payment (31: the last one)."""
+    nth: Nth | None = None
+    """The weekday of every month that the payments keep."""
     start: dt.date | None = None
     start_month: int | None = None
     day_open: bool = False
     """« Pour le jour, je vous redirai »: no day that stood before is meant."""
     moved: tuple[tuple[dt.date, dt.date], ...] = ()
     """Payments moved from one day to another."""
+    amounts_open: bool = False
+    """« Combien à chaque fois, je vous le dirai »: nothing is to be shared out."""
     equal: bool = False
     lump: bool = False
     """In one payment."""

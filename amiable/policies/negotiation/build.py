@@ -208,6 +208,8 @@ class Builder:
         on = step(first, self._every, count)
         monthly = self._every in (Rhythm.MONTH, Rhythm.QUARTER)
         number = self.said.day or (31 if ends([part.date for part in self.base.schedule]) else None)
+        if self.said.nth and monthly:
+            return self.said.nth.on(on)
         return _on_day(on, number) if number and monthly and count else on
 
     def _dated(self, rows: list[Row]) -> list[Row]:
@@ -287,7 +289,7 @@ class Builder:
 
     def _amounts(self, rows: list[Row]) -> list[Row]:
         """Rows without an amount: the amounts that stood before, or equal parts of the whole."""
-        if any(row.amount for row in rows):
+        if any(row.amount for row in rows) or self.said.amounts_open:
             return rows
         schedule, single = self.base.schedule, len(rows) == 1 and self.said.count in (None, 1)
         amounts: list[Decimal] = []

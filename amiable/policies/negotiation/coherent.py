@@ -63,7 +63,8 @@ def _rows(proposal: Proposal) -> list[tuple[date, Decimal]]:
 
 def _whole(said: Said, state: State, day: date) -> Merged | None:
     """The one plan in which every figure of the message has its part, whatever was made of the words."""
-    told = Intent.PAID in said.intents or said.keeps_plan or said.day_open
+    told = Intent.PAID in said.intents or said.keeps_plan or said.day_open or said.nth is not None
+    told = told or (said.keeps_dates and base_of(said, state) is not None)  # days that the message does not repeat
     found = [] if told else _found(said, [one for one in said.pairings if one.sure], state, day)
     return found[0] if len(found) == 1 else None
 

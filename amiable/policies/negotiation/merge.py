@@ -13,6 +13,8 @@ from amiable.domain.talk_state import State
 from amiable.policies.negotiation.build import Builder
 from amiable.policies.negotiation.proposals import remaining
 
+PAIR = 2
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -45,6 +47,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
         or said.asks_discount
         or (said.pays and base is None and not (said.dispute or said.call or said.wants_person))
     ):
+        said = _each(_with_more_days(said, base), base)
         undisputed = Money(state.outstanding.amount - contested, state.outstanding.currency)
         due = undisputed if contested < state.outstanding.amount else state.outstanding
         proposal = Builder(said, base, due, day, invoices).build()
@@ -103,7 +106,8 @@ def _taken(said: Said, state: State) -> Merged | None:
         chosen = agrees or (batch is state.offers and len(batch) > 1)
         found = found if len(found) == 1 or not chosen else fitting
         if len(found) == 1:
-            return Merged(found[0].proposal, found[0], spoken=True)
+            again = batch is state.past_offers and found[0].proposal == state.table
+            return Merged(found[0].proposal, None if again else found[0], spoken=True)
         if agrees and found:
             return Merged(None, ambiguous=True, spoken=True)
     table = state.table
@@ -165,6 +169,31 @@ def base_of(said: Said, state: State) -> Proposal | None:
     if state.table is not None and state.table == state.agreed:
         return remaining(state.table, state.paid_since)
     return state.table
+
+
+def _with_more_days(said: Said, base: Proposal | None) -> Said:
+    """« Quatre fois 321 €, à vos trois dates et le 16 janvier »: the days that stood, and those after them."""
+    if not said.keeps_dates or base is None or not base.schedule or len(said.parts) != 1 or said.moved:
+        return said
+    part, stood = said.parts[0], tuple(one.date for one in base.schedule)
+    count = said.count or (part.times if part.times and part.times > 1 else len(stood) + len(part.dates))
+    later = bool(part.dates) and all(on > stood[-1] for on in part.dates)
+    if not later or part.place or part.added or part.rest or count != len(stood) + len(part.dates):
+        return said
+    days = (*stood, *part.dates)
+    if part.amount is None:
+        return replace(said, count=count, parts=tuple(Part(dates=(on,)) for on in days))
+    return replace(said, parts=(replace(part, dates=days, times=count),))
+
+
+def _each(said: Said, base: Proposal | None) -> Said:
+    """« 400 € c'est trop, je peux faire 300 »: beside equal payments, a sum on its own is that of each of them."""
+    if base is None or base.amount is None or len(base.schedule) < PAIR or len(said.parts) != 1 or said.count:
+        return said
+    part, usual = said.parts[0], base.amount.amount
+    alone = part == Part(part.amount) and part.amount is not None and part.amount < 2 * usual
+    terms = said.start or said.start_month or said.moved or said.lump or said.asks_discount or said.closes
+    return replace(said, parts=(replace(part, times=None),)) if alone and not terms else said
 
 
 def _fits(said: Said, proposal: Proposal) -> bool:

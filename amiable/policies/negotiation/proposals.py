@@ -12,7 +12,7 @@ from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.talk import Proposal
 
-PAIR = 2
+PAIR, WEEK = 2, 7
 YEAR = 12
 MONTH_GAP = (27, 34)
 SHIFT = 3
@@ -53,6 +53,9 @@ def rhythm(
         return None
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
+    weekday, nth = {on.weekday() for on in days}, {(on.day - 1) // WEEK for on in days}
+    if gaps == {1} and len(weekday) == 1 and (said is Rhythm.MONTH or (len(nth) == 1 and len(days) > PAIR)):
+        return Rhythm.MONTH  # « le premier lundi de chaque mois »
     known = len(days) > PAIR or base.every is Rhythm.MONTH
     strict = len(days) == PAIR
     close = known and any(

@@ -98,7 +98,7 @@ def _whens(message: Message) -> list[_When]:
         sentence = message.page.sentence(mention.start)
         if mention.form is Form.WINDOW and mention.month:
             found.append(_When(mention.start, None, mention.month, sentence))
-        elif mention.form is not Form.HABIT and (day := resolved(message, mention)):
+        elif mention.form is not Form.HABIT and mention.past is not True and (day := resolved(message, mention)):
             again = [one for one in found if one.day == day and one.sentence == sentence]
             found += [] if again else [_When(mention.start, day, None, sentence)]
     return found

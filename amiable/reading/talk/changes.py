@@ -9,11 +9,10 @@ from datetime import date
 from itertools import pairwise
 
 from amiable.domain.talk import Part
-from amiable.reading.talk.clauses import Role
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day
 from amiable.reading.talk.message import Message
-from amiable.reading.talk.places import NAMED, first_named
+from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.sums import Amount
 
 
@@ -110,19 +109,3 @@ def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day])
             rest = [one for one in amounts if one is not best and message.clause(one.start) in dated]
             return Added(part, rest, others)
     return None
-
-
-def find_dropped(message: Message) -> list[Part]:
-    """« nous supprimons la dernière, et doublons la première »: a payment left out, and one that takes its sum."""
-    if not message.planned:
-        return []
-    parts = []
-    for clause in message.clauses:
-        words = message.plain[clause.start : clause.end]
-        for name, part in (("doubles", Part(added=True)), ("drops", Part(dropped=True))):
-            match = cue(f"change.{name}").search(words)
-            after = words[match.end() :] if match else ""
-            place = first_named(after)
-            if place and clause.role is not Role.TOLD:
-                parts.append(replace(part, place=place))
-    return parts if any(part.dropped for part in parts) else []

@@ -150,7 +150,7 @@ _ROLES = (
     (Role.TOLD, ("payment.told",), None),
     (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
     (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
-    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "payment.past", "ask.call"), None),
+    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "payment.meeting", "payment.past", "ask.call"), None),
 )
 """The first that fits: a role, the words that give it, and those that do not let them."""
 

@@ -12,6 +12,8 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 
 MOST = 60
+BEFORE = 40
+"""Characters before a number that may tell that it counts something else."""
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 
@@ -39,7 +41,7 @@ def find_count(message: Message) -> int | None:
     for match in cue("payment.count").finditer(message.plain):
         counted = _COUNTED.search(match[0])
         value = number(counted[0]) if counted else None
-        before = message.plain[max(0, match.start() - 24) : match.start()]
+        before = message.plain[max(0, match.start() - BEFORE) : match.start()]
         low, _ = message.clause(match.start())
         replaced = cue("payment.in_place_of").search(message.plain[low : match.start()])
         if value and message.proposes(match.start()) and not (replaced or cue("payment.not_count").search(before)):

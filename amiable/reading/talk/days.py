@@ -90,9 +90,7 @@ class Days:
                     self.day = mention.day
                 elif day is not None and not self._arranged(mention):
                     place = place_of(self.message, mention.start, mention.end)
-                    old = bool(
-                        cue("change.instead").search(before) or cue("change.instead").search(before + words[:3])
-                    )
+                    old = self._replaced(mention)
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
         days = self._in_order(self._with_following(days))
@@ -242,8 +240,24 @@ class Days:
     def _for_all(self, mention: Mention) -> bool:
         """« toutes les dates au 25 »: the day of every payment of the plan."""
         low, high = self.message.clause(mention.start)
-        several = len([day for day in self.message.planned if day >= self.message.today]) > 1
-        return several and bool(cue("change.every_day").search(self.message.plain, low, high))
+        numbers = [day.day for day in self.message.planned if day >= self.message.today]
+        if len(numbers) < PAIR:
+            return False
+        if cue("change.every_day").search(self.message.plain, low, high):
+            return True
+        sentence = self.message.page.sentence(mention.start)
+        here = [one for one in self.message.page.mentions if self.message.page.sentence(one.start) == sentence]
+        if [one.form for one in here] != [Form.DAY, Form.DAY] or any(one.weekday is not None for one in here):
+            return False  # « le 25 au lieu du 20 », where each payment was on the 20th
+        other = next(one for one in here if one.start != mention.start)
+        of_one = place_of(self.message, mention.start, mention.end) is not None
+        return set(numbers) == {other.day} and other.day != mention.day and not of_one and self._replaced(other)
+
+    def _replaced(self, mention: Mention) -> bool:
+        """Named as the day that another one replaces."""
+        before = self.message.plain[max(0, mention.start - BEFORE) : mention.start]
+        lead = self.message.plain[mention.start : mention.start + len("le ")]
+        return any(cue("change.instead").search(words) for words in (before, before + lead))
 
     def _months_after(self, mention: Mention) -> bool:
         """« le 5 à partir de février »: the month of the first payment follows."""

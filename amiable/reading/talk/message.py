@@ -12,6 +12,13 @@ from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.feasts import in_figures
+from amiable.reading.talk.weekdays import counted
+
+_BARE_DAYS = re.compile(
+    r"(?:(?<=^)|(?<=[.,;:!?(] )|(?<=plutot )|(?<=mettez ))(?P<new>[1-9]|[12]\d|3[01]),? "
+    r"(?P<how>au lieu|plutot que|a la place|et (?:non|pas)) (?:de |d'|du |le )?(?P<old>[1-9]|[12]\d|3[01])"
+    r"(?=[.,;:!?)]|$| (?:merci|svp|si|s'il|pour|ce|c'est|ca)\b)"
+)
 
 
 class Message:
@@ -25,7 +32,9 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        plain = in_figures(in_digits(text), today)
+        days = counted(in_figures(in_digits(text), today), today)
+        self.nth = days.nth
+        plain = _with_articles(days.plain, planned)
         self.today, self.planned, self.known = today, set(planned), set(known)
         self.clauses = clauses(plain)
         self.page = Page(plain, today, known)
@@ -51,6 +60,17 @@ class Message:
             return ""
         before = [number for at, number in self.numbers if at <= place]
         return before[-1] if before else self.numbers[0][1]
+
+
+def _with_articles(plain: str, planned: Collection[date]) -> str:
+    """« 25 au lieu de 20 », 20 being a day of the plan: « le 25 au lieu du 20 »."""
+    standing = {day.day for day in planned}
+
+    def told(match: re.Match[str]) -> str:
+        how = match["how"] + (" du" if match["how"] in ("au lieu", "a la place") else " le")
+        return f"le {match['new']} {how} {match['old']}" if int(match["old"]) in standing else match[0]
+
+    return _BARE_DAYS.sub(told, plain)
 
 
 def _numbers(plain: str, invoices: Sequence[str]) -> list[tuple[int, str]]:

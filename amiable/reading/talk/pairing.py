@@ -68,10 +68,18 @@ def _paired(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) ->
         before = [at for at, amount in enumerate(amounts) if amount.start < day.start]
         forward = first and after and (ahead or len(days) <= len(amounts))
         at = after[0] if forward or not before else before[-1]
+        if (here := _in_sentence(message, amounts, day)) and at not in here:
+            at = here[0]  # « 380 € le 30. Et toujours le 13 février, 1 500 € »
         if day.month and after and MONTH_AT.fullmatch(message.plain, day.end, amounts[after[0]].start):
             at = after[0]  # « avril reste à 300 € »
         own[at].append(day)
     return list(zip(amounts, own, strict=True))
+
+
+def _in_sentence(message: Message, amounts: Sequence[Amount], day: Day) -> list[int]:
+    """The sums that the sentence of a day holds."""
+    low, high = message.page.sentence(day.start)
+    return [at for at, amount in enumerate(amounts) if low <= amount.start < high]
 
 
 def _part(message: Message, amount: Amount, days: Sequence[Day]) -> Part:

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.plan import Rhythm
-from amiable.domain.talk import Figure, Pairing, Part
+from amiable.domain.talk import Figure, Nth, Pairing, Part
 from amiable.reading.talk.alternatives import other_pairings
-from amiable.reading.talk.changes import find_added, find_dropped, find_move, without_ends
+from amiable.reading.talk.changes import find_added, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Day, Days
@@ -19,6 +19,7 @@ from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
 from amiable.reading.talk.selection import find_waived, spread, those_that_add_up
 from amiable.reading.talk.shift import find_shift
+from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import find_sums
 
 
@@ -30,6 +31,7 @@ class Payments:
     count: int | None = None
     every: Rhythm | None = None
     day: int | None = None
+    nth: Nth | None = None
     start: date | None = None
     start_month: int | None = None
     moved: list[tuple[date, date]] = field(default_factory=list)
@@ -66,6 +68,7 @@ class _Reader:
         self.days = self.said.days
         self.found = Payments(
             day=self.said.day,
+            nth=self.message.nth,
             start_month=self.said.start_month,
             told=message.told,
             waived=self.waived,
@@ -97,7 +100,9 @@ class _Reader:
             added = find_added(self.message, self.amounts, self.days)
             if added:
                 self.amounts, self.days = added.amounts, added.days
+            skipped, self.days = find_skipped(self.message, self.days)
             found.parts = pair(self.message, self.amounts, self.days) if self.amounts or not added else []
+            found.parts = [*taking_its_sum(self.message, found.parts), *skipped] if skipped else found.parts
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
@@ -110,7 +115,10 @@ class _Reader:
     def _rated(self) -> None:
         """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""
         if len(self.amounts) > 1 and self.found.count == len(self.amounts):
-            self.amounts = [replace(one, times=1) if one.times == self.found.count else one for one in self.amounts]
+            self.amounts = [
+                replace(one, times=1) if one.times == self.found.count and not one.rest else one
+                for one in self.amounts
+            ]
         if len(self.amounts) == 1 and self.amounts[0].times == 1 and self.found.every and not self.found.count:
             low, high = self.message.page.sentence(self.amounts[0].start)
             rhythm = cue(f"rhythm.{self.found.every}").search(self.message.plain, low, high)

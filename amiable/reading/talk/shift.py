@@ -32,13 +32,15 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
         low, high = message.page.sentence(clause.end - 1)
         sentence = message.plain[low:high]
         named = [day.day for day in days if day.day in message.planned and low <= day.start < high and day.day]
-        other = [one for one in days if one.day not in message.planned and low <= one.start]
+        other = [one for one in days if one.day not in message.planned and low <= one.start and one.day]
         place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
         if place and not named:
             named = [standing[min(PLACES[place], len(standing) - 1)]]
-        if other or not (named or cue("change.all").search(sentence) or len(standing) == 1):
+        if not (named or cue("change.all").search(sentence) or len(standing) == 1):
             continue
-        return [(day, by(day)) for day in named or standing]
+        shifted = [(day, by(day)) for day in ((named or standing) if not other else standing)]
+        if not other or {*named, *(one.day for one in other)} <= {new for _, new in shifted}:
+            return shifted  # no other day than those that they come to
     return []
 
 

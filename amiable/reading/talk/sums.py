@@ -27,7 +27,8 @@ _BARE = re.compile(
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
-    r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant)\b|[.;!?](?!\d)|,(?!\d)|$)",
+    r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant"
+    r"|max|maxi|maximum|grand max\w*|au plus|pas plus)\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
 _CURRENCY = re.compile(r"€|eur")
@@ -39,6 +40,11 @@ _EACH = re.compile(
     rf"(?:(?<=\bfois )|(?<=\d x )|(?<=\d x)|(?<=\dx ))(?P<sum>\d{{2,6}}(?:,\d{{2}})?)"
     rf"(?![\d/%]| ?(?:%|jours|mois|{MONTHS}))"
 )
+_OF_GOODS = re.compile(
+    r" (?:de |des |du )(?:la |ma |cette |votre |vos |nos |mes |l'|les |ces )?"
+    r"(?:commandes?|livraison|marchandises?|colis|materiel|travaux|heures|pieces|cartons|palettes|articles|clients?)\b"
+)
+"""« la moitié de la commande »: a share of something else than the debt."""
 _EXPLAINS = re.compile(rf"[ ,:(]*(?:soit )?(?:en|par|a raison de|:) (?:\d{{1,2}}|{WORDS}) ?(?:fois|x|\w+ de|\w+) ?")
 
 
@@ -80,6 +86,8 @@ class _Reader:
         for share in find_shares(plain):
             if ("%" in share.text or "cent" in share.text) and not out and (waives or not self._on_a_day(share.end)):
                 continue  # a percentage is a discount asked for, or its reason
+            if _OF_GOODS.match(plain, share.end):
+                continue
             if self.message.proposes(share.start) and share.value < 1 and not plain.endswith("par ", 0, share.start):
                 found.append(Amount(share.start, share.end, share=share.value))
         for match in cue("payment.rest").finditer(plain):

@@ -1,0 +1,91 @@
+"""What a message contests: the ground and the sum, where it contests at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
+
+from amiable.domain.invoice import Invoice
+from amiable.domain.reading import DisputeFact, DisputeReason, Intent
+from amiable.domain.talk import Part
+from amiable.french.fold import fold
+from amiable.reading.facts.dispute import find_dispute
+from amiable.reading.facts.page import Page
+from amiable.reading.facts.record import Notes
+from amiable.reading.talk.cues import cue, says
+
+FEW = 2
+GROUNDS = (
+    DisputeReason.DEFECTIVE,
+    DisputeReason.SERVICE_QUALITY,
+    DisputeReason.NOT_DELIVERED,
+    DisputeReason.QUANTITY,
+    DisputeReason.PRICE,
+)
+"""Looked for where nothing but one of `VAGUE` was found."""
+VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
+
+
+def find_contested(
+    text: str,
+    plain: str,
+    day: date,
+    invoices: Sequence[Invoice],
+    promised: Collection[Decimal | None],
+    general: Collection[Intent],
+    *,
+    whole: bool,
+) -> DisputeFact | None:
+    """What is contested; `whole`: the message contests something, whatever its words.
+
+    Where the reader of any mail (`general`) sees no dispute, a turn of phrase alone is something else that broke.
+    """
+    match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole else None)
+    seen = not general or Intent.DISPUTE in general or says("debt.withholds", plain)
+    if match is None or says("debt.not_dispute", plain) or not seen:
+        return None
+    page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
+    fact = find_dispute(page, invoices, Notes())
+    low, high = page.sentence(match.start())
+    near = [span.value for span in page.amounts if low <= span.start < high + 80]
+    owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
+    parts = [value for value in near if value < owed]
+    if not parts:
+        parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
+    reason = fact.reason
+    said = {DisputeReason.SERVICE_QUALITY, DisputeReason.DUPLICATE}  # « deux fois » is said of other things as well
+    damaged = reason in said and not says(f"ground.{reason}", plain)
+    if reason in VAGUE or damaged:
+        reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
+    if reason in (DisputeReason.DEFECTIVE, *VAGUE) and says("ground.badly_done", plain):
+        reason = DisputeReason.SERVICE_QUALITY  # what broke down again was badly repaired
+    if invoice := _contested_invoice(plain, (low, high), invoices):
+        return DisputeFact(reason, invoice.outstanding.amount)
+    stated = any(span.value == owed for span in page.amounts)
+    all_of_it = owed if stated or (fact.amount == owed and says("debt.refused_whole", plain)) else None
+    return DisputeFact(reason, parts[0] if parts else all_of_it)
+
+
+def _contested_invoice(plain: str, sentence: tuple[int, int], invoices: Sequence[Invoice]) -> Invoice | None:
+    """« je conteste cette facture en entier »: the one of several that the sentence names, or that was named last."""
+    if len(invoices) < FEW or not cue("debt.whole_invoice").search(plain, *sentence):
+        return None
+    named = [(plain.rfind(fold(invoice.number), 0, sentence[1]), invoice) for invoice in invoices]
+    last = max(named, key=lambda one: one[0])
+    return last[1] if last[0] >= 0 else None
+
+
+def sets_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> bool:
+    """True where a sum beside the payments makes up what is owed with them: what they leave out was meant."""
+    dated = [(part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in parts if part.dates]
+    paid = sum(dated, Decimal(0))
+    return 0 < paid < due and any(span.value == due - paid for span in Page(text, day).amounts)
+
+
+def about_terms(plain: str) -> bool:
+    """True where the message is about when and how to pay, however it sounds."""
+    answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")
+    asks = ("ask.software", "ask.schedule", "ask.bank", "ask.person")
+    return any(says(name, plain) for name in (*answers, *asks, "debt.spreads", "debt.pays", "debt.discount"))

@@ -1,0 +1,120 @@
+"""Weekdays counted in a month or after a day, put in figures: « le premier lundi de mai », « les trois vendredis
+suivants »; and which weekday of every month a plan keeps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from amiable.domain.calendar import add_months
+from amiable.domain.talk import Nth
+from amiable.french.dates import find_mentions, resolve
+from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
+from amiable.french.numbers import WORDS, parse_number
+from amiable.reading.talk.cues import MONTHS
+
+WEEK = timedelta(days=7)
+MOST = 12
+"""Weekdays of a row read at most."""
+_PLACES = {"premier": 1, "1er": 1, "deuxieme": 2, "second": 2, "2e": 2, "troisieme": 3, "3e": 3, "quatrieme": 4}
+_PLACE = rf"(?P<place>{'|'.join(_PLACES)}|dernier)s?"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(FOLDED_WEEKDAYS)})s?"
+_NAMED = re.compile(
+    rf"\b(?:le |au |ce |pour le )?{_PLACE} {_WEEKDAY} (?:du mois )?(?:de |d'|en )(?P<months>{MONTHS}"
+    rf"(?:(?:,| et|, et| puis)(?: de| d'| en)? {MONTHS})*)\b"
+)
+_NEXT = re.compile(rf"\b(?:le |au |pour le )?{_PLACE} {_WEEKDAY} du mois (?:prochain|suivant|qui vient)\b")
+_MONTHS_AFTER = re.compile(
+    rf"\b(?:le |au )?{_PLACE} {_WEEKDAY} (?:de )?(?:chacun )?(?:des|de ces) (?P<count>\d{{1,2}}|{WORDS}) mois "
+    r"(?:suivants|d'apres|qui suivent|apres)\b"
+)
+_EVERY = re.compile(
+    rf"\b(?:(?:tous )?les |le |chaque |au |un )?{_PLACE} {_WEEKDAY} "
+    r"(?:de chaque mois|du mois|des mois|de tous les mois)\b"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:reunion|rendez-vous|rdv|conseil|comite|marche|foire|permanence|ferm\w+|conges?|audience)\b"
+    r"[^.;,!?]*\Z"
+)
+"""Words of a habit that is no payment (« réunion le premier lundi du mois »)."""
+_FROM = re.compile(
+    r"\b(?:a (?:partir|compter)|des|(?:en )?(?:commenc|debut|demarr)\w+)\b ?"
+    rf"(?:de |d'|en |par |le mois de |celui de )*(?P<month>{MONTHS})\b"
+)
+_ROW = re.compile(
+    rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?{_WEEKDAY} (?:suivants?|d'apres|qui suivent|apres)\b"
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The folded text with such days in figures. `nth`: the weekday of every month."""
+
+    plain: str
+    nth: Nth | None = None
+
+
+def counted(plain: str, today: date) -> Counted:
+    """The text with weekdays counted in a month, or after the day said before them, as dates."""
+    plain = _NAMED.sub(lambda match: _in_months(match, today), plain)
+    plain = _NEXT.sub(lambda match: _written(_nth(match).on(add_months(today.replace(day=1), 1))), plain)
+    nth = None
+    match = _EVERY.search(plain)
+    if match and not _ELSEWHERE.search(plain[: match.start()]):
+        nth = _nth(match)
+        first = _first(nth, _FROM.search(plain), today)
+        plain = f"{plain[: match.start()]}chaque mois a partir du {first:%d/%m/%Y}{plain[match.end() :]}"
+    for pattern, laid_out in ((_MONTHS_AFTER, _months_after), (_ROW, _weeks_after)):
+        while match := pattern.search(plain):
+            days = laid_out(match, _last_day(plain[: match.start()], today))
+            plain = plain[: match.start()] + ", ".join(map(_written, days)) + plain[match.end() :]
+    return Counted(plain, nth)
+
+
+def _nth(match: re.Match[str]) -> Nth:
+    return Nth(_PLACES.get(match["place"], -1), FOLDED_WEEKDAYS.index(match["weekday"]))
+
+
+def _in_months(match: re.Match[str], today: date) -> str:
+    months = [FOLDED_MONTHS.index(name) + 1 for name in re.findall(MONTHS, match["months"])]
+    return " et ".join(_written(_next(_nth(match), month, today)) for month in months)
+
+
+def _next(nth: Nth, month: int, today: date) -> date:
+    day = nth.on(date(today.year, month, 1))
+    return day if day >= today else nth.on(date(today.year + 1, month, 1))
+
+
+def _first(nth: Nth, start: re.Match[str] | None, today: date) -> date:
+    if start:
+        return _next(nth, FOLDED_MONTHS.index(start["month"]) + 1, today)
+    day = nth.on(today.replace(day=1))
+    return day if day >= today else nth.on(add_months(today.replace(day=1), 1))
+
+
+def _last_day(before: str, today: date) -> date | None:
+    days = [day for mention in find_mentions(before) if (day := resolve(mention, today, past=False))]
+    return days[-1] if days else None
+
+
+def _weeks_after(match: re.Match[str], last: date | None) -> list[date]:
+    if last is None:
+        return []
+    first = last + timedelta(days=1)
+    first += timedelta(days=(FOLDED_WEEKDAYS.index(match["weekday"]) - first.weekday()) % 7)
+    return [first + WEEK * at for at in range(_count(match))]
+
+
+def _months_after(match: re.Match[str], last: date | None) -> list[date]:
+    months = [add_months(last.replace(day=1), at + 1) for at in range(_count(match))] if last else []
+    return [_nth(match).on(month) for month in months]
+
+
+def _count(match: re.Match[str]) -> int:
+    number = parse_number(match["count"])
+    return min(int(number), MOST) if number is not None else 0
+
+
+def _written(day: date) -> str:
+    return f"le {day:%d/%m/%Y}"
