@@ -326,6 +326,8 @@ def test_what_cannot_be_paid_now_is_a_wish_for_time() -> None:
     [
         "Les 15 mai, 15 juin et 15 juillet. Combien à chaque fois, je ne sais pas encore.",
         "Trois versements, les 15 mai, 15 juin et 15 juillet, les montants je vous les dirai.",
+        "Un petit geste commercial et je paie ce soir.",
+        "Faites un effort sur le prix et je règle demain.",
     ],
 )
 def test_amounts_left_open_are_asked_for(text: str) -> None:
