@@ -153,7 +153,7 @@ class Classifier:
     def save(self, folder: Path) -> None:
         """Write `classifier.npz` and `classifier.json`."""
         folder.mkdir(parents=True, exist_ok=True)
-        arrays = {
+        arrays: dict[str, Any] = {
             "rarity": self.sentence.rarity.weights,
             "sentence.weights": self.sentence.layer.weights,
             "sentence.bias": self.sentence.layer.bias,
