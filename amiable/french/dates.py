@@ -189,7 +189,7 @@ _FUZZY_WEEKDAY = re.compile(
 _DEICTIC = re.compile(
     r"\b(?:(?P<after>(?:apres|aprés)[ -]?demain)|(?P<tomorrow>demain|dem1|2main)"
     r"|(?P<before>avant[ -]?hier)|(?P<yesterday>hier)"
-    r"|(?P<today_past>(?:viens|vient|venons|viennent) (?:tout )?(?:juste )?(?:de|d')(?= ?(?:le |la |les |vous "
+    r"|(?P<today_past>(?:j?viens?|vient|venons|viennent) (?:tout )?(?:juste )?(?:de|d')(?= ?(?:le |la |les |vous "
     r"|lui )*(?:pay|regl|vir|vers|part|quitt|fai|effectu"
     r"|envoy|post|pass|lanc|valid|sold|donn|depos|proced|sign|mett|ordonn))|ce matin|cette nuit|a l'instant"
     r"|tout juste|ce jour d'hui)"

@@ -17,10 +17,10 @@ from scipy import sparse
 from amiable.domain.reading import Intent
 from amiable.reading.confidence import confidence, doubt
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix, sign_names
+from amiable.reading.message_model import Array, MessageModel, sigmoid
 from amiable.reading.sentences import Sentence, fold, split
 
 CLASSES = tuple(Intent)
-Array = np.ndarray[Any, np.dtype[np.float32]]
 _SIGNS_AT = 7 * len(CLASSES)
 """Where the signs of the whole message begin in a row: after seven figures for each intent."""
 MAX_SENTENCES = 120
@@ -134,17 +134,14 @@ class Classifier:
     """Reads the intents of a message. `facts`: calibration and how it was trained."""
 
     sentence: SentenceModel
-    primary: Linear
-    presence: Linear
+    message: MessageModel
     facts: dict[str, Any]
 
     def guess(self, text: str, received: date | None = None) -> Guess:
         """Probabilities for one message."""
         message = Message.of(text, received)
         row, by_sentence = message_row(self.sentence, message)
-        return Guess(
-            softmax(self.primary(row)), sigmoid(self.presence(row)), message.sentences, by_sentence, signed(row)
-        )
+        return Guess(*self.message(row), message.sentences, by_sentence, signed(row))
 
     def confidence(self, guess: Guess) -> float:
         """How far the primary can be trusted, calibrated on left-out authors and folds; `guess` has sentences."""
@@ -156,13 +153,12 @@ class Classifier:
     def save(self, folder: Path) -> None:
         """Write `classifier.npz` and `classifier.json`."""
         folder.mkdir(parents=True, exist_ok=True)
-        arrays: dict[str, Any] = {"rarity": self.sentence.rarity.weights}
-        for name, layer in (
-            ("sentence", self.sentence.layer),
-            ("primary", self.primary),
-            ("presence", self.presence),
-        ):
-            arrays[f"{name}.weights"], arrays[f"{name}.bias"] = layer.weights, layer.bias
+        arrays: dict[str, Any] = {
+            "rarity": self.sentence.rarity.weights,
+            "sentence.weights": self.sentence.layer.weights,
+            "sentence.bias": self.sentence.layer.bias,
+            **self.message.arrays(),
+        }
         np.savez_compressed(folder / "classifier.npz", **{k: v.astype(np.float16) for k, v in arrays.items()})
         facts = {**self.facts, "classes": [str(c) for c in CLASSES], "signs": sign_names()}
         (folder / "classifier.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -177,10 +173,11 @@ class Classifier:
             raise ModelMismatchError("the classifier was trained with another grammar: run `make train`")
         with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
             stored = {name: arrays[name].astype(np.float32) for name in arrays.files}
-        layers = {n: Linear(stored[f"{n}.weights"], stored[f"{n}.bias"]) for n in ("sentence", "primary", "presence")}
-        return Classifier(
-            SentenceModel(Rarity(stored["rarity"]), layers["sentence"]), layers["primary"], layers["presence"], facts
-        )
+        try:
+            layer = Linear(stored["sentence.weights"], stored["sentence.bias"])
+            return Classifier(SentenceModel(Rarity(stored["rarity"]), layer), MessageModel.of(stored), facts)
+        except KeyError as missing:
+            raise ModelMismatchError(f"the classifier is of another version, without {missing}") from missing
 
 
 def shipped_folder() -> Path:
@@ -193,17 +190,6 @@ def _shipped() -> Classifier:
     return Classifier.load(shipped_folder())
 
 
-def sigmoid(x: Array) -> Array:
-    """Each on its own, between 0 and 1."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)
-
-
 def _logit(p: Array) -> Array:
     clipped = np.clip(p, 1e-4, 1 - 1e-4)
     return np.asarray(np.log(clipped / (1 - clipped)), dtype=np.float32)
-
-
-def softmax(x: Array) -> Array:
-    """Of one row: positive, summing to 1."""
-    e = np.exp(x - x.max())
-    return np.asarray(e / e.sum(), dtype=np.float32)

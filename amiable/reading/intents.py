@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from amiable.domain.reading import Evidence, Intent
+from amiable.domain.reading import Attack, Evidence, Intent
 from amiable.reading.classifier import CLASSES, Classifier, Guess
+from amiable.reading.grammar import signs
 from amiable.reading.ports import Screening
+from amiable.reading.sentences import fold
 
 PRESENT = 0.6
 """A second intent is told from this probability on."""
@@ -19,6 +21,9 @@ UNDOUBTED = 0.95
 """Automatic mail that screening did not recognise is told from this probability on."""
 UNSAID = 0.3
 """Confidence in a reply without a word of its own: a person looks (the words may be in an attachment)."""
+HOSTILE = 0.5
+"""At most, in a mail whose words themselves are the attack; injected orders are blanked out instead."""
+_MISLEADING = (Attack.PHISHING_LINK, Attack.BANK_DETAILS_CHANGE, Attack.IMPERSONATION)
 _COMPATIBLE = frozenset({Intent.CONTACT_CHANGE})
 """What an automatic notice may also say."""
 _ABOUT_DEBT = (Intent.PAID, Intent.PROMISE, Intent.INSTALMENTS, Intent.DISPUTE, Intent.QUESTION, Intent.INSOLVENCY)
@@ -39,7 +44,8 @@ def find(text: str, screening: Screening, received: date, classifier: Classifier
     """The intents of the words a debtor wrote; `text` may have injected orders blanked out."""
     guess = classifier.guess(text, received)
     if screening.automatic is not None:
-        intents = (screening.automatic, *_secondary(guess, screening.automatic))
+        beside = [] if _back_soon(text, received) else _secondary(guess, screening.automatic)
+        intents = (screening.automatic, *beside)
         second = next((intent for intent, _ in guess.ranked() if intent is not screening.automatic), None)
         return Found(intents, CERTAIN, second, _evidence(guess, intents))
     if not guess.sentences:
@@ -47,7 +53,16 @@ def find(text: str, screening: Screening, received: date, classifier: Classifier
     guess = _written_by_a_person(guess)
     (primary, _), (second, _), *_ = guess.ranked()
     intents = (primary, *_secondary(guess, primary))
-    return Found(intents, classifier.confidence(guess), second, _evidence(guess, intents))
+    confidence = classifier.confidence(guess)
+    if screening.attack in _MISLEADING:
+        confidence = min(confidence, HOSTILE)
+    return Found(intents, confidence, second, _evidence(guess, intents))
+
+
+def _back_soon(text: str, received: date) -> bool:
+    """A notice of absence: who stands in meanwhile has not taken over."""
+    shown = signs(fold(text, received))
+    return "auto_reply.absent" in shown and "contact_change.left" not in shown
 
 
 def _written_by_a_person(guess: Guess) -> Guess:

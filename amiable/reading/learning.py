@@ -11,6 +11,7 @@ import numpy as np
 
 from amiable.reading.classifier import Classifier, shipped_folder
 from amiable.reading.corpus import Example
+from amiable.reading.message_model import MessageModel
 from amiable.reading.training import REPLY_WEIGHT, Rows, fit_message, fold_of, message_rows
 
 HELD_BACK_FOLDS = 5
@@ -57,16 +58,18 @@ def learn(corrections: Sequence[Correction], into: Path, base: Path | None = Non
     classifier, rows = Classifier.load(folder), Rows.load(folder / "base.npz")
     taught = message_rows(classifier.sentence, [c.example for c in corrections], CORRECTION_WEIGHT)
     held = np.array([fold_of(c.key, HELD_BACK_FOLDS) == 0 for c in corrections])
-    trial, _ = fit_message(Rows.stack([rows, taught.take(~held)]))
+    trial = fit_message(Rows.stack([rows, taught.take(~held)]))
     test = taught.take(held)
-    before = sum(int(classifier.primary(x).argmax() == y) for x, y in zip(test.features, test.primary, strict=True))
-    after = sum(int(trial(x).argmax() == y) for x, y in zip(test.features, test.primary, strict=True))
-    primary, presence = fit_message(Rows.stack([rows, taught]))
+    message = fit_message(Rows.stack([rows, taught]))
     facts = {**classifier.facts, "corrections": len(corrections)}
     _keep_previous(into)
-    Classifier(classifier.sentence, primary, presence, facts).save(into)
+    Classifier(classifier.sentence, message, facts).save(into)
     shutil.copyfile(folder / "base.npz", into / "base.npz")
-    return Learned(int((~held).sum()), int(held.sum()), before, after)
+    return Learned(int((~held).sum()), int(held.sum()), _right(classifier.message, test), _right(trial, test))
+
+
+def _right(model: MessageModel, rows: Rows) -> int:
+    return sum(int(model(x)[0].argmax() == y) for x, y in zip(rows.features, rows.primary, strict=True))
 
 
 def go_back(folder: Path) -> bool:

@@ -17,19 +17,18 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from amiable.domain.reading import Intent
 from amiable.reading.classifier import (
     CLASSES,
-    Array,
     Classifier,
     Linear,
     Message,
     SentenceModel,
     message_row,
-    sigmoid,
     signed,
-    softmax,
 )
 from amiable.reading.confidence import doubt, fit
 from amiable.reading.corpus import Corpus, Example, compose, replies
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
+from amiable.reading.message_fit import fit_networks
+from amiable.reading.message_model import Array, MessageModel
 from amiable.reading.sentences import fold
 
 PARTS = 9
@@ -39,7 +38,7 @@ COMPOSED = 560
 """Messages composed of each part."""
 REPLY_WEIGHT = 6.0
 MESSAGE_WEIGHT = 3.0
-SENTENCE_C, MESSAGE_C = 15.0, 0.2
+SENTENCE_C = 15.0
 UNCALIBRATED = {"bias": 0.0, "lead": 1.0, "rival": 0.0, "signed": 0.0}
 """Without replies to fit on: the odds of the first intent against the second."""
 _SCREENED = (Intent.AUTO_REPLY, Intent.BOUNCE)
@@ -97,7 +96,7 @@ def fit_sentences(examples: Sequence[Example], rarity: Rarity | None = None) -> 
     raw = counts(folded)
     rarity = rarity or Rarity.learn(raw)
     rows = sparse.hstack([rarity.apply(raw), sparse.csr_matrix(sign_matrix(folded) * SIGN_WEIGHT)], format="csr")
-    return SentenceModel(rarity, _one_for_each(rows, _presence(examples), None, SENTENCE_C))
+    return SentenceModel(rarity, _one_for_each(rows, _presence(examples)))
 
 
 def message_rows(model: SentenceModel, examples: Sequence[Example], weight: float = 1.0) -> Rows:
@@ -110,20 +109,9 @@ def message_rows(model: SentenceModel, examples: Sequence[Example], weight: floa
     )
 
 
-def fit_message(rows: Rows) -> tuple[Linear, Linear]:
+def fit_message(rows: Rows) -> MessageModel:
     """The primary intent (one of ten) and the presence of each."""
-    return fit_primary(rows), _one_for_each(rows.features, rows.presence, rows.weight, MESSAGE_C)
-
-
-def fit_primary(rows: Rows) -> Linear:
-    """One of ten."""
-    model = LogisticRegression(C=MESSAGE_C, max_iter=500)
-    with threadpool_limits(limits=1):  # small matrices: threads would only wait for one another
-        model.fit(rows.features, rows.primary, sample_weight=rows.weight)
-    weights = np.zeros((len(CLASSES), rows.features.shape[1]), dtype=np.float32)
-    bias = np.full(len(CLASSES), -20, dtype=np.float32)
-    weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
-    return Linear(weights, bias)
+    return fit_networks(rows.features, rows.primary, rows.presence, rows.weight)
 
 
 def own_rows(corpus: Corpus, model: SentenceModel) -> list[Rows]:
@@ -131,8 +119,8 @@ def own_rows(corpus: Corpus, model: SentenceModel) -> list[Rows]:
     parts = []
     for part in range(PARTS):
         units, others = _divide(corpus.units, part)
-        messages = [e for e in corpus.messages if e.hand == part]
-        other_messages = [e for e in corpus.messages if e.hand != part]
+        messages = [e for e in corpus.messages if e.hand % PARTS == part]
+        other_messages = [e for e in corpus.messages if e.hand % PARTS != part]
         blind = fit_sentences([*others, *other_messages], model.rarity)
         rows = [message_rows(blind, compose(units, COMPOSED, seed=part))]
         if messages:
@@ -155,9 +143,8 @@ def train(training: Path, development: Path | None, into: Path) -> Classifier:
         facts["calibration"] = calibration(own, rows, [fold_of(case) for case, _ in cases])
         parts.append(rows)
     base = Rows.stack(parts)
-    primary, presence = fit_message(base)
     facts.setdefault("calibration", UNCALIBRATED)
-    classifier = Classifier(sentence, primary, presence, facts)
+    classifier = Classifier(sentence, fit_message(base), facts)
     classifier.save(into)
     base.save(into / "base.npz")
     return Classifier.load(into)
@@ -175,7 +162,7 @@ def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, 
     for number in range(folds):
         seen = rows.take(of != number)
         facts = {"calibration": calibration(own, seen, list(of[of != number]))}
-        classifiers[number] = Classifier(sentence, *fit_message(Rows.stack([*own, seen])), facts)
+        classifiers[number] = Classifier(sentence, fit_message(Rows.stack([*own, seen])), facts)
     return classifiers
 
 
@@ -185,13 +172,13 @@ def calibration(own: Sequence[Rows], rows: Rows, folds: Sequence[int]) -> dict[s
     doubts, right = [], []
     for number, mine in enumerate(own):
         rest = [part for n, part in enumerate(own) if n != number]
-        primary, presence = fit_message(Rows.stack([*rest, rows.take(of != number)]))
+        model = fit_message(Rows.stack([*rest, rows.take(of != number)]))
         held = Rows.stack([mine.take(mine.weight == MESSAGE_WEIGHT), rows.take(of == number)])
         for features, truth in zip(held.features, held.primary, strict=True):
             if CLASSES[truth] in _SCREENED:
                 continue
-            likely = softmax(primary(features))
-            doubts.append(doubt(likely, sigmoid(presence(features)), features[: len(CLASSES)], signed(features)))
+            likely, there = model(features)
+            doubts.append(doubt(likely, there, features[: len(CLASSES)], signed(features)))
             right.append(bool(likely.argmax() == truth))
     return fit(doubts, right)
 
@@ -214,16 +201,16 @@ def _presence(examples: Sequence[Example]) -> Array:
     return np.array([[intent in e.intents for intent in CLASSES] for e in examples], dtype=np.float32)
 
 
-def _one_for_each(rows: Any, presence: Array, weight: Array | None, strength: float) -> Linear:
+def _one_for_each(rows: Any, presence: Array) -> Linear:
     weights, bias = [], []
     for column in presence.T:
         if column.min() == column.max():
             weights.append(np.zeros(rows.shape[1]))
             bias.append(-20.0)
             continue
-        model = LogisticRegression(C=strength, max_iter=300, solver="liblinear", random_state=0)
+        model = LogisticRegression(C=SENTENCE_C, max_iter=300, solver="liblinear", random_state=0)
         with threadpool_limits(limits=1):
-            model.fit(rows, column, sample_weight=weight)
+            model.fit(rows, column)
         weights.append(model.coef_[0])
         bias.append(float(model.intercept_[0]))
     return Linear(np.array(weights, dtype=np.float32), np.array(bias, dtype=np.float32))

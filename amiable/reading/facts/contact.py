@@ -6,7 +6,7 @@ import re
 
 from amiable.domain.debtor import Debtor
 from amiable.domain.reading import ContactFact
-from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
+from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS, fold
 from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 
@@ -52,6 +52,7 @@ _BESIDE = re.compile(
 _BEFORE, _AFTER = 90, 40
 """Characters between a name and the address that belongs to it."""
 _TELLING = 4
+_FULL_NAME = re.compile(rf"\b({_WORD}) ((?:(?:de |du |des |la |le |d'|d’)*){_WORD})(?![\w-])")
 _FOLLOWED = re.compile(
     rf"(?P<name>{_NAME})(?=,?(?: qui)? (?:reste|est|sera|seront|restera) (?:joignable|disponible"
     r"|à votre disposition|votre)"
@@ -139,7 +140,8 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
     email = others[0] if others else None
     names = _names(page)
     chosen: tuple[int, int] | None = None
-    if names:
+    bearers = _bearers(page, _local(email[0])) if email is not None else []
+    if names or bearers:
         if email is not None:
             near = [
                 span
@@ -147,9 +149,8 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
                 if 0 <= email.start() - span[1] <= _BEFORE and "\n\n" not in page.flat[span[1] : email.start()]
             ]
             near = near[-1:] or [span for span in names if 0 <= span[0] - email.end() <= _AFTER]
-            local = re.sub(r"\W", "", email[0].split("@")[0].lower())
-            akin = [span for span in names if _alike(page.flat[slice(*span)], local)]
-            chosen = (akin or near or names)[0]
+            akin = [span for span in names if _alike(page.flat[slice(*span)], _local(email[0]))]
+            chosen = (akin or bearers or near or names)[0]
         else:
             chosen = names[0]
     if email is not None:
@@ -157,6 +158,21 @@ def find_contact(page: Page, debtor: Debtor | None, notes: Notes) -> ContactFact
     if chosen:
         notes.add("contact.name", page.evidence(*chosen))
     return ContactFact(page.flat[slice(*chosen)] if chosen else None, email[0].rstrip(".") if email else None)
+
+
+def _local(address: str) -> str:
+    return re.sub(r"\W", "", address.partition("@")[0].lower())
+
+
+def _bearers(page: Page, local: str) -> list[tuple[int, int]]:
+    """« Henri Vaugelade, président. » beside h.vaugelade@… or henri@…: a full name that the address is made of."""
+    found = []
+    for match in _FULL_NAME.finditer(page.flat):
+        forename, name = (re.sub(r"\W", "", fold(part).lower()) for part in match.groups())
+        by_name = name in local and local.startswith(forename[0]) and len(name) >= _TELLING
+        if by_name or (local == forename and len(forename) >= _TELLING):
+            found.append(match.span())
+    return found
 
 
 def _alike(name: str, local: str) -> bool:

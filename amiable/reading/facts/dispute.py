@@ -73,7 +73,8 @@ def find_dispute(
     if lowered and total is not None and paid is not None and paid.amount is not None and paid.amount < total:
         total -= paid.amount
     gone = paid.amount if paid is not None else None
-    return DisputeFact(reason, _amount(page, reason, total, gone, notes))
+    amount = _kept_back(page, owed(invoices), gone, notes) or _amount(page, reason, total, gone, notes)
+    return DisputeFact(reason, amount)
 
 
 def _ground(page: Page, notes: Notes) -> DisputeReason:
@@ -196,6 +197,15 @@ def _shown(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> AmountS
     span = amounts[0]
     before = page.plain[max(0, span.start - 60) : span.start]
     return span if span.value < total and _SHOWN_PRICE.search(before) else None
+
+
+def _kept_back(page: Page, asked: Decimal | None, gone: Decimal | None, notes: Notes) -> Decimal | None:
+    """« 17 860 € virés. C'est la retenue de 5 % »: the share of all that was asked makes up just what is not paid."""
+    for share in find_shares(page.flat) if asked is not None and gone is not None else ():
+        if asked and gone and share.value < 1 and share_of(asked, share.value) == asked - gone:
+            notes.add("dispute.amount", page.evidence(share.start, share.end))
+            return asked - gone
+    return None
 
 
 def _worked_out(page: Page, reason: DisputeReason, total: Decimal, notes: Notes) -> Decimal | None:

@@ -232,7 +232,7 @@ _RULES: tuple[_Rule, ...] = (
         form=Form.PARTICIPLE,
     ),
     _rule(
-        r"\b(?:viens|vient|venons|viennent) (?:\S+ ){0,2}?(?:de |d')(?:le |la |les |vous |lui )*(?P<verb>payer"
+        r"\b(?:j?viens?|vient|venons|viennent) (?:\S+ ){0,2}?(?:de |d')(?:le |la |les |vous |lui )*(?P<verb>payer"
         r"|regler|virer|verser|partir|quitter|faire|effectuer"
         r"|envoyer|poster|passer|lancer|valider|solder|donner|deposer|proceder|signer|ordonner)\b",
         Role.PAID,

@@ -26,7 +26,7 @@ from amiable.reading.facts.sums import (
 
 _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.CHEQUE, re.compile(r"\b(?:cheques?|chq|cheqe|chèque)\b")),
-    (PaymentMethod.DIRECT_DEBIT, re.compile(r"\b(?:prelevements?|prelevee?s?|preleve|mandat sepa)\b")),
+    (PaymentMethod.DIRECT_DEBIT, re.compile(r"\b(?:prelevements?|domiciliation|prelevee?s?|preleve|mandat sepa)\b")),
     (
         PaymentMethod.CARD,
         re.compile(
@@ -57,6 +57,10 @@ _REFERENCE = re.compile(
     r"|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?:"
     r" (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, "
     r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
+)
+_QUOTED_BEFORE = re.compile(
+    r"(?:avec|sous|mis|portant) \" ?(?P<line>[^\"\n]{2,60}?) ?\" (?:en|comme|pour|dans le) (?:libelle|reference|motif"
+    r"|communication|objet)\b"
 )
 _OF_INVOICE = re.compile(
     r"\b(?:fact\w*|commande|client|dossier|bl|devis|relance|recommande|suivi|colis)\.? (?:n° ?)?\w?$"
@@ -358,7 +362,8 @@ def _nearest(page: Page, span: tuple[int, int], events: Sequence[Anchor]) -> int
 
 
 def _reference(page: Page, events: Sequence[Anchor], invoices: Sequence[Invoice], notes: Notes) -> str | None:
-    if match := _REFERENCE_LINE.search(page.plain) or _IN_CAPITALS.search(page.flat):
+    said = (_REFERENCE_LINE.search(page.plain), _IN_CAPITALS.search(page.flat), _QUOTED_BEFORE.search(page.plain))
+    if match := next(filter(None, said), None):
         return _noted(page, *match.span("line"), notes)
     numbers = {re.sub(r"\W", "", invoice.number).lower() for invoice in invoices}
     scopes = [

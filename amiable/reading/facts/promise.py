@@ -67,6 +67,8 @@ _ARRIVES = re.compile(
 _PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le| au)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
+_THAT_DAY = re.compile(r"\b(?:pay|pai|regl|vir|vers|sold|pass|depos|apport)\w*\b[^.;]{0,40}\bce jour[ -]la\b")
+"""« je touche ma pension le 9, je vous règle ce jour-là »."""
 _OBJECT = 12
 _CLEAR, _NO_VERB, _OTHER_VERB, _LATER = 60, 60, 150, 80
 """Doubt, in characters of distance."""
@@ -193,6 +195,8 @@ def _can_be_promised(page: Page, mention: Mention, kind: DebtorKind | None) -> b
 
 def _cost(page: Page, mention: Mention, paid: PaidFact | None) -> int | None:
     """How doubtful it is that a date is that of the payment; None when it cannot be."""
+    if _THAT_DAY.search(page.plain, mention.end, page.sentence(mention.start)[1]):
+        return 0
     anchor = page.anchor_of(mention.start, mention.end)
     if anchor is None:
         cost = _NO_VERB

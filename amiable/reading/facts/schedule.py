@@ -204,6 +204,9 @@ _TO_CASH = re.compile(r"a encaisser")
 """« deux chèques à encaisser le 5 et le 20 »: what we are to do is the plan."""
 _LENT = re.compile(r"\b(?:a (?:votre|ta) disposition|dispo(?:nible)?s?|joignables?|ouvert\w*|ferme\w*)\b")
 _ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
+_FIFTEEN_DAYS = re.compile(r"\btou[ts] les (?:quinze|15) (?:jours|j)\b")
+"""A fortnight or half a month: the days that follow are not sure."""
+_SHARED_OUT = re.compile(r"\b(?:moitie|tiers|quart|\w+ fois|mensualite\w*|echeance\w*|versements)\b")
 _RATED = re.compile(
     r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
 )
@@ -274,7 +277,7 @@ class _Plan:
         self.paid, amounts = self._told_apart(outstanding)
         self.total = outstanding - self.paid if outstanding is not None and self.paid < outstanding else outstanding
         if self.total is not None and contested is not None and contested < self.total:
-            self.total -= contested
+            self.total -= Decimal(0) if self._spreads_all(contested) else contested
         self.totals = {total for total in (outstanding, self.total) if total}
         self.items = self._items(amounts, outstanding)
         self.counts = self._counts()
@@ -295,6 +298,13 @@ class _Plan:
         return self._loose()
 
     # --- what is in the text ---
+
+    def _spreads_all(self, contested: Decimal) -> bool:
+        """« pour les 1 546 €, la moitié… »: the whole sum is shared out, what is contested comes on top of it."""
+        plain, sentence = self.page.plain, self.page.sentence
+        apart = {sentence(span.start) for span in self.page.amounts if span.value == contested}
+        whole = {sentence(span.start) for span in self.page.amounts if span.value == self.total} - apart
+        return any(_SHARED_OUT.search(plain, *place) for place in whole)
 
     def _told_apart(self, outstanding: Decimal | None) -> tuple[Decimal, list[AmountSpan]]:
         """What was paid already, and the other amounts."""
@@ -729,7 +739,10 @@ class _Plan:
         every = None if self.odd_rhythm else spaced
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
-        schedule = () if self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT else tuple(parts)
+        loose = _FIFTEEN_DAYS.search(self.page.plain) and len(self.days) < len(parts)
+        schedule = (
+            () if loose or (self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT) else tuple(parts)
+        )
         return PlanFact(
             len(parts), amounts[0] if _same(amounts) else None, parts[0].date, every or self._said_rhythm(), schedule
         )
