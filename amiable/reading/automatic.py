@@ -92,7 +92,8 @@ def _reports(mail: Mail, subject: Folded, text: Folded) -> Iterator[tuple[Intent
     name = fold(mail.sender.name, "header:From").text
     daemon = bool(_DAEMON.match(mail.sender.email) or _DAEMON_NAME.search(name))
     unsigned = mail.header("return-path").strip() == "<>" or bool(_NO_REPLY.match(mail.sender.email))
-    if daemon and (says or titled or kind.startswith("multipart/report")):
+    returned = mail.header("return-path").strip() == "<>" and not _found(text, _ABSENT)  # RFC 5321, 4.5.5
+    if daemon and (says or titled or returned or kind.startswith("multipart/report")):
         yield Intent.BOUNCE, titled + says
     if says and titled and (unsigned or not _personal(text)):
         yield Intent.BOUNCE, titled + says

@@ -44,6 +44,20 @@ def mail(
             mail("Votre message n'a pas pu être remis.", subject="Non remis : Relance", Return_Path="<>"),
             Intent.BOUNCE,
         ),
+        (
+            mail(
+                "Message non distribué. La boîte de o@v.example est pleine.",
+                Return_Path="<>",
+                Auto_Submitted="auto-replied",
+            ),
+            Intent.BOUNCE,
+        ),
+        (
+            mail(
+                "x", subject="Votre message ne peut être distribué", Return_Path="<>", Auto_Submitted="auto-replied"
+            ),
+            Intent.BOUNCE,
+        ),
         (mail("550 5.1.1 <o@v.example>: user unknown", subject="failure notice", reply=False), Intent.BOUNCE),
         (mail("-20 % ! Se désinscrire", reply=False, List_Unsubscribe="<mailto:u@x.example>"), Intent.OTHER),
         (mail("Portes ouvertes samedi", reply=False, Precedence="bulk"), Intent.OTHER),
