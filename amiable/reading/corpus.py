@@ -89,7 +89,6 @@ _HANDS = {
     "messages-blind-5": 8,
     "messages-blind-6": 9,
     "messages-blind-7": 10,
-    "messages-15": 11,
 }
 """Who wrote a file of messages; those not named here count as one hand, 0."""
 _ALONE = (Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER)
