@@ -213,6 +213,13 @@ class Said:
         return bool(self.has_terms or self.lump or self.spreads or self.asks_discount or answers)
 
     @property
+    def promises_one(self) -> bool:
+        """True where the message announces one payment, and nothing of others."""
+        one = len(self.parts) == 1 and self.parts[0].times == 1 and len(self.parts[0].dates) == 1
+        other = self.count or self.every or self.moved or self.accepts or self.keeps_plan
+        return one and not other and self.intents[:1] == (Intent.PROMISE,)
+
+    @property
     def has_terms(self) -> bool:
         """True where the message itself states when or how much."""
         return bool(

@@ -83,7 +83,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,
-        new_agreement=stage is Stage.AGREED and merged.spoken,
+        new_agreement=stage is Stage.AGREED and merged.spoken and not _recalls(said, state, proposal),
         agreed_plan_stands=_stands(state, outcome, merged),
     )
     outcome = _answer(outcome, said, terms, day)
@@ -95,6 +95,11 @@ def _left_of(state: State) -> Proposal | None:
     if state.table is None or state.table != state.agreed:
         return state.table
     return remaining(state.table, state.paid_since)
+
+
+def _recalls(said: Said, state: State, proposal: Proposal | None) -> bool:
+    """« Le premier virement est programmé pour le 26 comme convenu »: the plan in force, one payment of it said."""
+    return proposal is not None and proposal == state.agreed and said.promises_one
 
 
 def _hostile(said: Said) -> bool:
@@ -193,7 +198,9 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     single = proposal.count == 1
     asked = []
     if "incomplete" in rules:
-        if outcome.agreed_plan_stands or single or (said.pays and not said.spreads and proposal.count is None):
+        if outcome.agreed_plan_stands or single or (
+            said.pays and not said.spreads and not said.declines and proposal.count is None
+        ):
             several = proposal.count is not None and proposal.count > 1 and not proposal.first_date
             asked += ["first_date"] if several else ["date"] if _day_asked(outcome, proposal) else ["amount"]
         elif proposal != Proposal():

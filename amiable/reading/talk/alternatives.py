@@ -40,6 +40,8 @@ class _When:
     day: date | None
     month: int | None
     sentence: tuple[int, int]
+    loose: bool = False
+    """« ce soir », « dimanche »: said of many things."""
 
 
 def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
@@ -100,7 +102,8 @@ def _whens(message: Message) -> list[_When]:
             found.append(_When(mention.start, None, mention.month, sentence))
         elif mention.form is not Form.HABIT and mention.past is not True and (day := resolved(message, mention)):
             again = [one for one in found if one.day == day and one.sentence == sentence]
-            found += [] if again else [_When(mention.start, day, None, sentence)]
+            loose = mention.form in (Form.OFFSET, Form.WEEKDAY)
+            found += [] if again else [_When(mention.start, day, None, sentence, loose)]
     return found
 
 
@@ -159,9 +162,9 @@ def _with_fewer_days(
 
 
 def _cost(one: Sum, day: _When) -> int:
-    """Of leaving out a day: little where another sentence has it."""
+    """Of leaving out a day: little where another sentence has it, or « ce soir » names it."""
     low, high = day.sentence
-    return DAY_LEFT_OUT if low <= one.start < high else FAR_LEFT_OUT
+    return DAY_LEFT_OUT if low <= one.start < high and not day.loose else FAR_LEFT_OUT
 
 
 def _kept(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:

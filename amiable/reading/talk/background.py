@@ -25,6 +25,8 @@ def is_background(message: Message, mention: Mention) -> bool:
         return True  # « de mardi en mardi »
     if mention.form is Form.WEEKDAY and _ONE.search(before) and message.plain.startswith(" sur ", mention.end):
         return True  # « un vendredi sur deux »
+    if mention.form is Form.WEEKDAY and _happened(message, mention):
+        return True
     if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
         return True
     day = resolve(mention, message.today)
@@ -32,3 +34,9 @@ def is_background(message: Message, mention: Mention) -> bool:
         return True  # « vos quatre fois 450 € du 7 avril »
     of = _OF.search(before)
     return of is not None and not cue("payment.dated").search(before[: of.end("noun")])
+
+
+def _happened(message: Message, mention: Mention) -> bool:
+    """« le bureau s'est réuni lundi »: what was done on a bare weekday was done on the last one."""
+    low, _ = message.clause(mention.start)
+    return bool(cue("payment.happened").search(message.plain[low : mention.start]))

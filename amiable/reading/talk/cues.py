@@ -1,4 +1,5 @@
-"""The turns of phrase of cues.toml (acts) and payments.toml (sums, days, rhythms), compiled once."""
+"""The turns of phrase of cues.toml (acts), payments.toml (sums, days, rhythms) and idioms.toml (rarer ones, which join
+those of the same name), compiled once."""
 
 from __future__ import annotations
 
@@ -17,8 +18,11 @@ MONTHS = rf"(?:{'|'.join(FOLDED_MONTHS)})"
 def _table() -> dict[str, re.Pattern[str]]:
     room = files("amiable.reading.talk")
     tables: dict[str, dict[str, str]] = {}
-    for name in ("cues.toml", "payments.toml"):
-        tables |= tomllib.loads((room / name).read_text(encoding="utf-8"))
+    for name in ("cues.toml", "payments.toml", "idioms.toml"):
+        for section, cues in tomllib.loads((room / name).read_text(encoding="utf-8")).items():
+            known = tables.setdefault(section, {})
+            for key, pattern in cues.items():
+                known[key] = f"{known[key]}|{pattern}" if key in known else pattern
     number = rf"(?:\d{{1,2}}|{WORDS})"
     return {
         f"{section}.{name}": re.compile(

@@ -57,6 +57,7 @@ class Days:
         self.start_month: int | None = run[0] if run else None
         self.of_month = False
         self.unsuited = find_unsuited(self.message)
+        self.given_up: set[int] = set()
         self.days = self._days()
 
     def _days(self) -> list[Day]:
@@ -93,6 +94,7 @@ class Days:
                     old = self._replaced(mention)
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
+        days = [day for day in days if day.start not in self.given_up]
         days = self._in_order(self._with_following(days))
         days = self._paid_on([self._sharing(days, at) for at in range(len(days))])
         dated = {day.day.month for day in days if day.day}
@@ -251,7 +253,11 @@ class Days:
             return False  # « le 25 au lieu du 20 », where each payment was on the 20th
         other = next(one for one in here if one.start != mention.start)
         of_one = place_of(self.message, mention.start, mention.end) is not None
-        return set(numbers) == {other.day} and other.day != mention.day and not of_one and self._replaced(other)
+        placed = cue("change.place").search(self.message.plain, *sentence) is not None
+        instead = self._replaced(other) or (placed and other.start < mention.start)
+        moves = set(numbers) == {other.day} and other.day != mention.day and not of_one and instead
+        self.given_up |= {other.start} if moves else set()
+        return moves
 
     def _replaced(self, mention: Mention) -> bool:
         """Named as the day that another one replaces."""

@@ -57,7 +57,8 @@ def find_contested(
     reason = fact.reason
     said = {DisputeReason.SERVICE_QUALITY, DisputeReason.DUPLICATE}  # « deux fois » is said of other things as well
     damaged = reason in said and not says(f"ground.{reason}", plain)
-    if reason in VAGUE or damaged:
+    priced = reason is DisputeReason.PRICE and not says("ground.price", plain)
+    if reason in VAGUE or damaged or priced:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
     if reason in (DisputeReason.DEFECTIVE, *VAGUE) and says("ground.badly_done", plain):
         reason = DisputeReason.SERVICE_QUALITY  # what broke down again was badly repaired

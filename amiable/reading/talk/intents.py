@@ -74,9 +74,10 @@ def _offer(
     said: Said, day: date, plain: str, kind: DebtorKind, general: Collection[Intent], planned: Collection[date]
 ) -> Intent | None:
     """A promise (one payment soon), or anything else about when and how it will be paid."""
+    spreads = said.spreads and not (said.dispute and says("debt.yours", plain))
     silent = not (said.accepts or any(part.dates for part in said.parts))
     waits = planned and silent and says("ask.answer", plain)  # « avez-vous une réponse pour mes trois fois 290 ? »
-    if said.insolvency or waits or ((said.dispute or said.call) and not (said.parts or said.spreads)):
+    if said.insolvency or waits or ((said.dispute or said.call) and not (said.parts or spreads)):
         return None
     terms = said.has_terms or said.keeps_plan or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
@@ -87,6 +88,7 @@ def _offer(
     promising = said.pays or said.lump or said.asks_discount or summed
     will_pay = says("debt.will_pay", plain) or not said.accepts
     undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
+    undated = undated and not (said.declines and planned)
     defers = says("debt.defers", without_no_delay(plain)) and not said.asks_discount
     if single and near and promising and (dates or undated) and not defers:
         return Intent.PROMISE
@@ -107,9 +109,9 @@ def _asks(said: Said, plain: str, offers: bool) -> bool:
         return True
     if says("ask.answer", plain) and not offers:
         return True
-    if says("ask.request", plain) and not (said.parts or said.spreads or said.insolvency):
+    if says("ask.request", cue("ask.thanked").sub(" ", plain)) and not (said.parts or said.spreads or said.insolvency):
         return True
-    return bool(_QUESTION.search(plain)) and not offers
+    return bool(_QUESTION.search(plain)) and (not offers or says("ask.means", plain))
 
 
 def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:

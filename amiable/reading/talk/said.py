@@ -11,7 +11,7 @@ from decimal import Decimal
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
-from amiable.domain.talk import Call, Pick, Said
+from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
@@ -29,6 +29,8 @@ MAX_CHARACTERS = 20_000
 STAGED = (Attack.BANK_DETAILS_CHANGE, Attack.PHISHING_LINK, Attack.IMPERSONATION)
 """Messages that want something done for somebody else: they propose nothing about the debt."""
 FEW = 2
+_NO_YES = re.compile(r"(?:\b(?:ai|avons|ont|ete|a) (?:\w+ )?vendu|[\w/]-\w{1,4})$")
+"""« J'ai vendu mes parts », « réf. 26-05-TOP »."""
 _QUESTION = re.compile(r"\?")
 _MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
@@ -76,6 +78,7 @@ def read(
     vague = vague and not (
         planned and (declines or says("answer.but_not", plain))
     )  # what stands is turned down, not what was bought
+    vague = vague and not (settled and says("answer.thanks", plain))
     promised = {part.amount for part in found.parts if part.dates}
     seen = () if sets_apart(found.parts, text, day, due) else general
     dispute = None if insolvent else find_contested(text, plain, day, invoices, promised, seen, whole=vague)
@@ -140,19 +143,24 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    if attack in STAGED:
+    staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and planned and accepts)
+    if staged:
         said = Said(intents=(), attack=attack, other_person=other_person)
-    elif _only_recalls(said, found, plain, planned):
+    elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
-    return replace(said, intents=(Intent.QUESTION,)) if attack in STAGED else said
+    return replace(said, intents=(Intent.QUESTION,)) if staged else said
 
 
-def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date]) -> bool:
-    """True where a question beside a day of the plan, or a sum just paid, proposes nothing."""
-    if not _QUESTION.search(plain) or said.accepts or said.spreads or said.count or len(said.parts) != 1:
+def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date], due: Decimal) -> bool:
+    """True where a sum just paid, or a day of the plan beside a question, proposes nothing."""
+    if said.accepts or said.spreads or said.count or len(said.parts) != 1:
         return False
     part = said.parts[0]
+    if found.told and part == Part(due):
+        return True  # « payée hier par virement, 1 728 € »
+    if not _QUESTION.search(plain):
+        return False
     recalled = part.amount is None and part.place is None and len(part.dates) == 1 and part.dates[0] in planned
     told = found.told and part.amount is not None and not part.dates and not part.rest
     return recalled or told
@@ -168,7 +176,7 @@ def _accepts(plain: str) -> bool:
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
         negated = re.search(r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
-        if not asked and not negated:
+        if not asked and not negated and not _NO_YES.search(plain[: match.end()]):
             return True
     return False
 
