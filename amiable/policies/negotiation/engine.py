@@ -198,8 +198,10 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     single = proposal.count == 1
     asked = []
     if "incomplete" in rules:
-        if outcome.agreed_plan_stands or single or (
-            said.pays and not said.spreads and not said.declines and proposal.count is None
+        if (
+            outcome.agreed_plan_stands
+            or single
+            or (said.pays and not said.spreads and not said.declines and proposal.count is None)
         ):
             several = proposal.count is not None and proposal.count > 1 and not proposal.first_date
             asked += ["first_date"] if several else ["date"] if _day_asked(outcome, proposal) else ["amount"]

@@ -1,5 +1,5 @@
-"""The turns of phrase of cues.toml (acts), payments.toml (sums, days, rhythms) and idioms.toml (rarer ones, which join
-those of the same name), compiled once."""
+"""The turns of phrase of cues.toml (acts), payments.toml (sums, days, rhythms) and idioms.toml (rarer ones, joined
+to those of the same name), compiled once."""
 
 from __future__ import annotations
 

@@ -109,7 +109,9 @@ def _asks(said: Said, plain: str, offers: bool) -> bool:
         return True
     if says("ask.answer", plain) and not offers:
         return True
-    if says("ask.request", cue("ask.thanked").sub(" ", plain)) and not (said.parts or said.spreads or said.insolvency):
+    if says("ask.request", cue("ask.thanked").sub(" ", plain)) and not (
+        said.parts or said.spreads or said.insolvency
+    ):
         return True
     return bool(_QUESTION.search(plain)) and (not offers or says("ask.means", plain))
 
