@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from amiable.domain.talk import Part
+from amiable.domain.calendar import add_months
+from amiable.domain.talk import Part, Place
+from amiable.french.dates import Form
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day
 from amiable.reading.talk.message import Message
-from amiable.reading.talk.places import NAMED
+from amiable.reading.talk.places import NAMED, first_named
+from amiable.reading.talk.runs import on
 from amiable.reading.talk.sums import Amount
 
 
@@ -40,7 +43,21 @@ def find_move(
     if len(old) != 1 or len(new) != 1:
         return None
     first, second = old[0], new[0]
-    return (first.day, second.day) if first.day and second.day and _moves(message, first, second) else None
+    if not first.day or not second.day or not _moves(message, first, second):
+        return None
+    return _at_place(message, first, second) or (first.day, second.day)
+
+
+def _at_place(message: Message, first: Day, second: Day) -> tuple[date, date] | None:
+    """« la dernière, mettez-la le 25 au lieu du 20 »: of several days alike, the one of the payment that is named."""
+    bare = {one.start for one in message.page.mentions if one.form is Form.DAY}
+    alike = sorted(on for on in message.planned if first.day and on.day == first.day.day and on >= message.today)
+    place = first_named(message.plain[slice(*message.page.sentence(first.start))])
+    if not {first.start, second.start} <= bare or len(alike) < PAIR or place is None or second.day is None:
+        return None
+    old = alike[{Place.FIRST: 0, Place.SECOND: 1}.get(place, -1)]
+    same_month = second.day.day > old.day or cue("change.sooner").search(message.plain)
+    return old, on(old if same_month else add_months(old.replace(day=1), 1), second.day.day)
 
 
 def _moves(message: Message, first: Day, second: Day) -> bool:

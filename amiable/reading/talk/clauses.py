@@ -169,7 +169,16 @@ def role_at(found: list[Clause], place: int) -> Role:
 
 def without_rejected(plain: str) -> str:
     """The text with the clauses that turn something down blanked out, places kept."""
+    return _without(Role.REJECTED, plain)
+
+
+def without_told(plain: str) -> str:
+    """The text with the clauses that tell of a payment made blanked out, places kept."""
+    return _without(Role.TOLD, plain)
+
+
+def _without(role: Role, plain: str) -> str:
     for clause in clauses(plain):
-        if clause.role is Role.REJECTED:
+        if clause.role is role:
             plain = plain[: clause.start] + " " * (clause.end - clause.start) + plain[clause.end :]
     return plain

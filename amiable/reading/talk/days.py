@@ -21,7 +21,7 @@ from amiable.reading.talk.unsuited import find_unsuited, resolved, until
 
 BEFORE, NEAR = 44, 26
 MONTH_NEXT = re.compile(r"[ ,]*(?:et |puis )?(?:en |de |d')?")
-PAIR = 2
+PAIR, FEW = 2, 2
 VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "change.shifts", "answer.keeps")
 """Words of a sentence that is about payments."""
 YEAR = 12
@@ -252,9 +252,9 @@ class Days:
         if [one.form for one in here] != [Form.DAY, Form.DAY] or any(one.weekday is not None for one in here):
             return False  # « le 25 au lieu du 20 », where each payment was on the 20th
         other = next(one for one in here if one.start != mention.start)
-        of_one = place_of(self.message, mention.start, mention.end) is not None
-        placed = cue("change.place").search(self.message.plain, *sentence) is not None
-        instead = self._replaced(other) or (placed and other.start < mention.start)
+        of_one = place_of(self.message, mention.start, mention.end) not in (None, Place.EACH)
+        between = re.findall(r"[a-z]{2,}", self.message.plain[other.end : mention.start])
+        instead = self._replaced(other) or (other.start < mention.start and len(between) > FEW)
         moves = set(numbers) == {other.day} and other.day != mention.day and not of_one and instead
         self.given_up |= {other.start} if moves else set()
         return moves

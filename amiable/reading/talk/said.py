@@ -16,7 +16,7 @@ from amiable.french.fold import fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.call import find_call
-from amiable.reading.talk.clauses import in_digits, without_rejected
+from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import about_terms, find_contested, sets_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
@@ -132,7 +132,7 @@ def read(
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", without_no_delay(plain)),
-        pays=says("debt.pays", cue("debt.no_pay").sub(" ", plain)),
+        pays=says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
         asks_schedule=says("ask.schedule", plain),
         asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
