@@ -216,7 +216,7 @@ class Said:
     def promises_one(self) -> bool:
         """True where the message announces one payment, and nothing of others."""
         one = len(self.parts) == 1 and self.parts[0].times == 1 and len(self.parts[0].dates) == 1
-        other = self.count or self.every or self.moved or self.accepts or self.keeps_plan
+        other = self.count or self.every or self.moved or self.keeps_plan
         return one and not other and self.intents[:1] == (Intent.PROMISE,)
 
     @property

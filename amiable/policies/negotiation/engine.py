@@ -99,7 +99,8 @@ def _left_of(state: State) -> Proposal | None:
 
 def _recalls(said: Said, state: State, proposal: Proposal | None) -> bool:
     """« Le premier virement est programmé pour le 26 comme convenu »: the plan in force, one payment of it said."""
-    return proposal is not None and proposal == state.agreed and said.promises_one
+    alone = proposal is not None and proposal == state.agreed == state.table and not state.offers
+    return alone and said.promises_one
 
 
 def _hostile(said: Said) -> bool:

@@ -101,6 +101,12 @@ class _Reader:
             if added:
                 self.amounts, self.days = added.amounts, added.days
             skipped, self.days = find_skipped(self.message, self.days)
+            standing = [day for day in self.message.planned if day >= self.message.today]
+            if skipped and len(standing) == len(self.days) == 1 and (new := self.days[0].day):
+                found.moved, skipped = (
+                    [(standing[0], new)],
+                    [],
+                )  # all of it on another day
             found.parts = pair(self.message, self.amounts, self.days) if self.amounts or not added else []
             found.parts = [*taking_its_sum(self.message, found.parts), *skipped] if skipped else found.parts
             found.parts += [added.part] if added else []

@@ -60,6 +60,8 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     text = _without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))
+    if attack is Attack.BANK_DETAILS_CHANGE:
+        text = _without_account(text)
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
@@ -81,7 +83,8 @@ def read(
     vague = vague and not (settled and says("answer.thanks", plain))
     promised = {part.amount for part in found.parts if part.dates}
     seen = () if sets_apart(found.parts, text, day, due) else general
-    dispute = None if insolvent else find_contested(text, plain, day, invoices, promised, seen, whole=vague)
+    own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
+    dispute = None if insolvent or own else find_contested(text, plain, day, invoices, promised, seen, whole=vague)
     if dispute and dispute.amount is not None and dispute.amount < due:
         undisputed = due - dispute.amount
         found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
@@ -179,6 +182,15 @@ def _accepts(plain: str) -> bool:
         if not asked and not negated and not _NO_YES.search(plain[: match.end()]):
             return True
     return False
+
+
+def _without_account(text: str) -> str:
+    """Without what is said of an account: a false one may stand beside a true answer."""
+    plain = fold(text)
+    for low, high in split_sentences(plain):
+        if cue("ask.account").search(plain, low, high):
+            text = text[:low] + " " * (high - low) + text[high:]
+    return text
 
 
 def _without_questions_of_cost(text: str) -> str:

@@ -50,7 +50,7 @@ def _by(words: str) -> Callable[[date], date] | None:
         return lambda day: next_business_day(day + LATER)
     if cue("change.dayafter").search(words):
         return lambda day: day + LATER
-    late = cue("change.late").search(words)
+    late = cue("change.late").search(words) or cue("change.later").search(words)
     verb = cue("change.moves").search(words)
     match = late or (cue("change.by").search(words, verb.end()) if verb else None)
     if match is None:
