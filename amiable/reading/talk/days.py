@@ -71,7 +71,8 @@ class Days:
             before = self.message.plain[max(0, mention.start - BEFORE) : mention.start]
             words = self.message.plain[mention.start : mention.end]
             after = self.message.plain[mention.end : mention.end + NEAR]
-            starts = words.startswith(("des ", "a partir")) or bool(
+            later = words.startswith("avant ") and before.endswith("pas ")
+            starts = later or words.startswith(("des ", "a partir")) or bool(
                 cue("payment.start").search(before) or cue("payment.starts").match(after)
             )
             if mention.form is Form.HABIT:
@@ -233,9 +234,12 @@ class Days:
 
     def _arranged(self, mention: Mention) -> bool:
         """« je programme les virements ce soir »: when it will be set up, not when it will be paid."""
+        low, high = self.message.clause(mention.start)
+        several = mention.form is Form.WEEKDAY and self.message.planned and cue("payment.setting_up")
+        if several and several.search(self.message.plain, low, mention.start):
+            return True
         if mention.form is not Form.OFFSET or mention.days:
             return False
-        low, high = self.message.clause(mention.start)
         summed = any(low <= amount.start < high for amount in self.amounts)
         return not summed and bool(cue("payment.arranged").search(self.message.plain[low:high]))
 
@@ -254,7 +258,8 @@ class Days:
         other = next(one for one in here if one.start != mention.start)
         of_one = place_of(self.message, mention.start, mention.end) not in (None, Place.EACH)
         between = re.findall(r"[a-z]{2,}", self.message.plain[other.end : mention.start])
-        instead = self._replaced(other) or (other.start < mention.start and len(between) > FEW)
+        than = self.message.plain[mention.end : other.start].rstrip().endswith(" que")
+        instead = self._replaced(other) or than or (other.start < mention.start and len(between) > FEW)
         moves = set(numbers) == {other.day} and other.day != mention.day and not of_one and instead
         self.given_up |= {other.start} if moves else set()
         return moves

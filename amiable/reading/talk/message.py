@@ -42,7 +42,7 @@ class Message:
         self.numbers = _numbers(self.plain, invoices)
         self.told = any(clause.role is Role.TOLD for clause in self.clauses)
         """True where it tells of a payment made."""
-        self.keeps = [match.span() for match in cue("answer.keeps").finditer(plain)]
+        self.keeps = kept(plain)
 
     def proposes(self, place: int) -> bool:
         """True where the words at a place are part of what is proposed."""
@@ -60,6 +60,12 @@ class Message:
             return ""
         before = [number for at, number in self.numbers if at <= place]
         return before[-1] if before else self.numbers[0][1]
+
+
+def kept(plain: str) -> list[tuple[int, int]]:
+    """Where the words leave something as it stands; « tout le reste le 20 mai » is a payment."""
+    found = cue("answer.keeps").finditer(plain)
+    return [match.span() for match in found if not cue("answer.not_kept").match(plain[match.end() :])]
 
 
 def _with_articles(plain: str, planned: Collection[date]) -> str:

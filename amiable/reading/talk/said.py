@@ -20,6 +20,7 @@ from amiable.reading.talk.clauses import in_digits, without_rejected, without_to
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import about_terms, find_contested, sets_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
+from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
@@ -122,7 +123,7 @@ def read(
         equal=says("answer.equal", plain),
         lump=lump,
         until_paid=says("answer.until_paid", plain),
-        keeps=says("answer.keeps", plain),
+        keeps=bool(left_alone(plain)),
         keeps_dates=says("answer.keeps_dates", plain),
         keeps_amounts=says("answer.keeps_amounts", plain),
         keeps_plan=says("answer.keeps_plan", plain) and not says("answer.keeps_but", plain),
