@@ -15,7 +15,7 @@ from amiable.domain.talk_state import State
 from amiable.policies.negotiation.edits import edited, unused
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 
-MANY = 4
+PAIR, MANY = 2, 4
 """Figures in one message."""
 
 
@@ -36,10 +36,24 @@ def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:
         return restated
     if exact or not first.spoken:
         return first
+    if entire := _entire(said, state, day):
+        return entire
     for _, alike in groupby(said.pairings, key=lambda pairing: pairing.cost):
         if found := _found(said, alike, state, day):
             return first if len(found) > 1 else found[0]
     return first
+
+
+def _entire(said: Said, state: State, day: date) -> Merged | None:
+    """« 800 € d'abord, et 400 € le 20 mai »: sums that make up what is owed are all of the plan, not part of one."""
+    sums = [part.amount for part in said.parts if part.amount is not None and part.times == 1]
+    if len(sums) < PAIR or len(sums) != len(said.parts) or sum(sums) != state.outstanding.amount or said.moved:
+        return None
+    base, parts = base_of(said, state), said.parts
+    if base and base.schedule and not (parts[0].dates or parts[0].month):
+        parts = (replace(parts[0], dates=(base.schedule[0].date,), place=None), *parts[1:])
+    merged = merge(replace(said, parts=parts, count=len(sums), accepts=False), state, day)
+    return merged if merged.spoken and _adds_up(merged.proposal, said, state, day) else None
 
 
 def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None:

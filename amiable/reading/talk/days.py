@@ -72,8 +72,10 @@ class Days:
             words = self.message.plain[mention.start : mention.end]
             after = self.message.plain[mention.end : mention.end + NEAR]
             later = words.startswith("avant ") and before.endswith("pas ")
-            starts = later or words.startswith(("des ", "a partir")) or bool(
-                cue("payment.start").search(before) or cue("payment.starts").match(after)
+            starts = (
+                later
+                or words.startswith(("des ", "a partir"))
+                or bool(cue("payment.start").search(before) or cue("payment.starts").match(after))
             )
             if mention.form is Form.HABIT:
                 self.day = self.day or mention.day

@@ -100,7 +100,7 @@ def read(
         ]
     asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
     asks_discount = asks_discount or found.waived is not None
-    kept = without_rejected(plain)
+    kept = cue("answer.no_need").sub(" ", without_rejected(plain))
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
     software = says("ask.software", plain)
     person = says("ask.person", plain) and not software
