@@ -36,7 +36,7 @@ bench-replies: setup
 	$(BIN)/amiable eval replies data/replies --cross-validate --training data/training
 
 bench-drafts: setup
-	@for set in cases own own-2 blind blind-2 blind-3 blind-4 blind-5 blind-6 blind-7 blind-8 blind-9; do echo "data/drafts/$$set.jsonl"; $(BIN)/amiable eval drafts data/drafts/$$set.jsonl; done
+	@for set in cases own own-2 blind blind-2 blind-3 blind-4 blind-5 blind-6 blind-7 blind-8 blind-9 blind-10; do echo "data/drafts/$$set.jsonl"; $(BIN)/amiable eval drafts data/drafts/$$set.jsonl; done
 	$(BIN)/python benchmarks/drafts.py
 
 bench-negotiations: setup

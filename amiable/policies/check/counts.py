@@ -30,7 +30,7 @@ _DOZEN = re.compile(rf"\bune (?P<dozen>{'|'.join(_DOZENS)}) (?:de |d')(?:petite?
 _ALONE = re.compile(rf"\b{_NOUN} uniques?\b|\bunique {_NOUN}\b")
 _DIVIDED = re.compile(
     r"\b(?:regl|divis|partag|fractionn|etal|echelonn|pay|scind|coup|repart)\w*(?: (?!en\b)[^\s|]+){0,6} en "
-    rf"(?P<figure>{COUNT})(?= ?(?:[.,;:!?)\n]|$|sans\b|si\b|ou\b))"
+    rf"(?P<figure>{COUNT})(?= ?(?:[.,;:!?)\n]|$|sans\b|si\b|ou\b(?! plusieurs)))"
 )
 _MONTHS = re.compile(
     r"\b(?:etal\w*|echelonn\w*|repart\w*|echeancier|plan|calendrier)(?: (?!sur\b|de\b)[^\s|]+){0,6} (?:sur|de) "

@@ -42,6 +42,8 @@ _PART = re.compile(
 )
 _THEIRS_OR_COPY = re.compile(r"\bvous proposez\b|\b(?:ci-joint|joint|joignons|trouverez|renvoy\w+|duplicata)\b")
 """The debtor's own offer, or the double of an invoice that is a copy."""
+_LEFT = re.compile(r"\brest\w+ (?:du |a (?:payer|regler|verser) )?$")
+"""« Il restera 1 600 € »: what is left, no instalment."""
 _SHARES = {"moitie": (1, 2), "un tiers": (1, 3), "le tiers": (1, 3), "deux tiers": (2, 3), "un quart": (1, 4)}
 _SHARES |= {"le double": (2, 1), "le triple": (3, 1)}
 _SHARES |= {"le quart": (1, 4), "trois quarts": (3, 4)}
@@ -130,7 +132,10 @@ def _check_sum(page: Page, allowed: Allowed, stated: list[_Amount]) -> None:
     if len(counts) != 1 or (count := next(iter(counts))) == 1:
         return
     totals = {value for value in allowed.values if any(value > other * (count - 1) for other in allowed.values)}
-    parts = sorted((a for a in stated if a.value in allowed.values - totals), key=lambda a: a.start)
+    parts = sorted(
+        (a for a in stated if a.value in allowed.values - totals and not _LEFT.search(page.flat, 0, a.start)),
+        key=lambda a: a.start,
+    )
     if len(parts) == count and sum(a.value for a in parts) not in allowed.values:
         page.find("unknown_amount", parts[-1].start, parts[-1].end, "sum")
 

@@ -151,9 +151,10 @@ def check_signature(page: Page, allowed: Allowed) -> None:
         if words(line) & allowed.signatory or _NO_SIGNATURE.search(fold(line)):
             continue
         for match in _PERSON.finditer(line):
-            strange = words(match["name"]) - known
+            named = words(match["name"]) - _SMALL
+            strange = named - known
             alone = rank == 0 and match["name"] == line.split(",")[0].strip(" .-")
-            if strange == words(match["name"]) and (alone or match["title"] or len(strange) > 1):
+            if strange == named and (alone or match["title"] or len(strange) > 1):
                 page.find("claims_to_be_human", start + match.start(), start + match.end())
 
 
