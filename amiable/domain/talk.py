@@ -120,6 +120,8 @@ class Figure:
     day: dt.date | None = None
     number: int | None = None
     month: int | None = None
+    gone: bool = False
+    """Turned down, or left out: « sauf août », « le 15, je ne peux pas »."""
 
 
 class Pick(StrEnum):

@@ -189,6 +189,7 @@ class Builder:
             every = (amount or Decimal(0)) * self.said.count + others == self.total  # those beside are not counted
             return max(1, self.said.count - (0 if every else fixed))
         on_same_days = self.said.keeps_dates and amount is not None and bool((self.total - others) % amount)
+        on_same_days = on_same_days and not self.said.until_paid
         if (part.place in (Place.EACH, Place.OTHERS) or on_same_days) and self.base.count:
             return max(1, self.base.count - fixed)
         if not amount:

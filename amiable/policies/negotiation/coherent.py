@@ -23,8 +23,10 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     first = merge(said, state, day)
-    if first.accepts or first.ambiguous or said.dispute:
+    if first.ambiguous or said.dispute:
         return first
+    if first.accepts:
+        return _change(said, state, first, day) or first
     return _whole(said, state, day) or _change(said, state, first, day) or _adding_up(said, state, first, day)
 
 

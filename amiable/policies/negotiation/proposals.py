@@ -15,6 +15,7 @@ from amiable.domain.talk import Proposal
 PAIR, WEEK = 2, 7
 YEAR = 12
 MONTH_GAP = (27, 34)
+WEEKS = {Rhythm.WEEK: 7, Rhythm.FORTNIGHT: 14}
 SHIFT = 3
 """Days that a date may be off its day of the month, a week-end being in the way."""
 
@@ -51,6 +52,8 @@ def rhythm(
             return every
     if invoices:
         return None
+    if base.every in WEEKS and _kept(days, WEEKS[base.every]):
+        return base.every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     weekday, nth = {on.weekday() for on in days}, {(on.day - 1) // WEEK for on in days}
@@ -65,6 +68,15 @@ def rhythm(
         if gaps == {gap} and (close or ends(days) or said is every) and _even(days, gap):
             return every
     return None
+
+
+def _kept(days: list[date], length: int) -> bool:
+    """True where only one of many days is off its week, by a few days: « ce mardi-là, mettez le mercredi »."""
+    for at in (0, 1):
+        off = [abs((on - days[at]).days - length * (n - at)) for n, on in enumerate(days)]
+        if len(days) > PAIR and off.count(0) == len(days) - 1 and max(off) <= SHIFT:
+            return True
+    return False
 
 
 def _near(on: date, count: int, first: date, *, strict: bool) -> bool:

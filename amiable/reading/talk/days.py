@@ -62,7 +62,7 @@ class Days:
     def _days(self) -> list[Day]:
         days: list[Day] = []
         for mention in self.message.page.mentions:
-            counts = all(map(self.message.proposes, (mention.start, mention.end - 1))) or (
+            counts = self.message.proposes_all(mention.start, mention.end) or (
                 bool(self.unsuited) and until(self.message, mention)
             )
             if not counts or mention.past is True or self._explained(mention):

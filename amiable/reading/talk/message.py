@@ -48,6 +48,11 @@ class Message:
         """True where the words at a place are part of what is proposed."""
         return role_at(self.clauses, place) is Role.SAID and not any(low <= place < high for low, high in self.keeps)
 
+    def proposes_all(self, start: int, end: int) -> bool:
+        """True where all the words from `start` to `end` are; a full stop is no word of a date."""
+        last = end - 1 if self.plain[end - 1 : end] not in (".", ",") else end - 2
+        return self.proposes(start) and self.proposes(last)
+
     def clause(self, place: int) -> tuple[int, int]:
         """Where the clause that holds a place starts and ends."""
         return next(
