@@ -166,6 +166,10 @@ class Said:
     start_month: int | None = None
     day_open: bool = False
     """« Pour le jour, je vous redirai »: no day that stood before is meant."""
+    rest_open: bool = False
+    """« Le reste, je ne peux pas vous donner de jour »: a payment without a day gets none."""
+    others_open: bool = False
+    """« Les deux autres, je préfère ne pas m'engager »: only what is named is taken."""
     moved: tuple[tuple[dt.date, dt.date], ...] = ()
     """Payments moved from one day to another."""
     amounts_open: bool = False

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from amiable.domain.calendar import add_months
+from amiable.domain.calendar import add_months, on_number
 from amiable.domain.money import Money
 from amiable.domain.plan import Instalment
 from amiable.domain.talk import Figure, Proposal, Said
@@ -59,12 +59,6 @@ def edited(said: Said, base: Proposal, day: date) -> Edited | None:
     schedule = tuple(Instalment(on, Money(amount, currency)) for on, amount in best[0])
     every = rhythm(schedule, said.every, base)
     return Edited(replace(proposal_of(schedule, every), discount=base.discount), least[0])
-
-
-def on_number(day: date, number: int) -> date:
-    """The same month on that day, else on its last."""
-    last = (add_months(day.replace(day=1), 1) - timedelta(days=1)).day
-    return day.replace(day=min(number, last))
 
 
 def unused(figures: Sequence[Figure], plan: Sequence[Row], base: Sequence[Row] = ()) -> int:

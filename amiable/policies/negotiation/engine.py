@@ -199,6 +199,8 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
         elif proposal != Proposal():
             asked += [] if proposal.first_date else ["first_date"]
             asked += [] if proposal.amount or proposal.amounts else ["amount"]
+        if not asked and proposal.amounts and proposal.first_date:
+            asked.append("date")
     if "sum_mismatch" in rules:
         asked.append("amount")
     if "date_in_past" in rules:

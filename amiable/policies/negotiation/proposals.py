@@ -71,11 +71,12 @@ def rhythm(
 
 
 def _kept(days: list[date], length: int) -> bool:
-    """True where only one of many days is off its week, by a few days: « ce mardi-là, mettez le mercredi »."""
+    """True where only one of many days is off its week, because that one is not worked."""
     for at in (0, 1):
-        off = [abs((on - days[at]).days - length * (n - at)) for n, on in enumerate(days)]
-        if len(days) > PAIR and off.count(0) == len(days) - 1 and max(off) <= SHIFT:
-            return True
+        due = [days[at] + timedelta(days=length * (n - at)) for n in range(len(days))]
+        off = [(on, day) for on, day in zip(days, due, strict=True) if on != day]
+        if len(days) > PAIR and len(off) == 1 and abs((off[0][0] - off[0][1]).days) <= SHIFT:
+            return not is_business_day(off[0][1])
     return False
 
 

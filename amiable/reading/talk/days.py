@@ -269,6 +269,11 @@ class Days:
         )
 
     def _month(self, days: list[Day], mention: Mention, starts: bool) -> None:
+        low, high = self.message.page.sentence(mention.start)
+        done = cue("payment.finished").search(self.message.plain, low, high)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        if self.day and not starts and done and not summed:
+            return  # « février, je préfère l'avoir fini »
         if starts or self.day:
             self.start_month = self.start_month or mention.month
             return

@@ -12,6 +12,7 @@ from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.feasts import in_figures
+from amiable.reading.talk.rows import laid_out
 from amiable.reading.talk.weekdays import counted
 
 _BARE_DAYS = re.compile(
@@ -32,7 +33,7 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        days = counted(in_figures(in_digits(text), today), today)
+        days = counted(laid_out(in_figures(in_digits(text), today), today), today)
         self.nth = days.nth
         plain = _with_articles(days.plain, planned)
         self.today, self.planned, self.known = today, set(planned), set(known)

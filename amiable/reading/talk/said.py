@@ -111,6 +111,8 @@ def read(
         start=found.start,
         start_month=found.start_month,
         day_open=found.day_open,
+        rest_open=found.rest_open,
+        others_open=says("answer.others_open", plain),
         moved=tuple(found.moved),
         amounts_open=says("answer.amounts_open", plain),
         equal=says("answer.equal", plain),
