@@ -168,6 +168,8 @@ class Said:
     """« Pour le jour, je vous redirai »: no day that stood before is meant."""
     rest_open: bool = False
     """« Le reste, je ne peux pas vous donner de jour »: a payment without a day gets none."""
+    last_less: bool = False
+    """« La dernière sera plus petite »."""
     others_open: bool = False
     """« Les deux autres, je préfère ne pas m'engager »: only what is named is taken."""
     moved: tuple[tuple[dt.date, dt.date], ...] = ()

@@ -120,13 +120,19 @@ class Builder:
                 rows.append(
                     Row(own, amount, part.rest, part.invoice, part.place, part.month, part.added, part.dropped)
                 )
-        rows = self._counting_all(rows)
+        rows = self._counting_all(self._last_less(rows))
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
         if rest and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
             shares = iter(Money(left, self.currency).split(len(rest)))
             rows = [replace(row, amount=next(shares).amount, rest=False) if row.rest else row for row in rows]
         return rows
+
+    def _last_less(self, rows: list[Row]) -> list[Row]:
+        """« autant de mois qu'il faudra, et la dernière sera plus petite »."""
+        excess = sum((row.amount or Decimal(0) for row in rows), Decimal(0)) - self.total
+        last = rows[-1].amount if self.said.last_less and len(rows) > 1 and not rows[-1].rest else None
+        return [*rows[:-1], replace(rows[-1], amount=last - excess)] if last and 0 < excess < last else rows
 
     def _counting_all(self, rows: list[Row]) -> list[Row]:
         """« 1 000 € en avril, puis 1 000 € par trimestre, quatre en tout »: the number counts the first one too."""
@@ -496,6 +502,8 @@ def _as_start(said: Said, base: Proposal) -> Said:
     """A lone day beside a number of payments, or in answer to the question, is when the plan starts."""
     lone = len(said.parts) == 1 and len(said.parts[0].dates) == 1 and said.parts[0].amount is None
     count = said.count or (0 if base.schedule else base.count or 0)
+    if base.amounts and base.first_date and lone and said.parts[0].dates[0] > base.first_date:
+        return said  # the day that the payment after it lacked
     if lone and not said.lump and count > 1 and not said.parts[0].rest and said.parts[0].place in (None, Place.FIRST):
         return replace(said, parts=(), start=said.parts[0].dates[0])
     return said

@@ -23,7 +23,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     first = merge(said, state, day)
-    if first.ambiguous or said.dispute:
+    opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
+    if first.ambiguous or said.dispute or opened:
         return first
     if first.accepts:
         return _change(said, state, first, day) or first

@@ -79,7 +79,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         within = not found
     reasons = (*found, *_hindrances(said, state, merged, proposal, within, vague))
     stage = _stage(state, said, terms, reasons, within)
-    intents = intents_of(said, _left_of(state), proposal, day, spoken=merged.spoken)
+    intents = intents_of(said, _left_of(state), proposal, day, spoken=merged.spoken, corrects=_corrects(state, day))
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,
@@ -95,6 +95,12 @@ def _left_of(state: State) -> Proposal | None:
     if state.table is None or state.table != state.agreed:
         return state.table
     return remaining(state.table, state.paid_since)
+
+
+def _corrects(state: State, day: date) -> bool:
+    """True where a single payment was promised for a day gone by, by mistake."""
+    promised = state.table.schedule if state.table and state.table not in state.sound else ()
+    return len(promised) == 1 and promised[0].date < day
 
 
 def _hostile(said: Said) -> bool:

@@ -44,7 +44,8 @@ def rhythm(
 ) -> Rhythm | None:
     """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
     days = [part.date for part in schedule]
-    if len(days) < PAIR or len(set(invoices)) > 1:
+    each = len(invoices) > PAIR and len(set(invoices)) == len(invoices)
+    if len(days) < PAIR or (len(set(invoices)) > 1 and not each):
         return None
     for every in Rhythm:
         weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance

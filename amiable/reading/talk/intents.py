@@ -15,7 +15,7 @@ from amiable.reading.talk.clauses import without_rejected
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.payments import Payments
 
-SOON = 20
+SOON, PAIR = 20, 2
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
 """A public body's payment takes its legal time."""
@@ -116,7 +116,8 @@ def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
     """True where one of several invoices is paid whole, in one payment soon."""
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     numbers = [part.invoice for part in said.parts if part.invoice]
-    return len(said.parts) > 1 and any(
+    each = len(numbers) > PAIR and len(set(numbers)) == len(numbers)  # one after the other, they are instalments
+    return len(said.parts) > 1 and not each and any(
         part.invoice
         and part.amount in (None, owed.get(part.invoice))
         and numbers.count(part.invoice) == 1

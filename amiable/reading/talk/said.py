@@ -112,6 +112,7 @@ def read(
         start_month=found.start_month,
         day_open=found.day_open,
         rest_open=found.rest_open,
+        last_less=says("answer.last_less", plain),
         others_open=says("answer.others_open", plain),
         moved=tuple(found.moved),
         amounts_open=says("answer.amounts_open", plain),
