@@ -85,7 +85,7 @@ class Builder:
         return None
 
     def _completing(self, rows: list[Row]) -> list[Row]:
-        """« Pour les 700 dont je parlais : le 15 septembre »: the day that a payment announced before still lacked."""
+        """« Pour les 700 dont je parlais : le 15 septembre »: the day that one announced before lacked."""
         base, first = self.base, self.base.first_date
         lacked = [amount.amount for amount in base.amounts[1:]]
         dated = [row for row in rows if row.date and row.date > first] if first else []

@@ -100,7 +100,7 @@ def _apart(row: Row, rows: Rows, figures: Sequence[Figure], at: int) -> int | No
 def _is_gone(row: Row, figures: Sequence[Figure]) -> bool:
     on = row[0]
     return any(
-        one.gone and (one.day == on or one.month == on.month or one.number == on.day and one.day is None)
+        one.gone and (one.day == on or one.month == on.month or (one.number == on.day and one.day is None))
         for one in figures
     )
 

@@ -195,6 +195,8 @@ def _calls_for_counter(outcome: Outcome, said: Said) -> bool:
 
 def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     rules = {reason.rule for reason in outcome.reasons}
+    if said.others_open and rules == {"incomplete"}:
+        return ()  # they will say when they know
     proposal = outcome.proposal or Proposal()
     single = proposal.count == 1
     asked = []

@@ -44,17 +44,14 @@ def rhythm(
 ) -> Rhythm | None:
     """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
     days = [part.date for part in schedule]
-    each = len(invoices) > PAIR and len(set(invoices)) == len(invoices)
-    if len(days) < PAIR or (len(set(invoices)) > 1 and not each):
+    if len(days) < PAIR or _mixed(invoices):
         return None
     for every in Rhythm:
         weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance
         if not (weeks and invoices) and all(on == step(days[0], every, n) for n, on in enumerate(days)):
             return every
-    if invoices:
-        return None
-    if base.every in WEEKS and _kept(days, WEEKS[base.every]):
-        return base.every
+    if invoices or (base.every in WEEKS and _kept(days, WEEKS[base.every])):
+        return None if invoices else base.every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     weekday, nth = {on.weekday() for on in days}, {(on.day - 1) // WEEK for on in days}
@@ -69,6 +66,12 @@ def rhythm(
         if gaps == {gap} and (close or ends(days) or said is every) and _even(days, gap):
             return every
     return None
+
+
+def _mixed(invoices: tuple[str, ...]) -> bool:
+    """True where several invoices are paid, and not each once, one after the other."""
+    several = len(set(invoices))
+    return several > 1 and not PAIR < several == len(invoices)
 
 
 def _kept(days: list[date], length: int) -> bool:

@@ -51,10 +51,15 @@ def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
     sums = _sums(message, due)
     found = _pairings_of(message, sums, due)
     loose = loose_sums(message, [(one.start, one.end) for one in sums], due)
-    if not loose or any(one.sure for one in found):
+    if not loose:
         return found
     more = sorted([*sums, *(Sum(one.start, one.end, one.value) for one in loose)], key=lambda one: one.start)
-    return tuple(sorted([*found, *_pairings_of(message, more, due)], key=lambda one: one.cost))
+    others = _pairings_of(message, more, due)
+    values = {one.value for one in loose}
+    whole = [one for one in others if one.sure and values <= {part.amount for part in one.parts}]
+    if whole:  # no number is left over
+        return tuple(one if one in whole else replace(one, sure=False) for one in others)
+    return found if any(one.sure for one in found) else tuple(sorted([*found, *others], key=lambda one: one.cost))
 
 
 def _pairings_of(message: Message, sums: Sequence[Sum], due: Decimal) -> tuple[Pairing, ...]:

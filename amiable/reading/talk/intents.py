@@ -15,7 +15,7 @@ from amiable.reading.talk.clauses import without_rejected
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.payments import Payments
 
-SOON, PAIR = 20, 2
+SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
 """A public body's payment takes its legal time."""
@@ -81,7 +81,14 @@ def _offer(
     terms = said.has_terms or said.keeps_plan or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
     rows = sum(max(part.times or 2, len(part.dates), 1) for part in said.parts)
-    single = rows <= 1 and said.count in (None, 1) and not said.every and not said.moved and not said.keeps
+    single = (
+        rows <= 1
+        and not said.others_open
+        and said.count in (None, 1)
+        and not said.every
+        and not said.moved
+        and not said.keeps
+    )
     near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if kind is DebtorKind.PUBLIC else SOON)
     summed = any(part.amount is not None for part in said.parts)
     promising = said.pays or said.lump or said.asks_discount or summed
@@ -116,8 +123,7 @@ def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
     """True where one of several invoices is paid whole, in one payment soon."""
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     numbers = [part.invoice for part in said.parts if part.invoice]
-    each = len(numbers) > PAIR and len(set(numbers)) == len(numbers)  # one after the other, they are instalments
-    return len(said.parts) > 1 and not each and any(
+    return len(said.parts) > 1 and any(
         part.invoice
         and part.amount in (None, owed.get(part.invoice))
         and numbers.count(part.invoice) == 1

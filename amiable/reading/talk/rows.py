@@ -11,7 +11,8 @@ from amiable.french.numbers import WORDS, parse_number
 
 MOST = 24
 _ROW = re.compile(
-    rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?(?P<day>\d{{1,2}}|1er) (?:d'apres|suivants?|qui suivent|apres)\b"
+    rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?(?P<day>\d{{1,2}}|1er) "
+    r"(?:d'apres|suivants?|qui suivent|apres)\b"
 )
 
 
