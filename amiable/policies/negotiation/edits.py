@@ -97,6 +97,13 @@ def _apart(row: Row, rows: Rows, figures: Sequence[Figure], at: int) -> int | No
     return min((2 * abs(at - place) + (place > at) for place in places), default=None)
 
 
+def keeps_gone(figures: Sequence[Figure], rows: Sequence[Row], base: Sequence[Row]) -> bool:
+    """True where a day that stood stays though the message leaves out its month: « sauf août »."""
+    left_out = {figure.month for figure in figures if figure.gone and figure.month}
+    stood = {on for on, _ in base}
+    return any(on.month in left_out and on in stood for on, _ in rows)
+
+
 def _is_gone(row: Row, figures: Sequence[Figure]) -> bool:
     on = row[0]
     return any(

@@ -139,18 +139,24 @@ def clauses(plain: str) -> list[Clause]:
 
 def _turns_down(words: str) -> bool:
     """« le 20 mars, c'est trop tôt »: true where the words are about the clause before them."""
+    if cue("payment.no_day_yet").search(words):
+        return False
     if cue("payment.rejected_before").search(words):
         return True
     return bool(cue("payment.unsuited").search(words)) and not any(char.isdigit() for char in words)
 
 
 _ROLES = (
-    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), None),
+    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), "payment.no_day_yet"),
     (Role.ASIDE, ("payment.theirs", "payment.has"), None),
     (Role.TOLD, ("payment.told",), None),
     (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
     (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
-    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "payment.meeting", "payment.past", "ask.call"), None),
+    (
+        Role.ASIDE,
+        ("payment.closed", "payment.elsewhere", "payment.meeting", "payment.past", "ask.call"),
+        "payment.no_day_yet",
+    ),
 )
 """The first that fits: a role, the words that give it, and those that do not let them."""
 

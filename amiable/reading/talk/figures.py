@@ -33,4 +33,6 @@ def _is_gone(message: Message, mark: Mark) -> bool:
     """True where its clause turns it down, or its words leave it out."""
     low, _ = message.clause(mark.start)
     before = message.plain[low : mark.start]
-    return role_at(message.clauses, mark.start) is Role.REJECTED or bool(cue("change.left_out").search(before))
+    with_lead = before + message.plain[mark.start : mark.end].partition(" ")[0] + " "
+    left_out = cue("change.left_out").search(before) or cue("change.left_out").search(with_lead)
+    return role_at(message.clauses, mark.start) is Role.REJECTED or bool(left_out)

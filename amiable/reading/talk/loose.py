@@ -12,8 +12,8 @@ from amiable.reading.talk.message import Message
 LEAST, YEARS = 20, range(2015, 2040)
 BEFORE = 16
 _COUNTED = re.compile(
-    r" ?(?:[%°/]|m2\b|m3\b|km\b|kg\b|h\b|ha\b|cv\b|kwh\b|ans?\b|fois\b|mois\b|pour ?cents?\b"
-    r"|(?!(?:pareils|alors|puis|dans|vers|sous|sans|apres|plus|moins|restants?|chacuns?|tous|les|des|fois)\b)"
+    r" ?(?:[%°]|/\w|m2\b|m3\b|km\b|kg\b|h\b|ha\b|cv\b|kwh\b|ans?\b|fois\b|mois\b|pour ?cents?\b"
+    r"|(?!(?:pareils|alors|puis|dans|vers|sous|sans|apres|plus|moins|restants?|chacuns?|derniers|dernieres|autres|tous|les|des|fois)\b)"
     r"[a-z]{3,}s\b|-?[a-z]*\d)"
 )
 """« 120 couverts »: the thing counted follows."""
