@@ -60,3 +60,9 @@ def add_months(day: date, count: int) -> date:
         except ValueError:
             continue
     return date(year, month, min(day.day, 28))
+
+
+def on_number(day: date, number: int) -> date:
+    """The same month on that day, else on its last."""
+    last = (add_months(day.replace(day=1), 1) - timedelta(days=1)).day
+    return day.replace(day=min(number, last))

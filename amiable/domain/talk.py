@@ -120,6 +120,8 @@ class Figure:
     day: dt.date | None = None
     number: int | None = None
     month: int | None = None
+    gone: bool = False
+    """Turned down, or left out: « sauf août », « le 15, je ne peux pas »."""
 
 
 class Pick(StrEnum):
@@ -164,6 +166,12 @@ class Said:
     start_month: int | None = None
     day_open: bool = False
     """« Pour le jour, je vous redirai »: no day that stood before is meant."""
+    rest_open: bool = False
+    """« Le reste, je ne peux pas vous donner de jour »: a payment without a day gets none."""
+    last_less: bool = False
+    """« La dernière sera plus petite »."""
+    others_open: bool = False
+    """« Les deux autres, je préfère ne pas m'engager »: only what is named is taken."""
     moved: tuple[tuple[dt.date, dt.date], ...] = ()
     """Payments moved from one day to another."""
     amounts_open: bool = False

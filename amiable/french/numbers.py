@@ -61,6 +61,7 @@ _SHARE = re.compile(
     r"|\b(?:l[ae']s? ?|une? |en )?(?P<half>moitier?|demie?)\b(?!-(?!moitie))"
     rf"|(?:\b(?P<many>(?:{WORD}|\d{{1,2}})) (?:autres |derniers |premiers )?)?"
     r"\b(?P<part>tiers|quarts?|cinquiemes?|sixiemes?|dixiemes?)\b"
+    r"(?! (?:et (?:derniere?|ultime)\b|(?:et )?(?:echeance|versement|mensualite|paiement|virement|reglement)\b))"
     r"|(?<![\d/,.])(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?![\d/,.])"
     r"|(?P<sign>½)"
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
+from itertools import pairwise
 
 from amiable.domain.calendar import add_months
 from amiable.domain.money import CENT, Money
@@ -52,7 +53,7 @@ class Builder:
         """The proposal, complete or with the keys that are known; None where the message states no terms."""
         if self.said.moved and self.base.schedule and (moved := self._moved()):
             return moved
-        rows = [self._in_month(row) for row in self._rows()]
+        rows = self._completing([self._in_month(row) for row in self._rows()])
         dated = [row for row in rows if row.date and row.amount]
         if dated and (dated == rows or len(dated) > 1) and self._sums(dated):
             return self._proposal(dated)
@@ -83,6 +84,17 @@ class Builder:
             return self.outstanding - parts[0].amount
         return None
 
+    def _completing(self, rows: list[Row]) -> list[Row]:
+        """« Pour les 700 dont je parlais : le 15 septembre »: the day that one announced before lacked."""
+        base, first = self.base, self.base.first_date
+        lacked = [amount.amount for amount in base.amounts[1:]]
+        dated = [row for row in rows if row.date and row.date > first] if first else []
+        fits = all(row.amount in (None, amount) for row, amount in zip(rows, lacked, strict=False))
+        if base.schedule or not first or not rows or not len(lacked) == len(rows) == len(dated) or not fits:
+            return rows
+        filled = [replace(row, amount=amount, rest=False) for row, amount in zip(rows, lacked, strict=True)]
+        return [Row(first, base.amounts[0].amount), *filled]
+
     def _sums(self, rows: Sequence[Row]) -> bool:
         return abs(sum((row.amount or Decimal(0) for row in rows), Decimal(0)) - self.total) <= CENT * len(rows)
 
@@ -108,13 +120,19 @@ class Builder:
                 rows.append(
                     Row(own, amount, part.rest, part.invoice, part.place, part.month, part.added, part.dropped)
                 )
-        rows = self._counting_all(rows)
+        rows = self._counting_all(self._last_less(rows))
         rest = [row for row in rows if row.rest]
         left = self.total - sum((row.amount or Decimal(0) for row in rows), Decimal(0))
         if rest and left > 0 and all(row.amount for row in rows if not row.rest) and len(rows) > 1:
             shares = iter(Money(left, self.currency).split(len(rest)))
             rows = [replace(row, amount=next(shares).amount, rest=False) if row.rest else row for row in rows]
         return rows
+
+    def _last_less(self, rows: list[Row]) -> list[Row]:
+        """« autant de mois qu'il faudra, et la dernière sera plus petite »."""
+        excess = sum((row.amount or Decimal(0) for row in rows), Decimal(0)) - self.total
+        last = rows[-1].amount if self.said.last_less and len(rows) > 1 and not rows[-1].rest else None
+        return [*rows[:-1], replace(rows[-1], amount=last - excess)] if last and 0 < excess < last else rows
 
     def _counting_all(self, rows: list[Row]) -> list[Row]:
         """« 1 000 € en avril, puis 1 000 € par trimestre, quatre en tout »: the number counts the first one too."""
@@ -125,6 +143,7 @@ class Builder:
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
         """The parts that add up: what only says the whole debt again, or a sum turned down, is no payment."""
+        parts = self._in_one(parts)
         whole = [part for part in parts if part.amount == self.total and part.share is None]
         days = {day for part in parts for day in part.dates}
         if whole and len(parts) > 1 and not self._adds_up(parts):
@@ -132,12 +151,22 @@ class Builder:
             if len(days) == 1 and not any(part.amount for part in others) and len(whole) == 1:
                 return [replace(whole[0], dates=tuple(days))]  # « les deux tiers qui restent, vendredi : 300 € »
         several = any(len(part.dates) > 1 or (part.times or 1) > 1 for part in parts) or (self.said.count or 1) > 1
+        begins = self.said.start or self.said.start_month or self.said.day
+        if len(parts) == 1 and whole and not parts[0].dates and (self.said.count or 1) > 1 and begins:
+            return []  # « je commencerai le 10, jusqu'au bout des mille euros, cinq fois »
         if len(parts) == 1 and whole and several:
             return [replace(parts[0], amount=None)]  # « les 2 180 € en deux moitiés, le 16 et le 20 »
         if len(parts) > 1:
             split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
             parts = tuple(split) or parts
         return list(self._without_stray(parts))
+
+    def _in_one(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """« le 20, je ne serai pas là ; le 31 pour le tout »: of two days, the one that is not ours."""
+        stood = {part.date for part in self.base.schedule}
+        new = tuple(part for part in parts if part.dates and not stood.issuperset(part.dates))
+        bare = all(part.amount is None and part.share is None and not part.rest for part in parts)
+        return new if self.said.lump and bare and len(new) == 1 < len(parts) else parts
 
     def _without_stray(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """« 62 €, c'est mon fioul. 46,50 € huit fois »: a sum without its day is left out, the rest being exact."""
@@ -189,6 +218,7 @@ class Builder:
             every = (amount or Decimal(0)) * self.said.count + others == self.total  # those beside are not counted
             return max(1, self.said.count - (0 if every else fixed))
         on_same_days = self.said.keeps_dates and amount is not None and bool((self.total - others) % amount)
+        on_same_days = on_same_days and not self.said.until_paid
         if (part.place in (Place.EACH, Place.OTHERS) or on_same_days) and self.base.count:
             return max(1, self.base.count - fixed)
         if not amount:
@@ -234,6 +264,8 @@ class Builder:
         return replace(row, date=_on_day(date(year, row.month, 1), number)) if number else row
 
     def _following(self, rows: list[Row]) -> list[Row]:
+        if self.said.rest_open:
+            return rows
         schedule, dated = self.base.schedule, []
         unsaid = not self.said.every and not self.said.day and len(schedule) == len(rows)
         for at, row in enumerate(rows):
@@ -347,7 +379,15 @@ class Builder:
             return None
         stated = tuple(Money(row.amount, self.currency) for row in rows if row.amount)
         whole = stated if len(stated) == count else base.amounts if len(base.amounts) == count else ()
+        if not every and not dates and self._month_by_month(rows):
+            every = Rhythm.MONTH
         return Proposal(count, money, first, every, amounts=whole)
+
+    @staticmethod
+    def _month_by_month(rows: Sequence[Row]) -> bool:
+        """« 600 en septembre et 600 en octobre »."""
+        pairs = [(one.month, other.month) for one, other in pairwise(rows)]
+        return bool(pairs) and all(one and other and one % 12 + 1 == other for one, other in pairs)
 
     def _kept(self, days: Sequence[date]) -> Rhythm | None:
         """The rhythm that days without sums keep."""
@@ -462,6 +502,8 @@ def _as_start(said: Said, base: Proposal) -> Said:
     """A lone day beside a number of payments, or in answer to the question, is when the plan starts."""
     lone = len(said.parts) == 1 and len(said.parts[0].dates) == 1 and said.parts[0].amount is None
     count = said.count or (0 if base.schedule else base.count or 0)
+    if base.amounts and base.first_date and lone and said.parts[0].dates[0] > base.first_date:
+        return said  # the day that the payment after it lacked
     if lone and not said.lump and count > 1 and not said.parts[0].rest and said.parts[0].place in (None, Place.FIRST):
         return replace(said, parts=(), start=said.parts[0].dates[0])
     return said

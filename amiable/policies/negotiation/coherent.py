@@ -12,7 +12,7 @@ from amiable.domain.money import CENT
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Pairing, Proposal, Said
 from amiable.domain.talk_state import State
-from amiable.policies.negotiation.edits import edited, unused
+from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 
 PAIR, MANY = 2, 4
@@ -23,8 +23,11 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     first = merge(said, state, day)
-    if first.accepts or first.ambiguous or said.dispute:
+    opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
+    if first.ambiguous or said.dispute or opened:
         return first
+    if first.accepts:
+        return _change(said, state, first, day) or first
     return _whole(said, state, day) or _change(said, state, first, day) or _adding_up(said, state, first, day)
 
 
@@ -62,7 +65,8 @@ def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None
     if base is None or not base.schedule or not said.figures or Intent.PAID in said.intents:
         return None
     stray = 1 if len(said.figures) >= MANY else 0  # of many figures one may be of something else
-    if _adds_up(first.proposal, said, state):
+    kept = first.proposal and keeps_gone(said.figures, _rows(first.proposal), _rows(base))
+    if _adds_up(first.proposal, said, state) and not kept:
         rows, made = (_rows(one) for one in (base, first.proposal or base))
         stray = min(stray, unused(said.figures, made, rows) - 1)
     change = edited(said, base, day) if stray >= 0 else None

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from amiable.domain.calendar import add_months
+from amiable.domain.calendar import add_months, on_number
 from amiable.domain.money import Money
 from amiable.domain.plan import Instalment
 from amiable.domain.talk import Figure, Proposal, Said
 from amiable.policies.negotiation.proposals import proposal_of, rhythm
 
-PAIR = 2
+PAIR, YEAR = 2, 12
 MOST = 12
 """Figures: more of them are a whole new plan."""
 
@@ -39,12 +39,15 @@ def edited(said: Said, base: Proposal, day: date) -> Edited | None:
     A payment moved, cut in several, or two of them put together; the sum of the plan never changes.
     """
     figures = said.figures
-    if len(base.schedule) < PAIR or not 0 < len(figures) <= MOST or base.invoices:
+    if not base.schedule or not 0 < len(figures) <= MOST or base.invoices:
         return None
     rows = tuple((part.date, part.amount.amount) for part in base.schedule)
     found: dict[Rows, tuple[int, int]] = {}
+    gone = [row for row in rows if _is_gone(row, figures)]
     for apart, changed in (*_moved(rows, figures), *_cut(rows, figures), *_joined(rows, figures)):
         plan = tuple(sorted(changed))
+        if any(row in plan for row in gone[:1]):
+            continue
         days = [on for on, _ in plan]
         if plan != rows and len(set(days)) == len(days) and days[0] >= min(day, rows[0][0]):
             found[plan] = min((unused(figures, plan, rows), apart), found.get(plan, FAR))
@@ -58,12 +61,6 @@ def edited(said: Said, base: Proposal, day: date) -> Edited | None:
     return Edited(replace(proposal_of(schedule, every), discount=base.discount), least[0])
 
 
-def on_number(day: date, number: int) -> date:
-    """The same month on that day, else on its last."""
-    last = (add_months(day.replace(day=1), 1) - timedelta(days=1)).day
-    return day.replace(day=min(number, last))
-
-
 def unused(figures: Sequence[Figure], plan: Sequence[Row], base: Sequence[Row] = ()) -> int:
     """How many figures are neither in the plan nor in the one that stood before."""
     lines = (*plan, *base)
@@ -71,10 +68,13 @@ def unused(figures: Sequence[Figure], plan: Sequence[Row], base: Sequence[Row] =
     days, sums = {on for on, _ in lines}, {amount for _, amount in lines} | whole
     months, numbers = {on.month for on in days}, {on.day for on in days}
     return sum(
-        (figure.day is not None and figure.day not in days)
-        or (figure.amount is not None and figure.amount not in sums)
-        or (figure.month is not None and figure.month not in months)
-        or (figure.number is not None and figure.number not in numbers)
+        not figure.gone
+        and (
+            (figure.day is not None and figure.day not in days)
+            or (figure.amount is not None and figure.amount not in sums)
+            or (figure.month is not None and figure.month not in months)
+            or (figure.number is not None and figure.number not in numbers)
+        )
         for figure in figures
     )
 
@@ -97,13 +97,30 @@ def _apart(row: Row, rows: Rows, figures: Sequence[Figure], at: int) -> int | No
     return min((2 * abs(at - place) + (place > at) for place in places), default=None)
 
 
+def keeps_gone(figures: Sequence[Figure], rows: Sequence[Row], base: Sequence[Row]) -> bool:
+    """True where a day that stood stays though the message leaves out its month: « sauf août »."""
+    left_out = {figure.month for figure in figures if figure.gone and figure.month}
+    stood = {on for on, _ in base}
+    return any(on.month in left_out and on in stood for on, _ in rows)
+
+
+def _is_gone(row: Row, figures: Sequence[Figure]) -> bool:
+    on = row[0]
+    return any(
+        one.gone and (one.day == on or one.month == on.month or (one.number == on.day and one.day is None))
+        for one in figures
+    )
+
+
 def _moved(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
     """« les 1 100 € du 27 avril, plutôt le 4 mai »."""
     known = {on for on, _ in rows}
     for at, figure in enumerate(figures):
         for row in rows:
             on = figure.day or (on_number(row[0], figure.number) if figure.number else None)
-            if on and on not in known and (apart := _apart(row, rows, figures, at)) is not None:
+            if figure.month and all(one.month != figure.month for one in known):
+                on = add_months(row[0], (figure.month - row[0].month) % YEAR)
+            if on and not figure.gone and on not in known and (apart := _apart(row, rows, figures, at)) is not None:
                 yield apart, tuple((on, row[1]) if one is row else one for one in rows)
 
 

@@ -79,7 +79,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         within = not found
     reasons = (*found, *_hindrances(said, state, merged, proposal, within, vague))
     stage = _stage(state, said, terms, reasons, within)
-    intents = intents_of(said, _left_of(state), proposal, day, spoken=merged.spoken)
+    intents = intents_of(said, _left_of(state), proposal, day, spoken=merged.spoken, corrects=_corrects(state, day))
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,
@@ -101,6 +101,12 @@ def _recalls(said: Said, state: State, proposal: Proposal | None) -> bool:
     """« Le premier virement est programmé pour le 26 comme convenu »: the plan in force, one payment of it said."""
     alone = proposal is not None and proposal == state.agreed == state.table and not state.offers
     return alone and said.promises_one
+
+
+def _corrects(state: State, day: date) -> bool:
+    """True where a single payment was promised for a day gone by, by mistake."""
+    promised = state.table.schedule if state.table and state.table not in state.sound else ()
+    return len(promised) == 1 and promised[0].date < day
 
 
 def _hostile(said: Said) -> bool:
@@ -195,6 +201,8 @@ def _calls_for_counter(outcome: Outcome, said: Said) -> bool:
 
 def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     rules = {reason.rule for reason in outcome.reasons}
+    if said.others_open and rules == {"incomplete"}:
+        return ()  # they will say when they know
     proposal = outcome.proposal or Proposal()
     single = proposal.count == 1
     asked = []
@@ -209,6 +217,8 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
         elif proposal != Proposal():
             asked += [] if proposal.first_date else ["first_date"]
             asked += [] if proposal.amount or proposal.amounts else ["amount"]
+        if not asked and proposal.amounts and proposal.first_date:
+            asked.append("date")
     if "sum_mismatch" in rules:
         asked.append("amount")
     if "date_in_past" in rules:

@@ -14,11 +14,12 @@ OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 
 
 def intents_of(
-    said: Said, before: Proposal | None, proposal: Proposal | None, day: date, *, spoken: bool
+    said: Said, before: Proposal | None, proposal: Proposal | None, day: date, *, spoken: bool, corrects: bool
 ) -> tuple[Intent, ...]:
     """The intents of the message, the main one first; several payments are instalments, one soon is a promise.
 
-    `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal.
+    `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal; `corrects`: it
+    puts right a promise for a day gone by, which stays a promise.
     """
     if not spoken or proposal is None or not proposal.schedule:
         return said.intents
@@ -34,6 +35,6 @@ def intents_of(
         return said.intents
     if len(proposal.schedule) > 1 or answers:
         offer = Intent.INSTALMENTS
-    elif not changes and proposal.schedule[0].date - day <= SOON:
+    elif not changes and (corrects or proposal.schedule[0].date - day <= SOON):
         offer = Intent.PROMISE
     return tuple(offer if intent in OFFERS else intent for intent in said.intents)

@@ -31,6 +31,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
     contested = said.dispute.amount if said.dispute and said.dispute.amount else Decimal(0)
     if said.keeps_plan and not contested and (plan := _settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
+    if opened := _first_only(said, state):
+        return Merged(opened, spoken=True)
     if _insists(said, state):
         return Merged(state.table, spoken=True)
     if said.pick and len(state.offers) > 1:
@@ -62,6 +64,16 @@ def merge(said: Said, state: State, day: date) -> Merged:
 def _settled(state: State) -> Proposal | None:
     """What was agreed, or waits for a person's yes only."""
     return state.agreed or (state.table if state.pending or state.table in state.sound else None)
+
+
+def _first_only(said: Said, state: State) -> Proposal | None:
+    """« 650 € le 1er juin, oui ; les deux autres, on verra »: of what we offered, its start alone."""
+    named = {day for part in said.parts for day in part.dates}
+    offers = [offer.proposal.schedule for offer in state.offers]
+    known = {part.date for schedule in offers for part in schedule}
+    if not said.others_open or len(named) != 1 or not named <= known:
+        return None
+    return Proposal(first_date=named.pop())
 
 
 def _insists(said: Said, state: State) -> bool:

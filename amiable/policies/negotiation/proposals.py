@@ -15,6 +15,7 @@ from amiable.domain.talk import Proposal
 PAIR, WEEK = 2, 7
 YEAR = 12
 MONTH_GAP = (27, 34)
+WEEKS = {Rhythm.WEEK: 7, Rhythm.FORTNIGHT: 14}
 SHIFT = 3
 """Days that a date may be off its day of the month, a week-end being in the way."""
 
@@ -43,14 +44,14 @@ def rhythm(
 ) -> Rhythm | None:
     """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
     days = [part.date for part in schedule]
-    if len(days) < PAIR or len(set(invoices)) > 1:
+    if len(days) < PAIR or _mixed(invoices):
         return None
     for every in Rhythm:
         weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance
         if not (weeks and invoices) and all(on == step(days[0], every, n) for n, on in enumerate(days)):
             return every
-    if invoices:
-        return None
+    if invoices or (base.every in WEEKS and _kept(days, WEEKS[base.every])):
+        return None if invoices else base.every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     weekday, nth = {on.weekday() for on in days}, {(on.day - 1) // WEEK for on in days}
@@ -65,6 +66,22 @@ def rhythm(
         if gaps == {gap} and (close or ends(days) or said is every) and _even(days, gap):
             return every
     return None
+
+
+def _mixed(invoices: tuple[str, ...]) -> bool:
+    """True where several invoices are paid, and not each once, one after the other."""
+    several = len(set(invoices))
+    return several > 1 and not PAIR < several == len(invoices)
+
+
+def _kept(days: list[date], length: int) -> bool:
+    """True where only one of many days is off its week, because that one is not worked."""
+    for at in (0, 1):
+        due = [days[at] + timedelta(days=length * (n - at)) for n in range(len(days))]
+        off = [(on, day) for on, day in zip(days, due, strict=True) if on != day]
+        if len(days) > PAIR and len(off) == 1 and abs((off[0][0] - off[0][1]).days) <= SHIFT:
+            return not is_business_day(off[0][1])
+    return False
 
 
 def _near(on: date, count: int, first: date, *, strict: bool) -> bool:

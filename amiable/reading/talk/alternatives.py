@@ -14,6 +14,7 @@ from amiable.domain.talk import Pairing, Part
 from amiable.french.dates import Form
 from amiable.french.numbers import find_numbers, find_shares
 from amiable.reading.talk.cues import cue
+from amiable.reading.talk.loose import loose_sums
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.series import Sum, series
 from amiable.reading.talk.sums import shares_out
@@ -49,7 +50,22 @@ def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
 
     Whole ones come to `due`; where earlier messages named payments, some that may change only part of them follow.
     """
-    sums, whens = _sums(message, due), _whens(message)
+    sums = _sums(message, due)
+    found = _pairings_of(message, sums, due)
+    loose = loose_sums(message, [(one.start, one.end) for one in sums], due)
+    if not loose:
+        return found
+    more = sorted([*sums, *(Sum(one.start, one.end, one.value) for one in loose)], key=lambda one: one.start)
+    others = _pairings_of(message, more, due)
+    values = {one.value for one in loose}
+    whole = [one for one in others if one.sure and values <= {part.amount for part in one.parts}]
+    if whole:  # no number is left over
+        return tuple(one if one in whole else replace(one, sure=False) for one in others)
+    return found if any(one.sure for one in found) else tuple(sorted([*found, *others], key=lambda one: one.cost))
+
+
+def _pairings_of(message: Message, sums: Sequence[Sum], due: Decimal) -> tuple[Pairing, ...]:
+    whens = _whens(message)
     whole = series(message, sums, due)
     if not 0 < len(sums) <= MOST_SUMS or len(whens) > MOST_DAYS:
         return tuple(whole)

@@ -29,6 +29,8 @@ def find_call(text: str, today: date) -> Call | None:
         return None
     asking = [span for span in split_sentences(plain) if any(span[0] <= wish < span[1] for wish in wishes)]
     low, high = max(asking, key=lambda span: bool(_PHONE.search(text, *span)))
+    if (given := _PHONE.search(text)) and given.start() >= high and _hours(plain[low:high]) == (None, None):
+        low, high = next(span for span in split_sentences(plain) if span[0] <= given.start() < span[1])
     words = _NOON.sub("12 h", plain[low:high])
     phone = _PHONE.search(text, low, high) or _PHONE.search(text)
     start, end = _hours(words)

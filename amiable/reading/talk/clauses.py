@@ -34,7 +34,7 @@ _EACH_OF = re.compile(
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(
     r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
-    r"|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
+    r"|\balors (?=je|nous|on|j')|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
 _PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
 """« juin passe au 10 »: not last June."""
@@ -139,18 +139,24 @@ def clauses(plain: str) -> list[Clause]:
 
 def _turns_down(words: str) -> bool:
     """« le 20 mars, c'est trop tôt »: true where the words are about the clause before them."""
+    if cue("payment.no_day_yet").search(words):
+        return False
     if cue("payment.rejected_before").search(words):
         return True
     return bool(cue("payment.unsuited").search(words)) and not any(char.isdigit() for char in words)
 
 
 _ROLES = (
-    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), None),
+    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), "payment.no_day_yet"),
     (Role.ASIDE, ("payment.theirs", "payment.has"), None),
     (Role.TOLD, ("payment.told",), "payment.to_come"),
     (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
     (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
-    (Role.ASIDE, ("payment.closed", "payment.elsewhere", "payment.meeting", "payment.past", "ask.call"), None),
+    (
+        Role.ASIDE,
+        ("payment.closed", "payment.elsewhere", "payment.meeting", "payment.past", "ask.call"),
+        "payment.no_day_yet",
+    ),
 )
 """The first that fits: a role, the words that give it, and those that do not let them."""
 

@@ -63,7 +63,7 @@ class Days:
     def _days(self) -> list[Day]:
         days: list[Day] = []
         for mention in self.message.page.mentions:
-            counts = all(map(self.message.proposes, (mention.start, mention.end - 1))) or (
+            counts = self.message.proposes_all(mention.start, mention.end) or (
                 bool(self.unsuited) and until(self.message, mention)
             )
             if not counts or mention.past is True or self._explained(mention):
@@ -282,6 +282,11 @@ class Days:
         )
 
     def _month(self, days: list[Day], mention: Mention, starts: bool) -> None:
+        low, high = self.message.page.sentence(mention.start)
+        done = cue("payment.finished").search(self.message.plain, low, high)
+        summed = any(low <= amount.start < high for amount in self.amounts)
+        if self.day and not starts and done and not summed:
+            return  # « février, je préfère l'avoir fini »
         if starts or self.day:
             self.start_month = self.start_month or mention.month
             return

@@ -82,7 +82,14 @@ def _offer(
     terms = said.has_terms or said.keeps_plan or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
     rows = sum(max(part.times or 2, len(part.dates), 1) for part in said.parts)
-    single = rows <= 1 and said.count in (None, 1) and not said.every and not said.moved and not said.keeps
+    single = (
+        rows <= 1
+        and not said.others_open
+        and said.count in (None, 1)
+        and not said.every
+        and not said.moved
+        and not said.keeps
+    )
     near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if kind is DebtorKind.PUBLIC else SOON)
     summed = any(part.amount is not None for part in said.parts)
     promising = said.pays or said.lump or said.asks_discount or summed

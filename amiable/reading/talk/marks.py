@@ -75,7 +75,7 @@ def find_marks(message: Message) -> list[Mark]:
 
 def _is_aside(message: Message, mark: Mark) -> bool:
     """True where its clause proposes nothing, or it is the day of a letter, a meeting, a season."""
-    if not (message.proposes(mark.start) and message.proposes(mark.end - 1)):
+    if not message.proposes_all(mark.start, mark.end):
         return True
     mention = next((one for one in message.page.mentions if one.start == mark.start), None)
     if mention is None or mark.kind is Kind.RUN:
@@ -133,8 +133,8 @@ def _days(message: Message) -> list[Mark]:
     for mention in message.page.mentions:
         place = (mention.start, mention.end)
         before = message.plain[max(0, mention.start - BEFORE) : mention.start]
-        before += message.plain[mention.start : mention.end].partition(" ")[0] + " "
-        ends = bool(cue("series.until").search(before))
+        with_lead = before + message.plain[mention.start : mention.end].partition(" ")[0] + " "
+        ends = bool(cue("series.until").search(before) or cue("series.until").search(with_lead))
         if mention.form is Form.HABIT:
             if mention.day:
                 marks.append(Mark(*place, Kind.NUMBER, None, mention.day, usual=True))
@@ -144,7 +144,7 @@ def _days(message: Message) -> list[Mark]:
                 marks.append(Mark(*place, Kind.WEEKDAY, None, mention.weekday))
         elif mention.form is Form.WINDOW:
             if mention.month:
-                starts = bool(cue("series.starts").search(before))
+                starts = bool(cue("series.starts").search(with_lead))
                 marks.append(Mark(*place, Kind.END if ends else Kind.MONTH, None, mention.month, starts=starts))
         elif mention.past is not True and (day := resolved(message, mention)):
             bare = mention.form is Form.DAY and mention.weekday is None

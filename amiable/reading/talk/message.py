@@ -12,6 +12,7 @@ from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.feasts import in_figures
+from amiable.reading.talk.rows import laid_out
 from amiable.reading.talk.weekdays import counted
 
 _BARE_DAYS = re.compile(
@@ -32,7 +33,7 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        days = counted(in_figures(in_digits(text), today), today)
+        days = counted(laid_out(in_figures(in_digits(text), today), today), today)
         self.nth = days.nth
         plain = _with_articles(days.plain, planned)
         self.today, self.planned, self.known = today, set(planned), set(known)
@@ -47,6 +48,11 @@ class Message:
     def proposes(self, place: int) -> bool:
         """True where the words at a place are part of what is proposed."""
         return role_at(self.clauses, place) is Role.SAID and not any(low <= place < high for low, high in self.keeps)
+
+    def proposes_all(self, start: int, end: int) -> bool:
+        """True where all the words from `start` to `end` are; a full stop is no word of a date."""
+        last = end - 1 if self.plain[end - 1 : end] not in (".", ",") else end - 2
+        return self.proposes(start) and self.proposes(last)
 
     def clause(self, place: int) -> tuple[int, int]:
         """Where the clause that holds a place starts and ends."""

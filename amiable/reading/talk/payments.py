@@ -14,6 +14,7 @@ from amiable.reading.talk.changes import find_added, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import Day, Days
+from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
@@ -37,6 +38,8 @@ class Payments:
     moved: list[tuple[date, date]] = field(default_factory=list)
     day_open: bool = False
     """True where the day is still to be said."""
+    rest_open: bool = False
+    """True where the day of some payments is still to be said."""
     waived: Decimal | None = None
     """What the debtor would leave unpaid."""
     told: bool = False
@@ -90,7 +93,9 @@ class _Reader:
                 replace(lone, times=self.found.count if lone.times == 1 and not lone.rest else lone.times)
             ]
         self._following()
-        if move := find_move(self.message, self.amounts, self.days, self.said.unsuited):
+        if everywhere := find_everywhere(self.message):
+            found.moved, found.day = everywhere, None
+        elif move := find_move(self.message, self.amounts, self.days, self.said.unsuited):
             found.moved.append(move)
         elif shift := find_shift(self.message, self.days):
             found.moved += shift
@@ -113,6 +118,7 @@ class _Reader:
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
         dated = any(part.dates or part.month for part in found.parts) or found.start or found.day or found.start_month
+        found.rest_open = len(found.parts) > 1 and bool(cue("payment.no_day_yet").search(self.message.plain))
         found.day_open = not (dated or found.moved) and bool(cue("payment.day_open").search(self.message.plain))
         if found.day and not found.every and found.count != 1:
             found.every = Rhythm.MONTH

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from amiable.domain.money import CENT
-from amiable.french.numbers import find_numbers, find_shares
+from amiable.french.numbers import find_numbers, find_shares, parse_digits
 from amiable.reading.talk.counts import find_count, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
@@ -54,6 +54,11 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
         paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
         if waived and paid and paid + waived == due:
             return waived
+    for match in cue("payment.fewer").finditer(message.plain):
+        waived = parse_digits(match["sum"])
+        paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
+        if paid and paid + waived == due:
+            return waived  # « 200 € de moins, et je paie les 1 000 € »
     shares = [share.value for share in find_shares(message.plain) if share.text[-1] in "%st"]
     for one in amounts:
         left_over = due - (one.value or due)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, count, islice
+from itertools import combinations, count, islice, pairwise
 
 from amiable.domain.money import CENT
 from amiable.domain.plan import Rhythm, step
@@ -23,6 +23,8 @@ UNUSED, LEFT_OUT, FAR = 2, 3, 2
 DATED, NEAR = (Kind.DAY, Kind.NUMBER, Kind.MONTH), 6
 """A day so many characters after a sum is its own."""
 YEAR = 12
+LONG, LEAP = 100, 3
+"""Days from one payment to the next, and how many times the shortest such time."""
 
 
 Known = dict[tuple[tuple[Mark, ...], date | None], list[Run]]
@@ -67,7 +69,8 @@ def series(message: Message, sums: Sequence[Sum], due: Decimal) -> list[Pairing]
         for plan in islice(_Solver(message, kept, marks, due, known, tries).plans(), MOST):
             others = [one for one in left_out if not _again(one, kept, plan, due)]
             if all(_aside(message, one, kept, plan) for one in others):
-                cost = plan.cost + LEFT_OUT * len(others)
+                again = sum(one.value in message.known for one in others)  # « 800, c'est le loyer »: a sum of ours
+                cost = plan.cost + LEFT_OUT * (len(others) - again)
                 found[plan.parts] = min(cost, found.get(plan.parts, cost))
     return [
         Pairing(2 * cost, parts, sure=cost == 0) for parts, cost in sorted(found.items(), key=lambda item: item[1])
@@ -89,6 +92,12 @@ def _again(one: Sum, kept: Sequence[Sum], plan: _Plan, due: Decimal) -> bool:
     dated = any(mark.kind in DATED and 0 <= mark.start - one.end <= NEAR for mark in plan.used)
     totals = [part.amount * len(part.dates) for part in plan.parts if part.amount and len(part.dates) > 1]
     return one.value in totals and not dated
+
+
+def _leaps(days: Sequence[date]) -> bool:
+    """True where much longer passes between two payments than between the others."""
+    gaps = sorted((after - before).days for before, after in pairwise(days))
+    return len(gaps) > 1 and gaps[-1] > max(LONG, LEAP * gaps[0])
 
 
 def _aside(message: Message, one: Sum, kept: Sequence[Sum], plan: _Plan) -> bool:
@@ -126,7 +135,7 @@ class _Solver:
                 continue
             left = [mark for mark in self.marks if mark not in plan.used and not self._said_again(mark, plan)]
             unused = sum(not (mark.aside or self._alone(mark)) for mark in left)
-            far = sum(mark.aside for mark in plan.used)
+            far = sum(mark.aside for mark in plan.used) + _leaps(sorted(days))
             yield replace(plan, cost=plan.cost + UNUSED * unused + FAR * far)
 
     def _runs(self, own: Sequence[Mark], last: date | None) -> list[Run]:

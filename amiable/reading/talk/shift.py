@@ -38,7 +38,8 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
             named = [standing[min(PLACES[place], len(standing) - 1)]]
         if not (named or cue("change.all").search(sentence) or len(standing) == 1):
             continue
-        shifted = [(day, by(day)) for day in ((named or standing) if not other else standing)]
+        linked = any(by(day) in named for day in named)  # « tout d'un mois : le 5 mars au lieu du 5 février »
+        shifted = [(day, by(day)) for day in (standing if other or linked else named or standing)]
         if not other or {*named, *(one.day for one in other)} <= {new for _, new in shifted}:
             return shifted  # no other day than those that they come to
     return []

@@ -1,0 +1,247 @@
+"""Terms told by their figures, or left open, in other words each time; and neighbours that mean something else."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from amiable.domain.company import InstalmentLimits
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import euros
+from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.reading import Intent
+from amiable.domain.talk import Offer, Proposal, Said
+from amiable.domain.talk_state import Stage, State
+from amiable.policies.negotiation.engine import Outcome, respond
+from amiable.policies.negotiation.terms import Terms
+from amiable.reading import talk
+
+TODAY = date(2026, 4, 7)
+TERMS = Terms(
+    InstalmentLimits(
+        max_instalments=12,
+        max_months=12,
+        min_instalment=Decimal(1),
+        first_payment_within_days=200,
+        max_deferral_days=200,
+        min_first_share=Decimal(0),
+    )
+)
+FOUR = ("2026-04-20 300", "2026-05-20 300", "2026-06-20 300", "2026-07-20 300")
+THREE = ("2026-04-20 400", "2026-05-20 400", "2026-06-20 400")
+
+
+def read(words: str, *offered: str) -> tuple[Said, Outcome]:
+    """What is made of those words, where 1 200 € are owed and that plan was offered."""
+    days = [(date.fromisoformat(day), amount) for day, amount in (line.split() for line in offered)]
+    schedule = tuple(Instalment(day, euros(amount)) for day, amount in days)
+    state = State((("F-1", euros("1200")),))
+    if schedule:
+        every = Rhythm.MONTH if len(schedule) > 1 else None
+        state = state.answered((Offer("o1", Proposal(len(schedule), None, schedule[0].date, every, schedule)),))
+    said = talk.read(
+        words,
+        TODAY,
+        [Invoice("F-1", euros("1200"), date(2026, 2, 1), date(2026, 3, 1))],
+        known={part.amount.amount for part in schedule},
+        planned={part.date for part in schedule},
+    )
+    return said, respond(state, said, TERMS, TODAY)
+
+
+def rows(words: str, *offered: str) -> list[str]:
+    proposal = read(words, *offered)[1].proposal
+    assert proposal is not None
+    return [f"{part.date:%m-%d} {part.amount.amount:.0f}" for part in proposal.schedule]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Le 24 au lieu du 20 à chaque fois et c'est d'accord.",
+        "Remplacez partout le 20 par le 24.",
+        "Est-ce que toutes les échéances peuvent passer du 20 au 24 ?",
+        "Mettez tout le 24 plutôt que le 20 svp",
+        "Je suis payée le 22, alors le 24 à la place du 20, chaque mois.",
+        "Le 20 je sors les salaires. Mettez le 24 partout au lieu du 20 et je signe.",
+        "Oui aux montants, mais décalez chaque échéance du 20 au 24.",
+    ],
+)
+def test_another_day_in_all_of_the_plan(words: str) -> None:
+    assert rows(words, *FOUR) == ["04-24 300", "05-24 300", "06-24 300", "07-24 300"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Le 24 avril au lieu du 20 avril, le reste ok.", "La première le 24 au lieu du 20, les autres sans changement."],
+)
+def test_another_day_for_one_of_them(words: str) -> None:
+    assert rows(words, *FOUR) == ["04-24 300", "05-20 300", "06-20 300", "07-20 300"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Je saute juin et je termine en août.",
+        "Rien en juin, je paie en août à la place.",
+        "Sauf juin : je suis fermé. Je finirai en août.",
+        "D'accord, mais pas en juin ; on ajoute août, toujours le 20.",
+        "Tout va bien sauf juin, qu'on reporte en août.",
+        "On enlève juin, et le dernier versement sera le 20 août.",
+        "Pas de versement en juin, on reprend en juillet et on finit en août.",
+    ],
+)
+def test_a_month_left_out_comes_at_the_end(words: str) -> None:
+    assert rows(words, *FOUR) == ["04-20 300", "05-20 300", "07-20 300", "08-20 300"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Oui, sauf la dernière, en juillet je verse les primes. Passez-la au 8 août et je signe.",
+        "D'accord, mais la dernière le 8 août.",
+        "Ok pour tout sauf juillet : plutôt le 8 août.",
+        "Parfait, à ceci près que la dernière échéance tombera le 8 août.",
+    ],
+)
+def test_a_yes_with_one_day_changed_is_that_change(words: str) -> None:
+    assert rows(words, *FOUR) == ["04-20 300", "05-20 300", "06-20 300", "08-08 300"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Je peux faire le 20 avril 500 d'un coup, 400 le 20 mai et les 300 derniers le 20 juin.",
+        "500 là le 20 avril, 400 vers le 20 mai, et le solde (300) le 20 juin",
+        "le 20 avril : 500 / le 20 mai : 400 / le 20 juin : 300",
+        "Je tiens le 20 avril mais à 500 seulement, 400 le 20 mai et les 300 qui restent le 20 juin.",
+        "Belle saison, alors je préfère vous en donner plus le 20 avril (500), puis 400 le 20 mai et 300 le 20 juin.",
+    ],
+)
+def test_numbers_that_nothing_calls_sums(words: str) -> None:
+    assert rows(words) == ["04-20 500", "05-20 400", "06-20 300"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "300 le 20 avril et pareil les trois 20 d'après.",
+        "Je verse 300 € le 20 avril puis la même chose les trois 20 suivants",
+        "300 € le 20 avril et autant les trois 20 qui suivent",
+        "300 € le 20 avril, puis 300 € les trois mois suivants",
+    ],
+)
+def test_days_counted_off(words: str) -> None:
+    assert rows(words) == ["04-20 300", "05-20 300", "06-20 300", "07-20 300"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Faites-moi sauter 200 € et je vous vire les 1 000 € restants demain.",
+        "Enlevez 200 € et je paie 1 000 € demain.",
+        "Vous me faites 200 € de remise et je règle 1 000 € demain.",
+        "Accordez-moi 200 euros de moins, je vire 1000 demain.",
+        "Si vous gommez 200 €, je paie les 1 000 € demain.",
+        "Je paie 1 000 € demain si vous laissez tomber les 200 €.",
+        "1 000 € demain, et vous m'offrez les 200 €.",
+        "Un geste de 200 € et les 1 000 € partent demain.",
+    ],
+)
+def test_what_would_be_waived(words: str) -> None:
+    proposal = read(words)[1].proposal
+    assert proposal is not None
+    assert (rows(words), proposal.discount) == (["04-08 1000"], euros("200"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "500 € le 20 avril. Les 700 restants, je ne peux pas encore vous donner de date.",
+        "Je verse 500 € le 20 avril et le solde plus tard, sans date pour l'instant.",
+        "500 € le 20 avril, le reste à une date à préciser.",
+        "500 € le 20 avril, et pour les 700 € je vous dirai la date.",
+    ],
+)
+def test_a_day_left_open_is_not_filled_in(words: str) -> None:
+    outcome = read(words)[1]
+    assert outcome.proposal is not None
+    assert not outcome.proposal.schedule
+    assert (outcome.proposal.first_date, outcome.ask) == (date(2026, 4, 20), ("date",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Oui pour le 20 avril, mais pour les deux autres je ne peux rien promettre.",
+        "Les 400 € du 20 avril, d'accord. La suite, je préfère ne pas m'engager.",
+        "D'accord pour le 20 avril. Le reste, on verra.",
+        "400 € le 20 avril c'est bon, les autres je ne sais pas encore dire.",
+        "Je confirme le 20 avril. Pour les suivantes, trop tôt pour dire.",
+    ],
+)
+def test_a_yes_to_the_first_alone_settles_nothing(words: str) -> None:
+    outcome = read(words, *THREE)[1]
+    assert (outcome.stage, outcome.accepts) == (Stage.AWAITING_DEBTOR, None)
+    assert outcome.proposal == Proposal(first_date=date(2026, 4, 20))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Oui pour le 20 avril, et les deux autres suivront.",
+        "D'accord pour tout, le reste suivra comme prévu.",
+        "C'est d'accord, je ne peux rien promettre de plus rapide.",
+    ],
+)
+def test_a_yes_to_all_of_it(words: str) -> None:
+    assert read(words, *THREE)[1].stage is Stage.AGREED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Non, le 20 avril je serai encore à l'hôpital. 30 juin pour le tout.",
+        "Le 20 avril impossible. Tout le 30 juin.",
+        "Pas le 20 avril, je réglerai la totalité le 30 juin.",
+        "Le 20 je ne peux pas. Le 30 juin oui.",
+    ],
+)
+def test_one_payment_on_another_day_than_ours(words: str) -> None:
+    assert rows(words, "2026-04-20 1200") == ["06-30 1200"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "500 € par mois à partir du 20 avril, la dernière sera plus petite.",
+        "500 € le 20 de chaque mois, à partir d'avril, et le solde sur la dernière.",
+    ],
+)
+def test_the_last_is_what_is_left(words: str) -> None:
+    assert rows(words) == ["04-20 500", "05-20 500", "06-20 200"]
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("Virement de 1 200 € parti ce matin à dix heures.", Intent.PAID),
+        ("Règlement de 1 200 € effectué hier.", Intent.PAID),
+        ("1 200 € le 20 avril, les conventions sont payées en retard.", Intent.PROMISE),
+        ("Je vous paie 1 200 € le 20 avril. Le chantier de Bondy est payé le 18.", Intent.PROMISE),
+        ("Envoyez-moi une copie, je regarderai.", Intent.QUESTION),
+        ("Ce compresseur n'est jamais arrivé à l'atelier. Donc les 1 200 €, c'est non.", Intent.DISPUTE),
+    ],
+)
+def test_the_main_intent(words: str, intent: Intent) -> None:
+    assert read(words)[1].intents[0] is intent
+
+
+def test_a_number_to_call_is_no_payment() -> None:
+    words = "Je voudrais en parler au téléphone. C'est le 0639 22 14 07, demain entre 9h et 11h s'il vous plaît"
+    said, outcome = read(words)
+    assert outcome.proposal is None
+    assert said.call is not None
+    assert (said.call.date, said.call.phone) == (date(2026, 4, 8), "0639 22 14 07")
