@@ -1,5 +1,4 @@
-"""The turns of phrase of cues.toml (acts), payments.toml (sums, days, rhythms) and idioms.toml (rarer ones, joined
-to those of the same name), compiled once."""
+"""The turns of phrase of cues.toml (acts) and payments.toml (sums, days, rhythms), compiled once."""
 
 from __future__ import annotations
 
@@ -17,22 +16,20 @@ MONTHS = rf"(?:{'|'.join(FOLDED_MONTHS)})"
 @cache
 def _table() -> dict[str, re.Pattern[str]]:
     room = files("amiable.reading.talk")
-    tables: dict[str, dict[str, str]] = {}
-    for name in ("cues.toml", "payments.toml", "idioms.toml"):
-        for section, cues in tomllib.loads((room / name).read_text(encoding="utf-8")).items():
-            known = tables.setdefault(section, {})
-            for key, pattern in cues.items():
-                known[key] = f"{known[key]}|{pattern}" if key in known else pattern
+    tables: dict[str, dict[str, str | list[str]]] = {}
+    for name in ("cues.toml", "payments.toml"):
+        tables |= tomllib.loads((room / name).read_text(encoding="utf-8"))
     number = rf"(?:\d{{1,2}}|{WORDS})"
     return {
         f"{section}.{name}": re.compile(
-            pattern.replace("{MONTH}", MONTHS)
+            (phrases if isinstance(phrases, str) else "|".join(phrases))
+            .replace("{MONTH}", MONTHS)
             .replace("{NN}", number)
             .replace("{N}", f"(?P<n>{number})", 1)
             .replace("{N}", number)
         )
         for section, cues in tables.items()
-        for name, pattern in cues.items()
+        for name, phrases in cues.items()
     }
 
 
