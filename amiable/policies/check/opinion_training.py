@@ -27,7 +27,7 @@ from amiable.policies.check.wording import weak_signs
 
 STRENGTH = 60.0
 STRENGTH_OF_RULE = 20.0
-AUTHORS = ("voices-2", "voices-3", "voices-4")
+AUTHORS = ("voices-2", "voices-3", "voices-4", "voices-8", "voices-9")
 """Files of one author each, who had seen no other: each is judged by what was learned without it."""
 MAX_FALSE_DRAFTS = 0.0105
 """Share of the good drafts that may pass the threshold, each judged without anything that its author's set taught.
