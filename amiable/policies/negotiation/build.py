@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
 
-from amiable.domain.calendar import add_months
+from amiable.domain.calendar import add_months, on_number
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.talk import Part, Place, Proposal, Said
+from amiable.policies.negotiation.patch import Patch
 from amiable.policies.negotiation.proposals import ends, proposal_of, rhythm
+from amiable.policies.negotiation.rows import Row, rows_of
 
 MOST = 120
 """Payments: a longer plan is not worked out."""
 PAIR = 2
-
-
-@dataclass(frozen=True)
-class Row:
-    """A payment being worked out."""
-
-    date: date | None = None
-    amount: Decimal | None = None
-    rest: bool = False
-    invoice: str = ""
-    place: Place | None = None
-    month: int | None = None
-    added: bool = False
-    dropped: bool = False
 
 
 class Builder:
@@ -51,16 +39,17 @@ class Builder:
 
     def build(self) -> Proposal | None:
         """The proposal, complete or with the keys that are known; None where the message states no terms."""
-        if self.said.moved and self.base.schedule and (moved := self._moved()):
-            return moved
+        patch = Patch(self.said, rows_of(self.base), self.day, self.total, self._sums)
+        if self.said.moved and self.base.schedule and (moved := patch.moved()):
+            return self._proposal(moved)
         rows = self._completing([self._in_month(row) for row in self._rows()])
         dated = [row for row in rows if row.date and row.amount]
         if dated and (dated == rows or len(dated) > 1) and self._sums(dated):
             return self._proposal(dated)
-        if (patched := self._echoing(rows) or self._split(rows) or self._patched(rows)) or any(
-            row.added or row.dropped for row in rows
-        ):
-            return patched
+        if changed := patch.changed(rows):
+            return self._proposal(changed)
+        if any(row.added or row.dropped for row in rows):
+            return None
         if rows:
             rows = self._amounts(self._dated(rows))
             if all(row.date and row.amount for row in rows):
@@ -240,7 +229,7 @@ class Builder:
         number = self.said.day or (31 if ends([part.date for part in self.base.schedule]) else None)
         if self.said.nth and monthly:
             return self.said.nth.on(on)
-        return _on_day(on, number) if number and monthly and count else on
+        return on_number(on, number) if number and monthly and count else on
 
     def _dated(self, rows: list[Row]) -> list[Row]:
         """Rows without a date get theirs from the rhythm or from what stood before."""
@@ -261,7 +250,7 @@ class Builder:
             return replace(row, date=found[0])
         number = self.said.day or (self.base.first_date.day if self.base.first_date else None)
         year = self.day.year + (1 if row.month < self.day.month else 0)
-        return replace(row, date=_on_day(date(year, row.month, 1), number)) if number else row
+        return replace(row, date=on_number(date(year, row.month, 1), number)) if number else row
 
     def _following(self, rows: list[Row]) -> list[Row]:
         if self.said.rest_open:
@@ -295,7 +284,7 @@ class Builder:
             first = self.base.first_date
             return [self._step(first, n) for n in range(count)] if first else []
         if said.day and not (said.start or said.start_month) and len(schedule) == count:
-            days = [_on_day(part.date, said.day) for part in schedule]
+            days = [on_number(part.date, said.day) for part in schedule]
             if days[0] >= self.day:
                 return days
         first = self._first()
@@ -311,11 +300,11 @@ class Builder:
             return None
         if said.start_month:
             year = self.day.year + (1 if said.start_month < self.day.month else 0)
-            return _on_day(date(year, said.start_month, 1), number)
-        if base and (again := _on_day(base, number)) >= self.day:
+            return on_number(date(year, said.start_month, 1), number)
+        if base and (again := on_number(base, number)) >= self.day:
             return again
-        first = _on_day(self.day, number)
-        return first if first >= self.day else _on_day(add_months(self.day.replace(day=1), 1), number)
+        first = on_number(self.day, number)
+        return first if first >= self.day else on_number(add_months(self.day.replace(day=1), 1), number)
 
     # --- what is left open ---
 
@@ -394,84 +383,6 @@ class Builder:
         dated = tuple(Instalment(on, Money(self.total, self.currency)) for on in days)
         return rhythm(dated, None, self.base)
 
-    # --- changes to what stood before ---
-
-    def _moved(self) -> Proposal | None:
-        rows = _rows_of(self.base)
-        for old, new in self.said.moved:
-            at = [n for n, row in enumerate(self.base.schedule) if row.date == old]
-            if at:
-                rows[at[0]] = replace(rows[at[0]], date=new)
-        return self._proposal(rows) if rows != _rows_of(self.base) else None
-
-    def _patched(self, rows: list[Row]) -> Proposal | None:
-        """Only some payments are named: they replace theirs, the others stand."""
-        base = _rows_of(self.base)
-        if len(base) < PAIR or not rows or len(rows) >= len(base) or self.said.count not in (None, len(base)):
-            return None
-        if not self.said.keeps and (self.said.lump or self.said.day or self.said.start):
-            return None
-        gone = {self._target(row, base) for row in rows if row.dropped}
-        base = [row for at, row in enumerate(base) if at not in gone]
-        if not base:
-            return None
-        changed = set()
-        for row in (row for row in rows if not row.dropped):
-            at = self._target(row, base)
-            if at is None or at in changed:
-                return None
-            changed.add(at)
-            base[at] = replace(base[at], date=row.date or base[at].date, amount=self._changed(row, base, at))
-        others = [row for row in rows if row.rest]
-        return None if others else self._proposal(base)
-
-    def _split(self, rows: list[Row]) -> Proposal | None:
-        """« celui de mai en deux : 200 le 20 mai et 200 le 3 juin »: several payments in the place of one."""
-        base = _rows_of(self.base)
-        if len(rows) < PAIR or not all(row.date and row.amount and not row.added for row in rows):
-            return None
-        for at, old in enumerate(base):
-            whole = _on_one_day([*base[:at], *rows, *base[at + 1 :]])
-            same_day = any(row.date == old.date for row in rows)
-            same_month = old.date and all(row.date and _month(row.date) == _month(old.date) for row in rows)
-            if len(base) > 1 and (same_day or same_month) and self._sums(whole):
-                return self._proposal(whole)
-        return None
-
-    def _echoing(self, rows: list[Row]) -> Proposal | None:
-        """Where a sum beside the payments named is one that stood, said again: the plan they make without it."""
-        named = [row for row in rows if row.date or row.place or row.dropped]
-        patched = self._patched(named) if 0 < len(named) < len(rows) else None
-        return patched if patched and self._sums(_rows_of(patched)) else None
-
-    def _changed(self, row: Row, base: list[Row], at: int) -> Decimal | None:
-        """What the payment becomes."""
-        before = base[at].amount or Decimal(0)
-        if not row.added:
-            return row.amount or before
-        missing = self.total - sum((old.amount or Decimal(0) for old in base), Decimal(0))
-        if row.amount == before + missing:
-            return row.amount  # « je les mets sur la dernière, 875,60 € »: what it becomes
-        return before + (missing if row.amount is None else row.amount)
-
-    def _target(self, row: Row, base: list[Row]) -> int | None:
-        """The payment that the words mean: by its place, its day, its month or its amount."""
-        places = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: len(base) - 1}
-        if row.place in places:
-            return places[row.place]
-        if row.date is None:
-            return None
-        same = [n for n, old in enumerate(base) if old.date == row.date]
-        month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
-        alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
-        late = [n for n, old in enumerate(base) if old.date and old.date < self.day] if self.said.keeps else []
-        near = [min(range(len(base)), key=lambda n: self._apart(base[n], row))] if self.said.keeps else []
-        return next((found[0] for found in (same, alike, month, late, near) if len(found) == 1), None)
-
-    @staticmethod
-    def _apart(one: Row, other: Row) -> int:
-        return abs((one.date - other.date).days) if one.date and other.date else MOST
-
     # --- the whole ---
 
     def _proposal(self, rows: Sequence[Row]) -> Proposal:
@@ -529,31 +440,3 @@ def _inherited(schedule: tuple[Instalment, ...], base: Proposal, owed: dict[str,
     whole = sum((part.amount.amount for part in schedule), Decimal(0))
     alone = {number for number in base.invoices if owed.get(number) == whole}
     return (*alone,) * len(schedule) if len(alone) == 1 else ()
-
-
-def _rows_of(base: Proposal) -> list[Row]:
-    numbers = base.invoices or ("",) * len(base.schedule)
-    return [
-        Row(part.date, part.amount.amount, invoice=number)
-        for part, number in zip(base.schedule, numbers, strict=True)
-    ]
-
-
-def _on_one_day(rows: Sequence[Row]) -> list[Row]:
-    """« 300 en avril, et je rajoute 100 en juin »: what falls on the day of another payment is one with it."""
-    days: dict[date | None, Row] = {}
-    for row in rows:
-        same = days.get(row.date)
-        added = (same.amount or Decimal(0)) + (row.amount or Decimal(0)) if same else row.amount
-        days[row.date] = replace(same or row, amount=added)
-    return list(days.values())
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
-
-
-def _on_day(day: date, number: int) -> date:
-    """The same month on that day number, else on its last day."""
-    last = (add_months(day.replace(day=1), 1) - timedelta(days=1)).day
-    return day.replace(day=min(number, last))

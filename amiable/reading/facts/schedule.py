@@ -1,5 +1,4 @@
-"""A payment plan as the words state it: count, amount,"
-" first date, rhythm, and the whole schedule where it follows."""
+"""A payment plan as the words state it: count, amount, first date, rhythm, and the schedule where it follows."""
 
 from __future__ import annotations
 
@@ -18,7 +17,8 @@ from amiable.french import typography
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
 from amiable.french.fold import fold
-from amiable.french.numbers import WORD, WORDS, parse_number
+from amiable.french.numbers import parse_number
+from amiable.reading.facts import plan_words as words
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import share_of, shares_of_debt
@@ -32,193 +32,6 @@ _SHORTEST_MONTH, _SHORTEST_PAIR, _LONGEST_MONTH = 20, 27, 42
 _PAIR = 2
 _MONTHS = tuple(fold(name) for name in typography.MONTHS)
 _TOLERANCE = Decimal("0.05")
-_TURN = r"(?:mois|semaines?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?)"
-_N = rf"(?P<n>\d{{1,2}}|{WORDS})"
-_PART = (
-    r"(?:mensualites?|echeances?|versements?|paiements?|virements?|reglements?|cheques?|prelevements?"
-    r"|parts?|parties|morceaux|traites?|tranches?|acomptes?|fractions?|annuites?|termes)"
-)
-_COUNTS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"\b(?:en|ca fait|par|sur|a|faire) {_N} ?(?:fois|x)\b(?! (?:plus|moins|ce|le|trop|deja))"),
-    re.compile(rf"\b{_N} (?:fois|x) (?=\d|{WORDS}|sans frais|le |de )"),
-    re.compile(rf"\b{_N} (?:\w+ )?{_PART}\b(?! (?:deja|en retard|impaye))"),
-    re.compile(rf"\b(?:sur|pendant|durant|en|etal\w+ sur|repart\w+ sur) (?:les )?{_N} mois\b"),
-    re.compile(
-        r"\b(?:payer|regler|paye|regle|etaler|decouper|diviser|scinder|fractionner|paiement|reglement"
-        rf"|echelonn\w+|facilites?)(?: \S+){{0,3}} (?:en |sur )?{_N} ?(?:fois|x)\b"
-    ),
-    re.compile(rf"\b{_N} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
-    re.compile(rf"\b(?:les|ces|aux|vos) {_N} {_PART}\b"),
-    re.compile(rf"\b{_N} semaines (?:a|de) (?=\d)"),
-    re.compile(rf"[,:;(] ?{_N} fois\b(?! (?:plus|moins|par|sur|le|la|trop|deja|cette|ce|que))"),
-    re.compile(rf"\betal\w*\b[^.;]{{0,20}}\b{_N} mois\b"),
-    re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {_N} fois\b"),
-)
-_MULTIPLE = re.compile(
-    rf"\b{_N} ?(?:fois|x|\*|autres,?|suivant(?:e)?s,?|restant(?:e)?s,?|(?:\w+ )?{_PART}(?: \w+)?|mois"
-    rf"|semaines)(?: (?:de|a|d'|soit|:|chacun|egal\w* de"
-    r"|a hauteur de))* ?\(?$"
-)
-_RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
-    (
-        None,
-        re.compile(
-            r"\btous les (?:deux|2) mois\b|\bun mois sur deux\b|\bbimestriel\w*|\btous les (?:dix|10|vingt"
-            r"|20) jours\b|\bpar (?:semestre|an)\b|\bannuit\w*|\bannuel\w*|\bsemestriel\w*"
-        ),
-    ),
-    (
-        Rhythm.FORTNIGHT,
-        re.compile(
-            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\btoutes les (?:deux|2) semaines\b"
-            r"|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b"
-        ),
-    ),
-    (
-        Rhythm.WEEK,
-        re.compile(
-            r"\b(?:par|chaque|la) semaine\b(?! (?:pro\b|prochaine|derniere|suivante|d'apres))"
-            r"|\bhebdo\w*|\btoutes les semaines\b"
-            rf"|\bles (?:{WORD}|\d{{1,2}}) (?!mois){_TURN} (?:suivante?s?|d'apres|qui suivent|prochaine?s?)\b"
-            r"|/ ?sem\w*|\b(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b"
-        ),
-    ),
-    (
-        Rhythm.QUARTER,
-        re.compile(r"\b(?:par|chaque) trimestre\b|\btrimestriel\w*|\btous les (?:trois|3) mois\b|/ ?trimestre"),
-    ),
-    (
-        Rhythm.MONTH,
-        re.compile(
-            r"\b(?:par|chaque|chak|ts les|tous les|tout les|de|du) mois\b(?! (?:prochain|dernier|suivant|passe"
-            r"|de retard|en cours))|/ ?mois\b|\bmensuel\w*|\bmensualit\w*|\b(?:le"
-            r"|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b"
-            rf"|\bles (?:{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent|prochains)\b"
-        ),
-    ),
-)
-_EQUAL = re.compile(
-    r"\beg(?:al(?:es?)?|aux)\b|\bidentiques?\b|\ba parts egales\b|\bmeme (?:montant|somme)\b"
-    r"|\bmoitie[ -/]+moitie\b|\bmoities\b|\bpar moitie\b|\bla moitie\b.{0,60}\b(?:l'autre|la seconde"
-    r"|le reste|l'autre moitie|le solde)\b"
-)
-_REST = re.compile(
-    r"\b(?:le (?:reste|solde|restant|complement|reliquat|surplus)|la (?:difference|derniere"
-    r"|seconde moitie|deuxieme moitie)|l'autre moitie|l'autre)\b(?! (?:a|est|de|du|ne|sera|seraient|dans"
-    r"|n')\b)"
-)
-_START = re.compile(
-    r"(?:a (?:partir|compter|dater) (?:du|de|d'|des)|\bdes\b|premiere? \w+|commenc\w+(?: (?:en|a|le|au))?"
-    r"|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier"
-    r"|avec effet)[ :,]*(?:le |au |en |du |fin )?$"
-)
-_UNTIL_DONE = re.compile(
-    r"\bjusqu'?(?:a|au) (?:extinction|apurement|solde|remboursement|ce que|la fin|complet|epuisement|concurrence)"
-)
-_DEFER = re.compile(
-    r"\b(?:report\w*|repouss\w+|decal\w+|delai\w*|moratoire|differ\w+|patienter|attendre|sursis"
-    r"|prolong\w+|prorog\w+|jusqu'|souplesse|un peu de temps|recul\w+|laisse[rz]?\b|ne (?:peux|pourrai"
-    r"|pourrons|pouvons|serai|serons)|que (?:le|fin|debut|vers|a|dans)|avant (?:le|fin)|tolerance"
-    r"|accord\w*)"
-)
-_MULTIPLE_AFTER = re.compile(
-    r" ?[(,]?(?: ?(?:ca fait|soit|en|x|\*|pendant|sur|durant|(?:par|chaque) (?:mois|semaine|trimestre)"
-    r"|/ ?(?:mois|semaine|sem|trimestre)|mensuels?|hebdomadaires?|et ca))*(?: (?:pendant|sur|durant|les"
-    rf"|apres|au bout de))? ?{_N} ?(?:fois|mois|semaines?|mensualites|echeances|versements)\b"
-    rf"| (?:sur |pendant )?(?:les|aux) (?P<k>{WORD}|\d{{1,2}}) {_TURN}"
-    r" (?:suivante?s?|d'apres|qui suivent|prochaine?s?)\b"
-    rf"| (?:le|au) \d{{1,2}} (?:de chacun )?(?:des|les) (?P<w>{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent)"
-    r"| ?[x*] ?(?P<m>\d{1,2})\b"
-)
-_LASTING = re.compile(
-    rf"\b(?:pendant|durant|apres|au bout de) (?:les )?{_N} (?:premier\w* )?(?:semaines?|mois|fois|trimestres?)\b"
-)
-_DEFERRED_TO = re.compile(
-    r"(?:\bjusqu'?(?:au|a|en)?|\b(?:report|repouss|decal|differ|recul|prolong"
-    r"|prorog)\w+\b[^.,;]{0,28}\b(?:au|a)|\bcomptez\b[^.,;]{0,20}|\bce sera(?: plutot)?|\bmainten\w+"
-    r"|\bque)(?: la| le| fin)? ?(?:au |le "
-    r"|fin)?$"
-)
-_LISTS = re.compile(r" ?(?:chacun\w* )?(?:,|:)? ?(?:les|aux|le|au|fin|payables?|chaque)\b")
-_LEAD = re.compile(r"(?:jusqu'au |au |le |du |fin )?")
-_LAST_REST = re.compile(
-    r"\b(?:la derniere (?:fois|echeance|mensualite)|le dernier (?:mois|versement"
-    r"|paiement))\b.{0,20}\b(?:reste|solde|complement)\b"
-    r"|\b(?:le (?:reste|solde)|ce qui reste)\b.{0,20}\b(?:la derniere (?:fois|echeance|mensualite)"
-    r"|le dernier mois|a la fin)\b"
-)
-_AGAIN = re.compile(
-    r"\b(?:puis|ensuite)\b.{0,20}\b(?:tous les|chaque|toutes les|mensuel\w*)|\b(?:tous les|chaque"
-    r"|par) (?:mois|semaine|trimestre)|\btoutes les semaines|\bmensuel(?:le)?s?\b"
-)
-_ACCEPTED = re.compile(r"\b(?:accept\w+|d'accord pour|ok pour|va pour|entendu pour|merci pour votre proposition)\b")
-_LAST_OF = re.compile(r"\b(?:la derniere|le dernier)(?: \w+){0,4}? (?:de|a|:) ?$")
-_BEGINS = re.compile(
-    r"\b(?:premiere?|1er|1ere) (?:virement|versement|paiement|reglement|echeance|mensualite|cheque|prelevement)\b"
-)
-_THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
-_FROM_TO = re.compile(
-    rf"\b(?:d'|de )(?P<first>{'|'.join(_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(_MONTHS)})\b"
-)
-_BEYOND_ME = re.compile(
-    r"(?: ?,? ?(?:par|chaque|tous les) (?:mois|semaine))?(?: d'un (?:seul )?coup| en une fois)? ?,? ?(?:mais )?"
-    r"(?:(?:je|nous|on|ca|cela) )?(?:n'y (?:arriv|parvien)\w+ (?:pas|plus)|ne (?:passe\w*|tien\w+) pas|ne pass\w+ pas"
-    r"|(?:c'est|ce serait) (?:trop|impossible|hors de portee|au-dessus))"
-)
-"""« 218 € par mois, je n'y arriverai pas »: what is refused is not the plan."""
-_THIS_WEEK = re.compile(r"\b(?:a partir de|des) (?P<when>cette semaine|la semaine prochaine)\b")
-_NOT_A_COUNT = re.compile(
-    r"\b(?:plutot que(?: \S+)?|au lieu de|pas(?: \S+)?|appele|relance|retard de|depuis|doit|l'ai"
-    r"|deja)(?: \S+)? ?$|\b\w+ (?:ou|a) \w?$"
-)
-_INSTEAD = re.compile(
-    r"\b(?:au lieu|plutot que|initialement|echeance initiale|prevue? initialement|et non)\b[^.]{0,12}$"
-)
-_NOW = re.compile(r"\b(?:tout de suite|maintenant|immediatement|de suite|sans attendre|comptant)\b")
-_THIS_MONTH = re.compile(r"(?:ce mois|le mois en cours)")
-_NO_DATES = re.compile(
-    r"\b(?:ne|n')(?: \S+){1,3} (?:m'|nous |vous )?(?:engager|donner|avancer|fixer|promettre|garantir"
-    r"|proposer)\b[^.;]{0,40}"
-    r"\b(?:dates?|calendrier|echeancier|delai precis)\b|\b(?:pas|aucune|sans) (?:de )?(?:visibilite"
-    r"|date (?:precise|ferme))\b"
-)
-_REST_IN_PARTS = re.compile(rf"[^.;,]{{0,24}}?\b(?:en|sur) {_N} (?:fois|mois|x|{_PART})\b")
-_NOTHING = re.compile(r" ?(?:20\d\d )?[:=] ?(?:rien|neant|0\b|zero|-)")
-_MANDATE = re.compile(r"\bmandat\w*")
-_START_INSIDE = re.compile(r"(?:des|a partir)\b")
-_PLAN_WORDS = re.compile(
-    r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*"
-    r"|differ\w*|decal\w*|repouss\w*|patient\w*|attend\w*|prelev\w*|mensual\w*|acompte\w*|virement\w*|commenc\w*|debut\w*)"
-)
-_THEN = re.compile(r"\b(?:puis|ensuite|apres|et|reste|solde|surplus|complement)\b")
-_COUNTED = re.compile(rf"\b(?:\d{{1,2}}|{WORD}) (?:fois|x|mois|semaines|{_PART})\b")
-_EACH = re.compile(r"(?:chaque|tou[st] les|les)\b")
-_SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
-_INCOMING = re.compile(
-    r"\b(?:(?:nous|je|on) (?:serons|serai|sera) (?:paye|regle|credite)\w*|(?:me|nous) (?:paie\w*|paye|regle|verse)\w*"
-    r"|m'(?:paie|verse)\w*|(?:je|nous|on) (?:touch|encaiss)\w+(?: (?:mon|ma|notre|nos|mes) \w+)?)"
-    r"(?: le| au| vers le)? ?$"
-)
-"""« nous serons payés le 5 »: the day when the writer's own money comes in."""
-_TO_CASH = re.compile(r"a encaisser")
-"""« deux chèques à encaisser le 5 et le 20 »: what we are to do is the plan."""
-_LENT = re.compile(r"\b(?:a (?:votre|ta) disposition|dispo(?:nible)?s?|joignables?|ouvert\w*|ferme\w*)\b")
-_ONE_MONTH = re.compile(r"\b(?:1|un|une fois par) mois?\b")
-_FIFTEEN_DAYS = re.compile(r"\btou[ts] les (?:quinze|15) (?:jours|j)\b")
-"""A fortnight or half a month: the days that follow are not sure."""
-_SHARED_OUT = re.compile(r"\b(?:moitie|tiers|quart|\w+ fois|mensualite\w*|echeance\w*|versements)\b")
-_RATED = re.compile(
-    r" ?(?:/ ?|par |chaque |tous les |toutes les |ts les |mensuel|le \d{1,2} (?:de )?(?:chaque|tous))"
-)
-_WHOLE = re.compile(
-    r"(?<!pas )\ben une (?:seule )?fois\b|\b(?:factures?|echeance|totalite|integralite|tout|somme"
-    r"|reglement (?:de|du)|paiement (?:de|du)"
-    r"|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
-)
-_ACCEPT_COUNT = re.compile(
-    r"\b(?:ok|d'accord|accept\w+|va|convient|parfait|entendu|valid\w+|confirm\w+|bon pour"
-    rf"|c'est note)(?: \S+){{0,6}}? {_N} (?:fois|x|{_PART})\b"
-)
 
 
 @dataclass
@@ -283,7 +96,7 @@ class _Plan:
         self.counts = self._counts()
         self.every, self.odd_rhythm = self._rhythm()
         self.stated_rhythm = self.every is not None
-        self.equal = bool(_EQUAL.search(page.plain))
+        self.equal = bool(words.EQUAL.search(page.plain))
         self.habit: int | None = None
         self.weekday: int | None = None
         self.months: list[Mention] = []
@@ -304,7 +117,7 @@ class _Plan:
         plain, sentence = self.page.plain, self.page.sentence
         apart = {sentence(span.start) for span in self.page.amounts if span.value == contested}
         whole = {sentence(span.start) for span in self.page.amounts if span.value == self.total} - apart
-        return any(_SHARED_OUT.search(plain, *place) for place in whole)
+        return any(words.SHARED_OUT.search(plain, *place) for place in whole)
 
     def _told_apart(self, outstanding: Decimal | None) -> tuple[Decimal, list[AmountSpan]]:
         """What was paid already, and the other amounts."""
@@ -321,15 +134,15 @@ class _Plan:
     def _items(self, amounts: list[AmountSpan], outstanding: Decimal | None) -> list[_Item]:
         plain = self.page.plain
         amounts = [span for span in amounts if span.value > 0]
-        within = [span for span in amounts if not _BEYOND_ME.match(plain, span.end)]
+        within = [span for span in amounts if not words.BEYOND_ME.match(plain, span.end)]
         items = [_Item(span.value, span.start, span.end) for span in within or amounts]
         if outstanding is not None:
             base = outstanding if self.paid else self.total or outstanding
             for share in shares_of_debt(self.page.flat):
                 if share.value < 1 and not _overlaps(items, share.start, share.end):
                     items.append(_Item(share_of(base, share.value), share.start, share.end))
-        for match in _REST.finditer(plain):
-            refused = _BEYOND_ME.match(plain, match.end())
+        for match in words.REST.finditer(plain):
+            refused = words.BEYOND_ME.match(plain, match.end())
             if (
                 not refused
                 and not _overlaps(items, *match.span())
@@ -340,14 +153,14 @@ class _Plan:
         self._last_takes_the_rest(items)
         for item in items:
             before, after = plain[max(0, item.start - 44) : item.start], plain[item.end : item.end + 46]
-            lasting = _LASTING.search(plain) if _RATED.match(after) else None
+            lasting = words.LASTING.search(plain) if words.RATED.match(after) else None
             times_said = (
-                (None if self._is_list(item, before, items) else _MULTIPLE.search(before))
-                or _MULTIPLE_AFTER.match(after)
+                (None if self._is_list(item, before, items) else words.MULTIPLE.search(before))
+                or words.MULTIPLE_AFTER.match(after)
                 or lasting
             )
             if item.rest and not times_said and (len(items) > 1 or self.paid):
-                times_said = _REST_IN_PARTS.match(after)
+                times_said = words.REST_IN_PARTS.match(after)
             if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
                 item.times = times
         told = [
@@ -368,8 +181,8 @@ class _Plan:
         """« 30 euros tous les mois, et la dernière fois ce qui reste »."""
         if self._last_is_told(items) or self._first_differs(items):
             return
-        match = _LAST_REST.search(self.page.plain)
-        rated = [item for item in items if item.amount and _RATED.match(self.page.plain, item.end)]
+        match = words.LAST_REST.search(self.page.plain)
+        rated = [item for item in items if item.amount and words.RATED.match(self.page.plain, item.end)]
         if match and self.total and len(rated) == 1 and rated[0].amount:
             rated[0].times = min(_MOST, int((self.total - CENT) / rated[0].amount))
 
@@ -379,7 +192,7 @@ class _Plan:
             if not (item.amount and last.amount and self.total) or last.amount >= self.total:
                 continue
             before = self.page.plain[max(item.end, last.start - 40) : last.start]
-            if _LAST_OF.search(before) and (self.total - last.amount) % item.amount == 0:
+            if words.LAST_OF.search(before) and (self.total - last.amount) % item.amount == 0:
                 item.times = min(_MOST, int((self.total - last.amount) / item.amount))
                 return True
         return False
@@ -387,11 +200,13 @@ class _Plan:
     def _first_differs(self, items: list[_Item]) -> bool:
         """« 450 € lundi, puis 200 par mois »: as many as it takes after the first."""
         told = [item for item in items if item.amount and item.amount != self.total]
-        if len(told) != _PAIR or not self.total or _COUNTED.search(self.page.plain):
+        if len(told) != _PAIR or not self.total or words.COUNTED.search(self.page.plain):
             return False
         first, then = told
         between = self.page.plain[first.end : then.start]
-        if not (_THEN.search(between) and _RATED.match(self.page.plain, then.end)) or _RATED.match(between):
+        if not (words.THEN.search(between) and words.RATED.match(self.page.plain, then.end)) or words.RATED.match(
+            between
+        ):
             return False
         left = self.total - (first.amount or 0)
         if not then.amount or left <= 0 or left % then.amount:
@@ -401,20 +216,24 @@ class _Plan:
 
     def _counts(self) -> list[tuple[int, tuple[int, int]]]:
         found: list[tuple[int, tuple[int, int]]] = []
-        for rule in _COUNTS:
+        for rule in words.COUNTS:
             for match in rule.finditer(self.page.plain):
                 before = self.page.plain[max(0, match.start() - 30) : match.start() + 1]
                 value = _count(match["n"])
-                if value and not _NOT_A_COUNT.search(before) and not _BEYOND_ME.match(self.page.plain, match.end()):
+                if (
+                    value
+                    and not words.NOT_A_COUNT.search(before)
+                    and not words.BEYOND_ME.match(self.page.plain, match.end())
+                ):
                     found.append((value, match.span()))
-        for match in _FROM_TO.finditer(self.page.plain):
+        for match in words.FROM_TO.finditer(self.page.plain):
             first, last = (_MONTHS.index(match[name]) for name in ("first", "last"))
             found.append(((last - first) % 12 + 1, match.span()))
         return found
 
     def _rhythm(self) -> tuple[Rhythm | None, bool]:
         """The rhythm said nearest to an amount; True where it is one outside the list."""
-        said = [(rhythm, match.span()) for rhythm, rule in _RHYTHMS for match in rule.finditer(self.page.plain)]
+        said = [(rhythm, match.span()) for rhythm, rule in words.RHYTHMS for match in rule.finditer(self.page.plain)]
         if not said:
             return None, False
 
@@ -431,8 +250,8 @@ class _Plan:
         plain = self.page.plain
         before, after = plain[max(0, mention.start - 34) : mention.start], plain[mention.end : mention.end + 5]
         return bool(
-            _START.search(before)
-            or _START_INSIDE.match(plain[mention.start : mention.end])
+            words.START.search(before)
+            or words.START_INSIDE.match(plain[mention.start : mention.end])
             or (re.search(r"\bdu $", before) and after.startswith(" au "))
         )
 
@@ -442,14 +261,14 @@ class _Plan:
         started: set[int] = set()
         for mention in page.mentions:
             starts = self._starts(mention)
-            if mention.form is Form.HABIT and _EACH.match(page.plain, mention.start):
+            if mention.form is Form.HABIT and words.EACH.match(page.plain, mention.start):
                 self.weekday = mention.weekday
             if mention.form is Form.HABIT and mention.day:
                 self.habit = self.habit or mention.day
             elif mention.form is Form.WINDOW and mention.month and (starts or not self._elsewhere(mention)):
                 self.months.append(mention)
                 started |= {mention.start} if starts else set()
-            elif starts and _THIS_MONTH.match(page.plain, mention.start):
+            elif starts and words.THIS_MONTH.match(page.plain, mention.start):
                 self.months.append(replace(mention, month=page.today.month, year=page.today.year))
                 started.add(mention.start)
             elif mention.past is not True and not self._elsewhere(mention):
@@ -461,20 +280,20 @@ class _Plan:
         ends = [mention for mention, _ in lone if mention.form is Form.MONTH_DAY and mention.last]
         if len(self.months) > 1 and len(ends) == len(lone) == 1 and self.habit is None:
             self.habit, lone = 31, []  # « avril : 1 800 €, mai : 3 000 €, chaque fois le dernier jour du mois »
-        self.months = [mention for mention in self.months if not _NOTHING.match(page.plain, mention.end)]
+        self.months = [mention for mention in self.months if not words.NOTHING.match(page.plain, mention.end)]
         self._place_days(lone)
 
     def _place_days(self, lone: list[tuple[Mention, bool]]) -> None:
         """The days to come among these mentions, with « maintenant » and « à cette date »."""
         page = self.page
-        for match in _NOW.finditer(page.plain):
+        for match in words.NOW.finditer(page.plain):
             if any(
                 0 <= match.start() - item.end <= _SOON or 0 <= item.start - match.end() <= _BESIDE
                 for item in self.items
             ):
                 self.days.append(_Day(page.today, *match.span(), False))
         said = [(mention.end, page.resolve(mention, past=False)) for mention, _ in lone]
-        for match in _THAT_DAY.finditer(page.plain):
+        for match in words.THAT_DAY.finditer(page.plain):
             if not any(self.page.sentence(item.start) == self.page.sentence(match.start()) for item in self.items):
                 continue
             earlier = [day for end, day in said if end <= match.start() and day is not None and day >= page.today]
@@ -484,7 +303,7 @@ class _Plan:
             day = page.resolve(mention, past=False)
             stated = mention.year is not None and not self.must_add_up  # said in full, though it is behind us
             if day is not None and (day >= page.today or stated):
-                lead = _LEAD.match(page.plain[mention.start : mention.end])
+                lead = words.LEAD.match(page.plain[mention.start : mention.end])
                 self.days.append(_Day(day, mention.start, mention.end, starts, lead[0] if lead else ""))
         self.days.sort(key=lambda day: day.start)
         self._keep_planned_days()
@@ -498,21 +317,21 @@ class _Plan:
             own = [day for day in self.days if item.end <= day.start < end]
             lone = item.times == 1 and len(self.items) > 1
             listed = all(b.start - a.end <= _SOON for a, b in pairwise(own))
-            if lone and listed and len(own) > 1 and _LISTS.match(self.page.plain, item.end):
+            if lone and listed and len(own) > 1 and words.LISTS.match(self.page.plain, item.end):
                 item.times = len(own)
 
     def _elsewhere(self, mention: Mention) -> bool:
         """The date of something told, not of a payment to come."""
-        if _INSTEAD.search(self.page.plain[max(0, mention.start - 24) : mention.start + 3]):
+        if words.INSTEAD.search(self.page.plain[max(0, mention.start - 24) : mention.start + 3]):
             return True
-        if self.kind is DebtorKind.PUBLIC and _MANDATE.search(
+        if self.kind is DebtorKind.PUBLIC and words.MANDATE.search(
             self.page.plain[max(0, mention.start - 60) : mention.start]
         ):
             return True  # the date of a mandate is not one of payment
         anchor = self.page.anchor_of(mention.start, mention.end)
         if anchor is None or anchor.role in (Role.PROMISE, Role.NOT_PAID):
             return False
-        if _TO_CASH.fullmatch(self.page.plain, anchor.start, anchor.end):
+        if words.TO_CASH.fullmatch(self.page.plain, anchor.start, anchor.end):
             return False
         return self.page.distance(mention.start, mention.end, anchor) < _HUNG_DATE
 
@@ -522,18 +341,20 @@ class _Plan:
         scopes |= {self.page.sentence(span[0]) for _, span in self.counts}
         near = [day for day in self.days if day.starts or self.page.sentence(day.start) in scopes]
         own = [day for day in self.days if not (scopes and self._of_another_matter(day))]
-        near = near or [day for day in own if _PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))]
+        near = near or [
+            day for day in own if words.PLAN_WORDS.search(self.page.plain, *self.page.sentence(day.start))
+        ]
         days = near or own
-        ours = [day for day in days if not _INCOMING.search(self.page.plain[max(0, day.start - 50) : day.start])]
+        ours = [day for day in days if not words.INCOMING.search(self.page.plain[max(0, day.start - 50) : day.start])]
         self.days = ours or days
 
     def _of_another_matter(self, day: _Day) -> bool:
         """« je vous ramène l'échelle samedi »: somebody does something else that day."""
         low, high = self.page.sentence(day.start)
-        if _LENT.search(self.page.plain, low, high):
+        if words.LENT.search(self.page.plain, low, high):
             return True
-        planned = _PLAN_WORDS.search(self.page.plain, low, high)
-        return not planned and bool(_SOMEBODY.search(self.page.plain, low, high))
+        planned = words.PLAN_WORDS.search(self.page.plain, low, high)
+        return not planned and bool(words.SOMEBODY.search(self.page.plain, low, high))
 
     # --- parts that add up ---
 
@@ -580,8 +401,8 @@ class _Plan:
             for count in [count for count, _ in self.counts] + [len(self.days), len(self.months)]:
                 if count > 1 and abs(item.amount * count - total) <= max(_TOLERANCE, CENT * count):
                     return _filled([(item.amount, item)] * count, total)
-            rated = _RATED.match(self.page.plain, item.end)
-            known = _UNTIL_DONE.search(self.page.plain) or (self._first() and rated)
+            rated = words.RATED.match(self.page.plain, item.end)
+            known = words.UNTIL_DONE.search(self.page.plain) or (self._first() and rated)
             times = int(total / item.amount)
             if known and self.every and not self.counts and times <= _MOST and total % item.amount == 0:
                 return [(item.amount, item)] * times
@@ -616,8 +437,8 @@ class _Plan:
 
     def _split(self) -> list[tuple[Decimal, _Item]] | None:
         """Equal parts that no figure states: « en trois échéances identiques »."""
-        run = self.counts and self.days and _AGAIN.search(self.page.plain) and not self.odd_rhythm
-        told = self.equal or (run and not _ACCEPTED.search(self.page.plain))
+        run = self.counts and self.days and words.AGAIN.search(self.page.plain) and not self.odd_rhythm
+        told = self.equal or (run and not words.ACCEPTED.search(self.page.plain))
         if not told or self.total is None:
             return None
         if not self.equal and any(item.amount not in self.totals and not item.rest for item in self.items):
@@ -639,7 +460,7 @@ class _Plan:
             return own
         if len(self.months) == count and self.habit:
             return sorted(_next_in_month(self.page.today, mention, self.habit) for mention in self.months)
-        every = self.every or (Rhythm.MONTH if self.habit or _ONE_MONTH.search(self.page.plain) else None)
+        every = self.every or (Rhythm.MONTH if self.habit or words.ONE_MONTH.search(self.page.plain) else None)
         if self.odd_rhythm or every is None:
             return None
         first = self._first()
@@ -716,7 +537,7 @@ class _Plan:
             for mention in self.months:
                 self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
                 return _next_in_month(self.page.today, mention, self.habit)
-        if self.weekday is not None and (match := _THIS_WEEK.search(self.page.plain)):
+        if self.weekday is not None and (match := words.THIS_WEEK.search(self.page.plain)):
             self.notes.add("plan.first_date", self.page.evidence(*match.span()))
             return self._weekday_of(match["when"])
         if self.days:
@@ -739,7 +560,7 @@ class _Plan:
         every = None if self.odd_rhythm else spaced
         for _, span in self.counts[:1]:
             self.notes.add("plan.count", self.page.evidence(*span))
-        loose = _FIFTEEN_DAYS.search(self.page.plain) and len(self.days) < len(parts)
+        loose = words.FIFTEEN_DAYS.search(self.page.plain) and len(self.days) < len(parts)
         schedule = (
             () if loose or (self.every is Rhythm.FORTNIGHT and spaced is not Rhythm.FORTNIGHT) else tuple(parts)
         )
@@ -768,7 +589,7 @@ class _Plan:
         parts = [
             item for item in self.items if not item.rest and (self.total is None or (item.amount or 0) < self.total)
         ]
-        rated = [item for item in parts if _RATED.match(self.page.plain, item.end) or item.times > 1] or (
+        rated = [item for item in parts if words.RATED.match(self.page.plain, item.end) or item.times > 1] or (
             parts if every or self.counts else []
         )
         amount = rated[0].amount if rated and len({item.amount for item in rated}) == 1 else None
@@ -788,24 +609,26 @@ class _Plan:
 
     def _deferral(self) -> PlanFact:
         """One payment, later."""
-        if len(self.days) == 1 and _BEGINS.search(self.page.plain):
+        if len(self.days) == 1 and words.BEGINS.search(self.page.plain):
             return PlanFact(None, None, self.days[0].day)  # « ok pour l'échéancier, premier virement lundi »
-        if len(self.days) > 1 and not _DEFER.search(self.page.plain):
+        if len(self.days) > 1 and not words.DEFER.search(self.page.plain):
             return PlanFact(len(self.days), None, self.days[0].day)
-        if not self.days or _NO_DATES.search(self.page.plain):
+        if not self.days or words.NO_DATES.search(self.page.plain):
             return PlanFact()
         plain = self.page.plain
-        told = [day for day in self.days if _DEFERRED_TO.search(plain[max(0, day.start - 40) : day.start] + day.lead)]
+        told = [
+            day for day in self.days if words.DEFERRED_TO.search(plain[max(0, day.start - 40) : day.start] + day.lead)
+        ]
         day = told[0] if told else next((day for day in reversed(self.days) if day.starts), self.days[-1])
         self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
-        whole = any(item.amount in self.totals for item in self.items) or bool(_WHOLE.search(self.page.plain))
+        whole = any(item.amount in self.totals for item in self.items) or bool(words.WHOLE.search(self.page.plain))
         amount = self.total if whole else None
         schedule = (Instalment(day.day, Money(amount)),) if amount is not None else ()
         return PlanFact(1, amount, day.day, None, schedule)
 
 
-def _count(words: str) -> int | None:
-    value = parse_number(words)
+def _count(written: str) -> int | None:
+    value = parse_number(written)
     return int(value) if value is not None and 1 < value <= _MOST else None
 
 

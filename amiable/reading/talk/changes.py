@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from amiable.domain.calendar import add_months
+from amiable.domain.calendar import add_months, on_number
 from amiable.domain.talk import Part, Place
 from amiable.french.dates import Form
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED, first_named
-from amiable.reading.talk.runs import on
 from amiable.reading.talk.sums import Amount
 
 
@@ -57,7 +56,7 @@ def _at_place(message: Message, first: Day, second: Day) -> tuple[date, date] | 
         return None
     old = alike[{Place.FIRST: 0, Place.SECOND: 1}.get(place, -1)]
     same_month = second.day.day > old.day or cue("change.sooner").search(message.plain)
-    return old, on(old if same_month else add_months(old.replace(day=1), 1), second.day.day)
+    return old, on_number(old if same_month else add_months(old.replace(day=1), 1), second.day.day)
 
 
 def _moves(message: Message, first: Day, second: Day) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from amiable.domain.calendar import add_months
+from amiable.domain.calendar import add_months, on_number
 from amiable.domain.plan import Rhythm, step
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.marks import LONGEST, Kind, Mark
@@ -55,7 +55,7 @@ class _Runs:
             yield Run(tuple(self.on), frozenset(self.days))
         yield from self._of_months()
         for first, used, cost in self._beginnings():
-            number = next((mark.number for mark in self.numbers if on_number(first, mark.number)), first.day)
+            number = next((mark.number for mark in self.numbers if falls_on(first, mark.number)), first.day)
             same = {mark for mark in self.numbers if mark.number == number}
             yield from self._from(first, number, used | same, cost)
         for habit in self.weekdays:
@@ -135,20 +135,20 @@ class _Runs:
     def _next(self, number: int) -> date:
         """The next such day, after the payment before."""
         after = self.last or self.message.today
-        day = on(after, number)
+        day = on_number(after, number)
         later = day > after if self.last else day >= after
-        return day if later else on(add_months(after.replace(day=1), 1), number)
+        return day if later else on_number(add_months(after.replace(day=1), 1), number)
 
     def _in_month(self, month: int, number: int) -> date:
         """That day of the first such month after the payment before, or still to come."""
         after = self.last or self.message.today
-        day = on(date(after.year, month, 1), number)
-        return day if day >= after else on(date(after.year + 1, month, 1), number)
+        day = on_number(date(after.year, month, 1), number)
+        return day if day >= after else on_number(date(after.year + 1, month, 1), number)
 
     def _in_run(self, run: Mark, number: int, used: frozenset[Mark], cost: int) -> Run:
         gap = QUARTER if self.every is Rhythm.QUARTER else 1
         first = self._in_month(run.month, number).replace(day=1)
-        days = tuple(on(add_months(first, at), number) for at in range(0, run.number, gap))
+        days = tuple(on_number(add_months(first, at), number) for at in range(0, run.number, gap))
         return Run(days, used | ({*self.rhythm} if gap == QUARTER else set()), cost)
 
     def _weekday(self, weekday: int) -> date:
@@ -161,21 +161,15 @@ class _Runs:
         return bool(cue("series.to").search(self.message.plain, first.end, last.start + len("au ")))
 
 
-def on(day: date, number: int) -> date:
-    """That day of the same month, else its last one."""
-    last = (add_months(day.replace(day=1), 1) - timedelta(days=1)).day
-    return day.replace(day=min(number, last))
-
-
-def on_number(day: date, number: int) -> bool:
+def falls_on(day: date, number: int) -> bool:
     """True where a payment on that day of every month would fall on `day`."""
-    return on(day, number) == day
+    return on_number(day, number) == day
 
 
 def _laid(first: date, every: Rhythm, times: int, number: int) -> tuple[date, ...]:
     days = [step(first, every, at) for at in range(times)]
     last_days = every in (Rhythm.MONTH, Rhythm.QUARTER) and number == LONGEST
-    return tuple(on(day, LONGEST) if last_days else day for day in days)
+    return tuple(on_number(day, LONGEST) if last_days else day for day in days)
 
 
 def _until(first: date, every: Rhythm, end: Mark, number: int) -> tuple[date, ...]:
@@ -192,5 +186,5 @@ def _following(days: list[date], months: Sequence[int], number: int) -> tuple[da
     """The days, then the same day of each of the months."""
     for month in months:
         ahead = (month - days[-1].month) % YEAR or YEAR
-        days = [*days, on(add_months(days[-1].replace(day=1), ahead), number)]
+        days = [*days, on_number(add_months(days[-1].replace(day=1), ahead), number)]
     return tuple(days)

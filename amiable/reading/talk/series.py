@@ -15,7 +15,7 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import VOCABULARY
 from amiable.reading.talk.marks import Kind, Mark, find_marks
 from amiable.reading.talk.message import Message
-from amiable.reading.talk.runs import MOST_TIMES, Run, on_number, runs
+from amiable.reading.talk.runs import MOST_TIMES, Run, falls_on, runs
 
 MOST_SUMS, MOST_MARKS, MOST_TRIED, MOST, MOST_LEFT_OUT = 6, 14, 8_000, 40, 2
 UNUSED, LEFT_OUT, FAR = 2, 3, 2
@@ -163,7 +163,7 @@ class _Solver:
         return {
             Kind.COUNT: mark.number in {len(days), *(len(part.dates) for part in plan.parts)},
             Kind.RHYTHM: all(day == step(days[0], every, at) for at, day in enumerate(days)),
-            Kind.NUMBER: mark.day in days or (mark.usual and all(on_number(day, mark.number) for day in days)),
+            Kind.NUMBER: mark.day in days or (mark.usual and all(falls_on(day, mark.number) for day in days)),
             Kind.DAY: mark.day in days,
             Kind.MONTH: any(day.month == mark.number for day in days),
             Kind.END: days[-1].month == mark.number if mark.day is None else days[-1] == mark.day,
