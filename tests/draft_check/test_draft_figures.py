@@ -197,6 +197,8 @@ BAD = [
     ("unknown_bank_details", "Payez en bitcoin."),
     ("unknown_bank_details", "Notre nouvel IBAN vous sera communiqué."),
     ("unknown_bank_details", "Nous avons changé de banque."),
+    ("unknown_bank_details", "Nous avons changé de banque, merci d'en prendre note de votre côté."),
+    ("unknown_bank_details", "Nous ne pouvons prendre en compte de virement sur l'ancien compte."),
     ("unknown_bank_details", "IBAN FR14 2004 1010 0505 0001 3M02 606 FR76 3000 4000 0312 3456 7890 143."),
     ("unknown_link", "https://paiement.ateliers-morel.example/f/abd"),
     ("unknown_link", "http://paiement.ateliers-morel.example/f/abc"),

@@ -73,8 +73,9 @@ _OTHER_ACCOUNT = re.compile(
 )
 _UNCHANGED = re.compile(
     r"\b(?:jamais|aucun\w*|n'avons pas|n'ont pas|n'a pas|inchange\w*|si|vous demandant|ne vien\w+ pas"
-    r"|de votre cote|ne pouvons (?:pas )?prendre en compte|en cas de doute|usurp\w+|frauduleu\w+|fraude|suspect\w*"
-    r"|mefi\w+)\b"
+    r"|chang\w+ de (?:banque|compte)(?: bancaire)? de votre cote"
+    r"|ne pouvons (?:pas )?prendre en compte (?:ici )?(?:un|le) changement|en cas de doute"
+    r"|usurp\w+|frauduleu\w+|fraude|suspect\w*|mefi\w+)\b"
 )
 _HOLDER = re.compile(
     r"\b(?:titulaire|beneficiaire|a l'ordre|(?:compte|cheque|virement)[^.\n]{0,30}au nom)(?: du compte)?"
