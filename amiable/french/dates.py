@@ -169,7 +169,7 @@ _DAY_ALONE = re.compile(
 _WEEKDAY_DAY = re.compile(
     rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]"
     r"|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%"
-    rf"|{_MONTH})|\d| \d{{3}}\b|[.,/]\d)"
+    rf"|fois\b|semaines?\b|mois\b|jours?\b|{_MONTH})|\d| \d{{3}}\b|[.,/]\d)"
 )
 _WEEKDAY_ALONE = re.compile(
     r"(?:\b(?P<habit>tous les|toutes les|chaque"

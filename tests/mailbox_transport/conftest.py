@@ -7,6 +7,7 @@ import dataclasses
 import itertools
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -29,6 +30,8 @@ from amiable.mailbox.inbox import ImapInbox
 USER = "compta@acme.example"
 PASSWORD = "mot-de-passe"
 _NUMBER = itertools.count()
+STARTS = 3
+"""Of Dovecot, before it is given up."""
 
 
 @dataclass
@@ -61,20 +64,24 @@ class Served:
 
 @pytest.fixture
 def embedded() -> Iterator[EmbeddedMailServer]:
-    with EmbeddedMailServer(password=PASSWORD) as server:
+    server = EmbeddedMailServer(password=PASSWORD)
+    server.imap_port = free_port()
+    with server:
         yield server
 
 
 @pytest.fixture(params=["embedded", "dovecot"])
 def served(request: pytest.FixtureRequest) -> Iterator[Served]:
     if request.param == "embedded":
-        with EmbeddedMailServer(password=PASSWORD) as server:
+        server = EmbeddedMailServer(password=PASSWORD)
+        server.imap_port = free_port()
+        with server:
             settings = ImapSettings("127.0.0.1", USER, PASSWORD, port=server.imap_port, tls="none", timeout=10)
             yield Served("embedded", settings, server.stop, server.start)
         return
-    server = request.getfixturevalue("dovecot")
+    dovecot = request.getfixturevalue("dovecot")
     user = f"compta{next(_NUMBER)}@acme.example"
-    yield dataclasses.replace(server, settings=dataclasses.replace(server.settings, user=user))
+    yield dataclasses.replace(dovecot, settings=dataclasses.replace(dovecot.settings, user=user))
 
 
 @pytest.fixture(scope="session")
@@ -137,12 +144,18 @@ service imap-login {{
     running: list[subprocess.Popen[bytes]] = []
 
     def start() -> None:
-        running.append(subprocess.Popen(["dovecot", "-F", "-c", str(config)], start_new_session=True))
-        await_port(port)
+        for _ in range(STARTS):
+            running.append(subprocess.Popen(["dovecot", "-F", "-c", str(config)], start_new_session=True))
+            with contextlib.suppress(TimeoutError):
+                await_port(port, running[-1])
+                return
+            stop()
+        raise TimeoutError((folder / "log").read_text("utf-8", "replace")[-2000:])
 
     def stop() -> None:
         for process in running:
-            os.killpg(process.pid, signal.SIGKILL)  # a quiet stop takes seconds, a power cut is the harder test
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # a quiet stop takes seconds, a power cut is the harder test
             process.wait(20)
         running.clear()
 
@@ -157,16 +170,24 @@ service imap-login {{
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that stays free over a restart: below those that the system hands to whoever connects."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                continue
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def await_port(port: int) -> None:
-    for _ in range(500):
+def await_port(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(1_000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        if server.poll() is not None:
+            break
         time.sleep(0.02)
     raise TimeoutError(f"port {port}")
 

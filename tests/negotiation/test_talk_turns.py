@@ -332,3 +332,27 @@ def test_what_cannot_be_paid_now_is_a_wish_for_time() -> None:
 )
 def test_amounts_left_open_are_asked_for(text: str) -> None:
     assert hear(text).ask == ("amount",)
+
+
+def test_several_payments_beside_a_waived_sum_are_a_wish_for_less() -> None:
+    outcome = hear("Non. Trois fois 350 € aux mêmes dates et vous oubliez 150 €.", OFFERED)
+    assert not outcome.within_policy
+    assert outcome.proposal is not None and outcome.proposal.discount == euros("150")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'été a été pourri. Je vous fais trois fois 400 €, les 20 avril, 20 mai et 20 juin.",
+        "Je garde 400 € le 20 avril, mais ce sera 400 € à chacune des deux autres dates, 20 mai et 20 juin.",
+    ],
+)
+def test_a_season_that_failed_or_a_sum_kept_on_its_day_is_no_dispute(text: str) -> None:
+    assert Intent.DISPUTE not in hear(text, START, Intent.DISPUTE).intents
+
+
+def test_a_weekday_before_a_number_of_weeks_is_no_day_of_the_month() -> None:
+    outcome = hear("je peux mettre 100 euros tous les vendredis à partir de vendredi, 17 semaines de suite")
+    assert outcome.proposal is not None and outcome.proposal.first_date is not None
+    assert outcome.proposal.every is Rhythm.WEEK
+    assert 0 < (outcome.proposal.first_date - DAY).days <= 7

@@ -70,7 +70,8 @@ class Builder:
         if self.said.discount is not None:
             return (self.outstanding * self.said.discount).quantize(CENT)
         if len(parts) == len(self.said.parts) == 1 and parts[0].amount and parts[0].amount < self.outstanding:
-            return self.outstanding - parts[0].amount
+            counted = bool(parts[0].times and not parts[0].dates and self.said.asks_discount)
+            return self.outstanding - (whole if counted else parts[0].amount)
         return None
 
     def _completing(self, rows: list[Row]) -> list[Row]:
