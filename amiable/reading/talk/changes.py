@@ -103,6 +103,8 @@ def find_added(message: Message, amounts: Sequence[Amount], days: Sequence[Day])
         verb = cue("change.onto").search(words) or cue("change.adds").search(words)
         if verb is None or not (cue("change.missing").search(words) or cue("change.onto").search(words)):
             continue
+        if cue("change.did").search(words[: verb.start()]):
+            continue  # « j'avais ajouté notre acompte »: how the last sum came to be
         target = words[verb.start() :] if cue("change.onto").search(words) else words
         place = next((one for one in NAMED if cue(f"payment.{one}").search(target)), None)
         own = [day for day in days if low + verb.start() <= day.start < high]
