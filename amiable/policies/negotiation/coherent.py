@@ -27,8 +27,34 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     if first.ambiguous or said.dispute or opened:
         return first
     if first.accepts:
-        return _change(said, state, first, day) or first
-    return _whole(said, state, day) or _change(said, state, first, day) or _adding_up(said, state, first, day)
+        if change := _change(said, state, first, day):
+            return change
+        if not _says_other_days(said, first.accepts.proposal):
+            return first
+        said = replace(said, accepts=False)
+        first = merge(said, state, day)
+    return (
+        _whole(said, state, day)
+        or _change(said, state, first, day)
+        or _explaining(said, state, first, day)
+        or _adding_up(said, state, first, day)
+    )
+
+
+def _explaining(said: Said, state: State, first: Merged, day: date) -> Merged | None:
+    """The pairing that adds up and has a part for every day named, where the reading leaves out several of them."""
+    if first.proposal is None or not first.spoken or not _says_other_days(said, first.proposal):
+        return None
+    stood = base_of(said, state) or Proposal()
+    found = [one for one in _found(said, said.pairings, state, day) if not _says_other_days(said, one.proposal)]
+    found = [one for one in found if one.proposal and not unused(said.figures, _rows(one.proposal), _rows(stood))]
+    return found[0] if len(found) == 1 else None
+
+
+def _says_other_days(said: Said, proposal: Proposal | None) -> bool:
+    """« trois fois 700 €, c'est noté, mais plutôt le 19 juin, le 19 juillet et le 19 août »: not the days offered."""
+    days = {part.date for part in proposal.schedule} if proposal else set()
+    return sum(not figure.gone and figure.day is not None and figure.day not in days for figure in said.figures) > 1
 
 
 def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:
