@@ -94,7 +94,7 @@ class Days:
                     self.day = mention.day
                 elif day is not None and not self._arranged(mention):
                     place = place_of(self.message, mention.start, mention.end)
-                    old = self._replaced(mention)
+                    old = self._replaced(mention) or self._names_standing(mention, day)
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
         days = [day for day in days if day.start not in self.given_up]
@@ -271,6 +271,17 @@ class Days:
         before = self.message.plain[max(0, mention.start - BEFORE) : mention.start]
         lead = self.message.plain[mention.start : mention.start + len("le ")]
         return any(cue("change.instead").search(words) for words in (before, before + lead))
+
+    def _names_standing(self, mention: Mention, day: date) -> bool:
+        """« les 540 € du 16 mars arriveront le 27 »: a payment that stood, named by its day beside the new one."""
+        low, high = self.message.page.sentence(mention.start)
+        here = [one for one in self.message.page.mentions if low <= one.start < high and one.start != mention.start]
+        others = [on for one in here if one.form is not Form.WINDOW and (on := resolved(self.message, one))]
+        before = self.message.plain[max(low, mention.start - BEFORE) : mention.start]
+        lead = re.match(r"d[ue]\b ?", self.message.plain[mention.start : mention.end])
+        named = cue("change.named").search(before + (lead[0] if lead else ""))
+        kept = cue("change.kept").search(self.message.plain, self.message.clause(mention.start)[0], mention.start)
+        return day in self.message.planned and bool(named and not kept) and any(on not in self.message.planned for on in others)
 
     def _months_after(self, mention: Mention) -> bool:
         """« le 5 à partir de février »: the month of the first payment follows."""
