@@ -50,6 +50,7 @@ COMPARED = (
 )
 JUDGED = ("within_policy", "reasons", "outstanding", "acceptable_counter", "next_state")
 """The verdict, the state and the bounds of a turn."""
+ORDER_MARKS = ("<", "[", "{", "#")
 SETS = frozenset({"intent", "reasons", "ask", "say"})
 EUR = "EUR"
 IBAN = "FR7630006000011234567890189"
@@ -199,8 +200,9 @@ def _said(
 
 
 def _without_order(text: str, start: int, end: int) -> str:
-    """The text without the paragraph that holds an order to a machine."""
-    low = text.rfind("\n", 0, start) + 1
+    """The text without the paragraph that holds an order to a machine, or what of it follows a mark like `<system>`."""
+    marked = text[start : start + 1] in ORDER_MARKS
+    low = start if marked else text.rfind("\n", 0, start) + 1
     high = text.find("\n", end)
     high = len(text) if high < 0 else high
     return text[:low] + " " * (high - low) + text[high:]

@@ -129,7 +129,7 @@ _LED = re.compile(
 )
 _DATE = re.compile(
     rf"(?:\b(?P<weekday>{_WEEKDAY}),? (?:le )?)?(?<![\d,./-])\b(?P<day>{_DAY})(?:"
-    rf" de)?[ -]?(?P<month>{_MONTH})(?![a-z])\.?"
+    rf" de)?[ -]?(?P<month>{_MONTH})(?![a-z])"
     rf"(?: (?:de l'annee )?(?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b| de cette annee)?"
 )
 _WORD_DATE = re.compile(

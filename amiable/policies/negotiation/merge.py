@@ -36,7 +36,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
     if _insists(said, state):
         return Merged(state.table, spoken=True)
     if said.pick and len(state.offers) > 1:
-        said = replace(said, parts=tuple(replace(one, place=None) if one.dates else one for one in said.parts))
+        said = _of_number(said, state)
     if said.accepts and (state.offers or state.past_offers):
         said = _without_past(said, day)
     if taken := _taken(said, state):
@@ -59,6 +59,16 @@ def merge(said: Said, state: State, day: date) -> Merged:
         if proposal is not None and proposal != Proposal():
             return Merged(proposal, spoken=True)
     return Merged(_standing(state))
+
+
+def _of_number(said: Said, state: State) -> Said:
+    """« la formule du milieu, le 2 »: beside an offer pointed at, a place or a small number is the offer's."""
+    days = {part.date for offer in state.offers for part in offer.proposal.schedule}
+    lone = len(said.parts) == 1 and said.parts[0] == Part(dates=said.parts[0].dates) and len(said.parts[0].dates) == 1
+    on = said.parts[0].dates[0] if lone else None
+    if on and on not in days and on.day <= len(state.offers):
+        return replace(said, parts=(), start=None, day=None)
+    return replace(said, parts=tuple(replace(one, place=None) if one.dates else one for one in said.parts))
 
 
 def _settled(state: State) -> Proposal | None:

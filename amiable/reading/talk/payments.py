@@ -13,7 +13,7 @@ from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.changes import find_added, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
-from amiable.reading.talk.days import Day, Days
+from amiable.reading.talk.days import PAIR, Day, Days
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.message import Message
@@ -62,7 +62,7 @@ def find_payments(
 
 class _Reader:
     def __init__(self, message: Message, due: Decimal) -> None:
-        self.message = message
+        self.message, self.due = message, due
         sums = find_sums(message)
         self.waived = find_waived(message, sums, due)
         sums = spread(message, [one for one in sums if one.value is None or one.value != self.waived], due)
@@ -101,6 +101,7 @@ class _Reader:
             found.moved += shift
         else:
             self.days = [day for day in without_ends(self.message.plain, self.days) if not day.old]
+            self.days = self._of_whole(self.days)
             self._start()
             added = find_added(self.message, self.amounts, self.days)
             if added:
@@ -123,6 +124,15 @@ class _Reader:
         if found.day and not found.every and found.count != 1:
             found.every = Rhythm.MONTH
         return found
+
+    def _of_whole(self, days: list[Day]) -> list[Day]:
+        """« il vient le 29, je vous vire les 3 300 € le 30 »: the whole debt is paid on the day said after it."""
+        if len(self.amounts) != 1 or len(days) < PAIR or self.found.count or cue("answer.equal").search(self.message.plain):
+            return days
+        whole = self.amounts[0]
+        _, high = self.message.page.sentence(whole.start)
+        own = [day for day in days if whole.start < day.start < high]
+        return own if whole.value == self.due and whole.times == 1 and len(own) == 1 else days
 
     def _rated(self) -> None:
         """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""
