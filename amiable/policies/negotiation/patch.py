@@ -92,9 +92,10 @@ class Patch:
 
     def _target(self, row: Row, base: list[Row]) -> int | None:
         """The payment that the words mean: by its place, its day, its month or its amount."""
-        places = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: len(base) - 1}
-        if row.place in places:
-            return places[row.place]
+        own = [n for n, old in enumerate(base) if not row.invoice or old.invoice == row.invoice]
+        places = {Place.FIRST: own[:1], Place.SECOND: own[1:2], Place.LAST: own[-1:]}
+        if row.place in places and places[row.place]:
+            return places[row.place][0]
         if row.date is None:
             return None
         same = [n for n, old in enumerate(base) if old.date == row.date]
