@@ -69,7 +69,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     contested = said.insolvency or said.dispute is not None
     proposal = merged.proposal
     complete = proposal is not None and bool(proposal.schedule)
-    vague = said.spreads and not merged.spoken and not merged.ambiguous
+    vague = said.spreads and not said.asks_schedule and not merged.spoken and not merged.ambiguous
     if complete and not merged.spoken and proposal not in state.sound:
         proposal, complete = None, False  # refused before, and not said again
     found: tuple[Reason, ...] = ()

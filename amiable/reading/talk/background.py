@@ -10,6 +10,7 @@ from amiable.reading.talk.message import Message
 
 BEFORE = 60
 _EACH = re.compile(r"\b(?P<day>\w+di)s? en (?P=day)\b")
+_IT_IS = re.compile(r"\bc'est (?:un |deja |justement |bien |donc )?$")
 _ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
 _OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
@@ -25,7 +26,7 @@ def is_background(message: Message, mention: Mention) -> bool:
         return True  # « de mardi en mardi »
     if mention.form is Form.WEEKDAY and _ONE.search(before) and message.plain.startswith(" sur ", mention.end):
         return True  # « un vendredi sur deux »
-    if mention.form is Form.WEEKDAY and _happened(message, mention):
+    if mention.form is Form.WEEKDAY and (_happened(message, mention) or _is_day_before(message, mention, before)):
         return True
     if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
         return True
@@ -34,6 +35,13 @@ def is_background(message: Message, mention: Mention) -> bool:
         return True  # « vos quatre fois 450 € du 7 avril »
     of = _OF.search(before)
     return of is not None and not cue("payment.dated").search(before[: of.end("noun")])
+
+
+def _is_day_before(message: Message, mention: Mention, before: str) -> bool:
+    """« le 10, c'est mardi »: which day of the week a day named before is."""
+    low, _ = message.page.sentence(mention.start)
+    named = any(low <= one.start < mention.start and one.form is not Form.WEEKDAY for one in message.page.mentions)
+    return named and bool(_IT_IS.search(before))
 
 
 def _happened(message: Message, mention: Mention) -> bool:

@@ -1,0 +1,70 @@
+"""A talk about 1 200 € to try phrases on: the states it may be in, and what the engine makes of one message."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from amiable.domain.company import InstalmentLimits
+from amiable.domain.invoice import Invoice
+from amiable.domain.money import euros
+from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.reading import Intent
+from amiable.domain.talk import Offer, Proposal, Said
+from amiable.domain.talk_state import State
+from amiable.policies.negotiation.engine import Outcome, respond
+from amiable.policies.negotiation.proposals import proposal_of
+from amiable.policies.negotiation.terms import Terms
+from amiable.reading import talk
+
+DAY = date(2026, 4, 8)
+OWED = euros("1200")
+INVOICE = Invoice(number="F-1", amount=OWED, issued=date(2026, 3, 1), due=date(2026, 3, 31))
+TERMS = Terms(
+    InstalmentLimits(
+        max_instalments=8,
+        max_months=8,
+        min_instalment=Decimal(50),
+        first_payment_within_days=15,
+        max_deferral_days=30,
+        min_first_share=Decimal("0.1"),
+    )
+)
+
+
+def monthly(amount: str, *months: int, day: int = 20) -> Proposal:
+    """Equal payments on one day of these months of 2026."""
+    return proposal_of(tuple(Instalment(date(2026, month, day), euros(amount)) for month in months), Rhythm.MONTH)
+
+
+TWO, THREE = monthly("600", 4, 5), monthly("400", 4, 5, 6)
+START = State((("F-1", OWED),))
+OFFERED = State(START.invoices, offers=(Offer("o1", THREE),))
+CHOICE = State(START.invoices, offers=(Offer("o1", TWO), Offer("o2", THREE)))
+AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
+
+
+def said(text: str, state: State = START, *general: Intent) -> Said:
+    """What the words say, read beside the sums and days named before. `general`: what the reader of any mail found."""
+    named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
+    parts = [part for proposal in named if proposal for part in proposal.schedule]
+    return talk.read(
+        text,
+        DAY,
+        [INVOICE],
+        known={part.amount.amount for part in parts} | {OWED.amount},
+        planned={part.date for part in parts},
+        due=state.outstanding.amount,
+        settled=state.settled,
+        general=general,
+    )
+
+
+def hear(text: str, state: State = START, *general: Intent) -> Outcome:
+    """What the engine answers."""
+    return respond(state, said(text, state, *general), TERMS, DAY)
+
+
+def rows(outcome: Outcome) -> list[tuple[str, str]]:
+    """The payments on the table: day (ISO) and euros."""
+    return [(str(part.date), f"{part.amount.amount:f}") for part in outcome.proposal.schedule] if outcome.proposal else []
