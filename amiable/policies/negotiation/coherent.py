@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from amiable.domain.money import CENT
 from amiable.domain.reading import Intent
-from amiable.domain.talk import Pairing, Proposal, Said
+from amiable.domain.talk import Pairing, Part, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
@@ -22,6 +22,7 @@ PAIR, MANY = 2, 4
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
+    said = _without_gift(said, state)
     first = merge(said, state, day)
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
     if first.ambiguous or said.dispute or opened:
@@ -55,6 +56,24 @@ def _says_other_days(said: Said, proposal: Proposal | None) -> bool:
     """« trois fois 700 €, c'est noté, mais plutôt le 19 juin, le 19 juillet et le 19 août »: not the days offered."""
     days = {part.date for part in proposal.schedule} if proposal else set()
     return sum(not figure.gone and figure.day is not None and figure.day not in days for figure in said.figures) > 1
+
+
+def _without_gift(said: Said, state: State) -> Said:
+    """« 96 € de gagnés, marché conclu »: the sum that an offer of ours waives is no payment, nor asked for again."""
+    offers = [offer.proposal for offer in state.offers]
+    gifts = {offer.discount.amount for offer in offers if offer.discount}
+    gifts -= {part.amount.amount for offer in offers for part in offer.schedule}
+    gift = [part for part in said.parts if part.amount in gifts]
+    if len(gift) != 1 or said.discount is not None:
+        return said
+    parts = tuple(replace(part, amount=None) if part in gift else part for part in said.parts)
+    return replace(
+        said,
+        parts=tuple(part for part in parts if part != Part()),
+        figures=tuple(one for one in said.figures if one.amount not in gifts),
+        pairings=tuple(one for one in said.pairings if all(part.amount not in gifts for part in one.parts)),
+        asks_discount=False,
+    )
 
 
 def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:

@@ -23,7 +23,8 @@ def intents_of(
     """
     if not spoken or proposal is None or not proposal.schedule:
         return said.intents
-    if said.intents == (Intent.OTHER,):  # read by its figures alone
+    paced = said.every and not said.has_terms and said.intents == (Intent.QUESTION,)  # « toutes les deux semaines ? »
+    if said.intents == (Intent.OTHER,) or paced:  # read by its figures alone
         said = replace(said, intents=(Intent.INSTALMENTS,))
     offers = [intent for intent in said.intents if intent in OFFERS]
     if len(offers) != 1:

@@ -42,10 +42,13 @@ def merge(said: Said, state: State, day: date) -> Merged:
     if taken := _taken(said, state):
         return taken
     base = base_of(said, state)
+    if recalled := _recalled(said, state, base, day):
+        return Merged(recalled, spoken=True)
     invoices = {number: amount.amount for number, amount in state.invoices}
     if (
         said.has_terms
         or said.lump
+        or _at_another_pace(said, base)
         or said.asks_discount
         or (said.pays and base is None and not (said.dispute or said.call or said.wants_person))
     ):
@@ -56,6 +59,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
         unsummed = said.asks_discount and not any(part.amount for part in said.parts)
         if proposal is not None and unsummed and proposal.schedule and proposal.discount is None:
             proposal = Proposal(proposal.count, None, proposal.first_date, proposal.every)  # less, but how much?
+        if proposal is not None and state.agreed and proposal == remaining(state.agreed, state.paid_since):
+            return Merged(state.agreed, spoken=True)
         if proposal is not None and proposal != Proposal():
             return Merged(proposal, spoken=True)
     return Merged(_standing(state))
@@ -69,6 +74,11 @@ def _of_number(said: Said, state: State) -> Said:
     if on and on not in days and on.day <= len(state.offers):
         return replace(said, parts=(), start=None, day=None)
     return replace(said, parts=tuple(replace(one, place=None) if one.dates else one for one in said.parts))
+
+
+def _at_another_pace(said: Said, base: Proposal | None) -> bool:
+    """« Chaque semaine, non, mais tous les quinze jours, oui »: the payments that stood, further apart or closer."""
+    return bool(base and len(base.schedule) >= PAIR and base.every and said.every not in (None, base.every))
 
 
 def _settled(state: State) -> Proposal | None:
@@ -94,6 +104,28 @@ def _insists(said: Said, state: State) -> bool:
     amounts = {part.amount.amount for part in table.schedule}
     said_again = any(part.amount in amounts for part in said.parts)
     return said.count in (None, table.count) and said_again and not any(part.dates for part in said.parts)
+
+
+def _recalled(said: Said, state: State, base: Proposal | None, day: date) -> Proposal | None:
+    """« On en reste aux cinq fois 550 € »: the one earlier plan with these figures, where what we talk of now has
+    others. It is taken with its days, which the message does not repeat."""
+    stated = bool(said.count or any(part.amount for part in said.parts)) and not said.lump
+    dated = said.start or said.start_month or said.moved or any(part.dates or part.month for part in said.parts)
+    if not stated or dated or said.amounts_open or said.day_open or (base and _fits(said, base)):
+        return None
+    earlier = [state.table, *state.sound, *(offer.proposal for offer in state.past_offers)]
+    known = {plan for plan in earlier if plan and len(plan.schedule) >= PAIR and _pays(plan, state.outstanding, day)}
+    if state.agreed and len(state.agreed.schedule) >= PAIR:
+        known.add(state.agreed)
+    fitting = [plan for plan in known if _fits(said, plan)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _pays(plan: Proposal, owed: Money, day: date) -> bool:
+    """True where the plan still makes up what is owed, from `day` on."""
+    waived = plan.discount.amount if plan.discount else Decimal(0)
+    whole = sum((part.amount.amount for part in plan.schedule), waived)
+    return whole == owed.amount and plan.schedule[0].date >= day
 
 
 def _without_past(said: Said, day: date) -> Said:
@@ -122,7 +154,7 @@ def _taken(said: Said, state: State) -> Merged | None:
     if len(ending) == 1 and not any(part.dates for part in said.parts):
         return Merged(ending[0].proposal, ending[0], spoken=True)
     if not said.has_terms:
-        return _yes(said, state) if agrees and not said.lump else None
+        return _yes(said, state) if agrees and not said.lump and not _at_another_pace(said, base_of(said, state)) else None
     for batch in (state.offers, state.past_offers):
         fitting = [offer for offer in batch if _fits(said, offer.proposal)]
         if said.pick and len(fitting) > 1:

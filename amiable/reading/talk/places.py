@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from amiable.domain.talk import Place
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 
 NAMED = (Place.FIRST, Place.SECOND, Place.LAST)
+_MOMENT = re.compile(r"\b(?:avant|apres|depuis|pendant) $")
+"""« juste avant la première »: when something happens."""
 
 
 def first_named(words: str) -> Place | None:
     """The payment that the words name first, by its place."""
-    found = [(match.start(), one) for one in NAMED if (match := cue(f"payment.{one}").search(words))]
+    named = ((match.start(), one) for one in NAMED for match in cue(f"payment.{one}").finditer(words))
+    found = [(place, one) for place, one in named if not _MOMENT.search(words[:place])]
     return min(found)[1] if found else None
 
 
