@@ -61,10 +61,11 @@ def _says_other_days(said: Said, proposal: Proposal | None) -> bool:
 def _without_gift(said: Said, state: State) -> Said:
     """« 96 € de gagnés, marché conclu »: the sum that an offer of ours waives is no payment, nor asked for again."""
     offers = [offer.proposal for offer in state.offers]
-    gifts = {offer.discount.amount for offer in offers if offer.discount}
-    gifts -= {part.amount.amount for offer in offers for part in offer.schedule}
+    paid = {part.amount.amount for offer in offers for part in offer.schedule} | {state.outstanding.amount, None}
+    gifts = {offer.discount.amount for offer in offers if offer.discount} - paid
     gift = [part for part in said.parts if part.amount in gifts]
-    if len(gift) != 1 or said.discount is not None:
+    more = any(part.amount not in paid for part in said.parts if part not in gift)
+    if len(gift) != 1 or more or said.discount is not None:
         return said
     parts = tuple(replace(part, amount=None) if part in gift else part for part in said.parts)
     return replace(

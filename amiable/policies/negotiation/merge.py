@@ -59,8 +59,6 @@ def merge(said: Said, state: State, day: date) -> Merged:
         unsummed = said.asks_discount and not any(part.amount for part in said.parts)
         if proposal is not None and unsummed and proposal.schedule and proposal.discount is None:
             proposal = Proposal(proposal.count, None, proposal.first_date, proposal.every)  # less, but how much?
-        if proposal is not None and state.agreed and proposal == remaining(state.agreed, state.paid_since):
-            return Merged(state.agreed, spoken=True)
         if proposal is not None and proposal != Proposal():
             return Merged(proposal, spoken=True)
     return Merged(_standing(state))
@@ -111,7 +109,8 @@ def _recalled(said: Said, state: State, base: Proposal | None, day: date) -> Pro
     others. It is taken with its days, which the message does not repeat."""
     stated = bool(said.count or any(part.amount for part in said.parts)) and not said.lump
     dated = said.start or said.start_month or said.moved or any(part.dates or part.month for part in said.parts)
-    if not stated or dated or said.amounts_open or said.day_open or (base and _fits(said, base)):
+    in_force = base is not None and state.agreed == state.table and not state.offers
+    if not stated or dated or said.amounts_open or said.day_open or (base and _fits(said, base) and not in_force):
         return None
     earlier = [state.table, *state.sound, *(offer.proposal for offer in state.past_offers)]
     known = {plan for plan in earlier if plan and len(plan.schedule) >= PAIR and _pays(plan, state.outstanding, day)}

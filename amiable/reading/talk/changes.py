@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from amiable.domain.calendar import add_months, on_number
@@ -16,6 +16,8 @@ from amiable.reading.talk.days import PAIR, Day
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED, first_named
 from amiable.reading.talk.sums import Amount
+
+LATE = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def _moves(message: Message, first: Day, second: Day) -> bool:
 
 
 def standing_day(message: Message, day: Day) -> Day:
-    """« l'échéance de juin »: the day that stood in that month."""
-    same = [on for on in message.planned if on.month == day.month and on >= message.today]
+    """« l'échéance de juin »: the day that stood in that month, even one just missed."""
+    same = [on for on in message.planned if on.month == day.month and on >= message.today - LATE]
     return replace(day, day=same[0]) if day.day is None and len(same) == 1 else day
 
 
