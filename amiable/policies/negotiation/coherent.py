@@ -34,12 +34,13 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
             return first
         said = replace(said, accepts=False)
         first = merge(said, state, day)
-    return (
+    found = (
         _whole(said, state, day)
         or _change(said, state, first, day)
         or _explaining(said, state, first, day)
         or _adding_up(said, state, first, day)
     )
+    return _with_months(said, state, found, day)
 
 
 def _explaining(said: Said, state: State, first: Merged, day: date) -> Merged | None:
@@ -56,6 +57,21 @@ def _says_other_days(said: Said, proposal: Proposal | None) -> bool:
     """« trois fois 700 €, c'est noté, mais plutôt le 19 juin, le 19 juillet et le 19 août »: not the days offered."""
     days = {part.date for part in proposal.schedule} if proposal else set()
     return sum(not figure.gone and figure.day is not None and figure.day not in days for figure in said.figures) > 1
+
+
+def _with_months(said: Said, state: State, found: Merged, day: date) -> Merged:
+    """« Avril le 15, mai le 1er, juin aussi »: where no sum is said, a month of the plan that is named stays in it."""
+    base, proposal = base_of(said, state), found.proposal
+    summed = said.lump or any(part.amount or part.share or part.rest for part in said.parts)
+    if base is None or proposal is None or said.count or summed:
+        return found
+    kept = {part.date.month for part in proposal.schedule}
+    named = {one.month for one in said.figures if one.month and not one.gone}
+    if not kept or not named & {part.date.month for part in base.schedule} - kept:
+        return found
+    again = merge(replace(said, keeps=True, start_month=None), state, day)
+    stays = again.proposal and len(again.proposal.schedule) == len(base.schedule)
+    return again if stays and _adds_up(again.proposal, said, state) else found
 
 
 def _without_gift(said: Said, state: State) -> Said:
