@@ -156,7 +156,9 @@ class Builder:
         stood = {part.date for part in self.base.schedule}
         new = tuple(part for part in parts if part.dates and not stood.issuperset(part.dates))
         bare = all(part.amount is None and part.share is None and not part.rest for part in parts)
-        return new if self.said.lump and bare and len(new) == 1 < len(parts) else parts
+        dated = tuple(part for part in parts if part.dates)  # « tout le 20 juin, plutôt qu'en avril et mai »
+        one = new if len(new) == 1 else dated if len(dated) == 1 else ()
+        return one if self.said.lump and bare and len(one) < len(parts) and one else parts
 
     def _without_stray(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """« 62 €, c'est mon fioul. 46,50 € huit fois »: a sum without its day is left out, the rest being exact."""

@@ -49,7 +49,9 @@ def find_contested(
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
     fact = find_dispute(page, invoices, Notes())
     low, high = page.sentence(match.start())
-    near = [span.value for span in page.amounts if low <= span.start < high + 80]
+    named = [span for span in page.amounts if low <= span.start < high + 80]
+    whole_sums = [span for span in named if not cue("payment.unit_price").match(page.plain[span.end :])]
+    near = [span.value for span in whole_sums or named]  # « facturé 35 € la pièce » is a price
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
     parts = [value for value in near if value < owed]
     if not parts:

@@ -75,6 +75,7 @@ class _Reader:
         for span in self.message.page.amounts:
             before = plain[max(0, span.start - NEAR) : span.start]
             comment = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
+            comment = comment or cue("payment.unit_price").match(plain[span.end :])
             comment = comment or cue("payment.compared").search(before)
             beside = comment is not None or self._balance(span.start)
             saying = span.value == 1  # « un euro aujourd'hui vaut mieux que deux demain »
