@@ -24,7 +24,8 @@ _AT = re.compile(rf"\b(?:a|vers) {_HOUR.format('a')}")
 def find_call(text: str, today: date) -> Call | None:
     """The call asked for; None where none is."""
     plain = fold(text)
-    wishes = [match.start() for match in cue("ask.call").finditer(plain)]
+    found = [match.start() for match in cue("ask.call").finditer(plain)]
+    wishes = [place for place in found if not cue("ask.call_theirs").search(plain[:place])]
     if not wishes or cue("ask.call_not").search(plain):
         return None
     asking = [span for span in split_sentences(plain) if any(span[0] <= wish < span[1] for wish in wishes)]

@@ -103,7 +103,7 @@ def read(
     kept = cue("answer.no_need").sub(" ", without_rejected(plain))
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
     software = says("ask.software", plain)
-    person = says("ask.person", plain) and not software
+    person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
     if person and call == Call():
         call = None  # to talk to somebody, no word of when or where
     said = Said(
@@ -140,7 +140,7 @@ def read(
         asks_discount=asks_discount,
         spreads=says("debt.spreads", without_no_delay(plain)),
         pays=says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
-        asks_schedule=says("ask.schedule", plain),
+        asks_schedule=says("ask.schedule", cue("ask.schedule_told").sub(" ", plain)),
         asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
