@@ -98,7 +98,8 @@ def read(
             for part in found.parts
             if part.dates or not (part.amount == dispute.amount or part.invoice in contested)
         ]
-    asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
+    then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
+    asks_discount = says("debt.discount", then) and not says("debt.no_discount", plain) and not shares_out(plain)
     asks_discount = asks_discount or found.waived is not None
     kept = cue("answer.no_need").sub(" ", without_rejected(plain))
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
@@ -135,7 +136,7 @@ def read(
         declines=declines,
         pick=_pick(plain),
         ends_month=_ends_month(plain),
-        closes=says("debt.closes", plain),
+        closes=says("debt.closes", then),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", without_no_delay(plain)),
