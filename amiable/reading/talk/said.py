@@ -134,7 +134,7 @@ def read(
         maintains=says("answer.maintains", plain),
         accepts=accepts,
         declines=declines,
-        pick=_pick(plain),
+        pick=_pick(without_told(plain)),
         ends_month=_ends_month(plain),
         closes=says("debt.closes", then),
         discount=_discount(plain) if asks_discount else None,
@@ -169,7 +169,9 @@ def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[d
         return True  # « payée hier par virement, 1 728 € »
     if not _QUESTION.search(plain):
         return False
-    recalled = part.amount is None and part.place is None and len(part.dates) == 1 and part.dates[0] in planned
+    months = {on.month for on in planned}
+    stood = part.dates[0] in planned if len(part.dates) == 1 else not part.dates and part.month in months
+    recalled = part.amount is None and part.place is None and stood
     told = found.told and part.amount is not None and not part.dates and not part.rest
     return recalled or told
 
