@@ -134,6 +134,9 @@ class Builder:
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
         """The parts that add up: what only says the whole debt again, or a sum turned down, is no payment."""
         parts = self._in_one(parts)
+        stays = tuple(part for part in parts if not part.dropped)
+        if len(stays) == 1 < len(parts) and stays[0].amount == self.total and len(stays[0].dates) == 1:
+            return [stays[0]]  # « 1 200 € le 23 octobre, et rien en novembre »
         whole = [part for part in parts if part.amount == self.total and part.share is None]
         days = {day for part in parts for day in part.dates}
         if whole and len(parts) > 1 and not self._adds_up(parts):

@@ -81,7 +81,7 @@ def _offer(
         return None
     terms = said.has_terms or said.keeps_plan or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
-    rows = sum(max(part.times or 2, len(part.dates), 1) for part in said.parts)
+    rows = sum(max(part.times or 2, len(part.dates), 1) for part in said.parts if not part.dropped)
     single = (
         rows <= 1
         and not said.others_open
