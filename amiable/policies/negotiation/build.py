@@ -421,7 +421,9 @@ def _as_start(said: Said, base: Proposal) -> Said:
     count = said.count or (0 if base.schedule else base.count or 0)
     if base.amounts and base.first_date and lone and said.parts[0].dates[0] > base.first_date:
         return said  # the day that the payment after it lacked
-    anew = bool(base.schedule and base.every and said.every not in (None, base.every))  # « un lundi sur deux dès le 4 »
+    anew = bool(
+        base.schedule and base.every and said.every not in (None, base.every)
+    )  # « un lundi sur deux dès le 4 »
     count = base.count or 0 if anew and not count else count
     if lone and not said.lump and count > 1 and not said.parts[0].rest and said.parts[0].place in (None, Place.FIRST):
         return replace(said, parts=(), start=said.parts[0].dates[0])

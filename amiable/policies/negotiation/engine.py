@@ -25,7 +25,7 @@ ASKED_BACK = frozenset({"sum_mismatch"})
 """Where the debtor must say what he meant: we never choose for him."""
 
 FALSE = (Attack.PHISHING_LINK, Attack.IMPERSONATION)
-"""Messages that the debtor did not write: nothing in them is an offer."""
+"""Messages that the debtor did not write: nothing in them is an offer, but for a whole plan, which a person judges."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class Outcome:
 def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     """What the message means for the talk, and what to answer. Raises nothing: what is unclear is asked."""
     state = replace(state, attacked=state.attacked or _hostile(said))
-    merged = Merged() if said.insolvency or said.attack in FALSE else merge_coherently(said, state, day)
+    false = said.attack in FALSE and not said.has_terms
+    merged = Merged() if said.insolvency or false else merge_coherently(said, state, day)
     if said.dispute and not merged.spoken:
         merged = Merged()
     contested = said.insolvency or said.dispute is not None

@@ -153,7 +153,11 @@ def _taken(said: Said, state: State) -> Merged | None:
     if len(ending) == 1 and not any(part.dates for part in said.parts):
         return Merged(ending[0].proposal, ending[0], spoken=True)
     if not said.has_terms:
-        return _yes(said, state) if agrees and not said.lump and not _at_another_pace(said, base_of(said, state)) else None
+        return (
+            _yes(said, state)
+            if agrees and not said.lump and not _at_another_pace(said, base_of(said, state))
+            else None
+        )
     for batch in (state.offers, state.past_offers):
         fitting = [offer for offer in batch if _fits(said, offer.proposal)]
         if said.pick and len(fitting) > 1:

@@ -75,7 +75,9 @@ def _offer(
 ) -> Intent | None:
     """A promise (one payment soon), or anything else about when and how it will be paid."""
     spreads = said.spreads and not (said.dispute and says("debt.yours", plain))
-    silent = not (said.accepts or said.asks_discount) and all(on in planned for part in said.parts for on in part.dates)
+    silent = not (said.accepts or said.asks_discount) and all(
+        on in planned for part in said.parts for on in part.dates
+    )
     waits = planned and silent and says("ask.answer", plain)  # « avez-vous une réponse pour mes trois fois 290 ? »
     if said.insolvency or waits or ((said.dispute or said.call) and not (said.parts or spreads)):
         return None
