@@ -60,7 +60,7 @@ def _says_other_days(said: Said, proposal: Proposal | None) -> bool:
 
 
 def _with_months(said: Said, state: State, found: Merged, day: date) -> Merged:
-    """« Avril le 15, mai le 1er, juin aussi »: where no sum is said, a month of the plan that is named stays in it."""
+    """« Avril le 15, mai le 1er, juin aussi »: where no sum is said, a month of the plan that is named stays."""
     base, proposal = base_of(said, state), found.proposal
     summed = said.lump or any(part.amount or part.share or part.rest for part in said.parts)
     if base is None or proposal is None or said.count or summed:

@@ -25,7 +25,7 @@ ASKED_BACK = frozenset({"sum_mismatch"})
 """Where the debtor must say what he meant: we never choose for him."""
 
 FALSE = (Attack.PHISHING_LINK, Attack.IMPERSONATION)
-"""Messages that the debtor did not write: nothing in them is an offer, but for a whole plan, which a person judges."""
+"""Messages that the debtor may not have written: only a whole plan in them is read, for a person to judge."""
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
     contested = said.dispute.amount if said.dispute and said.dispute.amount else Decimal(0)
     if said.keeps_plan and not contested and (plan := _settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
-    if opened := _first_only(said, state):
-        return Merged(opened, spoken=True)
-    if _insists(said, state):
-        return Merged(state.table, spoken=True)
+    if stands := _first_only(said, state) or (state.table if _insists(said, state) else None):
+        return Merged(stands, spoken=True)
     if said.pick and len(state.offers) > 1:
         said = _of_number(said, state)
     if said.accepts and (state.offers or state.past_offers):

@@ -27,8 +27,9 @@ _BARE = re.compile(
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
-    r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|pour (?:fini|termine|solde|boucle)r|comptant"
-    r"|max|maxi|maximum|grand max\w*|au plus|pas plus|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b|[.;!?](?!\d)|,(?!\d)|$)",
+    r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant"
+    r"|max|maxi|maximum|grand max\w*|au plus|pas plus|pour (?:fini|termine|solde|boucle)r"
+    r"|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b|[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
 _CURRENCY = re.compile(r"€|eur")
