@@ -18,7 +18,7 @@ from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
-from amiable.reading.talk.selection import find_waived, spread, those_that_add_up
+from amiable.reading.talk.selection import find_waived, spread, those_that_add_up, without_waived_rest
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import find_sums
@@ -64,7 +64,8 @@ class _Reader:
     def __init__(self, message: Message, due: Decimal) -> None:
         self.message, self.due = message, due
         sums = find_sums(message)
-        self.waived = find_waived(message, sums, due)
+        sums, self.waived = without_waived_rest(message, sums, due)
+        self.waived = self.waived or find_waived(message, sums, due)
         sums = spread(message, [one for one in sums if one.value is None or one.value != self.waived], due)
         self.amounts = those_that_add_up(message, sums, due)
         self.said = Days(message, self.amounts)
