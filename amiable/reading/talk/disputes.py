@@ -51,7 +51,7 @@ def find_contested(
     low, high = page.sentence(match.start())
     near = [span.value for span in page.amounts if low <= span.start < high + 80]
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
-    parts = [value for value in near if value < owed]
+    parts = sorted((value for value in near if value < owed), key=lambda value: value in promised)
     if not parts:
         parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
     reason = fact.reason
