@@ -39,6 +39,8 @@ class Builder:
 
     def build(self) -> Proposal | None:
         """The proposal, complete or with the keys that are known; None where the message states no terms."""
+        if self.said.amounts_open and not any(part.amount for part in self.said.parts):
+            self.base = Proposal(self.base.count, None, self.base.first_date, self.base.every)
         patch = Patch(self.said, rows_of(self.base), self.day, self.total, self._sums)
         if self.said.moved and self.base.schedule and (moved := patch.moved()):
             return self._proposal(moved)

@@ -226,7 +226,7 @@ def _fits(said: Said, proposal: Proposal) -> bool:
     days = {part.date for part in proposal.schedule}
     amounts = {part.amount.amount for part in proposal.schedule}
     whole = {sum((part.amount.amount for part in proposal.schedule), Decimal(0))}
-    if said.moved or any(part.added or part.dropped or part.share is not None for part in said.parts):
+    if said.moved or said.amounts_open or any(part.added or part.dropped or part.share is not None for part in said.parts):
         return False
     if any(part.rest for part in said.parts) and not (said.accepts and _restates(said, proposal)):
         return False

@@ -122,7 +122,7 @@ def read(
         last_less=says("answer.last_less", plain),
         others_open=says("answer.others_open", plain),
         moved=tuple(found.moved),
-        amounts_open=says("answer.amounts_open", plain),
+        amounts_open=says("answer.amounts_open", plain) or found.unread,
         equal=says("answer.equal", plain),
         lump=lump,
         until_paid=says("answer.until_paid", plain),
