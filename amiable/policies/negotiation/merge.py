@@ -216,7 +216,8 @@ def _each(said: Said, base: Proposal | None) -> Said:
     if base is None or base.amount is None or len(base.schedule) < PAIR or len(said.parts) != 1 or said.count:
         return said
     part, usual = said.parts[0], base.amount.amount
-    alone = part == Part(part.amount) and part.amount is not None and part.amount < 2 * usual
+    small = part.amount is not None and (part.amount < 2 * usual or said.keeps_dates)
+    alone = part == Part(part.amount) and small
     terms = said.start or said.start_month or said.moved or said.lump or said.asks_discount or said.closes
     return replace(said, parts=(replace(part, times=None),)) if alone and not terms else said
 
