@@ -35,6 +35,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
         return Merged(opened, spoken=True)
     if _insists(said, state):
         return Merged(state.table, spoken=True)
+    if _says_again(said, state):
+        return Merged(state.agreed, spoken=True)
     if said.pick and len(state.offers) > 1:
         said = _of_number(said, state)
     if said.accepts and (state.offers or state.past_offers):
@@ -94,6 +96,17 @@ def _insists(said: Said, state: State) -> bool:
     amounts = {part.amount.amount for part in table.schedule}
     said_again = any(part.amount in amounts for part in said.parts)
     return said.count in (None, table.count) and said_again and not any(part.dates for part in said.parts)
+
+
+def _says_again(said: Said, state: State) -> bool:
+    """« On reste à 3 x 520 €, comme convenu »: the number and the sums of the plan in force, without a day."""
+    plan = state.agreed
+    if plan is None or state.offers or len(plan.schedule) < PAIR or said.start_month or said.day:
+        return False
+    summed = [part for part in said.parts if part.amount is not None]
+    undated = len(summed) == len(said.parts) > 0 and not any(part.dates or part.month for part in summed)
+    counts = {part.times for part in summed} | {said.count}
+    return undated and plan.count in counts and _fits(said, plan)
 
 
 def _without_past(said: Said, day: date) -> Said:
