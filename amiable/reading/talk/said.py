@@ -98,7 +98,9 @@ def read(
             for part in found.parts
             if part.dates or not (part.amount == dispute.amount or part.invoice in contested)
         ]
-    asks_discount = says("debt.discount", plain) and not says("debt.no_discount", plain) and not shares_out(plain)
+    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
+    asks_discount = (lowers or says("debt.discount", plain)) and not says("debt.no_discount", plain)
+    asks_discount = asks_discount and not shares_out(plain)
     asks_discount = asks_discount or found.waived is not None
     kept = cue("answer.no_need").sub(" ", without_rejected(plain))
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
@@ -157,6 +159,14 @@ def read(
         said = replace(said, parts=())
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
     return replace(said, intents=(Intent.QUESTION,)) if staged else said
+
+
+def _paid_whole(found: Payments, due: Decimal) -> bool:
+    """« je peux descendre à 100 ? cinq vendredis », 500 € being owed: all of it in smaller payments."""
+    parts = found.parts
+    if len(parts) == 1 and parts[0].amount and found.count and parts[0].times in (1, None):
+        return parts[0].amount * found.count == due
+    return sum((part.amount or 0) * max(part.times or 1, len(part.dates)) for part in parts) == due
 
 
 def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date], due: Decimal) -> bool:
