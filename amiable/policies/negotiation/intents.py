@@ -35,7 +35,8 @@ def intents_of(
         changes = answers = False  # what is not contested, paid at once
     if proposal == before and said.promises_one:
         return said.intents
-    if len(proposal.schedule) > 1 or answers:
+    put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
+    if len(proposal.schedule) > 1 or answers or (put_off and said.accepts):  # our earlier day, for the late one asked
         offer = Intent.INSTALMENTS
     elif not changes and (corrects or proposal.schedule[0].date - day <= SOON):
         offer = Intent.PROMISE
