@@ -33,10 +33,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
         return Merged(plan, spoken=True)
     if opened := _first_only(said, state):
         return Merged(opened, spoken=True)
-    if _insists(said, state):
-        return Merged(state.table, spoken=True)
-    if _says_again(said, state):
-        return Merged(state.agreed, spoken=True)
+    if again := state.table if _insists(said, state) else state.agreed if _says_again(said, state) else None:
+        return Merged(again, spoken=True)
     if said.pick and len(state.offers) > 1:
         said = _of_number(said, state)
     if said.accepts and (state.offers or state.past_offers):
@@ -240,7 +238,8 @@ def _fits(said: Said, proposal: Proposal) -> bool:
     days = {part.date for part in proposal.schedule}
     amounts = {part.amount.amount for part in proposal.schedule}
     whole = {sum((part.amount.amount for part in proposal.schedule), Decimal(0))}
-    if said.moved or said.amounts_open or any(part.added or part.dropped or part.share is not None for part in said.parts):
+    changed = any(part.added or part.dropped or part.share is not None for part in said.parts)
+    if said.moved or said.amounts_open or changed:
         return False
     if any(part.rest for part in said.parts) and not (said.accepts and _restates(said, proposal)):
         return False

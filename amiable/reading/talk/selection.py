@@ -67,17 +67,15 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
     return None
 
 
-def without_waived_rest(
-    message: Message, amounts: list[Amount], due: Decimal
-) -> tuple[list[Amount], Decimal | None]:
+def without_waived_rest(message: Message, amounts: list[Amount], due: Decimal) -> tuple[list[Amount], Decimal | None]:
     """« 800 € demain, et on passe l'éponge sur le reste »: the payments, and what would be waived."""
     others = [one for one in amounts if not one.rest]
     paid = sum((one.value * (one.times or 1) for one in others if one.value), Decimal(0))
     for rest in (one for one in amounts if one.rest):
         low, high = message.page.sentence(rest.start)
         dated = any(rest.end <= mention.start < high for mention in message.page.mentions)
-        waives = [found for found in cue("payment.waives").finditer(message.plain, low, high) if not _denied(message, found)]
-        if waives and not dated and 0 < paid < due:
+        found = cue("payment.waives").finditer(message.plain, low, high)
+        if not dated and 0 < paid < due and any(not _denied(message, one) for one in found):
             return others, due - paid
     return amounts, None
 

@@ -28,7 +28,8 @@ _BARE = re.compile(
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
     r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant"
-    r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors|[x*] ?\d{1,2})\b| ?[.;!?](?!\d)|,(?!\d)|$)",
+    r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors"
+    r"|[x*] ?\d{1,2})\b| ?[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
 _CURRENCY = re.compile(r"€|eur")
