@@ -26,6 +26,7 @@ GROUNDS = (
 )
 """Looked for where nothing but one of `VAGUE` was found."""
 VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
+_CURRENCY = re.compile(r"€|eur")
 
 
 def find_contested(
@@ -49,9 +50,12 @@ def find_contested(
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
     fact = find_dispute(page, invoices, Notes())
     low, high = page.sentence(match.start())
-    near = [span.value for span in page.amounts if low <= span.start < high + 80]
+    near = [span for span in page.amounts if low <= span.start < high + 80]
+    near = [
+        span for span in near if _CURRENCY.search(fold(span.text))
+    ] or near  # « 12 au lieu de 20 : 700 € »
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
-    parts = sorted((value for value in near if value < owed), key=lambda value: value in promised)
+    parts = _beside([span.value for span in near if span.value < owed], promised)
     if not parts:
         parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
     reason = fact.reason
@@ -67,6 +71,11 @@ def find_contested(
     stated = any(span.value == owed for span in page.amounts)
     all_of_it = owed if stated or (fact.amount == owed and says("debt.refused_whole", plain)) else None
     return DisputeFact(reason, parts[0] if parts else all_of_it)
+
+
+def _beside(values: Sequence[Decimal], promised: Collection[Decimal | None]) -> list[Decimal]:
+    """« 430 € vendredi, les 430 autres non »: each sum once less where it is promised."""
+    return [value for at, value in enumerate(values) if value not in promised or value in values[:at]]
 
 
 def _contested_invoice(plain: str, sentence: tuple[int, int], invoices: Sequence[Invoice]) -> Invoice | None:

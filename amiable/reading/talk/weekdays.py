@@ -46,8 +46,8 @@ _ROW = re.compile(
     rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?{_WEEKDAY} (?:suivants?|d'apres|qui suivent|apres)\b"
 )
 _TIMES = re.compile(
-    r"(?<!les )(?<!ces )(?<!vos )(?<!mes )(?<!nos )\b(?:(?:pendant|sur|durant|pour) )?"
-    rf"(?P<count>\d{{1,2}}|{WORDS}) (?P<weekday>{'|'.join(FOLDED_WEEKDAYS)})s"
+    rf"(?<!les )(?<!ces )(?<!vos )(?<!mes )(?<!nos )\b(?P<count>\d{{1,2}}|{WORDS}) "
+    rf"(?P<weekday>{'|'.join(FOLDED_WEEKDAYS)})s"
     r"(?= (?:a partir|a compter|des|en commencant|de suite|d'affilee|consecutifs?)\b| ?(?:[.,;!?)]|$))"
 )
 """« 5 vendredis à partir du 18 »: so many weeks."""
