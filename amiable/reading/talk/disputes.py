@@ -51,9 +51,7 @@ def find_contested(
     fact = find_dispute(page, invoices, Notes())
     low, high = page.sentence(match.start())
     near = [span for span in page.amounts if low <= span.start < high + 80]
-    near = [
-        span for span in near if _CURRENCY.search(fold(span.text))
-    ] or near  # « 12 au lieu de 20 : 700 € »
+    near = [span for span in near if _CURRENCY.search(fold(span.text))] or near  # « 12 au lieu de 20 : 700 € »
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
     parts = _beside([span.value for span in near if span.value < owed], promised)
     if not parts:
