@@ -197,3 +197,114 @@ def test_amounts_for_the_days_said_before() -> None:
     assert second.proposal.discount is None
     assert [str(part.amount.amount) for part in second.proposal.schedule] == ["500.00", "700.00"]
     assert [part.date for part in second.proposal.schedule] == [date(2026, 4, 20), date(2026, 5, 20)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je vous vire 800 € demain et on passe l'éponge sur le reste.",
+        "800 € vendredi, le solde vous faites une croix dessus.",
+        "800 le 24 avril et vous tirez un trait sur la différence, d'accord ?",
+        "800 € le 24 avril, le reste on l'oublie",
+        "800 € le 24 avril et vous laissez tomber le reste.",
+        "Je paie 800 € mardi, le reste c'est cadeau.",
+    ],
+)
+def test_the_rest_waived_is_no_payment(text: str) -> None:
+    outcome = hear(text, START)[1]
+    assert outcome.has("discount_too_large")
+    assert outcome.proposal is not None
+    assert outcome.proposal.discount == euros("400")
+
+
+def test_a_higher_bid_for_the_whole_debt_is_still_a_discount() -> None:
+    first = hear("Je vous vire 800 € demain et on passe l'éponge sur le reste.", START)[1]
+    outcome = hear("900 vendredi, alors. Avouez que c'est honnête.", first.state)[1]
+    assert outcome.proposal is not None
+    assert outcome.proposal.discount == euros("300")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "900 € le 24 avril, le solde suivra.",
+        "900 € le 24 avril puis 300 €.",
+        "900 € le 24 avril et le reste.",
+        "900 le 24 avril, je n'oublie pas le reste",
+        "Le 24 avril, mais 900 seulement.",
+    ],
+)
+@pytest.mark.parametrize("state", [START, replace(START, offers=(Offer("thrice", plan(THREE)),))])
+def test_what_the_words_leave_open_is_asked(text: str, state: State) -> None:
+    outcome = hear(text, state)[1]
+    assert outcome.has("incomplete")
+    assert outcome.counter is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("J'ai compté 30 chaises, pas 60. Je règle 700 € le 24 avril, les 500 autres non.", "500"),
+        ("Vous m'avez livré 12 cartons au lieu de 20 : 700 € vendredi, je retiens 500 €.", "500"),
+        ("Je ne paierai que ce que j'ai reçu, 700 € vendredi.", None),
+        ("Il y avait 8 colis reçus sur 16 : 700 € vendredi.", None),
+    ],
+)
+def test_goods_short_are_contested(text: str, amount: str | None) -> None:
+    said, outcome = hear(text, AGREED)
+    assert said.dispute is not None
+    assert said.dispute.reason is DisputeReason.QUANTITY
+    assert said.dispute.amount == (Decimal(amount) if amount else None)
+    assert outcome.intents[0] is Intent.DISPUTE
+
+
+@pytest.mark.parametrize("text", ["Je garde mes 3 x 400, merci.", "On reste à 3 x 400 comme convenu.", "3 fois 400."])
+def test_the_plan_in_force_said_again_keeps_its_own_days(text: str) -> None:
+    own = plan([(date(2026, 4, 20), 400), (date(2026, 5, 22), 400), (date(2026, 6, 19), 400)])
+    other = plan([(date(2026, 4, 20), 600), (date(2026, 5, 20), 600)])
+    said, outcome = hear(text, replace(START, table=other, agreed=own, sound=(own, other)))
+    assert said.dispute is None
+    assert outcome.proposal == own
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Avez-vous eu l'accord de votre chef ? Je monte à Lyon jeudi, injoignable ensuite.",
+        "Vous avez reçu la réponse de la compta ? Je monte en estive demain.",
+    ],
+)
+def test_a_journey_beside_an_answer_waited_for_moves_nothing(text: str) -> None:
+    said, outcome = hear(text, replace(START, table=plan(THREE), sound=(plan(THREE),), pending=True))
+    assert said.intents == (Intent.QUESTION,)
+    assert outcome.proposal == plan(THREE)
+
+
+def test_the_first_payments_told_are_paid_a_client_s_are_not() -> None:
+    told = hear("Les 2 premiers sont passés, rappelez-moi la date du dernier ?", AGREED)[0]
+    assert Intent.PAID in told.intents
+    waits = hear("J'ai pas été payé du chantier, les 400 d'avril je les fais le 27, le reste change pas.", AGREED)
+    assert Intent.PAID not in waits[0].intents
+    assert waits[1].proposal is not None
+    assert [part.date for part in waits[1].proposal.schedule] == [date(2026, 4, 27), *(day for day, _ in THREE[1:])]
+
+
+def test_one_invoice_and_a_day_is_a_day_for_that_invoice() -> None:
+    parts = (Instalment(date(2026, 4, 20), euros("1200")), Instalment(date(2026, 5, 20), euros("500")))
+    split = proposal_of(parts, None, ("F-1", "F-2"))
+    both = State((("F-1", euros("1200")), ("F-2", euros("500"))))
+    moved = hear("Lire 22/05 pour la F-2, autres lignes sans changement.", replace(both, table=split), FIRST, SECOND)
+    assert moved[1].proposal is not None
+    assert [part.date for part in moved[1].proposal.schedule] == [date(2026, 4, 20), date(2026, 5, 22)]
+    alone = hear("La F-2, ce sera le 24 avril.", both, FIRST, SECOND)[1]
+    assert alone.has("sum_mismatch")
+    whole = hear("Je solde tout le 24 avril, F-2 comprise.", both, FIRST, SECOND)[1]
+    assert whole.proposal is not None
+    assert whole.proposal.schedule[0].amount == euros("1700")
+
+
+def test_a_small_sum_alone_is_each_payment_of_the_plan() -> None:
+    refused = hear("50 € par mois à partir du 1er mai, je peux pas faire +", START)[1]
+    outcome = hear("100 alors. même date. c'est mon max", refused.state)[1]
+    assert outcome.proposal is not None
+    assert (outcome.proposal.count, outcome.proposal.first_date) == (12, date(2026, 5, 1))

@@ -245,3 +245,33 @@ def test_a_number_to_call_is_no_payment() -> None:
     assert outcome.proposal is None
     assert said.call is not None
     assert (said.call.date, said.call.phone) == (date(2026, 4, 8), "0639 22 14 07")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bon. 360 le 20 et apres 280 x3 tjrs le 20. jpeux pas mieux",
+        "360 le 20 avril puis 280 (x3) tous les 20",
+        "360 le 20, ensuite 280 x 3 le 20",
+        "je mets 360 le 20 et ensuite 3x280 tjs le 20",
+    ],
+)
+def test_a_first_sum_then_another_so_many_times(words: str) -> None:
+    assert rows(words) == ["04-20 360", "05-20 280", "06-20 280", "07-20 280"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "je peux descendre à 300 ? tjs le vendredi, 4 vendredis à partir du 10",
+        "300 € quatre vendredis de suite à partir du 10 avril",
+        "300 pendant 4 vendredis, dès le 10 avril",
+    ],
+)
+def test_a_number_of_weekdays_is_a_number_of_weeks(words: str) -> None:
+    assert rows(words) == ["04-10 300", "04-17 300", "04-24 300", "05-01 300"]
+
+
+@pytest.mark.parametrize("words", ["En 4 bien sûr", "En quatre alors, merci", "Pardon ! En 4, c'est mieux"])
+def test_a_bare_number_of_payments(words: str) -> None:
+    assert read(words)[0].count == len(FOUR)

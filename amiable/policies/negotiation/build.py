@@ -39,6 +39,8 @@ class Builder:
 
     def build(self) -> Proposal | None:
         """The proposal, complete or with the keys that are known; None where the message states no terms."""
+        if self.said.amounts_open and not any(part.amount for part in self.said.parts):
+            self.base = Proposal(self.base.count, None, self.base.first_date, self.base.every)
         patch = Patch(self.said, rows_of(self.base), self.day, self.total, self._sums)
         if self.said.moved and self.base.schedule and (moved := patch.moved()):
             return self._proposal(moved)
@@ -60,7 +62,8 @@ class Builder:
 
     def _waived(self) -> Decimal | None:
         parts = [part for part in self.said.parts if part.amount]
-        if not self.said.asks_discount and not (self.said.closes and self.said.count in (None, 1)):
+        closes = self.said.closes and self.said.count in (None, 1)
+        if not (self.said.asks_discount or closes or self._bids_more(parts)):
             return None
         undated = [part for part in parts if not part.dates and part.times == 1]
         whole = sum((part.amount or Decimal(0)) * self._times(part) for part in parts)
@@ -73,6 +76,12 @@ class Builder:
             counted = bool(parts[0].times and not parts[0].dates and self.said.asks_discount)
             return self.outstanding - (whole if counted else parts[0].amount)
         return None
+
+    def _bids_more(self, parts: Sequence[Part]) -> bool:
+        """« 1 800 jeudi, alors », after 1 600 for the whole debt: still less than all of it."""
+        before = self.base.schedule[0].amount.amount if len(self.base.schedule) == 1 and self.base.discount else None
+        alone = len(parts) == len(self.said.parts) == 1 and parts[0].times == 1 and len(parts[0].dates) <= 1
+        return before is not None and alone and not self.said.lump and (parts[0].amount or Decimal(0)) >= before
 
     def _completing(self, rows: list[Row]) -> list[Row]:
         """« Pour les 700 dont je parlais : le 15 septembre »: the day that one announced before lacked."""
@@ -268,11 +277,19 @@ class Builder:
                 dated.append(row)
             elif unsaid:
                 dated.append(replace(row, date=schedule[at].date))
-            elif at and (last := dated[at - 1].date):
-                dated.append(replace(row, date=self._step(last, 1)))
+            elif at and (last := dated[at - 1].date) and self._goes_on(row, on := self._step(last, 1)):
+                dated.append(replace(row, date=on))
             else:
                 dated.append(replace(row, date=self._begins(rows)))
         return dated
+
+    def _goes_on(self, row: Row, on: date) -> bool:
+        """True where something tells when a payment without its day falls: « et le reste » alone does not."""
+        said = self.said
+        rhythm = said.every or said.day or said.nth or said.count or said.keeps_dates
+        counted = self.base.count and not self.base.schedule
+        several = any(part.times != 1 for part in said.parts)
+        return bool(rhythm or counted or several) or row.month == on.month
 
     def _begins(self, rows: Sequence[Row]) -> date | None:
         """The day of a first payment that has none of its own: that said, else that which stood before."""

@@ -115,6 +115,8 @@ def _entire(said: Said, state: State, day: date) -> Merged | None:
     if len(sums) < PAIR or len(sums) != len(said.parts) or sum(sums) != state.outstanding.amount or said.moved:
         return None
     base, parts = base_of(said, state), said.parts
+    if not all(part.dates or part.month or part.place for part in parts[1:]):
+        return None  # « 900 € le 24, et 300 € »: when?
     if base and base.schedule and not (parts[0].dates or parts[0].month):
         parts = (replace(parts[0], dates=(base.schedule[0].date,), place=None), *parts[1:])
     merged = merge(replace(said, parts=parts, count=len(sums), accepts=False), state, day)

@@ -32,9 +32,12 @@ def intents_of(
     offer = offers[0]
     changes = said.spreads or said.declines or said.maintains or said.moved or (before and len(before.schedule) > 1)
     answers = said.declines and before and len(before.schedule) > 1
+    if said.dispute:
+        changes = answers = False  # what is not contested, paid at once
     if proposal == before and said.promises_one:
         return said.intents
-    if len(proposal.schedule) > 1 or answers:
+    put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
+    if len(proposal.schedule) > 1 or answers or (put_off and said.accepts):  # our earlier day, for the late one asked
         offer = Intent.INSTALMENTS
     elif not changes and (corrects or proposal.schedule[0].date - day <= SOON):
         offer = Intent.PROMISE

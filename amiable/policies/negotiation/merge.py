@@ -31,7 +31,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
     contested = said.dispute.amount if said.dispute and said.dispute.amount else Decimal(0)
     if said.keeps_plan and not contested and (plan := _settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
-    if stands := _first_only(said, state) or (state.table if _insists(said, state) else None):
+    stands = _first_only(said, state) or (state.table if _insists(said, state) else None)
+    if stands := stands or (state.agreed if _says_again(said, state) else None):
         return Merged(stands, spoken=True)
     if said.pick and len(state.offers) > 1:
         said = _of_number(said, state)
@@ -123,6 +124,17 @@ def _pays(plan: Proposal, owed: Money, day: date) -> bool:
     waived = plan.discount.amount if plan.discount else Decimal(0)
     whole = sum((part.amount.amount for part in plan.schedule), waived)
     return whole == owed.amount and plan.schedule[0].date >= day
+
+
+def _says_again(said: Said, state: State) -> bool:
+    """« On reste à 3 x 520 €, comme convenu »: the number and the sums of the plan in force, without a day."""
+    plan = state.agreed
+    if plan is None or state.offers or len(plan.schedule) < PAIR or said.start_month or said.day:
+        return False
+    summed = [part for part in said.parts if part.amount is not None]
+    undated = len(summed) == len(said.parts) > 0 and not any(part.dates or part.month for part in summed)
+    counts = {part.times for part in summed} | {said.count}
+    return undated and plan.count in counts and _fits(said, plan)
 
 
 def _without_past(said: Said, day: date) -> Said:
@@ -249,7 +261,8 @@ def _each(said: Said, base: Proposal | None) -> Said:
     if base is None or base.amount is None or len(base.schedule) < PAIR or len(said.parts) != 1 or said.count:
         return said
     part, usual = said.parts[0], base.amount.amount
-    alone = part == Part(part.amount) and part.amount is not None and part.amount < 2 * usual
+    small = part.amount is not None and (part.amount < 2 * usual or said.keeps_dates)
+    alone = part == Part(part.amount) and small
     terms = said.start or said.start_month or said.moved or said.lump or said.asks_discount or said.closes
     return replace(said, parts=(replace(part, times=None),)) if alone and not terms else said
 
@@ -259,7 +272,8 @@ def _fits(said: Said, proposal: Proposal) -> bool:
     days = {part.date for part in proposal.schedule}
     amounts = {part.amount.amount for part in proposal.schedule}
     whole = {sum((part.amount.amount for part in proposal.schedule), Decimal(0))}
-    if said.moved or any(part.added or part.dropped or part.share is not None for part in said.parts):
+    changed = any(part.added or part.dropped or part.share is not None for part in said.parts)
+    if said.moved or said.amounts_open or changed:
         return False
     if any(part.rest for part in said.parts) and not (said.accepts and _restates(said, proposal)):
         return False

@@ -99,11 +99,12 @@ class Patch:
         if row.date is None:
             return None
         same = [n for n, old in enumerate(base) if old.date == row.date]
+        named = [n for n, old in enumerate(base) if row.invoice and old.invoice == row.invoice]
         month = [n for n, old in enumerate(base) if old.date and _month(old.date) == _month(row.date)]
         alike = [n for n, old in enumerate(base) if row.amount and old.amount == row.amount]
         late = [n for n, old in enumerate(base) if old.date and old.date < self.day] if self.said.keeps else []
         near = [min(range(len(base)), key=lambda n: self._apart(base[n], row))] if self.said.keeps else []
-        return next((found[0] for found in (same, alike, month, late, near) if len(found) == 1), None)
+        return next((found[0] for found in (same, named, alike, month, late, near) if len(found) == 1), None)
 
     @staticmethod
     def _apart(one: Row, other: Row) -> int:

@@ -115,7 +115,9 @@ class Days:
             before = ordered[-1].day if ordered else None
             past = day.day is not None and day.day < self.message.today
             late = day.day and past and before and before >= self.message.today
-            if day.day and before and day.start in bare and day.day < before and not (late or day.old):
+            again = day.day == before and not self.message.numbers and self._summed(day)
+            sooner = bool(day.day and before and day.day < before) or again  # « 330 le 30, puis 290 le 30 »
+            if day.day and day.start in bare and sooner and not (late or day.old):
                 ordered.append(replace(day, day=add_months(day.day, 1)))
                 continue
             ordered.append(replace(day, day=add_months(day.day, YEAR)) if late and day.day else day)

@@ -26,6 +26,7 @@ GROUNDS = (
 )
 """Looked for where nothing but one of `VAGUE` was found."""
 VAGUE = (DisputeReason.REFUSAL, DisputeReason.OTHER, DisputeReason.ALREADY_CREDITED)
+_CURRENCY = re.compile(r"€|eur")
 
 
 def find_contested(
@@ -49,11 +50,11 @@ def find_contested(
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
     fact = find_dispute(page, invoices, Notes())
     low, high = page.sentence(match.start())
-    named = [span for span in page.amounts if low <= span.start < high + 80]
-    whole_sums = [span for span in named if not cue("payment.unit_price").match(page.plain[span.end :])]
-    near = [span.value for span in whole_sums or named]  # « facturé 35 € la pièce » is a price
+    near = [span for span in page.amounts if low <= span.start < high + 80]
+    near = [one for one in near if not cue("payment.unit_price").match(page.plain[one.end :])] or near
+    near = [span for span in near if _CURRENCY.search(fold(span.text))] or near  # « 12 au lieu de 20 : 700 € »
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
-    parts = [value for value in near if value < owed]
+    parts = _beside([span.value for span in near if span.value < owed], promised)
     if not parts:
         parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
     reason = fact.reason
@@ -69,6 +70,11 @@ def find_contested(
     stated = any(span.value == owed for span in page.amounts)
     all_of_it = owed if stated or (fact.amount == owed and says("debt.refused_whole", plain)) else None
     return DisputeFact(reason, parts[0] if parts else all_of_it)
+
+
+def _beside(values: Sequence[Decimal], promised: Collection[Decimal | None]) -> list[Decimal]:
+    """« 430 € vendredi, les 430 autres non »: each sum once less where it is promised."""
+    return [value for at, value in enumerate(values) if value not in promised or value in values[:at]]
 
 
 def _contested_invoice(plain: str, sentence: tuple[int, int], invoices: Sequence[Invoice]) -> Invoice | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from amiable.domain.talk import Part
+from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import MONTH_AT, PAIR, Day
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED
@@ -53,9 +54,18 @@ def _by_month(part: Part, days: Sequence[Day]) -> list[Part]:
 
 
 def _days_alone(message: Message, days: Sequence[Day]) -> list[Part]:
-    if message.numbers and len({number for _, number in message.numbers}) > 1:
+    if len({number for _, number in message.numbers}) > 1:
         return [Part(dates=(day.day,), invoice=message.invoice(day.start)) for day in days if day.day]
+    if message.numbers and len(days) == 1 and days[0].day and _named_beside(message, days[0]):
+        return [Part(dates=(days[0].day,), place=days[0].place, invoice=message.numbers[0][1])]
     return [Part(dates=(day.day,) if day.day else (), month=day.month, place=day.place) for day in days]
+
+
+def _named_beside(message: Message, day: Day) -> bool:
+    """« lire 15/07 pour la F-2 »: the sentence of the day names the invoice, and speaks of it alone."""
+    low, high = message.page.sentence(day.start)
+    whole = any(cue(name).search(message.plain, low, high) for name in ("answer.lump", "change.all"))
+    return not whole and any(low <= at < high for at, _ in message.numbers)
 
 
 def _paired(message: Message, amounts: Sequence[Amount], days: Sequence[Day]) -> list[tuple[Amount, list[Day]]]:

@@ -16,9 +16,11 @@ from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day, Days
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
+from amiable.reading.talk.loose import loose_sums
+from amiable.reading.talk.marks import LONGEST
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
-from amiable.reading.talk.selection import find_waived, spread, those_that_add_up
+from amiable.reading.talk.selection import find_waived, spread, those_that_add_up, without_waived_rest
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import find_sums
@@ -42,6 +44,8 @@ class Payments:
     """True where the day of some payments is still to be said."""
     waived: Decimal | None = None
     """What the debtor would leave unpaid."""
+    unread: bool = False
+    """True where it states no sum, and has a number that may be one."""
     told: bool = False
     """True where it tells of a payment made."""
     pairings: tuple[Pairing, ...] = ()
@@ -64,7 +68,8 @@ class _Reader:
     def __init__(self, message: Message, due: Decimal) -> None:
         self.message, self.due = message, due
         sums = find_sums(message)
-        self.waived = find_waived(message, sums, due)
+        sums, self.waived = without_waived_rest(message, sums, due)
+        self.waived = self.waived or find_waived(message, sums, due)
         sums = spread(message, [one for one in sums if one.value is None or one.value != self.waived], due)
         self.amounts = those_that_add_up(message, sums, due)
         self.said = Days(message, self.amounts)
@@ -118,6 +123,8 @@ class _Reader:
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
+        summed = any(part.amount or part.share or part.rest or part.added for part in found.parts)
+        found.unread = not (self.amounts or summed) and self._unread()
         dated = any(part.dates or part.month for part in found.parts) or found.start or found.day or found.start_month
         found.rest_open = len(found.parts) > 1 and bool(cue("payment.no_day_yet").search(self.message.plain))
         found.day_open = not (dated or found.moved) and bool(cue("payment.day_open").search(self.message.plain))
@@ -133,6 +140,13 @@ class _Reader:
         _, high = self.message.page.sentence(whole.start)
         own = [day for day in days if whole.start < day.start < high]
         return own if whole.value == self.due and whole.times == 1 and len(own) == 1 else days
+
+    def _unread(self) -> bool:
+        """« le 30 avril, mais 800 seulement »: beside a day, a number that nothing says is a sum."""
+        here = {self.message.page.sentence(one.start) for one in self.message.page.mentions}
+        known = {*self.message.known, *map(Decimal, range(LONGEST + 1))}
+        loose = [one for one in loose_sums(self.message, [], self.due) if one.value not in known]
+        return any(self.message.page.sentence(one.start) in here for one in loose)
 
     def _rated(self) -> None:
         """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""

@@ -113,7 +113,7 @@ class _Runs:
                 yield self._in_month(month.number, number), named | {month}, cost
             else:
                 yield self._next(number), named, cost
-        if self.last and not self.numbers:
+        if self.last and not self.numbers and self._goes_on():
             yield step(self.last, self.every, 1), frozenset(), IMPLIED
 
     def _numbers(self) -> Iterator[tuple[int, frozenset[Mark], int]]:
@@ -124,8 +124,13 @@ class _Runs:
         said = [mark for mark in self.marks if mark.kind is Kind.NUMBER]
         usual = [mark for mark in said if mark.usual] or said
         yield from ((mark.number, frozenset((mark,)), 0) for mark in usual[:1])
-        if self.last:
+        if self.last and self._goes_on():
             yield self.last.day, frozenset(), IMPLIED
+
+    def _goes_on(self) -> bool:
+        """True where the message speaks of a series: « 900 € le 24, et 300 € » says no day of the second."""
+        series = (Kind.COUNT, Kind.RHYTHM, Kind.END, Kind.RUN, Kind.MONTH)
+        return any(mark.kind in series or mark.usual for mark in self.marks)
 
     def _day(self, mark: Mark) -> date | None:
         """A day without its month comes after the payment before it."""

@@ -99,7 +99,9 @@ def read(
             if part.dates or not (part.amount == dispute.amount or part.invoice in contested)
         ]
     then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
-    asks_discount = says("debt.discount", then) and not says("debt.no_discount", plain) and not shares_out(plain)
+    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
+    asks_discount = (lowers or says("debt.discount", then)) and not says("debt.no_discount", plain)
+    asks_discount = asks_discount and not shares_out(plain)
     asks_discount = asks_discount or found.waived is not None
     kept = cue("answer.no_need").sub(" ", without_rejected(plain))
     lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
@@ -123,7 +125,7 @@ def read(
         last_less=says("answer.last_less", plain),
         others_open=says("answer.others_open", plain),
         moved=tuple(found.moved),
-        amounts_open=says("answer.amounts_open", plain),
+        amounts_open=says("answer.amounts_open", plain) or found.unread,
         equal=says("answer.equal", plain),
         lump=lump,
         until_paid=says("answer.until_paid", plain),
@@ -165,6 +167,14 @@ def _sets_out_a_plan(found: Payments, due: Decimal) -> bool:
     """True where several dated payments make up what is owed: bait does not know so much."""
     dated = [part.amount for part in found.parts if part.amount and len(part.dates) == 1 and part.times == 1]
     return 1 < len(dated) == len(found.parts) and sum(dated, Decimal(0)) == due
+
+
+def _paid_whole(found: Payments, due: Decimal) -> bool:
+    """« je peux descendre à 100 ? cinq vendredis », 500 € being owed: all of it in smaller payments."""
+    parts = found.parts
+    if len(parts) == 1 and parts[0].amount and found.count and parts[0].times in (1, None):
+        return parts[0].amount * found.count == due
+    return sum((part.amount or 0) * max(part.times or 1, len(part.dates)) for part in parts) == due
 
 
 def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date], due: Decimal) -> bool:

@@ -67,6 +67,24 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
     return None
 
 
+def without_waived_rest(message: Message, amounts: list[Amount], due: Decimal) -> tuple[list[Amount], Decimal | None]:
+    """« 800 € demain, et on passe l'éponge sur le reste »: the payments, and what would be waived."""
+    others = [one for one in amounts if not one.rest]
+    paid = sum((one.value * (one.times or 1) for one in others if one.value), Decimal(0))
+    for rest in (one for one in amounts if one.rest):
+        low, high = message.page.sentence(rest.start)
+        dated = any(rest.end <= mention.start < high for mention in message.page.mentions)
+        found = cue("payment.waives").finditer(message.plain, low, high)
+        if not dated and 0 < paid < due and any(not _denied(message, one) for one in found):
+            return others, due - paid
+    return amounts, None
+
+
+def _denied(message: Message, found: re.Match[str]) -> bool:
+    """« je n'oublie pas le reste »."""
+    return bool(re.match(r"\w* (?:pas|jamais)\b", message.plain[found.end() :]))
+
+
 def _paid_later(message: Message, place: int) -> bool:
     """« ce qui laisse 2 400 € pour octobre »: a day follows the sum."""
     between = (message.plain[place : one.start] for one in message.page.mentions if place <= one.start)

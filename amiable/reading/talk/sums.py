@@ -28,8 +28,9 @@ _BARE = re.compile(
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
     r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant"
-    r"|max|maxi|maximum|grand max\w*|au plus|pas plus|pour (?:fini|termine|solde|boucle)r"
-    r"|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b|[.;!?](?!\d)|,(?!\d)|$)",
+    r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors|[x*] ?\d{1,2}"
+    r"|pour (?:fini|termine|solde|boucle)r|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b"
+    r"| ?[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
 _CURRENCY = re.compile(r"€|eur")
@@ -183,7 +184,7 @@ class _Reader:
         before = self.message.plain[max(0, amount.start - BEFORE) : amount.start]
         after = self.message.plain[amount.end : amount.end + AFTER]
         said = cue("payment.times_before").search(before) or cue("payment.times_after").match(after)
-        said = said or cue("payment.times_short").search(before)
+        said = said or cue("payment.times_short").search(before) or cue("payment.times_sign").match(after)
         place = place_of(self.message, amount.start, amount.end)
         listed = said is not None and ":" in said[0] and len(self.message.page.amounts) > 1
         if said and not listed and (times := number(said["n"])):

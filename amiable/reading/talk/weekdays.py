@@ -45,6 +45,12 @@ _FROM = re.compile(
 _ROW = re.compile(
     rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?{_WEEKDAY} (?:suivants?|d'apres|qui suivent|apres)\b"
 )
+_TIMES = re.compile(
+    rf"(?<!les )(?<!ces )(?<!vos )(?<!mes )(?<!nos )\b(?P<count>\d{{1,2}}|{WORDS}) "
+    rf"(?P<weekday>{'|'.join(FOLDED_WEEKDAYS)})s"
+    r"(?= (?:a partir|a compter|des|en commencant|de suite|d'affilee|consecutifs?)\b| ?(?:[.,;!?)]|$))"
+)
+"""« 5 vendredis à partir du 18 »: so many weeks."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ def counted(plain: str, today: date) -> Counted:
     """The text with weekdays counted in a month, or after the day said before them, as dates."""
     plain = _NAMED.sub(lambda match: _in_months(match, today), plain)
     plain = _NEXT.sub(lambda match: _written(_nth(match).on(add_months(today.replace(day=1), 1))), plain)
+    plain = _TIMES.sub(r"\g<count> fois tous les \g<weekday>s", plain)
     nth = None
     match = _EVERY.search(plain)
     if match and not _ELSEWHERE.search(plain[: match.start()]):
