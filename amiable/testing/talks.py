@@ -67,4 +67,8 @@ def hear(text: str, state: State = START, *general: Intent) -> Outcome:
 
 def rows(outcome: Outcome) -> list[tuple[str, str]]:
     """The payments on the table: day (ISO) and euros."""
-    return [(str(part.date), f"{part.amount.amount:f}") for part in outcome.proposal.schedule] if outcome.proposal else []
+    return (
+        [(str(part.date), f"{part.amount.amount:f}") for part in outcome.proposal.schedule]
+        if outcome.proposal
+        else []
+    )

@@ -283,7 +283,11 @@ class Days:
         lead = re.match(r"d[ue]\b ?", self.message.plain[mention.start : mention.end])
         named = cue("change.named").search(before + (lead[0] if lead else ""))
         kept = cue("change.kept").search(self.message.plain, self.message.clause(mention.start)[0], mention.start)
-        return day in self.message.planned and bool(named and not kept) and any(on not in self.message.planned for on in others)
+        return (
+            day in self.message.planned
+            and bool(named and not kept)
+            and any(on not in self.message.planned for on in others)
+        )
 
     def _months_after(self, mention: Mention) -> bool:
         """« le 5 à partir de février »: the month of the first payment follows."""

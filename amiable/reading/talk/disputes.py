@@ -10,6 +10,7 @@ from decimal import Decimal
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, DisputeReason, Intent
 from amiable.domain.talk import Part
+from amiable.french.amounts import AmountSpan
 from amiable.french.fold import fold
 from amiable.reading.facts.dispute import find_dispute
 from amiable.reading.facts.page import Page
@@ -38,23 +39,24 @@ def find_contested(
     general: Collection[Intent],
     *,
     whole: bool,
+    apart: AmountSpan | None = None,
 ) -> DisputeFact | None:
-    """What is contested; `whole`: the message contests something, whatever its words.
+    """What is contested; `whole`: the message contests something, whatever its words; `apart`: this sum of it.
 
     Where the reader of any mail (`general`) sees no dispute, a turn of phrase alone is something else that broke.
     """
-    match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole else None)
+    match = cue("debt.dispute").search(plain) or (re.match("", plain) if whole or apart else None)
     seen = not general or Intent.DISPUTE in general or says("debt.withholds", plain)
     if match is None or says("debt.not_dispute", plain) or not seen:
         return None
     page = Page(text, day, {invoice.outstanding.amount for invoice in invoices})
     fact = find_dispute(page, invoices, Notes())
-    low, high = page.sentence(match.start())
+    low, high = page.sentence(apart.start if apart else match.start())
     near = [span for span in page.amounts if low <= span.start < high + 80]
     near = [one for one in near if not cue("payment.unit_price").match(page.plain[one.end :])] or near
     near = [span for span in near if _CURRENCY.search(fold(span.text))] or near  # « 12 au lieu de 20 : 700 € »
     owed = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
-    parts = _beside([span.value for span in near if span.value < owed], promised)
+    parts = [apart.value] if apart else _beside([span.value for span in near if span.value < owed], promised)
     if not parts:
         parts = [span.value for span in page.amounts if span.value < owed and span.value not in promised]
     reason = fact.reason
@@ -86,11 +88,12 @@ def _contested_invoice(plain: str, sentence: tuple[int, int], invoices: Sequence
     return last[1] if last[0] >= 0 else None
 
 
-def sets_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> bool:
-    """True where a sum beside the payments makes up what is owed with them: what they leave out was meant."""
+def set_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> AmountSpan | None:
+    """The sum beside the payments that makes up what is owed with them: what they leave out was meant."""
     dated = [(part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in parts if part.dates]
     paid = sum(dated, Decimal(0))
-    return 0 < paid < due and any(span.value == due - paid for span in Page(text, day).amounts)
+    spans = Page(text, day).amounts if 0 < paid < due else ()
+    return next((span for span in spans if span.value == due - paid), None)
 
 
 def about_terms(plain: str) -> bool:

@@ -134,7 +134,12 @@ class _Reader:
 
     def _of_whole(self, days: list[Day]) -> list[Day]:
         """« il vient le 29, je vous vire les 3 300 € le 30 »: the whole debt is paid on the day said after it."""
-        if len(self.amounts) != 1 or len(days) < PAIR or self.found.count or cue("answer.equal").search(self.message.plain):
+        if (
+            len(self.amounts) != 1
+            or len(days) < PAIR
+            or self.found.count
+            or cue("answer.equal").search(self.message.plain)
+        ):
             return days
         whole = self.amounts[0]
         _, high = self.message.page.sentence(whole.start)

@@ -18,7 +18,7 @@ from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import about_terms, find_contested, sets_apart
+from amiable.reading.talk.disputes import about_terms, find_contested, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
@@ -83,9 +83,18 @@ def read(
     )  # what stands is turned down, not what was bought
     vague = vague and not (settled and says("answer.thanks", plain))
     promised = {part.amount for part in found.parts if part.dates}
-    seen = () if sets_apart(found.parts, text, day, due) else general
+    apart = set_apart(found.parts, text, day, due)
+    seen = () if apart else general
+    waived = found.waived is not None or any(
+        says(name, plain) for name in ("debt.discount", "debt.lowers", "payment.waives")
+    )
+    withheld = apart if apart and tuple(general)[:1] == (Intent.DISPUTE,) and not waived else None
     own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
-    dispute = None if insolvent or own else find_contested(text, plain, day, invoices, promised, seen, whole=vague)
+    dispute = (
+        None
+        if insolvent or own
+        else find_contested(text, plain, day, invoices, promised, seen, whole=vague, apart=withheld)
+    )
     if dispute and dispute.amount is not None and dispute.amount < due:
         undisputed = due - dispute.amount
         found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
