@@ -200,7 +200,7 @@ def _said(
 
 
 def _without_order(text: str, start: int, end: int) -> str:
-    """The text without the paragraph that holds an order to a machine, or what of it follows a mark like `<system>`."""
+    """The text without the paragraph of an order to a machine, or what of it follows a mark like `<system>`."""
     marked = text[start : start + 1] in ORDER_MARKS
     low = start if marked else text.rfind("\n", 0, start) + 1
     high = text.find("\n", end)

@@ -45,7 +45,7 @@ AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
 
 
 def said(text: str, state: State = START, *general: Intent) -> Said:
-    """What the words say, read beside the sums and days named before. `general`: what the reader of any mail found."""
+    """What the words say beside the sums and days named before. `general`: what the reader of any mail found."""
     named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
     parts = [part for proposal in named if proposal for part in proposal.schedule]
     return talk.read(

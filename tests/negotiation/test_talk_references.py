@@ -32,7 +32,7 @@ def test_a_payment_kept_by_its_day_does_not_move() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Trois fois 400 €, c'est noté, mais le 20 me met en difficulté. Je préfère le 15 avril, le 15 mai et le 15 juin.",
+        "Trois fois 400 €, c'est noté, mais le 20 me gêne. Je préfère le 15 avril, le 15 mai et le 15 juin.",
         "D'accord pour vos 400 €. Mettez-les plutôt le 15 avril, le 15 mai et le 15 juin.",
     ],
 )

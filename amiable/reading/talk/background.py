@@ -45,7 +45,7 @@ def _is_day_before(message: Message, mention: Mention, before: str) -> bool:
 
 
 def _happened(message: Message, mention: Mention) -> bool:
-    """« le bureau s'est réuni lundi », « lundi j'ai mis 650 € »: what was done on a bare weekday was on the last one."""
+    """« le bureau s'est réuni lundi », « lundi j'ai mis 650 € »: what was done on a weekday was on the last one."""
     low, _ = message.clause(mention.start)
     told_after = cue("payment.happened_after").match(message.plain[mention.end :])
     return bool(told_after or cue("payment.happened").search(message.plain[low : mention.start]))

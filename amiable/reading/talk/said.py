@@ -85,10 +85,7 @@ def read(
     promised = {part.amount for part in found.parts if part.dates}
     apart = set_apart(found.parts, text, day, due)
     seen = () if apart else general
-    waived = found.waived is not None or any(
-        says(name, plain) for name in ("debt.discount", "debt.lowers", "payment.waives")
-    )
-    withheld = apart if apart and tuple(general)[:1] == (Intent.DISPUTE,) and not waived else None
+    withheld = None if _asks_less(found, plain) or tuple(general)[:1] != (Intent.DISPUTE,) else apart
     own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
     dispute = (
         None
@@ -184,6 +181,12 @@ def _paid_whole(found: Payments, due: Decimal) -> bool:
     if len(parts) == 1 and parts[0].amount and found.count and parts[0].times in (1, None):
         return parts[0].amount * found.count == due
     return sum((part.amount or 0) * max(part.times or 1, len(part.dates)) for part in parts) == due
+
+
+def _asks_less(found: Payments, plain: str) -> bool:
+    """True where a sum left out is to be waived, not contested."""
+    names = ("debt.discount", "debt.lowers", "payment.waives")
+    return found.waived is not None or any(says(name, plain) for name in names)
 
 
 def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date], due: Decimal) -> bool:
