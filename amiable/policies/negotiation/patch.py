@@ -94,8 +94,8 @@ class Patch:
         """The payment that the words mean: by its place, its day, its month or its amount."""
         own = [n for n, old in enumerate(base) if not row.invoice or old.invoice == row.invoice]
         places = {Place.FIRST: own[:1], Place.SECOND: own[1:2], Place.LAST: own[-1:]}
-        if places.get(row.place):
-            return places[row.place][0]
+        if named := places.get(row.place, []) if row.place else []:
+            return named[0]
         if row.date is None:
             return None
         same = [n for n, old in enumerate(base) if old.date == row.date]
