@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from amiable.domain.money import euros
+from amiable.domain.plan import Instalment
 from amiable.domain.reading import Intent
+from amiable.domain.talk import Said
 from amiable.domain.talk_state import Stage
-from amiable.testing.talks import AGREED, CHOICE, OFFERED, START, THREE, hear, rows
+from amiable.policies.negotiation.patch import Patch
+from amiable.policies.negotiation.proposals import proposal_of
+from amiable.policies.negotiation.rows import Row, rows_of
+from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, THREE, hear, monthly, rows
 
 
 @pytest.mark.parametrize(
@@ -123,3 +133,36 @@ def test_a_gesture_without_a_figure_leaves_the_amount_open() -> None:
     outcome = hear("Je peux vous payer en une fois ce vendredi, à condition que vous consentiez un geste.", START)
     assert outcome.stage is Stage.AWAITING_DEBTOR
     assert outcome.ask == ("amount",)
+
+
+def test_all_the_payments_of_one_invoice_are_said_anew() -> None:
+    base = proposal_of(
+        tuple(
+            Instalment(date(2026, month, 20), euros(amount)) for month, amount in ((4, "400"), (5, "400"), (6, "400"))
+        ),
+        None,
+        ("F-1", "F-2", "F-2"),
+    )
+    patch = Patch(Said(()), rows_of(base), DAY, Decimal(1200), lambda rows: True)
+    anew = [Row(date(2026, 5, 4), Decimal(300), invoice="F-2"), Row(date(2026, 5, 18), Decimal(500), invoice="F-2")]
+    changed = patch.changed(anew)
+    assert changed is not None
+    assert [(row.date, row.amount) for row in changed] == [
+        (date(2026, 4, 20), Decimal(400)),
+        (date(2026, 5, 4), Decimal(300)),
+        (date(2026, 5, 18), Decimal(500)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Rajoutez une troisième échéance identique le 20 juin et le compte sera bon.",
+        "J'ajoute donc 400 € le 20 juin.",
+        "Alors un paiement de plus, 400 € le 20 juin.",
+    ],
+)
+def test_a_payment_more_makes_up_what_is_missing(words: str) -> None:
+    short = monthly("400", 4, 5)
+    state = replace(START, table=short)
+    assert rows(hear(words, state)) == [("2026-04-20", "400.00"), ("2026-05-20", "400.00"), ("2026-06-20", "400.00")]

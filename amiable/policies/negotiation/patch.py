@@ -38,7 +38,42 @@ class Patch:
 
     def changed(self, rows: list[Row]) -> list[Row] | None:
         """The plan with these payments in it."""
-        return self._echoing(rows) or self._split(rows) or self._patched(rows)
+        return (
+            self._of_invoice(rows)
+            or self._longer(rows)
+            or self._echoing(rows)
+            or self._split(rows)
+            or self._patched(rows)
+        )
+
+    def _of_invoice(self, rows: list[Row]) -> list[Row] | None:
+        """« la FV-91 en deux : 760 € le 3 et 760 € le 31 »: all the payments of one of several invoices, anew."""
+        numbers = {row.invoice for row in rows}
+        number = numbers.pop() if len(numbers) == 1 else ""
+        others = [old for old in self.base if old.invoice != number]
+        stated = all(row.date and row.amount and not (row.added or row.dropped or row.rest) for row in rows)
+        if not number or not stated or not others or len(others) == len(self.base):
+            return None
+        whole = sorted([*others, *rows], key=lambda row: row.date or self.day)
+        return whole if self.sums(whole) else None
+
+    def _longer(self, rows: list[Row]) -> list[Row] | None:
+        """« rajoutez une quatrième échéance identique le 15 août »: what was missing, after those that stood."""
+        missing = self.total - sum((old.amount or Decimal(0) for old in self.base), Decimal(0))
+        last = max((old.date for old in self.base if old.date), default=None)
+        if (
+            len(rows) != 1
+            or len(self.base) < PAIR
+            or missing <= 0
+            or last is None
+            or rows[0].place
+            or rows[0].rest
+            or self.said.lump
+        ):
+            return None
+        on, amount = rows[0].date, rows[0].amount
+        one_more = amount == missing or (amount is None and (rows[0].added or self.said.equal))
+        return [*self.base, replace(rows[0], amount=missing, added=False)] if on and on > last and one_more else None
 
     def _patched(self, rows: list[Row]) -> list[Row] | None:
         """Only some payments are named: they replace theirs, the others stand."""
