@@ -137,6 +137,23 @@ class Pick(StrEnum):
 
 
 @dataclass(frozen=True)
+class Recall:
+    """A plan or an offer known earlier, as the words name it: « votre toute première proposition »."""
+
+    ours: bool = False
+    """One that we made."""
+    in_force: bool = False
+    """« L'échéancier en cours »."""
+    place: Place | None = None
+    """The first of them, or the last."""
+    month: int | None = None
+    """« Le plan de mai »."""
+    count: int | None = None
+    weekday: int | None = None
+    """« Le calendrier des trois vendredis »."""
+
+
+@dataclass(frozen=True)
 class Call:
     """A wish to be rung up: when and where, as far as said. Hours are Paris time."""
 
@@ -187,11 +204,15 @@ class Said:
     keeps_amounts: bool = False
     keeps_plan: bool = False
     """« On garde le plan »: back to what was agreed."""
+    recalls: Recall | None = None
+    """Back to what was known earlier, taken whole."""
     maintains: bool = False
     """« Nous maintenons le 11 mai »: what was settled is said again."""
     accepts: bool = False
     declines: bool = False
     pick: Pick | None = None
+    other_than: tuple[Decimal, ...] = ()
+    """« En deux mois, trop lourd : l'autre »: the sums and numbers of payments of the offer turned down."""
     ends_month: int | None = None
     """« Celle qui finit en juin »: the month of the last payment of the offer that is meant."""
     closes: bool = False
@@ -217,7 +238,7 @@ class Said:
     @property
     def about_plan(self) -> bool:
         """True where the message says anything of when or how much will be paid, or answers what we offered."""
-        answers = self.accepts or self.declines or self.pick is not None or self.keeps_plan
+        answers = self.accepts or self.declines or self.pick is not None or self.keeps_plan or self.recalls
         return bool(self.has_terms or self.lump or self.spreads or self.asks_discount or answers)
 
     @property

@@ -170,7 +170,17 @@ class Builder:
         bare = all(part.amount is None and part.share is None and not part.rest for part in parts)
         dated = tuple(part for part in parts if part.dates)  # « tout le 20 juin, plutôt qu'en avril et mai »
         one = new if len(new) == 1 else dated if len(dated) == 1 else ()
-        return one if self.said.lump and bare and len(one) < len(parts) and one else parts
+        if self.said.lump and bare and len(one) < len(parts) and one:
+            return one
+        if bare and len(new) < len(parts) and len(stood) == len(new) > 1 and self._month_for_month(new, stood):
+            return new  # « nos fournisseurs prélèvent le 20 ; le 24 février, mars et avril »
+        return parts
+
+    @staticmethod
+    def _month_for_month(parts: Sequence[Part], stood: set[date]) -> bool:
+        """True where each payment that stood gets a new day in its month."""
+        new = sorted((on.year, on.month) for part in parts for on in part.dates)
+        return new == sorted((on.year, on.month) for on in stood)
 
     def _without_stray(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """« 62 €, c'est mon fioul. 46,50 € huit fois »: a sum without its day is left out, the rest being exact."""

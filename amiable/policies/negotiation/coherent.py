@@ -13,6 +13,7 @@ from amiable.domain.reading import Intent
 from amiable.domain.talk import Pairing, Part, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.edits import edited, keeps_gone, unused
+from amiable.policies.negotiation.known import known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 
 PAIR, MANY = 2, 4
@@ -22,6 +23,8 @@ PAIR, MANY = 2, 4
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
+    if known := known_plan(said, state):
+        return Merged(*known, spoken=True)
     said = _without_gift(said, state)
     first = merge(said, state, day)
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
@@ -35,7 +38,7 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         said = replace(said, accepts=False)
         first = merge(said, state, day)
     found = (
-        _whole(said, state, day)
+        _whole(said, state, first, day)
         or _change(said, state, first, day)
         or _explaining(said, state, first, day)
         or _adding_up(said, state, first, day)
@@ -126,7 +129,7 @@ def _entire(said: Said, state: State, day: date) -> Merged | None:
 def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     """The plan that stood with one change, where that explains more figures than what was made of the words."""
     base = base_of(said, state)
-    if base is None or not base.schedule or not said.figures or Intent.PAID in said.intents:
+    if base is None or not base.schedule or not said.figures:
         return None
     stray = 1 if len(said.figures) >= MANY else 0  # of many figures one may be of something else
     kept = first.proposal and keeps_gone(said.figures, _rows(first.proposal), _rows(base))
@@ -143,9 +146,10 @@ def _rows(proposal: Proposal) -> list[tuple[date, Decimal]]:
     return [(part.date, part.amount.amount) for part in proposal.schedule]
 
 
-def _whole(said: Said, state: State, day: date) -> Merged | None:
+def _whole(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     """The one plan in which every figure of the message has its part, whatever was made of the words."""
     told = Intent.PAID in said.intents or said.keeps_plan or said.day_open or said.nth is not None
+    told = told or bool(said.moved and _adds_up(first.proposal, said, state, day))  # the words alone tell it
     told = told or (said.keeps_dates and base_of(said, state) is not None)  # days that the message does not repeat
     found = [] if told else _found(said, [one for one in said.pairings if one.sure], state, day)
     return found[0] if len(found) == 1 else None

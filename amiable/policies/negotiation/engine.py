@@ -266,12 +266,19 @@ def _after(state: State, said: Said, outcome: Outcome, merged: Merged) -> State:
         state = replace(state, counters=state.counters + 1)
     state = replace(state, suggested=outcome.counter)
     if outcome.stage is Stage.AGREED and proposal != state.agreed:
-        state = replace(state, agreed=proposal, paid_since=Decimal(0), kept=True, pending=False)
+        state = _in_force(state, proposal)
     return state
+
+
+def _in_force(state: State, plan: Proposal | None) -> State:
+    """With that plan agreed; one that was before, and is again, has had the payments that came meanwhile."""
+    owed = state.outstanding.amount + (plan.discount.amount if plan and plan.discount else 0)
+    whole = sum((part.amount.amount for part in plan.schedule), Decimal(0)) if plan else Decimal(0)
+    return replace(state, agreed=plan, paid_since=max(whole - owed, Decimal(0)), kept=True, pending=False)
 
 
 def approved(state: State) -> State:
     """After the yes of a person on our side to what is on the table."""
     if state.table is None or not state.pending:
         return state
-    return replace(state, agreed=state.table, paid_since=Decimal(0), kept=True, pending=False)
+    return _in_force(state, state.table)

@@ -11,6 +11,7 @@ from amiable.domain.money import Money
 from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.build import Builder
+from amiable.policies.negotiation.known import settled
 from amiable.policies.negotiation.proposals import remaining
 
 PAIR = 2
@@ -29,7 +30,7 @@ class Merged:
 def merge(said: Said, state: State, day: date) -> Merged:
     """Taken whole, changed in part, or said anew; what the debtor does not repeat stands."""
     contested = said.dispute.amount if said.dispute and said.dispute.amount else Decimal(0)
-    if said.keeps_plan and not contested and (plan := _settled(state)) and _leaves(said, plan):
+    if said.keeps_plan and not contested and (plan := settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
     stands = _first_only(said, state) or (state.table if _insists(said, state) else None)
     if stands := stands or (state.agreed if _says_again(said, state) else None):
@@ -38,7 +39,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
         said = _of_number(said, state)
     if said.accepts and (state.offers or state.past_offers):
         said = _without_past(said, day)
-    if taken := _taken(said, state):
+    if taken := _other(said, state) or _taken(said, state):
         return taken
     base = base_of(said, state)
     if recalled := _recalled(said, state, base, day):
@@ -51,7 +52,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
         or said.asks_discount
         or (said.pays and base is None and not (said.dispute or said.call or said.wants_person))
     ):
-        said = _each(_with_more_days(said, base), base)
+        said = _lower(_each(_with_more_days(said, base), base), base)
         undisputed = Money(state.outstanding.amount - contested, state.outstanding.currency)
         due = undisputed if contested < state.outstanding.amount else state.outstanding
         proposal = Builder(said, base, due, day, invoices).build()
@@ -76,11 +77,6 @@ def _of_number(said: Said, state: State) -> Said:
 def _at_another_pace(said: Said, base: Proposal | None) -> bool:
     """« Chaque semaine, non, mais tous les quinze jours, oui »: the payments that stood, further apart or closer."""
     return bool(base and len(base.schedule) >= PAIR and base.every and said.every not in (None, base.every))
-
-
-def _settled(state: State) -> Proposal | None:
-    """What was agreed, or waits for a person's yes only."""
-    return state.agreed or (state.table if state.pending or state.table in state.sound else None)
 
 
 def _first_only(said: Said, state: State) -> Proposal | None:
@@ -186,6 +182,19 @@ def _taken(said: Said, state: State) -> Merged | None:
     return None
 
 
+def _other(said: Said, state: State) -> Merged | None:
+    """« En deux mois, trop lourd : l'autre »: of two offers, the one that is not turned down."""
+    named = set(said.other_than)
+    left = [one for one in state.offers if not named & {len(one.proposal.schedule), *_sums(one.proposal)}]
+    if len(state.offers) != PAIR or len(left) != 1 or said.has_terms:
+        return None
+    return Merged(left[0].proposal, left[0], spoken=True)
+
+
+def _sums(proposal: Proposal) -> set[Decimal]:
+    return {part.amount.amount for part in proposal.schedule}
+
+
 def restating(said: Said, state: State) -> Merged | None:
     """The only open offer of ours, where the message says nothing but some of its figures: « oui, 55 € le 8 »."""
     if len(state.offers) != 1 or said.declines or not (said.accepts and said.has_terms):
@@ -265,6 +274,15 @@ def _each(said: Said, base: Proposal | None) -> Said:
     alone = part == Part(part.amount) and small
     terms = said.start or said.start_month or said.moved or said.lump or said.asks_discount or said.closes
     return replace(said, parts=(replace(part, times=None),)) if alone and not terms else said
+
+
+def _lower(said: Said, base: Proposal | None) -> Said:
+    """« 3 072 €, des comptes d'apothicaire ; 3 000 € vendredi »: the sum that we asked for, and the one offered."""
+    if not (said.asks_discount or said.closes) or base is None or len(base.schedule) != 1 or len(said.parts) != PAIR:
+        return said
+    asked = base.schedule[0].amount.amount
+    lower = tuple(part for part in said.parts if part.amount is not None and part.amount < asked)
+    return replace(said, parts=lower) if len(lower) == 1 and Part(asked) in said.parts else said
 
 
 def _fits(said: Said, proposal: Proposal) -> bool:

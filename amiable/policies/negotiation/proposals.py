@@ -48,7 +48,12 @@ def rhythm(
         return None
     for every in Rhythm:
         weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance
-        if not (weeks and invoices) and all(on == step(days[0], every, n) for n, on in enumerate(days)):
+        chance = weeks and len(days) == PAIR and base.every in (Rhythm.MONTH, Rhythm.QUARTER) and said is not every
+        if (
+            not (weeks and invoices)
+            and not chance
+            and all(on == step(days[0], every, n) for n, on in enumerate(days))
+        ):
             return every
     if invoices or (base.every in WEEKS and _kept(days, WEEKS[base.every])):
         return None if invoices else base.every

@@ -49,6 +49,21 @@ def find_move(
     return _at_place(message, first, second) or (first.day, second.day)
 
 
+def find_moves(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]:
+    """« celle du 23 passe au 30 octobre, et celle du 6 novembre au 13 »: each named before its new day."""
+    named = [(one, one.day) for one in (standing_day(message, day) for day in days) if one.day is not None]
+    pairs = list(zip(named[::2], named[1::2], strict=False))
+    fits = all(
+        old in message.planned
+        and new not in message.planned
+        and cue("change.becomes").search(message.plain, first.end, min(second.end, second.start + len("au ")))
+        for (first, old), (second, new) in pairs
+    )
+    if len(pairs) < PAIR or len(named) % PAIR or not fits:
+        return []
+    return [(old, new) for (_, old), (_, new) in pairs]
+
+
 def _at_place(message: Message, first: Day, second: Day) -> tuple[date, date] | None:
     """« la dernière, mettez-la le 25 au lieu du 20 »: of several days alike, the one of the payment that is named."""
     bare = {one.start for one in message.page.mentions if one.form is Form.DAY}

@@ -43,10 +43,16 @@ _SHARED_MONTH = re.compile(
     rf"(?<=[a-z0-9], )(?<!\d, )\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
 )
 """« 27 mars, 10 et 24 avril »: a day whose month comes with the next one."""
-_WEEKDAY_WORDS = re.compile(
-    rf"(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?=[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)"
+_IN_MONTHS = re.compile(
+    rf"\b(?P<day>(?:le|au) (?:1er|[12]?\d|3[01]))(?P<lead>,? (?:tant |aussi bien )?(?:en|pour) )"
+    rf"(?P<months>{MONTHS}(?:(?:,|,? et|,? puis|,? comme|,? ainsi que?|,? qu)(?: en| de| pour|'en|'a)? {MONTHS})+)\b"
 )
-"""« jeudi vingt-trois »."""
+"""« le 24, en février comme en mars et en avril »: a day of each of those months."""
+_WEEKDAY_WORDS = re.compile(
+    rf"(?:(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?= ?[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)"
+    rf"|(?<=\bdu )(?P<of>{WORDS})(?! ?(?:euros?|pour|%|mois|jours?|{MONTHS})\b))"
+)
+"""« jeudi vingt-trois », « les 550 € du vingt-trois »."""
 _CENTS = re.compile(
     rf"\b(?P<sum>{WORDS}) euros (?:et )?(?P<cents>{WORDS})(?: centimes)?"
     r"(?=[.,;:!?)]|$| (?:qui|restante?s?|manquante?s?|le|la|les|au|en|pour|et|puis|par|tout|des|pile)\b)"
@@ -66,14 +72,19 @@ def in_digits(text: str) -> str:
     dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
     dated = _CENTS.sub(_with_cents, _EACH_OF.sub(r"\g<day> de chaque mois", dated))
+    dated = _IN_MONTHS.sub(lambda match: _in_each(match["day"], match["months"]), dated)
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
     )
 
 
+def _in_each(day: str, months: str) -> str:
+    return ", ".join(f"{day} {month}" for month in re.findall(MONTHS, months))
+
+
 def _day_digits(match: re.Match[str]) -> str:
-    value = parse_words(match["day"])
+    value = parse_words(match["day"] or match["of"])
     return str(int(value)) if value is not None and 1 < value <= _LONGEST_DAY else match[0]
 
 

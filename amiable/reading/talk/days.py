@@ -27,6 +27,7 @@ VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "chang
 YEAR = 12
 BARE = 1
 """Words beside a day in a sentence that holds little else."""
+MONTH_OF = re.compile(r"\b(?:de |d'|du mois de |du mois d'|pour )(?:\w+)$")
 MONTH_AT = re.compile(r"(?: \w+){0,2} ?(?:a|de|:|=) ?")
 """Between a month and its sum: « avril reste à 300 € »."""
 
@@ -315,8 +316,21 @@ class Days:
             r"[ ,]*(?:et |puis )?(?:en |de |d')?", self.message.plain[days[-1].end : mention.start]
         ):
             summed = True  # « en avril, mai et juin »
-        if summed or cue("payment.about").search(words) or cue("debt.pays").search(words):
+        if (
+            summed
+            or self._has_its_day(mention)
+            or cue("payment.about").search(words)
+            or cue("debt.pays").search(words)
+        ):
             days.append(Day(mention.start, mention.end, month=mention.month))
+
+    def _has_its_day(self, mention: Mention) -> bool:
+        """« mettre mai au 28 », « la part de mai sera payée le 28 »: a month of the plan, and a new day."""
+        stands = any(on.month == mention.month and on >= self.message.today for on in self.message.planned)
+        lead = MONTH_OF.search(self.message.plain, 0, mention.end)
+        _, high = (self.message.page.sentence if lead else self.message.clause)(mention.start)
+        after = next((one for one in self.message.page.mentions if mention.end <= one.start < high), None)
+        return stands and after is not None and after.form is Form.DAY and after.weekday is None
 
     def _sharing(self, days: list[Day], at: int) -> Day:
         """« le 15 avril, mai et juin »: the day is said once."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
-from amiable.domain.reading import Intent
+from amiable.domain.reading import DisputeReason, Intent
 from amiable.domain.talk import Said
 from amiable.reading.talk.clauses import without_rejected
 from amiable.reading.talk.cues import cue, says
@@ -37,7 +37,9 @@ def with_intents(
 ) -> Said:
     """The intents, the main one first."""
     changes = bool(planned) and says("change.plan", without_rejected(plain))
-    thanks = settled and said.accepts and not (said.has_terms or said.lump or said.keeps_plan or said.pick)
+    thanks = (
+        settled and said.accepts and not (said.has_terms or said.lump or said.keeps_plan or said.recalls or said.pick)
+    )
     offer = None if thanks else _offer(said, day, plain, kind, general, planned)
     if (
         planned
@@ -50,6 +52,7 @@ def with_intents(
         offer = Intent.INSTALMENTS
     question = _asks(said, plain, offer is not None)
     strong = said.asks_bank or said.asks_schedule or said.asks_if_software
+    twice = said.dispute and said.dispute.reason is DisputeReason.DUPLICATE  # what was paid is the other invoice
     ranked: list[Intent | None] = [
         Intent.INSOLVENCY if said.insolvency else None,
         Intent.DISPUTE if said.dispute else None,
@@ -57,7 +60,7 @@ def with_intents(
         offer,
         Intent.PROMISE if offer is Intent.INSTALMENTS and _whole_invoice(said, invoices, day) else None,
         Intent.QUESTION if question and strong else None,
-        Intent.PAID if found.told else None,
+        Intent.PAID if found.told and not twice else None,
         Intent.QUESTION if question else None,
         Intent.CONTACT_CHANGE if says("debt.new_contact", plain) and not said.insolvency else None,
     ]
@@ -66,8 +69,8 @@ def with_intents(
 
 
 def without_no_delay(plain: str) -> str:
-    """Without « plus besoin de délai », which asks for none."""
-    return cue("debt.no_delay").sub(" ", plain)
+    """Without « plus besoin de délai », « merci pour votre souplesse », which ask for none."""
+    return cue("debt.granted").sub(" ", cue("debt.no_delay").sub(" ", plain))
 
 
 def _offer(
@@ -81,7 +84,7 @@ def _offer(
     waits = planned and silent and says("ask.answer", plain)  # « avez-vous une réponse pour mes trois fois 290 ? »
     if said.insolvency or waits or ((said.dispute or said.call) and not (said.parts or spreads)):
         return None
-    terms = said.has_terms or said.keeps_plan or said.pick is not None
+    terms = said.has_terms or said.keeps_plan or said.recalls or said.pick is not None
     dates = [on for part in said.parts for on in part.dates]
     rows = sum(max(part.times or 2, len(part.dates), 1) for part in said.parts if not part.dropped)
     single = (

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
-from amiable.french.fold import fold
+from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
-from amiable.reading.talk.cues import cue
+from amiable.reading.talk.cues import MONTHS, cue
 from amiable.reading.talk.feasts import in_figures
+from amiable.reading.talk.next_day import with_next_day
 from amiable.reading.talk.rows import laid_out
 from amiable.reading.talk.weekdays import counted
 
@@ -19,6 +20,11 @@ _BARE_DAYS = re.compile(
     r"(?:(?<=^)|(?<=[.,;:!?(] )|(?<=plutot )|(?<=mettez ))(?P<new>[1-9]|[12]\d|3[01]),? "
     r"(?P<how>au lieu|plutot que|a la place|et (?:non|pas)) (?:de |d'|du |le )?(?P<old>[1-9]|[12]\d|3[01])"
     r"(?=[.,;:!?)]|$| (?:merci|svp|si|s'il|pour|ce|c'est|ca)\b)"
+)
+
+_STANDING = re.compile(
+    r"(?:€|\beuros?|\bcelles?|\bcelui|\bceux|\becheances?|\bmensualites?|\bversements?|\bpaiements?|\bvirements?|\bparts?)"
+    rf" du (?P<day>[1-9]|[12]\d|3[01])\b(?= [a-z])(?! (?:{MONTHS}|courant|mois)\b)"
 )
 
 
@@ -35,7 +41,8 @@ class Message:
     ) -> None:
         days = counted(laid_out(in_figures(in_digits(text), today), today), today)
         self.nth = days.nth
-        plain = _with_articles(days.plain, planned)
+        plain = _with_month(_with_articles(days.plain, planned), planned, today)
+        plain = with_next_day(plain, planned, today)
         self.today, self.planned, self.known = today, set(planned), set(known)
         self.clauses = clauses(plain)
         self.page = Page(plain, today, known)
@@ -83,6 +90,17 @@ def _with_articles(plain: str, planned: Collection[date]) -> str:
         return f"le {match['new']} {how} {match['old']}" if int(match["old"]) in standing else match[0]
 
     return _BARE_DAYS.sub(told, plain)
+
+
+def _with_month(plain: str, planned: Collection[date], today: date) -> str:
+    """« les 550 € du 23 passent au 30 octobre », the one such day of the plan: its month is put in."""
+    standing = [day for day in planned if day >= today]
+
+    def named(match: re.Match[str]) -> str:
+        same = [day for day in standing if day.day == int(match["day"])]
+        return f"{match[0]} {FOLDED_MONTHS[same[0].month - 1]}" if len(same) == 1 else match[0]
+
+    return _STANDING.sub(named, plain)
 
 
 def _numbers(plain: str, invoices: Sequence[str]) -> list[tuple[int, str]]:

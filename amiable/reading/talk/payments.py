@@ -10,7 +10,7 @@ from decimal import Decimal
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Figure, Nth, Pairing, Part
 from amiable.reading.talk.alternatives import other_pairings
-from amiable.reading.talk.changes import find_added, find_move, without_ends
+from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day, Days
@@ -100,6 +100,8 @@ class _Reader:
         self._following()
         if everywhere := find_everywhere(self.message):
             found.moved, found.day = everywhere, None
+        elif moves := find_moves(self.message, self.days):
+            found.moved += moves
         elif move := find_move(self.message, self.amounts, self.days, self.said.unsuited):
             found.moved.append(move)
         elif shift := find_shift(self.message, self.days):

@@ -12,16 +12,18 @@ from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
+from amiable.french.amounts import find_amounts
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.call import find_call
-from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
+from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import about_terms, find_contested, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
 
@@ -67,7 +69,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
-    found.count = found.count or (None if found.parts or settled else _counted_offer(plain))
+    found.count = found.count or (None if found.parts or settled else _counted_offer(without_rejected(plain)))
     declines = says("answer.declines", plain)
     accepts = _accepts(plain) and not (
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
@@ -76,8 +78,8 @@ def read(
     insolvent = insolvent and not says("debt.not_insolvency", plain)
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
-    wordy = len(plain.split()) > FEW  # of a word or two (« Trop. ») the reader of any mail knows nothing
-    vague = silent and wordy and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
+    silent = silent and len(plain.split()) > FEW  # of a word or two the reader of any mail knows nothing: « Trop. »
+    vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
     vague = vague and not (
         planned and (declines or says("answer.but_not", plain))
     )  # what stands is turned down, not what was bought
@@ -139,17 +141,20 @@ def read(
         keeps_dates=says("answer.keeps_dates", plain),
         keeps_amounts=says("answer.keeps_amounts", plain),
         keeps_plan=says("answer.keeps_plan", plain) and not says("answer.keeps_but", plain),
+        recalls=(recalls := find_recall(plain)),
         maintains=says("answer.maintains", plain),
         accepts=accepts,
         declines=declines,
         pick=_pick(without_told(plain)),
+        other_than=_turned_down(plain) if says("pick.alternative", without_rejected(plain)) else (),
         ends_month=_ends_month(plain),
         closes=says("debt.closes", then),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", without_no_delay(plain)),
         pays=says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
-        asks_schedule=says("ask.schedule", cue("ask.schedule_told").sub(" ", plain)),
+        asks_schedule=says("ask.schedule", cue("ask.schedule_told").sub(" ", plain))
+        and not (recalls and "?" not in plain),
         asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
@@ -254,6 +259,14 @@ def _pick(plain: str) -> Pick | None:
         ),
         None,
     )
+
+
+def _turned_down(plain: str) -> tuple[Decimal, ...]:
+    """The sums and numbers of payments of the clauses that turn something down."""
+    rejected = [plain[one.start : one.end] for one in clauses(plain) if one.role is Role.REJECTED]
+    sums = [span.value for words in rejected for span in find_amounts(words)]
+    counts = [match["n"] for words in rejected for match in cue("pick.declined_in").finditer(words)]
+    return (*sums, *(value for count in counts if (value := parse_number(count)) is not None))
 
 
 def _ends_month(plain: str) -> int | None:

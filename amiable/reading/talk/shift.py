@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from amiable.domain.calendar import add_months, next_business_day
 from amiable.domain.talk import Place
+from amiable.french.dates import Form
 from amiable.french.numbers import parse_number
 from amiable.reading.talk.changes import standing_day
 from amiable.reading.talk.cues import cue
@@ -14,6 +15,7 @@ from amiable.reading.talk.days import Day
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.relative import MOST
+from amiable.reading.talk.unsuited import resolved
 
 WEEK, FORTNIGHT = 7, 14
 PLACES = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: -1}
@@ -32,17 +34,25 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
         low, high = message.page.sentence(clause.end - 1)
         sentence = message.plain[low:high]
         named = [day.day for day in days if day.day in message.planned and low <= day.start < high and day.day]
+        named = named or [on for on in _of_plan(message, low, high) if cue("change.dayafter").search(words)]
         other = [one for one in days if one.day not in message.planned and low <= one.start and one.day]
         place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
         if place and not named:
             named = [standing[min(PLACES[place], len(standing) - 1)]]
         if not (named or cue("change.all").search(sentence) or len(standing) == 1):
             continue
+        every = [day for day in sorted(message.planned) if by(day) >= message.today]  # one gone by, set right
         linked = any(by(day) in named for day in named)  # « tout d'un mois : le 5 mars au lieu du 5 février »
-        shifted = [(day, by(day)) for day in (standing if other or linked else named or standing)]
+        shifted = [(day, by(day)) for day in (standing if other or linked else named or every)]
         if not other or {*named, *(one.day for one in other)} <= {new for _, new in shifted}:
             return shifted  # no other day than those that they come to
     return []
+
+
+def _of_plan(message: Message, low: int, high: int) -> list[date]:
+    """The days of the plan named between two places, whatever is said of them."""
+    here = (one for one in message.page.mentions if low <= one.start < high and one.form is not Form.WINDOW)
+    return [on for one in here if (on := resolved(message, one)) in message.planned and on]
 
 
 def _by(words: str) -> Callable[[date], date] | None:
