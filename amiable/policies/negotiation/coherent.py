@@ -149,7 +149,8 @@ def _rows(proposal: Proposal) -> list[tuple[date, Decimal]]:
 def _whole(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     """The one plan in which every figure of the message has its part, whatever was made of the words."""
     told = Intent.PAID in said.intents or said.keeps_plan or said.day_open or said.nth is not None
-    told = told or bool(said.moved and _adds_up(first.proposal, said, state, day))  # the words alone tell it
+    entire = said.count or any(figure.amount == state.outstanding.amount for figure in said.figures)
+    told = told or bool(said.moved and not entire and _adds_up(first.proposal, said, state, day))  # words tell it
     told = told or (said.keeps_dates and base_of(said, state) is not None)  # days that the message does not repeat
     found = [] if told else _found(said, [one for one in said.pairings if one.sure], state, day)
     return found[0] if len(found) == 1 else None

@@ -99,9 +99,7 @@ class _Reader:
                 0 <= amount.start - match.end() <= EXPLAINED or _EXPLAINS.fullmatch(plain, match.end(), amount.start)
                 for amount in found
             )
-            low, _ = self.message.clause(match.start())
-            let_off = cue("payment.let_off").search(plain, low, match.start())  # « vous effacez le reliquat »
-            if self.message.proposes(match.start()) and not (taken or explained or let_off):
+            if self.message.proposes(match.start()) and not taken and not explained:
                 parts = cue("payment.in_parts").match(plain[match.end() :])
                 found.append(Amount(*match.span(), rest=True, times=(number(parts["n"]) if parts else None) or 1))
         for match in cue("payment.equal_rest").finditer(plain):
