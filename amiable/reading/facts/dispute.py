@@ -14,7 +14,7 @@ from amiable.french.numbers import find_shares
 from amiable.reading.facts.grounds import weigh
 from amiable.reading.facts.page import Page, Role
 from amiable.reading.facts.record import Notes
-from amiable.reading.facts.sums import owed, share_of
+from amiable.reading.facts.sums import is_rate, owed, share_of
 
 R = DisputeReason
 
@@ -53,12 +53,6 @@ _CURT = 40
 """Characters: a reply so short that gives no ground is a bare refusal."""
 _SENTENCES = 60
 _ALL_AT_STAKE = frozenset({R.ALREADY_CREDITED, R.NOT_ORDERED, R.DUPLICATE, R.TIME_BARRED})
-_UNIT = re.compile(
-    r" ?(?:ttc |ht )?(?:/|le |la |l'|par |de l'|du )(?:metre|m2|m3|m²|m³|heure|h\b|unite|kilo|kg|tonne"
-    r"|piece|litre|jour|mois|km|l\b|bouteille|u\b|nuit|personne|palette|ml\b|point|carton|kwh|stere)"
-    r"(?! (?:supplement|de trop|en trop|d'attente))"
-    r"|(?: piece\b| l'unite\b| chacune?\b| l'heure\b)"
-)
 
 
 def find_dispute(
@@ -149,6 +143,7 @@ _INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et (?:non|pas)(?: 
 _PRICE_AGREED = re.compile(
     r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b"
 )
+_PAYING = re.compile(r"(?:ser\w+ (?:\S+ )?)?(?:pa[iy]|regl|vire|vers|sold|acquitt|mandat|transf|part)")
 _CLEAR, _NEAR = 2, 25
 _PART_ONLY = frozenset({R.VAT, R.PRICE, R.QUANTITY, R.PURCHASE_ORDER_MISSING})
 _CLAIMS = re.compile(r"\b(?:environ|d'apres|devis|autour de|penalites de|par jour|reserve de)\b[^.;]{0,14}$")
@@ -167,6 +162,9 @@ def _amount(
     if reason is R.PRICE and total is not None and (shown := _shown(page, amounts, total)) is not None:
         notes.add("dispute.amount", page.evidence(shown.start, shown.end))
         return total - shown.value
+    if total is not None and (other := _not_promised(page, amounts, total)) is not None:
+        notes.add("dispute.amount", page.evidence(other.start, other.end))
+        return other.value
     best: AmountSpan | None = None
     top = 0
     for span in amounts:
@@ -188,6 +186,22 @@ def _instead(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> tuple
         if total == max(one.value, other.value) != min(one.value, other.value) and _INSTEAD.fullmatch(between):
             return one, other
     return None
+
+
+def _not_promised(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> AmountSpan | None:
+    """« 1 760 € restent en suspens, les 3 520 € seront virés »: of two sums that make up the debt, the one unpaid."""
+    for span in amounts:
+        pair = [other for other in amounts if other.value == total - span.value != span.value]
+        if pair and _is_settled(page, pair[-1]) and not _is_settled(page, span):
+            return span
+    return None
+
+
+def _is_settled(page: Page, span: AmountSpan) -> bool:
+    """Said to be paid, now or later."""
+    anchor = page.anchor_of(span.start, span.end)
+    told = anchor is not None and anchor.role in (Role.PAID, Role.PROMISE)
+    return told and anchor is not None and bool(_PAYING.match(page.plain, anchor.start))
 
 
 def _shown(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> AmountSpan | None:
@@ -239,7 +253,7 @@ def _agreed(page: Page, total: Decimal) -> AmountSpan | None:
         return None
     for span in page.amounts:
         around = page.plain[max(0, span.start - 60) : span.end + 30]
-        if total / 4 < span.value < total and _PRICE_AGREED.search(around) and not _UNIT.match(page.plain, span.end):
+        if total / 4 < span.value < total and _PRICE_AGREED.search(around) and not is_rate(page, span):
             return span
     return None
 
@@ -257,7 +271,7 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
         page.plain[max(low, span.start - 70) : span.start],
         page.plain[span.end : min(high, span.end + 45)],
     )
-    if _UNIT.match(after) or re.search(r"(?:\d|[x*]) ?[x*] ?$", before) or re.match(r" ?[x*] ?\d", after):
+    if is_rate(page, span):
         return 0
     score = 1 if total is None or span.value < total else 0
     score += 4 * bool(_BEFORE_CONTESTED.search(before)) + 4 * bool(_AFTER_CONTESTED.match(after))

@@ -497,7 +497,10 @@ class Page:
         before = self.plain[max(low, start - 40) : start]
         if rule.role is Role.PAID:
             return self._told_role(rule, before, low, high, self.plain[start:end])
-        if rule.role is Role.PROMISE and _NE.search(before[-30:]) and _NOT.search(self.plain, start, end + 12):
+        if rule.role is Role.PROMISE and (
+            _NOT_AFTER.match(self.plain, end)
+            or (_NE.search(before[-30:]) and _NOT.search(self.plain, start, end + 12))
+        ):
             return Role.NOT_PAID
         return rule.role
 
@@ -523,6 +526,8 @@ class Page:
 _UNAMBIGUOUS = re.compile(r"(?:i|u|fait|mis)es?$")
 _IS = re.compile(r"\b(?:est|sont|c'est)\b[^.]{0,14}$")
 _NE, _NOT = re.compile(r"\b(?:ne|n')\b"), re.compile(r"\b(?:pas|rien|jamais|plus|aucun)\b")
+_NOT_AFTER = re.compile(r" (?:pas|jamais|rien)\b(?! (?:avant|que|plus|encore))")
+"""« 161 € que je te règle pas »: as people speak."""
 _NE_PAS = re.compile(r"\b(?:pas|jamais|point|rien|aucun)\b")
 _AUXILIARY = re.compile(r"\b(?:ete|ai|a|ont|avons)(?: \w+)? $")
 _IT_IS = re.compile(r"\bc'?(?:est)? $")

@@ -16,6 +16,7 @@ from amiable.reading.facts.page import Anchor, Page, Role
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import (
     one_or_all,
+    is_rate,
     owed,
     share_of,
     shares_of_debt,
@@ -45,7 +46,7 @@ _OUR_TURN = re.compile(
     r"|recevr\w+|dispos\w+))"
 )
 """A condition that we are to meet: a paper to send, a mistake to mend."""
-_ONCE = re.compile(r"\bdes qu(?:e|')")
+_ONCE = re.compile(r"\b(?:des|sitot|aussitot) qu(?:e|')|\baussitot l[ea']|\ble jour (?:ou|qu(?:e|'))|\bsous reserve\b")
 """« je te paie dès que la mairie débloque ma situation »: nobody knows how much of it then."""
 _SETTLES = re.compile(r"\b(?:sold\w+|en finir)\b")
 _INCOMING = re.compile(
@@ -122,7 +123,8 @@ def _figure_said(
     other = {fact.amount for fact in (paid, dispute) if fact is not None}
     for span in page.amounts:
         near = any(0 <= span.start - event.end <= _OBJECT for event in events)
-        if near and not span.hinted and span.value not in other:
+        sure = not span.hinted or _MISSING.match(page.plain, span.end)
+        if near and sure and span.value not in other:
             notes.add("promise.amount", page.evidence(span.start, span.end))
             return span.value
     return None
@@ -133,8 +135,8 @@ def _hangs(page: Page, event: Anchor) -> bool:
     low, high = page.sentence(event.start)
     if _INCOMING.search(page.plain, low, high):
         return False
-    whole = _SETTLES.search(page.plain, low, high) or speaks_of_whole(page, low, high)
-    return bool(_OUR_TURN.search(page.plain, low, high) or (_ONCE.search(page.plain, low, high) and not whole))
+    hangs = _ONCE.search(page.plain, low, high) and not _SETTLES.search(page.plain, low, high)
+    return bool(hangs or _OUR_TURN.search(page.plain, low, high))
 
 
 def _dated_invoice(
@@ -241,12 +243,13 @@ def _amount(
     elsewhere = {
         amount for amount in ((dispute.amount if dispute else None), (paid.amount if paid else None)) if amount
     }
-    spans = _spans(page, events, elsewhere, paid)
+    total = owed(invoices)
+    left = {total - amount for amount in elsewhere if total is not None}
+    spans = _spans(page, events, elsewhere, paid, left)
     if spans:
         span = min(spans, key=lambda item: item[0])[1]
         notes.add("promise.amount", page.evidence(span.start, span.end))
         return span.value
-    total = owed(invoices)
     if total is None:
         return None
     gone = next((amount for amount in elsewhere if amount < total), None)
@@ -265,16 +268,18 @@ def _amount(
 
 
 def _spans(
-    page: Page, events: Sequence[Anchor], elsewhere: set[Decimal], paid: PaidFact | None
+    page: Page, events: Sequence[Anchor], elsewhere: set[Decimal], paid: PaidFact | None, left: set[Decimal]
 ) -> list[tuple[int, AmountSpan]]:
-    """Amounts that may be the one promised, with how doubtful each is."""
+    """Amounts that may be the one promised, with how doubtful each is; `left`: what is paid or contested taken off."""
     spans: list[tuple[int, AmountSpan]] = []
     for span in page.amounts:
         anchor = page.anchor_of(span.start, span.end)
         before = page.plain[max(0, span.start - 30) : span.start]
-        if span.value in elsewhere or _ASIDE.search(before) or _TIMES.search(before):
+        if span.value in elsewhere or _ASIDE.search(before) or _TIMES.search(before) or is_rate(page, span):
             continue
-        if anchor is None:
+        if span.value in left and anchor in (None, *events):
+            spans.append((0, span))
+        elif anchor is None:
             spans.append((_NO_VERB + 20, span))
         elif anchor in events:
             late = _LATER * bool(len(page.amounts) > 1 and _MISSING.match(page.plain, span.end) and paid is None)
