@@ -87,6 +87,8 @@ class Mention:
     weeks: int = 0
     business: bool = False
     last: bool = False
+    shift: int = 0
+    """Days after the one that the form gives: « le lendemain »."""
     past: bool | None = None
     """True or False when the words themselves look back or ahead."""
 
@@ -156,7 +158,7 @@ _AFTER_DAY = (
 )
 _DAY_ALONE = re.compile(
     r"\b(?:(?P<habit>(?:tous |toutes )?les|chaque|tout les)|le|au|du|des le|d'ici le|d'ici au|vers le"
-    r"|avant le|pour le|jusqu'au|ce)[ ]"
+    r"|avant le|pour le|jusqu'au|ce|valeur)[ ]"
     rf"(?P<day>1er|0?[1-9]|[12]\d|3[01])"
     r"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)"
     r"|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours"
@@ -201,7 +203,7 @@ _DEICTIC = re.compile(
     r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?![ -]la\b)|ce midi|a ce jour))(?:\b|(?=$))"
 )
 _OFFSET = re.compile(
-    r"(?P<lead>\bsous(?: un delai de)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?"
+    r"(?P<lead>\b(?:sous|endeans)(?: un delai de| les)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?"
     r"|\bdici(?: a)?|\bdans un maximum de|\bdans(?: l'espace de)|\bil y a(?: environ)?|\b(?:ya|y a)"
     r"|\bvoila|\bvoici|\bdepuis|\bdans maximum)[ ]"
     rf"(?P<range>\d{{1,2}} ?(?:a|ou|-|/) ?)?(?P<count>{_COUNT}|la (?:huitaine|quinzaine)|une huitaine"
@@ -549,7 +551,8 @@ def _share_month(mentions: list[Mention], plain: str) -> Iterator[Mention]:
 def resolve(mention: Mention, today: date, *, past: bool | None = None) -> date | None:
     """The day a mention means, seen from `today`; None for windows, habits and days that do not exist."""
     place = _PLACES.get(mention.form)
-    return place(mention, today, past if mention.past is None else mention.past) if place else None
+    day = place(mention, today, past if mention.past is None else mention.past) if place else None
+    return day + timedelta(days=mention.shift) if day else None
 
 
 def _resolve_offset(mention: Mention, today: date, past: bool | None) -> date:

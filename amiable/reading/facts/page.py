@@ -14,6 +14,7 @@ from amiable.domain.reading import Evidence
 from amiable.french.amounts import AmountSpan, find_amounts
 from amiable.french.dates import Mention, find_mentions, resolve
 from amiable.french.fold import fold, fold_keeping_accents
+from amiable.reading.facts.pointing import pointing_back
 
 LIMIT = 12_000
 """Characters read: a longer reply is no longer a reply."""
@@ -182,7 +183,8 @@ _PLANNED = (
     r"|nous engageons a|s'engage a|engageons a|prevu de|promets de|promis de|pourrai|pourrons|peux"
     r"|pouvons|peut|dois|devons|essaie de|essaye de|tiens a|tenons a|d'accord pour|accepte de"
     r"|acceptons de|prets? a|prete a|passe|passerai|viens|viendrai|repasse|avons decide de|avons prevu de"
-    r"|ai prevu de|veux bien)"
+    r"|ai prevu de|veux bien"
+    r"|(?:instruction|consigne|ordre|mission|charge|chargee) (?:de|d'))"
 )
 _DOCUMENT = (
     r"(?:factur|celles?|relanc|rappel|courrier|courriel|e-?mail|mail|mise en demeure|jugement|assemblee"
@@ -357,6 +359,11 @@ _RULES: tuple[_Rule, ...] = (
         Role.PROMISE,
     ),
     _rule(r"\b(?P<verb>payables?)\b", Role.PROMISE, debt=True),
+    _rule(
+        r"\b(?:le (?:reste|solde|restant|complement|reliquat|surplus)|virement|cheque|€|euros|restante?s"
+        r"|qui (?:rest|manqu)\w+)[^.;,?!]{0,20}? (?P<verb>arrive(?:nt)?|tombe(?:nt)?|suit|suivent|sui?vra|suivront)\b",
+        Role.PROMISE,
+    ),
     # anything else that dates hang on
     _rule(
         r"(?<!en sortant du )(?<!lors du )(?<!lors de la )(?<!au"
@@ -413,7 +420,9 @@ class Page:
         self.sentences = split_sentences(self.plain)
         self._money: dict[int, bool] = {}
         self._starts = [start for start, _ in self.sentences]
-        self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.flat), self.plain)[:_MOST]
+        self.mentions: tuple[Mention, ...] = _joined(
+            pointing_back(find_mentions(self.flat), self.plain), self.plain
+        )[:_MOST]
         self.amounts: tuple[AmountSpan, ...] = find_amounts(self.flat, known, self.mentions)[:_MOST]
         self.anchors: tuple[Anchor, ...] = tuple(self._find_anchors()[: 2 * _MOST])
 

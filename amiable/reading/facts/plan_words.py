@@ -132,7 +132,6 @@ LAST_OF = re.compile(r"\b(?:la derniere|le dernier)(?: \w+){0,4}? (?:de|a|:) ?$"
 BEGINS = re.compile(
     r"\b(?:premiere?|1er|1ere) (?:virement|versement|paiement|reglement|echeance|mensualite|cheque|prelevement)\b"
 )
-THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
 FROM_TO = re.compile(
     rf"\b(?:d'|de )(?P<first>{'|'.join(FOLDED_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(FOLDED_MONTHS)})\b"
 )

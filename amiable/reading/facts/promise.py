@@ -31,7 +31,7 @@ _ASIDE = re.compile(r"\b(?:ecart de|arrondi de|au lieu de|avoir de|remise de|pen
 _TIMES = re.compile(r"\d ?[x*] ?$|\b(?:corrige\w*|rectifie\w*) (?:de|a) $")
 """A unit price, or what a new invoice should say."""
 _CONDITION = re.compile(
-    r"\b(?:des (?:que|qu'|reception|l'avoir|son|sa|leur)|quand|lorsque?|une fois|a (?:la )?reception"
+    r"\b(?:des (?:que|qu'|reception|l'avoir|son|sa|leur)|(?:aus)?sitot|quand|lorsque?|une fois|a (?:la )?reception"
     r"|apres (?:la )?reception|si )"
 )
 _THEN = re.compile(
@@ -65,11 +65,9 @@ _ARRIVES = re.compile(
     r"\b(?:chez vous|sur votre compte|visibles?|l'aurez|aurez (?:les fonds|l'argent)|recevrez|arriver\w*)\b"
     r"[^.;]{0,24}$"
 )
-_PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
+_PAYS = re.compile(r"\b(?:pay\w+|paier\w+|vir\w+|regl\w+|sur votre compte)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le| au)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
-_THAT_DAY = re.compile(r"\b(?:pay|pai|regl|vir|vers|sold|pass|depos|apport)\w*\b[^.;]{0,40}\bce jour[ -]la\b")
-"""« je touche ma pension le 9, je vous règle ce jour-là »."""
 _OBJECT = 12
 _CLEAR, _NO_VERB, _OTHER_VERB, _LATER = 60, 60, 150, 80
 """Doubt, in characters of distance."""
@@ -78,7 +76,12 @@ _ITSELF = re.compile(
     r"\b(?:elle|le mandat|celle-ci|celle-la|celle la|celle|la depense|votre du|la dette|l'autre|la seconde)\b"
 )
 _VEHICLE = re.compile(r"\b(?:virement|cheque|versement)\b")
-_MANDATE = re.compile(r"\b(?:mandat\w*)\b")
+_MANDATE = re.compile(r"\bmandat\w*\b")
+_MANDATE_AHEAD = re.compile(
+    r"\b(?:sera|seront|va etre) (?:\S+ )?mandat|\bmandat(?:ement)? (?:est |sera )?(?:\S+ )?(?:prevu|annonce|programme|fixe)"
+)
+_AFTER_MANDATE = re.compile(r"\b(?:ensuite|en sus|delais?|compter|comptable|tresor\w*|decaiss\w*)\b")
+"""A mandate is no payment where the writer says what comes after it."""
 _TRIGGER = re.compile(
     r"\b(?:notre client|nos clients|on (?:nous|me) (?:paie|regle)|centrale|subvention|loyer|caf"
     r"|pole emploi|assurance|banque (?:nous|debloque)|deblo\w+|vote\w*|conge\w*|ferme\w*|retour|rentre\w*"
@@ -191,14 +194,13 @@ def _can_be_promised(page: Page, mention: Mention, kind: DebtorKind | None) -> b
         return False
     if _WITHIN_CONDITION.search(page.plain, low, mention.start):
         return False  # « dès que mon client m'a payé (avant le 20) »
-    mandate = kind is DebtorKind.PUBLIC and _MANDATE.search(page.plain)
-    return not mandate or bool(_PAYS.search(page.plain, low, high))
+    if kind is not DebtorKind.PUBLIC or not _MANDATE.search(page.plain) or _PAYS.search(page.plain, low, high):
+        return True
+    return bool(_MANDATE_AHEAD.search(page.plain, low, high)) and not _AFTER_MANDATE.search(page.plain)
 
 
 def _cost(page: Page, mention: Mention, paid: PaidFact | None) -> int | None:
     """How doubtful it is that a date is that of the payment; None when it cannot be."""
-    if _THAT_DAY.search(page.plain, mention.end, page.sentence(mention.start)[1]):
-        return 0
     anchor = page.anchor_of(mention.start, mention.end)
     if anchor is None:
         cost = _NO_VERB

@@ -284,7 +284,7 @@ class _Plan:
         self._place_days(lone)
 
     def _place_days(self, lone: list[tuple[Mention, bool]]) -> None:
-        """The days to come among these mentions, with « maintenant » and « à cette date »."""
+        """The days to come among these mentions, with « maintenant »."""
         page = self.page
         for match in words.NOW.finditer(page.plain):
             if any(
@@ -292,13 +292,6 @@ class _Plan:
                 for item in self.items
             ):
                 self.days.append(_Day(page.today, *match.span(), False))
-        said = [(mention.end, page.resolve(mention, past=False)) for mention, _ in lone]
-        for match in words.THAT_DAY.finditer(page.plain):
-            if not any(self.page.sentence(item.start) == self.page.sentence(match.start()) for item in self.items):
-                continue
-            earlier = [day for end, day in said if end <= match.start() and day is not None and day >= page.today]
-            if earlier:
-                self.days.append(_Day(earlier[-1], *match.span(), False))
         for mention, starts in lone:
             day = page.resolve(mention, past=False)
             stated = mention.year is not None and not self.must_add_up  # said in full, though it is behind us
@@ -346,7 +339,7 @@ class _Plan:
         ]
         days = near or own
         ours = [day for day in days if not words.INCOMING.search(self.page.plain[max(0, day.start - 50) : day.start])]
-        self.days = ours or days
+        self.days = list({day.day: day for day in ours or days}.values())  # « à cette date » says a day again
 
     def _of_another_matter(self, day: _Day) -> bool:
         """« je vous ramène l'échelle samedi »: somebody does something else that day."""
