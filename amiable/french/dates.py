@@ -159,7 +159,7 @@ _AFTER_DAY = (
 _DAY_ALONE = re.compile(
     r"\b(?:(?P<habit>(?:tous |toutes )?les|chaque|tout les)|le|au|du|des le|d'ici le|d'ici au|vers le"
     r"|avant le|pour le|jusqu'au|ce|valeur)[ ]"
-    rf"(?P<day>1er|0?[1-9]|[12]\d|3[01])"
+    rf"(?P<day>1er|premier(?= (?:de|du) chaque mois)|0?[1-9]|[12]\d|3[01])"
     r"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)"
     r"|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours"
     r"| du mois ?ci\b| ct\b)"
@@ -174,7 +174,7 @@ _WEEKDAY_DAY = re.compile(
     rf"|fois\b|semaines?\b|mois\b|jours?\b|{_MONTH})|\d| \d{{3}}\b|[.,/]\d)"
 )
 _WEEKDAY_ALONE = re.compile(
-    r"(?:\b(?P<habit>tous les|toutes les|chaque"
+    r"(?:\b(?P<habit>tous les|toutes les|chaque|une?(?= \w+ sur (?:deux|2)\b)"
     r"|les(?: (?:\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|dix))?)[ ])?\b(?P<ce>ce"
     rf" )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b{_PART}"
     rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)"

@@ -163,6 +163,9 @@ class _Plan:
                 times_said = words.REST_IN_PARTS.match(after)
             if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
                 item.times = times
+            each = words.EACH_OF.search(before)
+            if item.amount and each and (times := _count(each["n"])) and item.amount * times in self.totals:
+                item.times = times
         told = [
             item
             for item, following in zip_longest(items, items[1:])
@@ -271,7 +274,7 @@ class _Plan:
             elif starts and words.THIS_MONTH.match(page.plain, mention.start):
                 self.months.append(replace(mention, month=page.today.month, year=page.today.year))
                 started.add(mention.start)
-            elif mention.past is not True and not self._elsewhere(mention):
+            elif mention.past is not True and (starts or not self._elsewhere(mention)):
                 lone.append((mention, starts))
         self.months = [mention for mention in self.months if not started or mention.start in started]
         if self.months and len(lone) == 1 and lone[0][0].form is Form.DAY and self.habit is None:
@@ -391,15 +394,19 @@ class _Plan:
         for item in parts:
             if item.amount is None:
                 continue
-            for count in [count for count, _ in self.counts] + [len(self.days), len(self.months)]:
+            for count in [count for count, _ in self.counts] + [len(self.days), len(self.months), *self._turns()]:
                 if count > 1 and abs(item.amount * count - total) <= max(_TOLERANCE, CENT * count):
                     return _filled([(item.amount, item)] * count, total)
-            rated = words.RATED.match(self.page.plain, item.end)
-            known = words.UNTIL_DONE.search(self.page.plain) or (self._first() and rated)
             times = int(total / item.amount)
-            if known and self.every and not self.counts and times <= _MOST and total % item.amount == 0:
+            rated = self._first() and words.RATED.match(self.page.plain, item.end)
+            whole = rated and any(span.value == total for span in self.page.amounts)
+            if (whole or words.UNTIL_DONE.search(self.page.plain)) and self.every and not self.counts and times <= _MOST and total % item.amount == 0:
                 return [(item.amount, item)] * times
         return None
+
+    def _turns(self) -> list[int]:
+        """« 100 par mois, 7 mois »: numbers that count a plan where they make up what is owed, and only there."""
+        return [count for match in words.TURNS.finditer(self.page.plain) if (count := _count(match["n"]))]
 
     def _as_said(self, parts: list[_Item]) -> list[tuple[Decimal, _Item]] | None:
         """The dated figures, though they do not add up."""
@@ -521,15 +528,18 @@ class _Plan:
     def _first(self) -> dt.date | None:
         """The day the plan starts."""
         scopes = {self.page.sentence(item.start) for item in self.items}
+        months = self.months if self.habit else []
+        if month := next((mention for mention in months if self._starts(mention)), None):
+            self.notes.add("plan.first_date", self.page.evidence(month.start, month.end))
+            return _next_in_month(self.page.today, month, self.habit or 1)
         starting = [day for day in self.days if day.starts]
         starting.sort(key=lambda day: self.page.sentence(day.start) not in scopes)
         for day in starting:
             self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
             return day.day
-        if self.habit:
-            for mention in self.months:
-                self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
-                return _next_in_month(self.page.today, mention, self.habit)
+        for mention in months:
+            self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
+            return _next_in_month(self.page.today, mention, self.habit or 1)
         if self.weekday is not None and (match := words.THIS_WEEK.search(self.page.plain)):
             self.notes.add("plan.first_date", self.page.evidence(*match.span()))
             return self._weekday_of(match["when"])
