@@ -174,7 +174,7 @@ _WEEKDAY_DAY = re.compile(
     rf"|fois\b|semaines?\b|mois\b|jours?\b|{_MONTH})|\d| \d{{3}}\b|[.,/]\d)"
 )
 _WEEKDAY_ALONE = re.compile(
-    r"(?:\b(?P<habit>tous les|toutes les|chaque|une?(?= \w+ sur (?:deux|2)\b)"
+    r"(?:\b(?P<habit>tous les|toutes les|chaque"
     r"|les(?: (?:\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|dix))?)[ ])?\b(?P<ce>ce"
     rf" )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b{_PART}"
     rf"(?: ?(?P<next>{_NEXT})\b| ?(?P<last>{_LAST})\b|(?P<eight>,? en (?:huit|8)\b)"

@@ -84,7 +84,7 @@ def _ground(page: Page, notes: Notes) -> DisputeReason:
 
 _CONTESTED = (
     r"deduire|dedui\w+|retir\w+|retranch\w+|ecart|difference|excedent|contest\w+|trop[- ]percu|en trop"
-    r"|de trop|credit\w+|recredit\w+|litig\w*"
+    r"|de trop|manque|credit\w+|recredit\w+|litig\w*"
     r"|retenir|retiendr\w+|retiens|retenons|retenue|retenu\w*|surplus|avoir|refus\w+|a savoir|trop factur\w*|indu\w*"
     r"|rembours\w+|enlev\w+|annul\w+|geste|remise de"
 )

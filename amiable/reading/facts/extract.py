@@ -49,6 +49,7 @@ def extract(
         told=Intent.PAID in intents,
         announced=Intent.PROMISE in intents,
     )
+    page.point_back()
     numbers = find_invoices(page, subject, quoted, intents, invoices, notes)
     concerned = [invoice for invoice in invoices if invoice.number in numbers] or list(invoices)
     named = mentioned(page, concerned)

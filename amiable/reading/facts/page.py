@@ -420,11 +420,25 @@ class Page:
         self.sentences = split_sentences(self.plain)
         self._money: dict[int, bool] = {}
         self._starts = [start for start, _ in self.sentences]
-        self.mentions: tuple[Mention, ...] = _joined(
-            pointing_back(find_mentions(self.flat), self.plain), self.plain
-        )[:_MOST]
-        self.amounts: tuple[AmountSpan, ...] = find_amounts(self.flat, known, self.mentions)[:_MOST]
+        self.mentions: tuple[Mention, ...] = _joined(find_mentions(self.flat), self.plain)[:_MOST]
+        self.amounts: tuple[AmountSpan, ...] = tuple(
+            span
+            for span in find_amounts(self.flat, known, self.mentions)[:_MOST]
+            if span.value in self.known or not any(a <= span.start < b for a, b in self._bygone())
+        )
         self.anchors: tuple[Anchor, ...] = tuple(self._find_anchors()[: 2 * _MOST])
+
+    def _bygone(self) -> list[tuple[int, int]]:
+        """Where something of another year is told (« comme en 2023 où nous avions réglé les 4 100 € »)."""
+        return [
+            match.span()
+            for match in _OTHER_YEAR.finditer(self.plain)
+            if not match["year"] or int(match["year"]) < self.today.year
+        ]
+
+    def point_back(self) -> None:
+        """Take « le lendemain » and « ce jour-là » for the days that they mean."""
+        self.mentions = pointing_back(self.mentions, self.plain)
 
     def forget_amounts(self, places: Collection[tuple[int, int]]) -> None:
         """Bare figures at these places are invoice numbers."""
@@ -532,6 +546,10 @@ class Page:
         return Role.NOT_PAID if _NE_PAS.search(before[-30:]) else rule.role
 
 
+_OTHER_YEAR = re.compile(
+    r"\b(?:en|l'an|l'annee) (?:(?P<year>(?:19|20)\d\d)|dernier\w*|passee?|precedente?)\b"
+    r"[^.;!?]*\bav(?:ions|iez|ais|ait|aient)\b[^.;!?]*"
+)
 _UNAMBIGUOUS = re.compile(r"(?:i|u|fait|mis)es?$")
 _IS = re.compile(r"\b(?:est|sont|c'est)\b[^.]{0,14}$")
 _NE, _NOT = re.compile(r"\b(?:ne|n')\b"), re.compile(r"\b(?:pas|rien|jamais|plus|aucun)\b")

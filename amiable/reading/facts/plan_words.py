@@ -84,7 +84,7 @@ REST = re.compile(
     r"|n')\b)"
 )
 START = re.compile(
-    r"(?:a (?:partir|compter|dater) (?:du|de|d'|des)|\bdes\b|premiere?(?: \w+){1,3}|commenc\w+(?: (?:en|a|le|au))?"
+    r"(?:a (?:partir|compter|dater)(?: (?:du|de|d'|des))?|\bdes\b|premiere?(?: \w+){1,3}|commenc\w+(?: (?:en|a|le|au))?"
     r"|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier"
     r"|avec effet)[ :,]*(?:le |au |en |du |fin )?$"
 )
@@ -170,6 +170,8 @@ PLAN_WORDS = re.compile(
 )
 THEN = re.compile(r"\b(?:puis|ensuite|apres|et|reste|solde|surplus|complement)\b")
 COUNTED = re.compile(rf"\b(?:\d{{1,2}}|{WORD}) (?:fois|x|mois|semaines|{PART})\b")
+IN_TWO = re.compile(r" sur (?:deux|2)\b")
+"""« un vendredi sur deux » is no Friday."""
 EACH = re.compile(r"(?:chaque|tou[st] les|les)\b")
 SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
 INCOMING = re.compile(

@@ -27,8 +27,8 @@ _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
 _HUNG, _HUNG_DATE, _BESIDE, _SOON, _OWN = 60, 45, 14, 24, 10
 """Characters within which figures belong together."""
-_SHORTEST_MONTH, _SHORTEST_PAIR, _LONGEST_MONTH = 20, 27, 42
-"""Days between two monthly dates (« 30 juin, 31 juillet, 29 août »)."""
+_SHORTEST_MONTH, _LONGEST_MONTH, _ABOUT = 20, 42, 3
+"""Days between two monthly dates (« 30 juin, 31 juillet, 29 août »); two alone are of about the same day."""
 _PAIR = 2
 _MONTHS = tuple(fold(name) for name in typography.MONTHS)
 _TOLERANCE = Decimal("0.05")
@@ -266,6 +266,8 @@ class _Plan:
             starts = self._starts(mention)
             if mention.form is Form.HABIT and words.EACH.match(page.plain, mention.start):
                 self.weekday = mention.weekday
+            if words.IN_TWO.match(page.plain, mention.end):
+                continue
             if mention.form is Form.HABIT and mention.day:
                 self.habit = self.habit or mention.day
             elif mention.form is Form.WINDOW and mention.month and (starts or not self._elsewhere(mention)):
@@ -601,6 +603,8 @@ class _Plan:
             self.notes.add("plan.count", self.page.evidence(*span))
         if count is None and amount is None and every is None:
             return self._dates_alone() if len(self.days) > _PAIR else self._deferral()
+        if count is None and amount is None and not self.days and not self.months and self.habit is None:
+            return PlanFact()  # « j'ai quatre gars à payer tous les mois »
         if amount is not None and rated:
             self.notes.add("plan.amount", self.page.evidence(rated[0].start, rated[0].end))
         return PlanFact(count, amount, first, every)
@@ -678,11 +682,11 @@ def _spacing(days: list[dt.date]) -> Rhythm | None:
         return None
     months = {(b.year - a.year) * 12 + b.month - a.month for a, b in pairwise(days)}
     gaps = {(b - a).days for a, b in pairwise(days)}
-    near = _SHORTEST_MONTH if len(days) > _PAIR else _SHORTEST_PAIR
-    if months == {1} and min(gaps) >= near and max(gaps) <= _LONGEST_MONTH:
-        return Rhythm.MONTH
     if len(days) == _PAIR:
-        return None
+        same = max(days[0].day, days[1].day) - min(days[0].day, days[1].day) <= _ABOUT
+        return Rhythm.MONTH if months == {1} and same else None
+    if months == {1} and min(gaps) >= _SHORTEST_MONTH and max(gaps) <= _LONGEST_MONTH:
+        return Rhythm.MONTH
     if gaps == {7}:
         return Rhythm.WEEK
     if gaps in ({14}, {15}):
