@@ -123,6 +123,7 @@ _WONT_PAY = re.compile(
     r"\b(?:ne|n')\b(?: \S+){0,3}? (?:paie|paye|paierai|paierons|payerai|payerons|payons|reglerai|reglerons"
     r"|reglons|verserai|verserons|dois|devons)"
     r" (?:pas|jamais|aucun\w*)\b[^.;]{0,34}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
+    r"|\brefus\w+(?: \w+)? d[e'] ?(?:vous )?(?:payer|regler|verser)\b[^.;]{0,24}$"
     r"|\bhors de question (?:que (?:je|nous|on) |d[e'] ?)(?:vous |te )?"
     r"(?:pai\w+|pay\w+|regl\w+|vers\w+)\b[^.;]{0,24}$"
 )
@@ -132,6 +133,11 @@ _CHANGE_BY = re.compile(
     r"(?:-la)? (?:de|d'|des) ?(?:la somme de )?$"
 )
 """« rectifiez de 60 € »."""
+_KEPT_AFTER = re.compile(
+    r"[^.;]{0,24}? (?:je|nous|on)(?: (?:vous|te))? (?:refus\w+ de l[ae]s? (?:payer|regler|verser)|(?:ne )?l[ae]s? "
+    r"(?:garde|gardons|retiens|retenons|laisse)\b)"
+)
+"""« les 480 €, je refuse de les payer », « les 730 je les garde »."""
 _TOO_MUCH = re.compile(r" (?:ttc |ht )?(?:de|en) trop\b")
 _SHOWN_PRICE = re.compile(
     r"\b(?:prix|tarif|devis|montant (?:convenu|annonce|signe))\b[^.;]{0,36}\b(?:etait|est|a|de) ?(?:de )?$"
@@ -278,7 +284,7 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
     score += 5 * (bool(_LED_TO.search(before)) and "hors tax" not in before) + (
         0 if span.hinted else 2 * bool(_NAMED_BEFORE.search(before))
     )
-    if _WONT_PAY.search(before) or _CHANGE_BY.search(before) or _TOO_MUCH.match(after):
+    if _WONT_PAY.search(before) or _CHANGE_BY.search(before) or _TOO_MUCH.match(after) or _KEPT_AFTER.match(after):
         return 9
     score -= 4 * _is_agreed(before) + 6 * bool(_WILL_PAY.search(before)) + 6 * bool(_CLAIMS.search(before))
     anchor = page.anchor_of(span.start, span.end)
