@@ -35,7 +35,7 @@ _AFTER = re.compile(
     r"|comme|que|qui|dans|chaque|tous|toutes|hier|demain|ce|cet|cette|fin|debut|mi|maintenant|tout|avant|jusqu|lundi"
     r"|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ttc|ht|il|je|j'|mais|donc|car|soit|chacune?|par"
     r"|mensuel\w*|seulement"
-    r"|plus|autres|viennent|sont|ont|partent|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
+    r"|plus|autres|viennent|est|sont|ont|partent|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
     r"|restant|ca|c'est|vous|nous|on|normalement|sous|vers|fin|mensuellement|x)\b)"
 )
 _RATE = re.compile(

@@ -199,8 +199,8 @@ _DEICTIC = re.compile(
     r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem"
     r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee"
     r"|(?<!bonne )(?<!belle )(?<!agreable )fin de journee|dans l'heure"
-    r"|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
-    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?![ -]la\b)|ce midi|a ce jour))(?:\b|(?=$))"
+    r"|sur[- ]le[- ]champ|d'ici ce soir)"
+    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?![ -]la\b)|ce midi|tout a l'heure|a ce jour))(?:\b|(?=$))"
 )
 _OFFSET = re.compile(
     r"(?P<lead>\b(?:sous|endeans)(?: un delai de| les)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?"

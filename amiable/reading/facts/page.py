@@ -308,8 +308,9 @@ _RULES: tuple[_Rule, ...] = (
         Role.PAID,
         debt=True,
     ),
-    _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_PAY})\b", Role.PAID, debt=True),
-    _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_MOVE}|{_WIRE})\b", Role.PAID, money=True),
+    _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_PAY}|{_WIRE})\b", Role.PAID, debt=True),
+    _rule(rf"\bavoir(?: \S+){{0,2}}? (?P<verb>{_MOVE})\b", Role.PAID, money=True),
+    _rule(r"\best (?P<verb>effecti(?:f|ve)) depuis\b", Role.PAID, debt=True),
     _rule(rf"(?:{_HAVE}{_GAP}(?: ete)?|{_BE}|\bapparait|\ble){_GAP} (?P<verb>{_BANK})\b", Role.ECHO),
     # announced
     _rule(
