@@ -43,7 +43,9 @@ _ASKED_FOR = re.compile(
     r"|ristourne|reduction|note de credit|remboursement)\b(?! (?:convenu|prevu|promis|oubli))"
 )
 """What the writer wants is not why."""
-_WISHED = re.compile(r"\bun[e]? (?:avoir|remise|geste|rabais|ristourne|reduction)\b(?=[^.;!?]{0,30} \w+rai(?:t|ent)\b)")
+_WISHED = re.compile(
+    r"\bun[e]? (?:avoir|remise|geste|rabais|ristourne|reduction)\b(?=[^.;!?]{0,30} \w+rai(?:t|ent)\b)"
+)
 """« un avoir de 40 € réglerait l'affaire »."""
 
 

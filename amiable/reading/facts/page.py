@@ -327,7 +327,7 @@ _RULES: tuple[_Rule, ...] = (
         Role.PROMISE,
         debt=True,
     ),
-    _rule(rf"\b(?P<verb>{_FUTURE_STEM}(?:ai|a|ons|ez|ont|as|ais|ait))\b", Role.PROMISE),
+    _rule(rf"\b(?!remettrai(?:t|ent)\b)(?P<verb>{_FUTURE_STEM}(?:ai|a|ons|ez|ont|as|ais|ait))\b", Role.PROMISE),
     _rule(rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>{_INFINITIVE})\b", Role.PROMISE, debt=True),
     _rule(
         rf"\b{_PLANNED}(?: \S+){{0,3}}? (?P<verb>faire|passer|lancer|effectuer|envoyer|deposer|poster|emettre"

@@ -72,7 +72,7 @@ _TAKEN_OFF = re.compile(r"\b(?:penalit\w*|deduction|retenue|retour|livraison)\b"
 _PLAINLY = ("ref", "libel", "motif", "comm", "intitul")
 """A mandate or cheque has its number too; what is called a reference goes first."""
 _IN_CAPITALS = re.compile(
-    r"(?i:libellé|libelle|intitulé|intitule|communication|r[ée]f[ée]rence(?=[^a-z\n]{2,40}\d)) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
+    r"(?i:libellé|libelle|intitulé|intitule|communication|(?:r[ée]f[ée]rence)(?-i:(?=[^a-z\n]{2,40}\d))) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
 )
 _REFERENCE_LINE = re.compile(
     r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z"

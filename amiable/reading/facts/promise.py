@@ -46,7 +46,9 @@ _OUR_TURN = re.compile(
     r"|recevr\w+|dispos\w+))"
 )
 """A condition that we are to meet: a paper to send, a mistake to mend."""
-_ONCE = re.compile(r"\b(?:des|sitot|aussitot) qu(?:e|')|\baussitot l[ea']|\ble jour (?:ou|qu(?:e|'))|\bsous reserve\b")
+_ONCE = re.compile(
+    r"\b(?:des|sitot|aussitot) qu(?:e|')|\baussitot l[ea']|\ble jour (?:ou|qu(?:e|'))|\bsous reserve\b"
+)
 """« je te paie dès que la mairie débloque ma situation »: nobody knows how much of it then."""
 _SETTLES = re.compile(r"\b(?:sold\w+|en finir)\b")
 _INCOMING = re.compile(

@@ -402,7 +402,13 @@ class _Plan:
             times = int(total / item.amount)
             rated = self._first() and words.RATED.match(self.page.plain, item.end)
             whole = rated and any(span.value == total for span in self.page.amounts)
-            if (whole or words.UNTIL_DONE.search(self.page.plain)) and self.every and not self.counts and times <= _MOST and total % item.amount == 0:
+            if (
+                (whole or words.UNTIL_DONE.search(self.page.plain))
+                and self.every
+                and not self.counts
+                and times <= _MOST
+                and total % item.amount == 0
+            ):
                 return [(item.amount, item)] * times
         return None
 

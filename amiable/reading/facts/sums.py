@@ -37,6 +37,11 @@ _UNIT = re.compile(
     r"|stere|une\b)(?! (?:supplement|de trop|en trop|d'attente))"
     r"|(?: piece\b| l'unite\b| chacune?\b| l'heure\b)| ?[x*] ?\d"
 )
+_APIECE = re.compile(
+    r" ?(?:ttc |ht )?(?:le |la |l')(?!\d|1er|mois|semaine|fin|reste|solde|lundi|mardi|mercredi|jeudi|vendredi|samedi)\w"
+)
+_AT = re.compile(r"\ba $")
+"""« à 95 € le rouleau »."""
 _TIMES = re.compile(r"(?:\d|[x*]) ?[x*] ?$|\b\d+ \w+ a $")
 """« 12 x 4,80 € », « 8 caisses à 29,40 »."""
 
@@ -60,7 +65,8 @@ def shares_of_debt(text: str) -> tuple[ShareSpan, ...]:
 def is_rate(page: Page, span: AmountSpan) -> bool:
     """True for the price of one thing (« 62 € l'heure »), which nobody owes or pays as such."""
     before = page.plain[max(0, span.start - 24) : span.start]
-    return bool(_UNIT.match(page.plain, span.end) or _TIMES.search(before))
+    apiece = _AT.search(before) and _APIECE.match(page.plain, span.end)
+    return bool(apiece or _UNIT.match(page.plain, span.end) or _TIMES.search(before))
 
 
 def rest_said(page: Page, start: int, end: int) -> tuple[int, int] | None:

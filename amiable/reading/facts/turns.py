@@ -251,7 +251,7 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             10,
             r"(?:€|euros?)(?: ttc| ht)? (?:piece|l'un[ei]?\w*|l'heure|le \w+)\b[^.;]{0,40}\bfactur\w+[^.;]{0,24}\d"
             r"|\b(?:taux|cout|montant) (?:\w+ )?(?:est |a )?passee? de \d"
-            r"|\bjamais (?:ete )?(?:evoque|mentionne|annonce|prevu|discute|question|accepte|convenu)\w*|\bprix\b"
+            r"|\bjamais (?:ete )?(?:evoque|mentionne|annonce|prevu|discute|question|accepte|convenu)\w*|(?<!c'est le )\bprix\b"
             r"|\btarifs?\b|\btarifaire\w*|\bremises?\b|\bsurfactur\w*|\btrop chers?\b"
             r"|\bfrais (?:de (?:dossier|port|transport|livraison|gestion|deplacement|carburant|mise en service"
             r"|service|emballage|annulation|parking|manutention)|supplementaires?|annexes?|non|pas|que"
