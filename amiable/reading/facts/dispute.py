@@ -35,7 +35,8 @@ _WHOLE_REFUSED = re.compile(
     r"|la totalite|l'integralite|tout|en attendant))|\bpas un euro\b|\bla payer en plus"
     r"|\bjamais de la vie|\bpas un seul|\bpas un (?:centime|sou|euro|cent)\b(?! de plus)"
     r"|\brien a (?:payer|regler|vous)|\bdans son integralite|\bdans sa totalite|\bannul(?:er"
-    r"|ez)\b(?! la ligne|[^.;]{0,40}\b(?:refai|reemett|refactur|reetabl))|\bprescri\w+|\bn'est (?:pas|plus) due?\b|\bannule (?:cette|la|votre) facture"
+    r"|ez)\b(?! la ligne|[^.;]{0,40}\b(?:refai|reemett|refactur|reetabl))|\bprescri\w+|\bn'est (?:pas"
+    r"|plus) due?\b|\bannule (?:cette|la|votre) facture"
     r"|\baucune somme|\bne sera (?:pas |jamais )?(?:payee?|reglee?)\b|\bne (?:me|nous) concerne"
     r"|\bles? reprendre|\bsans suite"
 )

@@ -108,7 +108,10 @@ _MOVE = (
     r"|intervenue?s?|parvenue?s?|ordonn[e]{1,2}s?|comptabilis[e]{1,2}s?|sorti?e?s?|compens[e]{1,2}s?|saisie?s?"
     r"|enregistr[e]{1,2}s?|mis(?:es?)?|glisse|laisse|porte|signe|sign[e]{1,2}s?)"
 )
-_WIRE = r"(?:vir[e]{1,2}s?|decaiss[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|mandat[e]{1,2}s?|rembours[e]{1,2}s?|prelev[e]{1,2}s?)"
+_WIRE = (
+    r"(?:vir[e]{1,2}s?|decaiss[e]{1,2}s?|vers[e]{1,2}s?|transfer[e]{1,2}s?|mandat[e]{1,2}s?"
+    r"|rembours[e]{1,2}s?|prelev[e]{1,2}s?)"
+)
 _BANK = r"(?:debit[e]{1,2}s?|encaiss[e]{1,2}s?|credit[e]{1,2}s?)"
 _MONEY = (
     r"(?:virements?|paiements?|payements?|reglements?|cheques?|chq|versements?|transferts?"
@@ -362,7 +365,8 @@ _RULES: tuple[_Rule, ...] = (
     _rule(r"\b(?P<verb>payables?)\b", Role.PROMISE, debt=True),
     _rule(
         r"\b(?:le (?:reste|solde|restant|complement|reliquat|surplus)|virement|cheque|€|euros|restante?s"
-        r"|qui (?:rest|manqu)\w+)[^.;,?!]{0,20}? (?P<verb>arrive(?:nt)?|tombe(?:nt)?|suit|suivent|sui?vra|suivront)\b",
+        r"|qui (?:rest|manqu)\w+)[^.;,?!]{0,20}? (?P<verb>arrive(?:nt)?|tombe(?:nt)?|suit|suivent|sui?vra"
+        r"|suivront)\b",
         Role.PROMISE,
     ),
     # anything else that dates hang on

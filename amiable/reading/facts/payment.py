@@ -60,7 +60,8 @@ _REFERENCE = re.compile(
     r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _QUOTED_BEFORE = re.compile(
-    r"(?:avec|sous|mis|portant) (?:\" ?)?(?P<line>(?<=\" )[^\"\n]{2,60}?|(?<=\")[^\"\n]{2,60}?|(?=[\w./-]*\d)[\w./-]{3,30})"
+    r"(?:avec|sous|mis|portant) (?:\" ?)?(?P<line>(?<=\" )[^\"\n]{2,60}?|(?<=\")[^\"\n]{2,60}?"
+    r"|(?=[\w./-]*\d)[\w./-]{3,30})"
     r"(?: ?\")? (?:en|comme|pour|dans le) (?:libelle|reference|motif"
     r"|communication|objet)\b"
 )
@@ -72,7 +73,8 @@ _TAKEN_OFF = re.compile(r"\b(?:penalit\w*|deduction|retenue|retour|livraison)\b"
 _PLAINLY = ("ref", "libel", "motif", "comm", "intitul")
 """A mandate or cheque has its number too; what is called a reference goes first."""
 _IN_CAPITALS = re.compile(
-    r"(?i:libellé|libelle|intitulé|intitule|communication|(?:r[ée]f[ée]rence)(?-i:(?=[^a-z\n]{2,40}\d))) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
+    r"(?i:libellé|libelle|intitulé|intitule|communication"
+    r"|(?:r[ée]f[ée]rence)(?-i:(?=[^a-z\n]{2,40}\d))) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
 )
 _REFERENCE_LINE = re.compile(
     r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z"

@@ -46,7 +46,8 @@ RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
     (
         Rhythm.FORTNIGHT,
         re.compile(
-            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\bune? \w+ sur (?:deux|2)\b|\btoutes les (?:deux|2) semaines\b"
+            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\bune? \w+ sur (?:deux|2)\b"
+            r"|\btoutes les (?:deux|2) semaines\b"
             r"|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b"
         ),
     ),
@@ -84,7 +85,8 @@ REST = re.compile(
     r"|n')\b)"
 )
 START = re.compile(
-    r"(?:a (?:partir|compter|dater)(?: (?:du|de|d'|des))?|\bdes\b|premiere?(?: \w+){1,3}|commenc\w+(?: (?:en|a|le|au))?"
+    r"(?:a (?:partir|compter|dater)(?: (?:du|de|d'|des))?|\bdes\b|premiere?(?: \w+){1,3}"
+    r"|commenc\w+(?: (?:en|a|le|au))?"
     r"|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier"
     r"|avec effet)[ :,]*(?:le |au |en |du |fin )?$"
 )

@@ -9,7 +9,8 @@ from dataclasses import replace
 from amiable.french.dates import Form, Mention
 
 _BACK = re.compile(
-    r"\b(?:(?P<next>(?:au |le )?lendemain|le jour (?:d'apres|suivant))|(?:ce|le) jour(?:[ -]la| meme)|(?:a |des )?cette"
+    r"\b(?:(?P<next>(?:au |le )?lendemain|le jour (?:d'apres|suivant))|(?:ce|le) jour(?:[ -]la| meme)"
+    r"|(?:a |des )?cette"
     r" date|le soir meme|le meme jour)(?: matin| soir| midi)?\b(?! (?:de|du|des|d'))"
 )
 _PLACED = (Form.DATE, Form.DAY, Form.WEEKDAY, Form.OFFSET, Form.MONTH_DAY)

@@ -15,8 +15,8 @@ from amiable.french.dates import Form, Mention
 from amiable.reading.facts.page import Anchor, Page, Role
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import (
-    one_or_all,
     is_rate,
+    one_or_all,
     owed,
     share_of,
     shares_of_debt,
@@ -80,7 +80,8 @@ _ITSELF = re.compile(
 _VEHICLE = re.compile(r"\b(?:virement|cheque|versement)\b")
 _MANDATE = re.compile(r"\bmandat\w*\b")
 _MANDATE_AHEAD = re.compile(
-    r"\b(?:sera|seront|va etre) (?:\S+ )?mandat|\bmandat(?:ement)? (?:est |sera )?(?:\S+ )?(?:prevu|annonce|programme|fixe)"
+    r"\b(?:sera|seront|va etre) (?:\S+ )?mandat|\bmandat(?:ement)? (?:est |sera )?(?:\S+ )?(?:prevu"
+    r"|annonce|programme|fixe)"
 )
 _AFTER_MANDATE = re.compile(r"\b(?:ensuite|en sus|delais?|compter|comptable|tresor\w*|decaiss\w*)\b")
 """A mandate is no payment where the writer says what comes after it."""
@@ -274,7 +275,7 @@ def _amount(
 def _spans(
     page: Page, events: Sequence[Anchor], elsewhere: set[Decimal], paid: PaidFact | None, left: set[Decimal]
 ) -> list[tuple[int, AmountSpan]]:
-    """Amounts that may be the one promised, with how doubtful each is; `left`: what is paid or contested taken off."""
+    """Amounts that may be the one promised, with how doubtful each is; `left`: less what is paid or contested."""
     spans: list[tuple[int, AmountSpan]] = []
     for span in page.amounts:
         anchor = page.anchor_of(span.start, span.end)

@@ -38,7 +38,8 @@ _UNIT = re.compile(
     r"|(?: piece\b| l'unite\b| chacune?\b| l'heure\b)| ?[x*] ?\d"
 )
 _APIECE = re.compile(
-    r" ?(?:ttc |ht )?(?:le |la |l')(?!\d|1er|mois|semaine|fin|reste|solde|lundi|mardi|mercredi|jeudi|vendredi|samedi)\w"
+    r" ?(?:ttc |ht )?(?:le |la |l')(?!\d|1er|mois|semaine|fin|reste|solde|lundi|mardi|mercredi|jeudi"
+    r"|vendredi|samedi)\w"
 )
 _AT = re.compile(r"\ba $")
 """« à 95 € le rouleau »."""

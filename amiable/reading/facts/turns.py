@@ -234,7 +234,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             rf"\bn'en (?:\w+ )?(?:\w+ )?(?:fait|eu|recu|livre|compte|trouve|vu) (?:en tout )?qu(?:e {_N}"
             rf"|'une?)\b|\b{_N} (?:\w+ )?(?:et|mais) (?:non|pas) (?:pas )?{_N}\b|\bau lieu (?:de|des"
             rf"|d') ?{_N}\b(?! ?(?:€|euros?|eur\b|%|[\d ]+(?:€|euros))|[ .,]\d)|\bil (?:en |nous en |nous "
-            r"|m'en |y )?(?:manque|manquait|manquaient)\b(?! [\d ,.]+(?:€|euros))|\bmanqu(?:ant|ants|antes|ait|aient|ent)\b"
+            r"|m'en |y )?(?:manque|manquait|manquaient)\b(?! [\d ,.]+(?:€|euros))|\bmanqu(?:ant|ants"
+            r"|antes|ait|aient|ent)\b"
             r"|\bquantit\w+|\bheures? (?:factur\w*|en trop|supplementaires?|compt\w+|non|de trop)|\bmetrages?\b"
             r"|\bcubages?\b|\bcompteurs?\b|\bindex\b|\bsurface (?:factur|reelle)"
             rf"|\b{_N} {_THINGS}\b[^;]{{0,60}}\b(?:recu\w*|livre\w*|seulement|facture\w*|compte\w*|effectue\w*"
@@ -251,7 +252,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             10,
             r"(?:€|euros?)(?: ttc| ht)? (?:piece|l'un[ei]?\w*|l'heure|le \w+)\b[^.;]{0,40}\bfactur\w+[^.;]{0,24}\d"
             r"|\b(?:taux|cout|montant) (?:\w+ )?(?:est |a )?passee? de \d"
-            r"|\bjamais (?:ete )?(?:evoque|mentionne|annonce|prevu|discute|question|accepte|convenu)\w*|(?<!c'est le )\bprix\b"
+            r"|\bjamais (?:ete )?(?:evoque|mentionne|annonce|prevu|discute|question|accepte|convenu)\w*"
+            r"|(?<!c'est le )\bprix\b"
             r"|\btarifs?\b|\btarifaire\w*|\bremises?\b|\bsurfactur\w*|\btrop chers?\b"
             r"|\bfrais (?:de (?:dossier|port|transport|livraison|gestion|deplacement|carburant|mise en service"
             r"|service|emballage|annulation|parking|manutention)|supplementaires?|annexes?|non|pas|que"
@@ -318,7 +320,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.REFUSAL,
             1,
-            r"\brefus\w*|\bne pas donner suite|\bne (?:vous )?(?:paierai|paierons|payerai|payons|paie|paye|reglerai|reglerons)\b"
+            r"\brefus\w*|\bne pas donner suite|\bne (?:vous )?(?:paierai|paierons|payerai|payons|paie"
+            r"|paye|reglerai|reglerons)\b"
             r"|\brien (?:paye|regle)|\bpas un (?:centime|sou|euro)|\bdebrouill\w*|\ballez vous"
             r"|\bhors de question|\bpas question",
         ),
@@ -332,8 +335,10 @@ _WITHHELD = (
 PENALTIES_REFUSED = re.compile(rf"\b{_WITHHELD}\b.{{0,60}}\b{_FEES}|\b{_FEES}\b.{{0,120}}\b{_WITHHELD}")
 """Late fees not paid: a bare refusal, unless the writer says why."""
 LATE_BY_YOU = re.compile(
-    r"\b(?:le retard (?:vient|est du|n'est pas|ne vient pas)|(?:parvenue?|arrivee?|eue?|recue?)\b[^.]{0,24}\bque? (?:le|\d)"
-    r"|ancien(?:ne)? (?:siege|adresse|atelier|bureau|local)|rectificative|mauvaise adresse|de votre (?:fait|faute)|hors delai)\b"
+    r"\b(?:le retard (?:vient|est du|n'est pas|ne vient pas)|(?:parvenue?|arrivee?|eue?"
+    r"|recue?)\b[^.]{0,24}\bque? (?:le|\d)"
+    r"|ancien(?:ne)? (?:siege|adresse|atelier|bureau|local)|rectificative|mauvaise adresse"
+    r"|de votre (?:fait|faute)|hors delai)\b"
 )
 _HOUSE = (
     r"(?:maison|societe|entite|structure|entreprise|raison sociale|personne morale|siret|holding|filiale|association)"
