@@ -12,9 +12,10 @@ from amiable.domain.reading import DisputeFact, DisputeReason, PaidFact
 from amiable.french.amounts import AmountSpan
 from amiable.french.numbers import find_shares
 from amiable.reading.facts.grounds import weigh
-from amiable.reading.facts.page import Page, Role
+from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import is_rate, owed, share_of
+from amiable.reading.facts.verbs import Role
 
 R = DisputeReason
 

@@ -12,7 +12,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import PaidFact, PaymentMethod
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Mention
-from amiable.reading.facts.page import Anchor, Page, Role
+from amiable.reading.facts.page import Anchor, Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import (
     one_or_all,
@@ -23,6 +23,7 @@ from amiable.reading.facts.sums import (
     speaks_of_part,
     speaks_of_whole,
 )
+from amiable.reading.facts.verbs import Role
 
 _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.CHEQUE, re.compile(r"\b(?:cheques?|chq|cheqe|chèque)\b")),

@@ -12,7 +12,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, PaidFact, PromiseFact
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
-from amiable.reading.facts.page import Anchor, Page, Role
+from amiable.reading.facts.page import Anchor, Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import (
     is_rate,
@@ -23,6 +23,7 @@ from amiable.reading.facts.sums import (
     speaks_of_part,
     speaks_of_whole,
 )
+from amiable.reading.facts.verbs import Role
 
 _REST = re.compile(
     r"\b(?:le (?:reste|solde|restant|complement)|du reste|la difference|le surplus|l'autre moitie|reliquat)\b"

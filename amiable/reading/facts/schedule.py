@@ -19,9 +19,10 @@ from amiable.french.dates import Form, Mention
 from amiable.french.fold import fold
 from amiable.french.numbers import parse_number
 from amiable.reading.facts import plan_words as words
-from amiable.reading.facts.page import Page, Role
+from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import share_of, shares_of_debt
+from amiable.reading.facts.verbs import Role
 
 _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
