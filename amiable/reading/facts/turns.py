@@ -211,7 +211,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.DEFECTIVE,
             12,
-            r"\bdefect\w*|\ben panne\b|\bpannes?\b|(?<!\ba )\bcass[e]e?s?\b|\bfuit\w*\b|\babim\w+|\bfissur\w*"
+            r"\bdefect\w*|\bsent(?:ait|aient) (?!bon|propre)|\bempest\w+"
+            r"|\ben panne\b|\bpannes?\b|(?<!\ba )\bcass[e]e?s?\b|\bfuit\w*\b|\babim\w+|\bfissur\w*"
             r"|\brouill\w*|\bvices? cach|\bmalfacons?|\bhors service|\b(?:ne|n') ?(?:\S+ )?(?:fonctionn|march"
             r"|demarr|s'allum|ferm|chauff|tourn|refroidi|tien)\w*(?: \w+)? (?:pas|plus|jamais|toujours"
             r"|correctement)|\b(?:marche|fonctionne|demarre|s'allume|chauffe|tient) (?:pas|plus|toujours pas"
