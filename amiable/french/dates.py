@@ -150,7 +150,7 @@ _AFTER_DAY = (
     r"|inclus|compris|prochain|suivant|courant|dernier|sur|via|chez|dans|des|soit|tous|chaque|puis|la|le"
     r"|les|l'|un|une|mon|ma|mes|votre|vos|notre|nos"
     r"|me|m'|ira|irait|conviendrai?t?|tombe|serait"
-    r"|si|car|donc|merci|svp|maximum|max|minimum|vraiment|promis|ok|cordialement|lorsque|quand|est|sera"
+    r"|si|s'il|afin|car|donc|merci|svp|maximum|max|minimum|vraiment|promis|ok|cordialement|lorsque|quand|est|sera"
     r"|etait|a|au plus|apres|avant|fini|enfin|tot|tard|environ|"
     r"seulement|alors|d'apres|date|jour|jai|jusqu|ni|ne|n'|pas|sauf|le solde|et|&|=|>|vous|tu|te|non"
     r"|possible|precise\w*|matin|midi|soir|debite\w*|regle\w*|paye\w*|vire\w*|encaisse\w*|recu\w*"

@@ -158,6 +158,9 @@ class _Runs:
 
     def _weekday(self, weekday: int) -> date:
         after = self.last or self.message.today
+        stood = sorted(day for day in self.message.planned if day >= self.message.today)
+        if not self.last and len(stood) > 1 and {day.weekday() for day in stood} == {weekday}:
+            return stood[0]  # « toujours le vendredi »: the first of those that stood
         ahead = (weekday - after.weekday()) % WEEK
         return after + timedelta(days=ahead or (WEEK if self.last else 0))
 
