@@ -163,7 +163,7 @@ _DAY_ALONE = re.compile(
     r"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)"
     r"|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours"
     r"| du mois ?ci\b| ct\b)"
-    r"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque"
+    r"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b(?! (?:au|a|en|le|du)\b))|(?P<every> (?:de|du) (?:chaque"
     r"|tous les|tout les) mois|,? (?:de chacun )?(?:des|les) (?:mois suivants|\w+ mois (?:suivants"
     r"|d'apres|qui suivent))"
     rf"| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
