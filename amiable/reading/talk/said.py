@@ -160,19 +160,14 @@ def read(
         other_person=other_person,
     )
     staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and planned and accepts)
-    staged = staged and not (attack is Attack.PHISHING_LINK and _sets_out_a_plan(found, due))
+    staged = staged and not (attack is not Attack.IMPERSONATION and _sets_out_a_plan(found, due))
     if staged:
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
-    return replace(said, intents=(Intent.QUESTION,)) if staged else said
-
-
-def _sets_out_a_plan(found: Payments, due: Decimal) -> bool:
-    """True where several dated payments make up what is owed: bait does not know so much."""
-    dated = [part.amount for part in found.parts if part.amount and len(part.dates) == 1 and part.times == 1]
-    return 1 < len(dated) == len(found.parts) and sum(dated, Decimal(0)) == due
+    orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
+    return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
 
 
 def _paid_whole(found: Payments, due: Decimal) -> bool:
@@ -187,6 +182,13 @@ def _asks_less(found: Payments, plain: str) -> bool:
     """True where a sum left out is to be waived, not contested."""
     names = ("debt.discount", "debt.lowers", "payment.waives")
     return found.waived is not None or any(says(name, plain) for name in names)
+
+
+def _sets_out_a_plan(found: Payments, due: Decimal) -> bool:
+    """True where dated payments make up what is owed: bait does not know so much."""
+    dated = [part for part in found.parts if part.amount and part.dates]
+    whole = sum(((part.amount or Decimal(0)) * len(part.dates) for part in dated), Decimal(0))
+    return len(dated) == len(found.parts) and whole == due
 
 
 def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date], due: Decimal) -> bool:
