@@ -148,7 +148,10 @@ def test_a_staged_message_proposes_nothing() -> None:
     ("text", "attack"),
     [
         ("600 € le 16 avril, 600 € le 16 mai. Notez aussi notre nouvel IBAN LT00 0000.", Attack.BANK_DETAILS_CHANGE),
-        ("Nous payons les 1 200 € aujourd'hui même. Identifiez-vous sur https://acces.example.", Attack.PHISHING_LINK),
+        (
+            "Nous payons les 1 200 € aujourd'hui même. Identifiez-vous sur https://acces.example.",
+            Attack.PHISHING_LINK,
+        ),
     ],
 )
 def test_dated_payments_that_make_up_the_debt_are_heard_beside_bait(text: str, attack: Attack) -> None:

@@ -366,7 +366,7 @@ SHORT = proposal_of(tuple(Instalment(date(2026, month, 20), euros("390")) for mo
     [
         "Ah mince les 30 euros de port ! Mettez-les avec celle de juin, les 2 premières bougent pas.",
         "Zut, j'avais zappé les 30,00 € de frais. À mettre sur juin.",
-        "Ok pour les 30 €, je les mets avec juin, avril et mai ne changent pas.",
+        "Ok pour les 30 €, je les mets avec juin. Avril et mai ne changent pas.",
         "Les 30 € iront avec le dernier versement.",
         "J'ai oublié 30 €, je les verserai en plus des 390 de juin.",
     ],

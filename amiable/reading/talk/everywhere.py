@@ -55,7 +55,11 @@ def _of_as_many(message: Message, standing: list[date]) -> list[tuple[date, date
     low, high = message.page.sentence(said[0].start)
     words = _INCLUDED.sub(" ", message.plain[low:high])
     counted = any(number(match["n"]) == len(standing) for match in cue("change.of_as_many").finditer(words))
-    if not (counted or cue("change.of_all").search(words)) or first_named(words) or cue("payment.others").search(words):
+    if (
+        not (counted or cue("change.of_all").search(words))
+        or first_named(words)
+        or cue("payment.others").search(words)
+    ):
         return []
     moved = [(day, on_number(day, said[0].day or 0)) for day in standing]
     return moved if moved[0][1] >= message.today else []

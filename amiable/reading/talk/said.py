@@ -29,6 +29,8 @@ MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
 STAGED = (Attack.BANK_DETAILS_CHANGE, Attack.PHISHING_LINK, Attack.IMPERSONATION)
 """Messages that want something done for somebody else: they propose nothing about the debt."""
+BAITS = {Attack.BANK_DETAILS_CHANGE: "ask.account", Attack.PHISHING_LINK: "ask.link"}
+"""What the sentences that hold the bait speak of."""
 FEW = 2
 _NO_YES = re.compile(r"(?:\b(?:ai|avons|ont|ete|a) (?:\w+ )?vendu|[\w/]-\w{1,4})$")
 """« J'ai vendu mes parts », « réf. 26-05-TOP »."""
@@ -61,8 +63,8 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     text = _without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))
-    if attack is Attack.BANK_DETAILS_CHANGE:
-        text = _without_account(text)
+    if attack in BAITS:
+        text = _without_bait(text, BAITS[attack])
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
@@ -222,11 +224,11 @@ def _accepts(plain: str) -> bool:
     return False
 
 
-def _without_account(text: str) -> str:
-    """Without what is said of an account: a false one may stand beside a true answer."""
+def _without_bait(text: str, bait: str) -> str:
+    """Without what is said of an account or a link: a false one may stand beside a true answer."""
     plain = fold(text)
     for low, high in split_sentences(plain):
-        if cue("ask.account").search(plain, low, high):
+        if cue(bait).search(plain, low, high):
             text = text[:low] + " " * (high - low) + text[high:]
     return text
 
