@@ -53,8 +53,8 @@ _CENTS = re.compile(
 )
 """« six cent nonante euros quarante »."""
 _HUNDREDS = re.compile(
-    rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et"
-    r"|puis|restante?s?)\b|[.,;:!?)]|$)"
+    rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)"
+    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|restante?s?)\b|[.,;:!?)]|$)"
 )
 """« neuf cents à chacune des trois autres dates »."""
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")

@@ -13,7 +13,7 @@ from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.changes import find_added, find_move, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
-from amiable.reading.talk.days import PAIR, Day, Days
+from amiable.reading.talk.days import Day, Days
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.loose import loose_sums
