@@ -310,7 +310,7 @@ def test_of_several_days_alike_the_one_that_is_meant(words: str, plan: list[str]
 @pytest.mark.parametrize(
     "words",
     [
-        "Je charge la première : trois cent soixante euros le 20 avril, deux cent quatre-vingts à chacune des autres.",
+        "Je charge : trois cent soixante euros le 20 avril, deux cent quatre-vingts à chacune des autres.",
         "La première à trois cent soixante, les trois autres à deux cent quatre-vingts.",
         "360 le 20 avril et deux cent quatre-vingts les trois autres fois.",
     ],

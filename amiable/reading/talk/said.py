@@ -63,8 +63,7 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     text = _without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))
-    if attack in BAITS:
-        text = _without_bait(text, BAITS[attack])
+    text = _without_bait(text, attack)
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
@@ -224,11 +223,11 @@ def _accepts(plain: str) -> bool:
     return False
 
 
-def _without_bait(text: str, bait: str) -> str:
+def _without_bait(text: str, attack: Attack) -> str:
     """Without what is said of an account or a link: a false one may stand beside a true answer."""
-    plain = fold(text)
-    for low, high in split_sentences(plain):
-        if cue(bait).search(plain, low, high):
+    plain, bait = fold(text), BAITS.get(attack)
+    for low, high in split_sentences(plain) if bait else ():
+        if bait and cue(bait).search(plain, low, high):
             text = text[:low] + " " * (high - low) + text[high:]
     return text
 
