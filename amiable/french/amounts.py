@@ -15,7 +15,8 @@ from amiable.french.numbers import DIGITS, WORDS, parse_digits, parse_number
 _CURRENCY = r"(?:€|euros?\b|eur\b|ueros?\b|balles\b|chf\b|francs suisses\b|£|\$|[.,](?:--?|—)(?![\w-]))"
 _CENTS = (
     rf"(?:(?: et| virgule)? ?(?P<cents>\d{{1,2}}|{WORDS}) ?(?:centimes?|cents?|cts?)\b"
-    r"|(?: virgule)? ?(?P<bare_cents>\d{2})(?= ?(?:[.,;:!?)\n]|$| par\b| le\b| au\b| ttc\b| et\b)))?"
+    r"|(?: virgule)? ?(?P<bare_cents>\d{2})(?= ?(?:[.,;:!?)\n]|$"
+    r"| (?:par|le|au|ttc|et|pour|qui|que|a|en|puis|restante?s?)\b)))?"
 )
 _SIGN_AFTER = re.compile(rf"(?P<figure>{DIGITS}|{WORDS})(?P<kilo> ?k)?[ \n]?(?P<sign>{_CURRENCY}){_CENTS}")
 _SIGN_BEFORE = re.compile(
@@ -35,7 +36,7 @@ _AFTER = re.compile(
     r"|comme|que|qui|dans|chaque|tous|toutes|hier|demain|ce|cet|cette|fin|debut|mi|maintenant|tout|avant|jusqu|lundi"
     r"|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ttc|ht|il|je|j'|mais|donc|car|soit|chacune?|par"
     r"|mensuel\w*|seulement"
-    r"|plus|autres|viennent|sont|ont|partent|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
+    r"|plus|autres|viennent|est|sont|ont|partent|payables?|vire\w*|verse\w*|regle\w*|paye\w*|restante?s?|encore|d'ici|depuis|aujourd'hui|merci|svp|cash"
     r"|restant|ca|c'est|vous|nous|on|normalement|sous|vers|fin|mensuellement|x)\b)"
 )
 _RATE = re.compile(

@@ -87,6 +87,8 @@ class Mention:
     weeks: int = 0
     business: bool = False
     last: bool = False
+    shift: int = 0
+    """Days after the one that the form gives: « le lendemain »."""
     past: bool | None = None
     """True or False when the words themselves look back or ahead."""
 
@@ -148,7 +150,7 @@ _AFTER_DAY = (
     r"|inclus|compris|prochain|suivant|courant|dernier|sur|via|chez|dans|des|soit|tous|chaque|puis|la|le"
     r"|les|l'|un|une|mon|ma|mes|votre|vos|notre|nos"
     r"|me|m'|ira|irait|conviendrai?t?|tombe|serait"
-    r"|si|car|donc|merci|svp|maximum|max|minimum|vraiment|promis|ok|cordialement|lorsque|quand|est|sera"
+    r"|si|s'il|afin|car|donc|merci|svp|maximum|max|minimum|vraiment|promis|ok|cordialement|lorsque|quand|est|sera"
     r"|etait|a|au plus|apres|avant|fini|enfin|tot|tard|environ|"
     r"seulement|alors|d'apres|date|jour|jai|jusqu|ni|ne|n'|pas|sauf|le solde|et|&|=|>|vous|tu|te|non"
     r"|possible|precise\w*|matin|midi|soir|debite\w*|regle\w*|paye\w*|vire\w*|encaisse\w*|recu\w*"
@@ -156,12 +158,13 @@ _AFTER_DAY = (
 )
 _DAY_ALONE = re.compile(
     r"\b(?:(?P<habit>(?:tous |toutes )?les|chaque|tout les)|le|au|du|des le|d'ici le|d'ici au|vers le"
-    r"|avant le|pour le|jusqu'au|ce)[ ]"
-    rf"(?P<day>1er|0?[1-9]|[12]\d|3[01])"
+    r"|avant le|pour le|jusqu'au|ce|valeur)[ ]"
+    rf"(?P<day>1er|premier(?= (?:de|du) chaque mois)|0?[1-9]|[12]\d|3[01])"
     r"(?:(?P<next> du mois (?:prochain|suivant|qui vient|d'apres)| prochain\b| du prochain mois)"
     r"|(?P<this> courant\b| (?:du|de ce) (?:mois )?courant\b| de ce mois(?:-ci)?\b| du mois en cours"
     r"| du mois ?ci\b| ct\b)"
-    r"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b)|(?P<every> (?:de|du) (?:chaque"
+    r"|(?P<last> du mois (?:dernier|passe|precedent)| dernier\b| passe\b(?! (?:au|a|en|le|du)\b))"
+    r"|(?P<every> (?:de|du) (?:chaque"
     r"|tous les|tout les) mois|,? (?:de chacun )?(?:des|les) (?:mois suivants|\w+ mois (?:suivants"
     r"|d'apres|qui suivent))"
     rf"| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
@@ -197,11 +200,11 @@ _DEICTIC = re.compile(
     r"|(?P<today_next>ce soir|dans la (?:journee|matinee|soiree)|cet? apres[- ]?midi|cet? aprem"
     r"|cette apres[- ]?midi|dans l'apres[- ]midi|en fin de journee"
     r"|(?<!bonne )(?<!belle )(?<!agreable )fin de journee|dans l'heure"
-    r"|tout a l'heure|sur[- ]le[- ]champ|d'ici ce soir)"
-    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?![ -]la\b)|ce midi|a ce jour))(?:\b|(?=$))"
+    r"|sur[- ]le[- ]champ|d'ici ce soir)"
+    r"|(?P<today>aujourd ?'? ?hui|aujourdhui|auj\b|ce jour(?![ -]la\b)|ce midi|tout a l'heure|a ce jour))(?:\b|(?=$))"
 )
 _OFFSET = re.compile(
-    r"(?P<lead>\bsous(?: un delai de)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?"
+    r"(?P<lead>\b(?:sous|endeans)(?: un delai de| les)?|\bdans(?: un delai de| le delai de)?(?: les)?|\bd'ici(?: a)?"
     r"|\bdici(?: a)?|\bdans un maximum de|\bdans(?: l'espace de)|\bil y a(?: environ)?|\b(?:ya|y a)"
     r"|\bvoila|\bvoici|\bdepuis|\bdans maximum)[ ]"
     rf"(?P<range>\d{{1,2}} ?(?:a|ou|-|/) ?)?(?P<count>{_COUNT}|la (?:huitaine|quinzaine)|une huitaine"
@@ -549,7 +552,8 @@ def _share_month(mentions: list[Mention], plain: str) -> Iterator[Mention]:
 def resolve(mention: Mention, today: date, *, past: bool | None = None) -> date | None:
     """The day a mention means, seen from `today`; None for windows, habits and days that do not exist."""
     place = _PLACES.get(mention.form)
-    return place(mention, today, past if mention.past is None else mention.past) if place else None
+    day = place(mention, today, past if mention.past is None else mention.past) if place else None
+    return day + timedelta(days=mention.shift) if day else None
 
 
 def _resolve_offset(mention: Mention, today: date, past: bool | None) -> date:

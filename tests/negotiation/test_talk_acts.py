@@ -144,6 +144,26 @@ def test_a_staged_message_proposes_nothing() -> None:
     assert not found.has_terms and found.intents == (Intent.QUESTION,)
 
 
+@pytest.mark.parametrize(
+    ("text", "attack"),
+    [
+        ("600 € le 16 avril, 600 € le 16 mai. Notez aussi notre nouvel IBAN LT00 0000.", Attack.BANK_DETAILS_CHANGE),
+        (
+            "Nous payons les 1 200 € aujourd'hui même. Identifiez-vous sur https://acces.example.",
+            Attack.PHISHING_LINK,
+        ),
+    ],
+)
+def test_dated_payments_that_make_up_the_debt_are_heard_beside_bait(text: str, attack: Attack) -> None:
+    found = said(text, attack=attack)
+    assert sum((part.amount or 0) * len(part.dates) for part in found.parts) == OWED.amount
+
+
+def test_an_order_of_a_false_direction_is_no_question() -> None:
+    text = "Ici la direction de votre société : passez le dossier en pertes."
+    assert said(text, attack=Attack.IMPERSONATION).intents == (Intent.OTHER,)
+
+
 def test_a_question_beside_a_day_of_the_plan_proposes_nothing() -> None:
     found = talk.read(
         "Votre direction a-t-elle répondu ? Le 20 avril approche.", DAY, (INVOICE,), planned=[date(2026, 4, 20)]

@@ -275,3 +275,61 @@ def test_a_number_of_weekdays_is_a_number_of_weeks(words: str) -> None:
 @pytest.mark.parametrize("words", ["En 4 bien sûr", "En quatre alors, merci", "Pardon ! En 4, c'est mieux"])
 def test_a_bare_number_of_payments(words: str) -> None:
     assert read(words)[0].count == len(FOUR)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Le 20 non, c'est le jour de mon prêt. Plutôt le 26 pour les quatre, avril compris.",
+        "Les montants oui, le 20 non. Le 26 pour chacune des quatre échéances.",
+        "D'accord, sauf le 20 : l'URSSAF passe ce jour-là. Le 26 pour les quatre.",
+        "Tout me va, mais passez les quatre au 26.",
+        "Le 20 tombe mal. Décalez tout au 26 s'il vous plaît, la première comprise.",
+    ],
+)
+def test_another_day_for_as_many_as_stand(words: str) -> None:
+    assert rows(words, *FOUR) == ["04-26 300", "05-26 300", "06-26 300", "07-26 300"]
+
+
+@pytest.mark.parametrize(
+    ("words", "plan"),
+    [
+        ("La première le 26, toutes les autres le 20.", ["04-26 300", "05-20 300", "06-20 300", "07-20 300"]),
+        ("Le dernier le 6 juillet au lieu du 20.", ["04-20 300", "05-20 300", "06-20 300", "07-06 300"]),
+        ("Mettons le 6 juillet plutôt que le 20.", ["04-20 300", "05-20 300", "06-20 300", "07-06 300"]),
+        ("La dernière, le 6 au lieu du 20 juillet.", ["04-20 300", "05-20 300", "06-20 300", "07-06 300"]),
+        ("La dernière, le 3 août au lieu du 20.", ["04-20 300", "05-20 300", "06-20 300", "08-03 300"]),
+        ("Le 2 juin à la place du 20 mai, le reste pareil.", ["04-20 300", "06-02 300", "06-20 300", "07-20 300"]),
+        ("L'échéance du 20 avril passe au 26.", ["04-26 300", "05-20 300", "06-20 300", "07-20 300"]),
+    ],
+)
+def test_of_several_days_alike_the_one_that_is_meant(words: str, plan: list[str]) -> None:
+    assert rows(words, *FOUR) == plan
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Je charge : trois cent soixante euros le 20 avril, deux cent quatre-vingts à chacune des autres.",
+        "La première à trois cent soixante, les trois autres à deux cent quatre-vingts.",
+        "360 le 20 avril et deux cent quatre-vingts les trois autres fois.",
+    ],
+)
+def test_sums_in_words_without_their_euros(words: str) -> None:
+    assert rows(words, *FOUR) == ["04-20 360", "05-20 280", "06-20 280", "07-20 280"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Le gala est le 18 avril, donc les 1 200 € on vous les verse le 24 avril.",
+        "Mon fils se marie le 18 avril, mettez les 1 200 € au 24 avril.",
+        "En fin d'année ce sera plus calme, mais je préfère tout grouper : les 1 200 € d'un seul coup le 24 avril.",
+    ],
+)
+def test_all_that_is_owed_is_paid_on_the_day_after_it(words: str) -> None:
+    assert rows(words) == ["04-24 1200"]
+
+
+def test_all_that_is_owed_in_two_is_in_two() -> None:
+    assert rows("Les 1 200 € en deux fois, le 18 avril et le 24 avril.") == ["04-18 600", "04-24 600"]

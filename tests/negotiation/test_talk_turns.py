@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -356,3 +356,97 @@ def test_a_weekday_before_a_number_of_weeks_is_no_day_of_the_month() -> None:
     assert outcome.proposal is not None and outcome.proposal.first_date is not None
     assert outcome.proposal.every is Rhythm.WEEK
     assert 0 < (outcome.proposal.first_date - DAY).days <= 7
+
+
+SHORT = proposal_of(tuple(Instalment(date(2026, month, 20), euros("390")) for month in (4, 5, 6)), Rhythm.MONTH)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ah mince les 30 euros de port ! Mettez-les avec celle de juin, les 2 premières bougent pas.",
+        "Zut, j'avais zappé les 30,00 € de frais. À mettre sur juin.",
+        "Ok pour les 30 €, je les mets avec juin. Avril et mai ne changent pas.",
+        "Les 30 € iront avec le dernier versement.",
+        "J'ai oublié 30 €, je les verserai en plus des 390 de juin.",
+    ],
+)
+def test_what_the_plan_lacked_goes_to_the_payment_named(text: str) -> None:
+    assert rows_of(hear(text, State(START.invoices, table=SHORT))) == "20/04 390 20/05 390 20/06 420"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous gardons 400 € le 20 avril et nous avançons ceux du 20 juin au 5 juin. Mai reste.",
+        "On garde les 400 € du 20 avril et du 20 mai, mais ceux du 20 juin passent au 5 juin.",
+    ],
+)
+def test_a_payment_kept_is_no_sum_withheld(text: str) -> None:
+    outcome = hear(text, AGREED)
+    assert not outcome.has("dispute_open") and rows_of(outcome) == "20/04 400 20/05 400 05/06 400"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il manque onze serviettes, nous retenons donc 112 euros 50 pour ces onze-là.",
+        "Des pièces manquent à la livraison : je déduis 112,50 €.",
+    ],
+)
+def test_a_sum_withheld_for_goods_short(text: str) -> None:
+    dispute = said(text).dispute
+    assert dispute and (dispute.reason, dispute.amount) == (DisputeReason.QUANTITY, Decimal("112.50"))
+
+
+def test_a_debt_contested_whole_leaves_no_terms() -> None:
+    outcome = hear("Vous me réclamez la même table deux fois. Je conteste la totalité des 1 200 €.", START)
+    assert outcome.stage is Stage.ESCALATED and outcome.proposal is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Voilà, virement de 1 200,00 € exécuté à l'instant. Vous m'écrivez que je ne dois plus rien ?",
+        "C'est fait, 1 200,00 € partis il y a une heure. Le dossier est-il clos ?",
+    ],
+)
+def test_a_sum_with_cents_told_as_paid(text: str) -> None:
+    assert said(text).intents == (Intent.PAID, Intent.QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Trois fois à partir du 5 juin, mais pouvez-vous m'appeler jeudi après 18 h ?", date(2026, 4, 9)),
+        ("Avant de parler du 15 mai, passez-moi un coup de fil mardi vers 14 h.", date(2026, 4, 14)),
+    ],
+)
+def test_the_day_of_a_call_is_the_one_beside_its_hour(text: str, day: date) -> None:
+    call = said(text).call
+    assert call and call.date == day
+
+
+WEEKS = proposal_of(
+    (*(Instalment(date(2026, 4, 17) + timedelta(weeks=n), euros("230")) for n in range(5)),
+     Instalment(date(2026, 5, 22), euros("50"))),
+    Rhythm.WEEK,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50 € tout seuls c'est ridicule. 5 fois 240 alors, mêmes vendredis, sans le 6e.",
+        "5 x 240 €, toujours le vendredi, et on oublie le dernier de 50 €.",
+        "Alors 240 euros chaque vendredi, cinq fois.",
+    ],
+)
+def test_the_same_weekdays_start_where_they_stood(text: str) -> None:
+    rows = "17/04 240 24/04 240 01/05 240 08/05 240 15/05 240"
+    assert rows_of(hear(text, State(START.invoices, table=WEEKS))) == rows
+
+
+def test_what_came_since_is_not_moved_with_a_plan_that_a_person_had_to_approve() -> None:
+    state = State(START.invoices, table=THREE, pending=True, sound=(THREE,)).received(euros("400"))
+    assert rows_of(hear("Les 400 du 20 mai pour le 26 à la place ?", state)) == "26/05 400 20/06 400"

@@ -30,6 +30,7 @@ SETS = (
     "fresh.toml",
     "again.toml",
     "later.toml",
+    "structure.toml",
 )
 DEFAULT_INVOICE = [["FA-2026-0131", "1250.00", "2026-01-31", "2026-03-02"]]
 

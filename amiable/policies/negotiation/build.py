@@ -74,6 +74,7 @@ class Builder:
             return (self.outstanding * self.said.discount).quantize(CENT)
         if len(parts) == len(self.said.parts) == 1 and parts[0].amount and parts[0].amount < self.outstanding:
             counted = bool(parts[0].times and not parts[0].dates and self.said.asks_discount)
+            counted = counted or whole == self.outstanding  # nothing would be left out
             return self.outstanding - (whole if counted else parts[0].amount)
         return None
 

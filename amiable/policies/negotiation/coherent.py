@@ -8,13 +8,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from amiable.domain.money import CENT
+from amiable.domain.money import CENT, Money
+from amiable.domain.plan import Instalment
 from amiable.domain.reading import Intent
-from amiable.domain.talk import Pairing, Part, Proposal, Said
+from amiable.domain.talk import Pairing, Part, Place, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.known import known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
+from amiable.policies.negotiation.proposals import proposal_of
 
 PAIR, MANY = 2, 4
 """Figures in one message."""
@@ -38,12 +40,45 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         said = replace(said, accepts=False)
         first = merge(said, state, day)
     found = (
-        _whole(said, state, first, day)
+        _topped_up(said, state)
+        or _whole(said, state, first, day)
         or _change(said, state, first, day)
         or _explaining(said, state, first, day)
         or _adding_up(said, state, first, day)
     )
     return _with_months(said, state, found, day)
+
+
+def _topped_up(said: Said, state: State) -> Merged | None:
+    """« les 28,50 € de port, mettez-les avec celle de juin »: what the plan lacked, and the one payment named."""
+    base = base_of(said, state)
+    if base is None or not base.schedule or base.invoices or Intent.PAID in said.intents:
+        return None
+    rows = _rows(base)
+    waived = base.discount.amount if base.discount else Decimal(0)
+    missing = state.outstanding.amount - waived - sum((amount for _, amount in rows), Decimal(0))
+    stood = {amount for _, amount in rows}
+    said_sums = {figure.amount for figure in said.figures if figure.amount is not None}
+    days = {figure.day for figure in said.figures if figure.day and not figure.gone}
+    if not missing or abs(missing) not in said_sums - stood or not said_sums <= {abs(missing), *stood}:
+        return None
+    named = [at for at, (on, _) in enumerate(rows) if _is_named(said, on, at, len(rows))]
+    if len(named) != 1 or not days <= {on for on, _ in rows} or rows[named[0]][1] + missing <= 0:
+        return None
+    rows[named[0]] = (rows[named[0]][0], rows[named[0]][1] + missing)
+    schedule = tuple(Instalment(on, Money(amount, state.outstanding.currency)) for on, amount in rows)
+    return Merged(replace(proposal_of(schedule, base.every), discount=base.discount), spoken=True)
+
+
+def _is_named(said: Said, on: date, at: int, count: int) -> bool:
+    """True where the message names that payment of a plan: its place, its day or its month."""
+    places = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: count - 1}
+    if any(places.get(part.place, -1) == at for part in said.parts if part.place):
+        return True
+    return any(
+        not figure.gone and (on == figure.day or on.month == figure.month or on.day == figure.number)
+        for figure in said.figures
+    )
 
 
 def _explaining(said: Said, state: State, first: Merged, day: date) -> Merged | None:

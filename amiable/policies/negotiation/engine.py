@@ -65,7 +65,8 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     state = replace(state, attacked=state.attacked or _hostile(said))
     false = said.attack in FALSE and not said.has_terms
     merged = Merged() if said.insolvency or false else merge_coherently(said, state, day)
-    if said.dispute and not merged.spoken:
+    refused = said.dispute is not None and said.dispute.amount == state.outstanding.amount
+    if refused or (said.dispute and not merged.spoken):
         merged = Merged()
     contested = said.insolvency or said.dispute is not None
     proposal = merged.proposal

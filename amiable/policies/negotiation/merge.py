@@ -247,7 +247,16 @@ def base_of(said: Said, state: State) -> Proposal | None:
         return fitting[0]
     if state.table is not None and state.table == state.agreed:
         return remaining(state.table, state.paid_since)
-    return state.table
+    return _unpaid(state.table, state) if state.table in state.sound else state.table
+
+
+def _unpaid(plan: Proposal | None, state: State) -> Proposal | None:
+    """A plan that a person still had to approve, without the payments that have come since it was said."""
+    if plan is None or not plan.schedule:
+        return plan
+    waived = plan.discount.amount if plan.discount else Decimal(0)
+    come = sum((part.amount.amount for part in plan.schedule), waived) - state.outstanding.amount
+    return remaining(plan, come) if come >= plan.schedule[0].amount.amount else plan
 
 
 def _with_more_days(said: Said, base: Proposal | None) -> Said:

@@ -12,7 +12,8 @@ from amiable.reading.facts.record import Notes
 _UNTIL = re.compile(r"(?:\bjusqu'?(?:au|a|en)?|\bau|\binclus au|\bend of|\buntil|\bau soir du)(?: la| le)? $")
 _RETURN = re.compile(
     r"\b(?:retour|reprise|reprendr\w+|reprends?|reouv\w+|rentr\w+|rouvr\w+|de retour|joignable|disponible"
-    r"|revien\w+|a partir d[ue]|a compter d[ue]|back|return\w*)\b[^.\n]{0,30}$"
+    r"|revien\w+|(?:ne|n') ?[^.\n]{3,30} (?:pas|plus|avant)|a partir d[ue]|a compter d[ue]|back"
+    r"|return\w*)\b[^.\n]{0,30}$"
 )
 
 

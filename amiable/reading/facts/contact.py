@@ -33,7 +33,7 @@ _CUED = re.compile(
     r"|mandataire|administrateur|ma(?:î|i)tre|pour|chez|avec|d(?:é|e)sormais|[sm]['’]appelle|nomm(?:é|e)e?"
     r"|est|est confi(?:é|e)e? (?:à|a)|(?:pass[eé]|donn[eé]|renvoi|remet|remis|laiss[eé])\w* (?:\w+ ){0,3}(?:à|a)"
     r"|(?:mari|femme|(?:é|e)pou(?:x|se)|conjointe?|compagn(?:e|on)|fr(?:è|e)re|s(?:œ|oe)ur|m(?:è|e)re|p(?:è|e)re|neveu|ni(?:è|e)ce|gendre|bru"
-    r"|cousine?|secr(?:é|e)taire|assistante?|directeur|directrice|responsable|tr(?:é|e)sori(?:er|(?:è|e)re)|pr(?:é|e)sidente?"
+    r"|cousine?|secr(?:é|e)taire|assistante?|patron(?:ne)?|directeur|directrice|responsable|tr(?:é|e)sori(?:er|(?:è|e)re)|pr(?:é|e)sidente?"
     r"|gestionnaire|rempla(?:ç|c)ante?|confr(?:è|e)re|cons(?:œ|oe)ur|repreneur|stagiaire|alternante?|adjointe?)"
     r"(?: (?:comptable|administrati(?:f|ve)|financi(?:er|(?:è|e)re)|g(?:é|e)n(?:é|e)rale?|d['’]agence))?))"
     rf" ?[:,]? ?(?:{_TITLE} )?(?P<name>{_NAME})"
@@ -42,7 +42,7 @@ _STRONG = re.compile(
     r"(?i)\b(?:contact|adress|voy|voir|écri|ecri|joindre|appel|remplac|success|coll[eè]gue|comptable"
     r"|interlocut|attention|transf|transm|aupr|gestion|moi|repris|suivi|tenu|vue|confi|liquidateur"
     r"|pass[eé]|donn[eé]|renvoi|remet|remis|laiss[eé]|mandataire|administrateur|ma[iî]tre|personne|c'est|c’est|désormais|fils|fille|mari|femme|[ée]pou|conjoint"
-    r"|compagn|fr[èe]re|s(?:œ|oe)ur|m[èe]re|p[èe]re|neveu|ni[èe]ce|gendre|bru|cousin|secr[ée]t|assist|direct|respons"
+    r"|compagn|fr[èe]re|s(?:œ|oe)ur|m[èe]re|p[èe]re|neveu|ni[èe]ce|gendre|bru|cousin|secr[ée]t|assist|patron|direct|respons"
     r"|tr[ée]sor|pr[ée]sid|gestion|rempla|confr[èe]re|cons|repren|stagiaire|altern|adjoint)"
 )
 _BESIDE = re.compile(
@@ -63,7 +63,7 @@ _BODY = re.compile(
     r"\b(?:cabinet|societe|agence|etude|groupe|entreprise|service|banque|mairie|maison|ste|sarl|sas)(?: \w+)? $"
 )
 _PLACE = re.compile(
-    r"\b(?:siege|bureaux?|agence|usine|depot|magasin|direction|sis|situee?|tribunal \w+|greffe)(?: \w+)? (?:a|de"
+    r"\b(?:siege|bureaux?|agence|usine|depot|magasin|direction|sis|situee?|tribunal \w+|greffe)(?: \w+)?,? (?:a|de"
     r"|d') ?$"
 )
 _GREETED = re.compile(
@@ -199,7 +199,7 @@ def _names(page: Page) -> list[tuple[int, int]]:
                 continue
             after = page.plain[end : end + 60]
             if re.match(
-                r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|etant (?:en|absent|parti)"
+                r"[, ]+(?:n'est plus|ne travaille|a quitte|est parti|ne fait plus|partie?\b|etant (?:en|absent|parti)"
                 r"|n'est pas|ne s'occupe|est en (?:conge|arret)|est decede|ne gere)",
                 after,
             ):

@@ -12,9 +12,10 @@ from amiable.domain.reading import DisputeFact, DisputeReason, PaidFact
 from amiable.french.amounts import AmountSpan
 from amiable.french.numbers import find_shares
 from amiable.reading.facts.grounds import weigh
-from amiable.reading.facts.page import Page, Role
+from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
-from amiable.reading.facts.sums import owed, share_of
+from amiable.reading.facts.sums import is_rate, owed, share_of
+from amiable.reading.facts.verbs import Role
 
 R = DisputeReason
 
@@ -35,7 +36,8 @@ _WHOLE_REFUSED = re.compile(
     r"|la totalite|l'integralite|tout|en attendant))|\bpas un euro\b|\bla payer en plus"
     r"|\bjamais de la vie|\bpas un seul|\bpas un (?:centime|sou|euro|cent)\b(?! de plus)"
     r"|\brien a (?:payer|regler|vous)|\bdans son integralite|\bdans sa totalite|\bannul(?:er"
-    r"|ez)\b(?! la ligne)|\bprescri\w+|\bn'est (?:pas|plus) due?\b|\bannule (?:cette|la|votre) facture"
+    r"|ez)\b(?! la ligne|[^.;]{0,40}\b(?:refai|reemett|refactur|reetabl))|\bprescri\w+|\bn'est (?:pas"
+    r"|plus) due?\b|\bannule (?:cette|la|votre) facture"
     r"|\baucune somme|\bne sera (?:pas |jamais )?(?:payee?|reglee?)\b|\bne (?:me|nous) concerne"
     r"|\bles? reprendre|\bsans suite"
 )
@@ -53,12 +55,6 @@ _CURT = 40
 """Characters: a reply so short that gives no ground is a bare refusal."""
 _SENTENCES = 60
 _ALL_AT_STAKE = frozenset({R.ALREADY_CREDITED, R.NOT_ORDERED, R.DUPLICATE, R.TIME_BARRED})
-_UNIT = re.compile(
-    r" ?(?:ttc |ht )?(?:/|le |la |l'|par |de l'|du )(?:metre|m2|m3|m²|m³|heure|h\b|unite|kilo|kg|tonne"
-    r"|piece|litre|jour|mois|km|l\b|bouteille|u\b|nuit|personne|palette|ml\b|point|carton|kwh|stere)"
-    r"(?! (?:supplement|de trop|en trop|d'attente))"
-    r"|(?: piece\b| l'unite\b| chacune?\b| l'heure\b)"
-)
 
 
 def find_dispute(
@@ -90,7 +86,7 @@ def _ground(page: Page, notes: Notes) -> DisputeReason:
 
 _CONTESTED = (
     r"deduire|dedui\w+|retir\w+|retranch\w+|ecart|difference|excedent|contest\w+|trop[- ]percu|en trop"
-    r"|de trop|credit\w+|recredit\w+|litig\w*"
+    r"|de trop|manque|credit\w+|recredit\w+|litig\w*"
     r"|retenir|retiendr\w+|retiens|retenons|retenue|retenu\w*|surplus|avoir|refus\w+|a savoir|trop factur\w*|indu\w*"
     r"|rembours\w+|enlev\w+|annul\w+|geste|remise de"
 )
@@ -129,6 +125,7 @@ _WONT_PAY = re.compile(
     r"\b(?:ne|n')\b(?: \S+){0,3}? (?:paie|paye|paierai|paierons|payerai|payerons|payons|reglerai|reglerons"
     r"|reglons|verserai|verserons|dois|devons)"
     r" (?:pas|jamais|aucun\w*)\b[^.;]{0,34}$|\b(?:pas|jamais) (?:payer|regler|devoir)\b[^.;]{0,20}$"
+    r"|\brefus\w+(?: \w+)? d[e'] ?(?:vous )?(?:payer|regler|verser)\b[^.;]{0,24}$"
     r"|\bhors de question (?:que (?:je|nous|on) |d[e'] ?)(?:vous |te )?"
     r"(?:pai\w+|pay\w+|regl\w+|vers\w+)\b[^.;]{0,24}$"
 )
@@ -138,6 +135,11 @@ _CHANGE_BY = re.compile(
     r"(?:-la)? (?:de|d'|des) ?(?:la somme de )?$"
 )
 """« rectifiez de 60 € »."""
+_KEPT_AFTER = re.compile(
+    r"[^.;]{0,24}? (?:je|nous|on)(?: (?:vous|te))? (?:refus\w+ de l[ae]s? (?:payer|regler|verser)|(?:ne )?l[ae]s? "
+    r"(?:garde|gardons|retiens|retenons|laisse)\b)"
+)
+"""« les 480 €, je refuse de les payer », « les 730 je les garde »."""
 _TOO_MUCH = re.compile(r" (?:ttc |ht )?(?:de|en) trop\b")
 _SHOWN_PRICE = re.compile(
     r"\b(?:prix|tarif|devis|montant (?:convenu|annonce|signe))\b[^.;]{0,36}\b(?:etait|est|a|de) ?(?:de )?$"
@@ -149,6 +151,7 @@ _INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et (?:non|pas)(?: 
 _PRICE_AGREED = re.compile(
     r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b"
 )
+_PAYING = re.compile(r"(?:ser\w+ (?:\S+ )?)?(?:pa[iy]|regl|vire|vers|sold|acquitt|mandat|transf|part)")
 _CLEAR, _NEAR = 2, 25
 _PART_ONLY = frozenset({R.VAT, R.PRICE, R.QUANTITY, R.PURCHASE_ORDER_MISSING})
 _CLAIMS = re.compile(r"\b(?:environ|d'apres|devis|autour de|penalites de|par jour|reserve de)\b[^.;]{0,14}$")
@@ -167,6 +170,9 @@ def _amount(
     if reason is R.PRICE and total is not None and (shown := _shown(page, amounts, total)) is not None:
         notes.add("dispute.amount", page.evidence(shown.start, shown.end))
         return total - shown.value
+    if total is not None and (other := _not_promised(page, amounts, total)) is not None:
+        notes.add("dispute.amount", page.evidence(other.start, other.end))
+        return other.value
     best: AmountSpan | None = None
     top = 0
     for span in amounts:
@@ -188,6 +194,22 @@ def _instead(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> tuple
         if total == max(one.value, other.value) != min(one.value, other.value) and _INSTEAD.fullmatch(between):
             return one, other
     return None
+
+
+def _not_promised(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> AmountSpan | None:
+    """« 1 760 € restent en suspens, les 3 520 € seront virés »: of two sums that make up the debt, the one unpaid."""
+    for span in amounts:
+        pair = [other for other in amounts if other.value == total - span.value != span.value]
+        if pair and _is_settled(page, pair[-1]) and not _is_settled(page, span):
+            return span
+    return None
+
+
+def _is_settled(page: Page, span: AmountSpan) -> bool:
+    """Said to be paid, now or later."""
+    anchor = page.anchor_of(span.start, span.end)
+    told = anchor is not None and anchor.role in (Role.PAID, Role.PROMISE)
+    return told and anchor is not None and bool(_PAYING.match(page.plain, anchor.start))
 
 
 def _shown(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> AmountSpan | None:
@@ -239,7 +261,7 @@ def _agreed(page: Page, total: Decimal) -> AmountSpan | None:
         return None
     for span in page.amounts:
         around = page.plain[max(0, span.start - 60) : span.end + 30]
-        if total / 4 < span.value < total and _PRICE_AGREED.search(around) and not _UNIT.match(page.plain, span.end):
+        if total / 4 < span.value < total and _PRICE_AGREED.search(around) and not is_rate(page, span):
             return span
     return None
 
@@ -257,14 +279,14 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
         page.plain[max(low, span.start - 70) : span.start],
         page.plain[span.end : min(high, span.end + 45)],
     )
-    if _UNIT.match(after) or re.search(r"(?:\d|[x*]) ?[x*] ?$", before) or re.match(r" ?[x*] ?\d", after):
+    if is_rate(page, span):
         return 0
     score = 1 if total is None or span.value < total else 0
     score += 4 * bool(_BEFORE_CONTESTED.search(before)) + 4 * bool(_AFTER_CONTESTED.match(after))
     score += 5 * (bool(_LED_TO.search(before)) and "hors tax" not in before) + (
         0 if span.hinted else 2 * bool(_NAMED_BEFORE.search(before))
     )
-    if _WONT_PAY.search(before) or _CHANGE_BY.search(before) or _TOO_MUCH.match(after):
+    if _WONT_PAY.search(before) or _CHANGE_BY.search(before) or _TOO_MUCH.match(after) or _KEPT_AFTER.match(after):
         return 9
     score -= 4 * _is_agreed(before) + 6 * bool(_WILL_PAY.search(before)) + 6 * bool(_CLAIMS.search(before))
     anchor = page.anchor_of(span.start, span.end)

@@ -15,12 +15,13 @@ from amiable.reading.facts.absence import find_absence
 from amiable.reading.facts.contact import find_contact
 from amiable.reading.facts.dispute import find_dispute
 from amiable.reading.facts.invoices import OTHER_ONE, find_invoices, mentioned
-from amiable.reading.facts.page import Page, Role
+from amiable.reading.facts.page import Page
 from amiable.reading.facts.payment import find_payment
 from amiable.reading.facts.promise import find_promise
 from amiable.reading.facts.record import Extracted, Notes
 from amiable.reading.facts.schedule import find_plan
 from amiable.reading.facts.sums import owed
+from amiable.reading.facts.verbs import Role
 
 _T = TypeVar("_T")
 _PAIR = 2
@@ -49,6 +50,7 @@ def extract(
         told=Intent.PAID in intents,
         announced=Intent.PROMISE in intents,
     )
+    page.point_back()
     numbers = find_invoices(page, subject, quoted, intents, invoices, notes)
     concerned = [invoice for invoice in invoices if invoice.number in numbers] or list(invoices)
     named = mentioned(page, concerned)

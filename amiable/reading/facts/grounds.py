@@ -18,7 +18,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from amiable.domain.reading import DisputeReason
-from amiable.reading.facts.turns import PENALTIES_REFUSED, TURNS, WRONG_HOUSE
+from amiable.reading.facts.turns import LATE_BY_YOU, PENALTIES_REFUSED, TURNS, WRONG_HOUSE
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 NONE = "none"
@@ -27,7 +27,7 @@ BITS = 13
 _TURN_FEATURE, _TURN_SCORE = 0.5, 0.5
 """Weight of a turn as a feature of a sentence, and of its score in the whole reply: found on the training lines."""
 _AGAIN, _MOST_AGAIN = 2, 3
-_FLOOR, _REFUSAL_HANDICAP = 0.003, 0.5
+_FLOOR, _REFUSAL_HANDICAP = 0.003, 1.0
 """Every dispute refuses something."""
 _SURE = 0.15
 _MANY = 60
@@ -39,15 +39,20 @@ _ASKED_FOR = re.compile(
     r"|propos\w+|exig\w+|sollicit\w+|souhait\w+|obtenir|accord(?:er|ez)|contre|sous forme d\w*|tant que|des que"
     r"|des (?:reception"
     r"|l')|en echange d\w*|corrig\w+|il (?:me|nous) faut|j'aimerais"
-    r"|besoin d\w*)\b[^.;!?]{0,48}?\b(?P<thing>avoir|remise|geste|rabais"
+    r"|besoin d\w*|esper\w+)\b[^.;!?]{0,48}?\b(?P<thing>avoir|remise|geste|rabais"
     r"|ristourne|reduction|note de credit|remboursement)\b(?! (?:convenu|prevu|promis|oubli))"
 )
 """What the writer wants is not why."""
+_WISHED = re.compile(
+    r"\bun[e]? (?:avoir|remise|geste|rabais|ristourne|reduction)\b(?=[^.;!?]{0,30} \w+rai(?:t|ent)\b)"
+)
+"""« un avoir de 40 € réglerait l'affaire »."""
 
 
 def without_demands(plain: str) -> str:
     """The text with what is asked for blanked out, places kept."""
-    return _ASKED_FOR.sub(lambda match: match[0][: match.start("thing") - match.start()].ljust(len(match[0])), plain)
+    kept = _WISHED.sub(lambda match: " " * len(match[0]), plain)
+    return _ASKED_FOR.sub(lambda match: match[0][: match.start("thing") - match.start()].ljust(len(match[0])), kept)
 
 
 @cache
@@ -127,7 +132,8 @@ def weigh(sentences: Sequence[str], model: Model | None = None) -> Ground:
         return Ground(DisputeReason.OTHER, 0, sure=False)
     whole = ". ".join(sentences)
     if match := PENALTIES_REFUSED.search(whole):
-        return Ground(DisputeReason.REFUSAL, min(whole.count(". ", 0, match.start()), len(sentences) - 1), sure=True)
+        why = DisputeReason.OTHER if LATE_BY_YOU.search(whole) else DisputeReason.REFUSAL
+        return Ground(why, min(whole.count(". ", 0, match.start()), len(sentences) - 1), sure=True)
     if match := WRONG_HOUSE.search(whole):
         return Ground(DisputeReason.OTHER, min(whole.count(". ", 0, match.start()), len(sentences) - 1), sure=True)
     used = model or _model()

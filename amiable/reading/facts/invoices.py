@@ -73,7 +73,8 @@ def find_invoices(
     named = _named(page, invoices, notes)
     asks_all = intents[0] is Intent.QUESTION and bool(_STATEMENT.search(page.plain))
     if not named and not asks_all:
-        named = _named_in(subject, invoices) or _named_in(quoted[:LIMIT], invoices)
+        hands_over = set(intents) <= {Intent.CONTACT_CHANGE}  # says nothing of what is quoted below it
+        named = _named_in(subject, invoices) or (set() if hands_over else _named_in(quoted[:LIMIT], invoices))
     if len(invoices) == 1:
         return (invoices[0].number,) if named or _concerns_debt(page, intents) else ()
     if named:
@@ -189,5 +190,5 @@ def _by_month(page: Page, invoices: Sequence[Invoice], places: Places) -> None:
 def _concerns_debt(page: Page, intents: Sequence[Intent]) -> bool:
     """A hand-over to a colleague says nothing of the debt unless its words do."""
     if set(intents) <= {Intent.CONTACT_CHANGE}:
-        return bool(re.search(r"\b(?:cette|la|votre|vos|ces|toutes les) factures?\b", page.plain))
+        return bool(re.search(r"\b(?:(?:cette|la|votre|vos|ces|toutes les) factures?|la votre)\b", page.plain))
     return True

@@ -12,7 +12,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import PaidFact, PaymentMethod
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Mention
-from amiable.reading.facts.page import Anchor, Page, Role
+from amiable.reading.facts.page import Anchor, Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import (
     one_or_all,
@@ -23,6 +23,7 @@ from amiable.reading.facts.sums import (
     speaks_of_part,
     speaks_of_whole,
 )
+from amiable.reading.facts.verbs import Role
 
 _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
     (PaymentMethod.CHEQUE, re.compile(r"\b(?:cheques?|chq|cheqe|chèque)\b")),
@@ -39,13 +40,13 @@ _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
         PaymentMethod.TRANSFER,
         re.compile(
             r"\b(?:virements?|viree?s?|virer|virmen\w*|virt|vir\b|transferts?|transfere|vir sepa|virement sepa"
-            r"|sur votre (?:nouveau |ancien )?(?:compte|iban|rib))\b"
+            r"|sur votre (?:nouveau |ancien )?(?:compte|iban|rib)|depuis (?:notre|mon|le) compte)\b"
         ),
     ),
 )
 _NO_METHOD = re.compile(r"\b(?:lcr|traite|compensation|compens\w+|lettre de change)\b")
 _REFERENCE = re.compile(
-    r"(?:\b(?:reference|ref\b\.?|references|sous le|libelle|intitulee?|motif|communication"
+    r"(?:\b(?:reference(?: c'est)?|ref\b\.?|references|sous le|marque|libelle|intitulee?|motif|communication"
     r"|(?:numero|code|n°) de confirmation|confirmation|ticket"
     r"|numero(?: de (?:lot|transaction|cheque|virement|mandat|bordereau|recu|quittance))?|n°s?|no\.?"
     r"|num\b\.?|#|mandat|recu|quittance|bordereau|lot|transaction|ordre|operation|autorisation|cheque"
@@ -54,12 +55,15 @@ _REFERENCE = re.compile(
     r"|interne|structuree|n°|numero|suivante?|est|le|la|du|de|sous|portant))*"
     r" ?(?:n°|no|:|=)? ?\(? ?(?:n° ?)?)"
     r"(?:\" ?(?P<quoted>[^\"\n]{2,60}?) ?\"|(?P<belgian>\+{3}[\d/]{6,20}\+{3})"
-    r"|(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?:"
+    r"|(?!\d{2,5}(?:[.,]\d\d)?(?: ?(?:€|euros?\b)| (?:est|sont|a ete|ont ete|part\w*)\b))"
+    r"(?P<code>(?=[\w./-]*\d)[a-z0-9][a-z0-9./-]{1,30}(?:"
     r" (?=[a-z/.-]*\d)[a-z0-9][a-z0-9./-]{2,30}){0,2}(?<![./-])(?!,\d))(?P<second>(?: et |, "
     r"| / )(?:n° ?)?\d{4,12}\b(?![.,]\d))?)"
 )
 _QUOTED_BEFORE = re.compile(
-    r"(?:avec|sous|mis|portant) \" ?(?P<line>[^\"\n]{2,60}?) ?\" (?:en|comme|pour|dans le) (?:libelle|reference|motif"
+    r"(?:avec|sous|mis|portant) (?:\" ?)?(?P<line>(?<=\" )[^\"\n]{2,60}?|(?<=\")[^\"\n]{2,60}?"
+    r"|(?=[\w./-]*\d)[\w./-]{3,30})"
+    r"(?: ?\")? (?:en|comme|pour|dans le) (?:libelle|reference|motif"
     r"|communication|objet)\b"
 )
 _OF_INVOICE = re.compile(
@@ -70,7 +74,8 @@ _TAKEN_OFF = re.compile(r"\b(?:penalit\w*|deduction|retenue|retour|livraison)\b"
 _PLAINLY = ("ref", "libel", "motif", "comm", "intitul")
 """A mandate or cheque has its number too; what is called a reference goes first."""
 _IN_CAPITALS = re.compile(
-    r"(?i:libellé|libelle|intitulé|intitule|communication) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
+    r"(?i:libellé|libelle|intitulé|intitule|communication"
+    r"|(?:r[ée]f[ée]rence)(?-i:(?=[^a-z\n]{2,40}\d))) ?:? ?(?P<line>[A-Z][A-Z0-9 ./-]{2,40}[A-Z0-9])\b"
 )
 _REFERENCE_LINE = re.compile(
     r"(?:^|\n)[ *-]*(?:reference|ref|libelle|motif|communication)[a-z"

@@ -26,7 +26,7 @@ COUNTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b{NUMBER} ?(?:fois|x)\b(?= ?[?.!]| ?c'est| ca| ?$| ?, ?(?:c'est|ca))"),
     re.compile(rf"\b(?:les|ces|aux|vos) {NUMBER} {PART}\b"),
     re.compile(rf"\b{NUMBER} semaines (?:a|de) (?=\d)"),
-    re.compile(rf"[,:;(] ?{NUMBER} fois\b(?! (?:plus|moins|par|sur|le|la|trop|deja|cette|ce|que))"),
+    re.compile(rf"(?:[,:;(.?!] ?|^){NUMBER} fois\b(?! (?:plus|moins|par|sur|le|la|trop|deja|cette|ce|que))"),
     re.compile(rf"\betal\w*\b[^.;]{{0,20}}\b{NUMBER} mois\b"),
     re.compile(rf"\b(?:ok|accord|accept\w+|va|entendu|parfait) (?:pour )?(?:les|vos|ces) {NUMBER} fois\b"),
 )
@@ -46,7 +46,8 @@ RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
     (
         Rhythm.FORTNIGHT,
         re.compile(
-            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\btoutes les (?:deux|2) semaines\b"
+            r"\btou(?:s|t) les (?:quinze|15) ?(?:jours|j)\b|\bpar quinzaine\b|\bune? \w+ sur (?:deux|2)\b"
+            r"|\btoutes les (?:deux|2) semaines\b"
             r"|\bune semaine sur deux\b|\bchaque quinzaine\b|\btoutes les quinzaines\b"
         ),
     ),
@@ -84,7 +85,8 @@ REST = re.compile(
     r"|n')\b)"
 )
 START = re.compile(
-    r"(?:a (?:partir|compter|dater) (?:du|de|d'|des)|\bdes\b|premiere? \w+|commenc\w+(?: (?:en|a|le|au))?"
+    r"(?:a (?:partir|compter|dater)(?: (?:du|de|d'|des))?|\bdes\b|premiere?(?: \w+){1,3}"
+    r"|commenc\w+(?: (?:en|a|le|au))?"
     r"|debut\w*(?: (?:en|le|au))?|1er \w+|1ere \w+|depart|demarr\w+|la premiere|le premier"
     r"|avec effet)[ :,]*(?:le |au |en |du |fin )?$"
 )
@@ -106,6 +108,9 @@ MULTIPLE_AFTER = re.compile(
     rf"| (?:le|au) \d{{1,2}} (?:de chacun )?(?:des|les) (?P<w>{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent)"
     r"| ?[x*] ?(?P<m>\d{1,2})\b"
 )
+TURNS = re.compile(rf"\b{NUMBER} {TURN}\b")
+EACH_OF = re.compile(rf"\b{NUMBER},? (?:de|a) ?$")
+"""« nous en suggérons six, de 450 € »."""
 LASTING = re.compile(
     rf"\b(?:pendant|durant|apres|au bout de) (?:les )?{NUMBER} (?:premier\w* )?(?:semaines?|mois|fois|trimestres?)\b"
 )
@@ -132,7 +137,6 @@ LAST_OF = re.compile(r"\b(?:la derniere|le dernier)(?: \w+){0,4}? (?:de|a|:) ?$"
 BEGINS = re.compile(
     r"\b(?:premiere?|1er|1ere) (?:virement|versement|paiement|reglement|echeance|mensualite|cheque|prelevement)\b"
 )
-THAT_DAY = re.compile(r"\b(?:a|des) cette date\b|\bce jour-la\b")
 FROM_TO = re.compile(
     rf"\b(?:d'|de )(?P<first>{'|'.join(FOLDED_MONTHS)}) (?:a|jusqu'a|jusqu'en) (?P<last>{'|'.join(FOLDED_MONTHS)})\b"
 )
@@ -160,7 +164,7 @@ NO_DATES = re.compile(
 )
 REST_IN_PARTS = re.compile(rf"[^.;,]{{0,24}}?\b(?:en|sur) {NUMBER} (?:fois|mois|x|{PART})\b")
 NOTHING = re.compile(r" ?(?:20\d\d )?[:=] ?(?:rien|neant|0\b|zero|-)")
-MANDATE = re.compile(r"\bmandat\w*")
+MANDATE = re.compile(r"\bmandat(?:s|e|ee|ees|ement)?\b")
 START_INSIDE = re.compile(r"(?:des|a partir)\b")
 PLAN_WORDS = re.compile(
     r"\b(?:pay\w*|regl\w*|vers\w*|report\w*|echean\w*|etal\w*|propos\w*|delai\w*|sold\w*|jusqu\w*"
@@ -168,6 +172,8 @@ PLAN_WORDS = re.compile(
 )
 THEN = re.compile(r"\b(?:puis|ensuite|apres|et|reste|solde|surplus|complement)\b")
 COUNTED = re.compile(rf"\b(?:\d{{1,2}}|{WORD}) (?:fois|x|mois|semaines|{PART})\b")
+IN_TWO = re.compile(r" sur (?:deux|2)\b")
+"""« un vendredi sur deux » is no Friday."""
 EACH = re.compile(r"(?:chaque|tou[st] les|les)\b")
 SOMEBODY = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils|elles|vous|tu)(?:\b|(?<='))")
 INCOMING = re.compile(

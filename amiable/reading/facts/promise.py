@@ -12,9 +12,10 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, PaidFact, PromiseFact
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
-from amiable.reading.facts.page import Anchor, Page, Role
+from amiable.reading.facts.page import Anchor, Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import (
+    is_rate,
     one_or_all,
     owed,
     share_of,
@@ -22,6 +23,7 @@ from amiable.reading.facts.sums import (
     speaks_of_part,
     speaks_of_whole,
 )
+from amiable.reading.facts.verbs import Role
 
 _REST = re.compile(
     r"\b(?:le (?:reste|solde|restant|complement)|du reste|la difference|le surplus|l'autre moitie|reliquat)\b"
@@ -30,7 +32,7 @@ _ASIDE = re.compile(r"\b(?:ecart de|arrondi de|au lieu de|avoir de|remise de|pen
 _TIMES = re.compile(r"\d ?[x*] ?$|\b(?:corrige\w*|rectifie\w*) (?:de|a) $")
 """A unit price, or what a new invoice should say."""
 _CONDITION = re.compile(
-    r"\b(?:des (?:que|qu'|reception|l'avoir|son|sa|leur)|quand|lorsque?|une fois|a (?:la )?reception"
+    r"\b(?:des (?:que|qu'|reception|l'avoir|son|sa|leur)|(?:aus)?sitot|quand|lorsque?|une fois|a (?:la )?reception"
     r"|apres (?:la )?reception|si )"
 )
 _THEN = re.compile(
@@ -45,7 +47,9 @@ _OUR_TURN = re.compile(
     r"|recevr\w+|dispos\w+))"
 )
 """A condition that we are to meet: a paper to send, a mistake to mend."""
-_ONCE = re.compile(r"\bdes qu(?:e|')")
+_ONCE = re.compile(
+    r"\b(?:des|sitot|aussitot) qu(?:e|')|\baussitot l[ea']|\ble jour (?:ou|qu(?:e|'))|\bsous reserve\b"
+)
 """« je te paie dès que la mairie débloque ma situation »: nobody knows how much of it then."""
 _SETTLES = re.compile(r"\b(?:sold\w+|en finir)\b")
 _INCOMING = re.compile(
@@ -64,11 +68,9 @@ _ARRIVES = re.compile(
     r"\b(?:chez vous|sur votre compte|visibles?|l'aurez|aurez (?:les fonds|l'argent)|recevrez|arriver\w*)\b"
     r"[^.;]{0,24}$"
 )
-_PAYS = re.compile(r"\b(?:pay\w+|vir\w+|regl\w+)\b")
+_PAYS = re.compile(r"\b(?:pay\w+|paier\w+|vir\w+|regl\w+|sur votre compte)\b")
 _CORRECTED = re.compile(r"\b(?:mettons|disons|plutot|ou plutot|donc)(?: le| au)? ?$")
 _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
-_THAT_DAY = re.compile(r"\b(?:pay|pai|regl|vir|vers|sold|pass|depos|apport)\w*\b[^.;]{0,40}\bce jour[ -]la\b")
-"""« je touche ma pension le 9, je vous règle ce jour-là »."""
 _OBJECT = 12
 _CLEAR, _NO_VERB, _OTHER_VERB, _LATER = 60, 60, 150, 80
 """Doubt, in characters of distance."""
@@ -77,7 +79,13 @@ _ITSELF = re.compile(
     r"\b(?:elle|le mandat|celle-ci|celle-la|celle la|celle|la depense|votre du|la dette|l'autre|la seconde)\b"
 )
 _VEHICLE = re.compile(r"\b(?:virement|cheque|versement)\b")
-_MANDATE = re.compile(r"\b(?:mandat\w*)\b")
+_MANDATE = re.compile(r"\bmandat\w*\b")
+_MANDATE_AHEAD = re.compile(
+    r"\b(?:sera|seront|va etre) (?:\S+ )?mandat|\bmandat(?:ement)? (?:est |sera )?(?:\S+ )?(?:prevu"
+    r"|annonce|programme|fixe)"
+)
+_AFTER_MANDATE = re.compile(r"\b(?:ensuite|en sus|delais?|compter|comptable|tresor\w*|decaiss\w*)\b")
+"""A mandate is no payment where the writer says what comes after it."""
 _TRIGGER = re.compile(
     r"\b(?:notre client|nos clients|on (?:nous|me) (?:paie|regle)|centrale|subvention|loyer|caf"
     r"|pole emploi|assurance|banque (?:nous|debloque)|deblo\w+|vote\w*|conge\w*|ferme\w*|retour|rentre\w*"
@@ -122,7 +130,8 @@ def _figure_said(
     other = {fact.amount for fact in (paid, dispute) if fact is not None}
     for span in page.amounts:
         near = any(0 <= span.start - event.end <= _OBJECT for event in events)
-        if near and not span.hinted and span.value not in other:
+        sure = not span.hinted or _MISSING.match(page.plain, span.end)
+        if near and sure and span.value not in other:
             notes.add("promise.amount", page.evidence(span.start, span.end))
             return span.value
     return None
@@ -133,8 +142,8 @@ def _hangs(page: Page, event: Anchor) -> bool:
     low, high = page.sentence(event.start)
     if _INCOMING.search(page.plain, low, high):
         return False
-    whole = _SETTLES.search(page.plain, low, high) or speaks_of_whole(page, low, high)
-    return bool(_OUR_TURN.search(page.plain, low, high) or (_ONCE.search(page.plain, low, high) and not whole))
+    hangs = _ONCE.search(page.plain, low, high) and not _SETTLES.search(page.plain, low, high)
+    return bool(hangs or _OUR_TURN.search(page.plain, low, high))
 
 
 def _dated_invoice(
@@ -189,14 +198,13 @@ def _can_be_promised(page: Page, mention: Mention, kind: DebtorKind | None) -> b
         return False
     if _WITHIN_CONDITION.search(page.plain, low, mention.start):
         return False  # « dès que mon client m'a payé (avant le 20) »
-    mandate = kind is DebtorKind.PUBLIC and _MANDATE.search(page.plain)
-    return not mandate or bool(_PAYS.search(page.plain, low, high))
+    if kind is not DebtorKind.PUBLIC or not _MANDATE.search(page.plain) or _PAYS.search(page.plain, low, high):
+        return True
+    return bool(_MANDATE_AHEAD.search(page.plain, low, high)) and not _AFTER_MANDATE.search(page.plain)
 
 
 def _cost(page: Page, mention: Mention, paid: PaidFact | None) -> int | None:
     """How doubtful it is that a date is that of the payment; None when it cannot be."""
-    if _THAT_DAY.search(page.plain, mention.end, page.sentence(mention.start)[1]):
-        return 0
     anchor = page.anchor_of(mention.start, mention.end)
     if anchor is None:
         cost = _NO_VERB
@@ -241,12 +249,13 @@ def _amount(
     elsewhere = {
         amount for amount in ((dispute.amount if dispute else None), (paid.amount if paid else None)) if amount
     }
-    spans = _spans(page, events, elsewhere, paid)
+    total = owed(invoices)
+    left = {total - amount for amount in elsewhere if total is not None}
+    spans = _spans(page, events, elsewhere, paid, left)
     if spans:
         span = min(spans, key=lambda item: item[0])[1]
         notes.add("promise.amount", page.evidence(span.start, span.end))
         return span.value
-    total = owed(invoices)
     if total is None:
         return None
     gone = next((amount for amount in elsewhere if amount < total), None)
@@ -265,16 +274,18 @@ def _amount(
 
 
 def _spans(
-    page: Page, events: Sequence[Anchor], elsewhere: set[Decimal], paid: PaidFact | None
+    page: Page, events: Sequence[Anchor], elsewhere: set[Decimal], paid: PaidFact | None, left: set[Decimal]
 ) -> list[tuple[int, AmountSpan]]:
-    """Amounts that may be the one promised, with how doubtful each is."""
+    """Amounts that may be the one promised, with how doubtful each is; `left`: less what is paid or contested."""
     spans: list[tuple[int, AmountSpan]] = []
     for span in page.amounts:
         anchor = page.anchor_of(span.start, span.end)
         before = page.plain[max(0, span.start - 30) : span.start]
-        if span.value in elsewhere or _ASIDE.search(before) or _TIMES.search(before):
+        if span.value in elsewhere or _ASIDE.search(before) or _TIMES.search(before) or is_rate(page, span):
             continue
-        if anchor is None:
+        if span.value in left and anchor in (None, *events):
+            spans.append((0, span))
+        elif anchor is None:
             spans.append((_NO_VERB + 20, span))
         elif anchor in events:
             late = _LATER * bool(len(page.amounts) > 1 and _MISSING.match(page.plain, span.end) and paid is None)

@@ -19,16 +19,17 @@ from amiable.french.dates import Form, Mention
 from amiable.french.fold import fold
 from amiable.french.numbers import parse_number
 from amiable.reading.facts import plan_words as words
-from amiable.reading.facts.page import Page, Role
+from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
 from amiable.reading.facts.sums import share_of, shares_of_debt
+from amiable.reading.facts.verbs import Role
 
 _MOST = 60
 """Instalments: a longer plan is a mistake of reading."""
 _HUNG, _HUNG_DATE, _BESIDE, _SOON, _OWN = 60, 45, 14, 24, 10
 """Characters within which figures belong together."""
-_SHORTEST_MONTH, _SHORTEST_PAIR, _LONGEST_MONTH = 20, 27, 42
-"""Days between two monthly dates (« 30 juin, 31 juillet, 29 août »)."""
+_SHORTEST_MONTH, _LONGEST_MONTH, _ABOUT = 20, 42, 3
+"""Days between two monthly dates (« 30 juin, 31 juillet, 29 août »); two alone are of about the same day."""
 _PAIR = 2
 _MONTHS = tuple(fold(name) for name in typography.MONTHS)
 _TOLERANCE = Decimal("0.05")
@@ -163,6 +164,9 @@ class _Plan:
                 times_said = words.REST_IN_PARTS.match(after)
             if times_said and (times := _count(next(value for value in times_said.groupdict().values() if value))):
                 item.times = times
+            each = words.EACH_OF.search(before)
+            if item.amount and each and (times := _count(each["n"])) and item.amount * times in self.totals:
+                item.times = times
         told = [
             item
             for item, following in zip_longest(items, items[1:])
@@ -263,6 +267,8 @@ class _Plan:
             starts = self._starts(mention)
             if mention.form is Form.HABIT and words.EACH.match(page.plain, mention.start):
                 self.weekday = mention.weekday
+            if words.IN_TWO.match(page.plain, mention.end):
+                continue
             if mention.form is Form.HABIT and mention.day:
                 self.habit = self.habit or mention.day
             elif mention.form is Form.WINDOW and mention.month and (starts or not self._elsewhere(mention)):
@@ -271,7 +277,7 @@ class _Plan:
             elif starts and words.THIS_MONTH.match(page.plain, mention.start):
                 self.months.append(replace(mention, month=page.today.month, year=page.today.year))
                 started.add(mention.start)
-            elif mention.past is not True and not self._elsewhere(mention):
+            elif mention.past is not True and (starts or not self._elsewhere(mention)):
                 lone.append((mention, starts))
         self.months = [mention for mention in self.months if not started or mention.start in started]
         if self.months and len(lone) == 1 and lone[0][0].form is Form.DAY and self.habit is None:
@@ -284,7 +290,7 @@ class _Plan:
         self._place_days(lone)
 
     def _place_days(self, lone: list[tuple[Mention, bool]]) -> None:
-        """The days to come among these mentions, with « maintenant » and « à cette date »."""
+        """The days to come among these mentions, with « maintenant »."""
         page = self.page
         for match in words.NOW.finditer(page.plain):
             if any(
@@ -292,13 +298,6 @@ class _Plan:
                 for item in self.items
             ):
                 self.days.append(_Day(page.today, *match.span(), False))
-        said = [(mention.end, page.resolve(mention, past=False)) for mention, _ in lone]
-        for match in words.THAT_DAY.finditer(page.plain):
-            if not any(self.page.sentence(item.start) == self.page.sentence(match.start()) for item in self.items):
-                continue
-            earlier = [day for end, day in said if end <= match.start() and day is not None and day >= page.today]
-            if earlier:
-                self.days.append(_Day(earlier[-1], *match.span(), False))
         for mention, starts in lone:
             day = page.resolve(mention, past=False)
             stated = mention.year is not None and not self.must_add_up  # said in full, though it is behind us
@@ -346,7 +345,7 @@ class _Plan:
         ]
         days = near or own
         ours = [day for day in days if not words.INCOMING.search(self.page.plain[max(0, day.start - 50) : day.start])]
-        self.days = ours or days
+        self.days = list({day.day: day for day in ours or days}.values())  # « à cette date » says a day again
 
     def _of_another_matter(self, day: _Day) -> bool:
         """« je vous ramène l'échelle samedi »: somebody does something else that day."""
@@ -398,15 +397,25 @@ class _Plan:
         for item in parts:
             if item.amount is None:
                 continue
-            for count in [count for count, _ in self.counts] + [len(self.days), len(self.months)]:
+            for count in [count for count, _ in self.counts] + [len(self.days), len(self.months), *self._turns()]:
                 if count > 1 and abs(item.amount * count - total) <= max(_TOLERANCE, CENT * count):
                     return _filled([(item.amount, item)] * count, total)
-            rated = words.RATED.match(self.page.plain, item.end)
-            known = words.UNTIL_DONE.search(self.page.plain) or (self._first() and rated)
             times = int(total / item.amount)
-            if known and self.every and not self.counts and times <= _MOST and total % item.amount == 0:
+            rated = self._first() and words.RATED.match(self.page.plain, item.end)
+            whole = rated and any(span.value == total for span in self.page.amounts)
+            if (
+                (whole or words.UNTIL_DONE.search(self.page.plain))
+                and self.every
+                and not self.counts
+                and times <= _MOST
+                and total % item.amount == 0
+            ):
                 return [(item.amount, item)] * times
         return None
+
+    def _turns(self) -> list[int]:
+        """« 100 par mois, 7 mois »: numbers that count a plan where they make up what is owed, and only there."""
+        return [count for match in words.TURNS.finditer(self.page.plain) if (count := _count(match["n"]))]
 
     def _as_said(self, parts: list[_Item]) -> list[tuple[Decimal, _Item]] | None:
         """The dated figures, though they do not add up."""
@@ -528,15 +537,18 @@ class _Plan:
     def _first(self) -> dt.date | None:
         """The day the plan starts."""
         scopes = {self.page.sentence(item.start) for item in self.items}
+        months = self.months if self.habit else []
+        if month := next((mention for mention in months if self._starts(mention)), None):
+            self.notes.add("plan.first_date", self.page.evidence(month.start, month.end))
+            return _next_in_month(self.page.today, month, self.habit or 1)
         starting = [day for day in self.days if day.starts]
         starting.sort(key=lambda day: self.page.sentence(day.start) not in scopes)
         for day in starting:
             self.notes.add("plan.first_date", self.page.evidence(day.start, day.end))
             return day.day
-        if self.habit:
-            for mention in self.months:
-                self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
-                return _next_in_month(self.page.today, mention, self.habit)
+        for mention in months:
+            self.notes.add("plan.first_date", self.page.evidence(mention.start, mention.end))
+            return _next_in_month(self.page.today, mention, self.habit or 1)
         if self.weekday is not None and (match := words.THIS_WEEK.search(self.page.plain)):
             self.notes.add("plan.first_date", self.page.evidence(*match.span()))
             return self._weekday_of(match["when"])
@@ -598,6 +610,8 @@ class _Plan:
             self.notes.add("plan.count", self.page.evidence(*span))
         if count is None and amount is None and every is None:
             return self._dates_alone() if len(self.days) > _PAIR else self._deferral()
+        if count is None and amount is None and not self.days and not self.months and self.habit is None:
+            return PlanFact()  # « j'ai quatre gars à payer tous les mois »
         if amount is not None and rated:
             self.notes.add("plan.amount", self.page.evidence(rated[0].start, rated[0].end))
         return PlanFact(count, amount, first, every)
@@ -675,11 +689,11 @@ def _spacing(days: list[dt.date]) -> Rhythm | None:
         return None
     months = {(b.year - a.year) * 12 + b.month - a.month for a, b in pairwise(days)}
     gaps = {(b - a).days for a, b in pairwise(days)}
-    near = _SHORTEST_MONTH if len(days) > _PAIR else _SHORTEST_PAIR
-    if months == {1} and min(gaps) >= near and max(gaps) <= _LONGEST_MONTH:
-        return Rhythm.MONTH
     if len(days) == _PAIR:
-        return None
+        same = max(days[0].day, days[1].day) - min(days[0].day, days[1].day) <= _ABOUT
+        return Rhythm.MONTH if months == {1} and same else None
+    if months == {1} and min(gaps) >= _SHORTEST_MONTH and max(gaps) <= _LONGEST_MONTH:
+        return Rhythm.MONTH
     if gaps == {7}:
         return Rhythm.WEEK
     if gaps in ({14}, {15}):

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import CENT
+from amiable.french.amounts import AmountSpan
 from amiable.french.fold import fold
 from amiable.french.numbers import ShareSpan, find_shares
 from amiable.reading.facts.page import Anchor, Page
@@ -30,6 +31,21 @@ _PARTLY = re.compile(
     r"|virement|paiement)|une tranche|quelque chose|une avance|sauf|moins)\b"
 )
 
+_UNIT = re.compile(
+    r" ?(?:ttc |ht )?(?:/|le |la |l'|par |de l'|du )(?:metre|m2|m3|m²|m³|heure|h\b|unite|kilo|kg|tonne"
+    r"|piece|litre|jour|mois|km|l\b|bouteille|u\b|nuit|personne|palette|ml\b|point|carton|cageot|sac\b|colis|kwh"
+    r"|stere|une\b)(?! (?:supplement|de trop|en trop|d'attente))"
+    r"|(?: piece\b| l'unite\b| chacune?\b| l'heure\b)| ?[x*] ?\d"
+)
+_APIECE = re.compile(
+    r" ?(?:ttc |ht )?(?:le |la |l')(?!\d|1er|mois|semaine|fin|reste|solde|lundi|mardi|mercredi|jeudi"
+    r"|vendredi|samedi)\w"
+)
+_AT = re.compile(r"\ba $")
+"""« à 95 € le rouleau »."""
+_TIMES = re.compile(r"(?:\d|[x*]) ?[x*] ?$|\b\d+ \w+ a $")
+"""« 12 x 4,80 € », « 8 caisses à 29,40 »."""
+
 
 def owed(invoices: Sequence[Invoice]) -> Decimal | None:
     """What is left to pay on these invoices; None without any."""
@@ -45,6 +61,13 @@ def shares_of_debt(text: str) -> tuple[ShareSpan, ...]:
     """Fractions that no other thing is divided by (« la moitié des chambres »), in order."""
     plain = fold(text)
     return tuple(share for share in find_shares(text) if not _OF_SOMETHING_ELSE.match(plain, share.end))
+
+
+def is_rate(page: Page, span: AmountSpan) -> bool:
+    """True for the price of one thing (« 62 € l'heure »), which nobody owes or pays as such."""
+    before = page.plain[max(0, span.start - 24) : span.start]
+    apiece = _AT.search(before) and _APIECE.match(page.plain, span.end)
+    return bool(apiece or _UNIT.match(page.plain, span.end) or _TIMES.search(before))
 
 
 def rest_said(page: Page, start: int, end: int) -> tuple[int, int] | None:

@@ -211,7 +211,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.DEFECTIVE,
             12,
-            r"\bdefect\w*|\ben panne\b|\bpannes?\b|(?<!\ba )\bcass[e]e?s?\b|\bfuit\w*\b|\babim\w+|\bfissur\w*"
+            r"\bdefect\w*|\bsent(?:ait|aient) (?!bon|propre)|\bempest\w+"
+            r"|\ben panne\b|\bpannes?\b|(?<!\ba )\bcass[e]e?s?\b|\bfuit\w*\b|\babim\w+|\bfissur\w*"
             r"|\brouill\w*|\bvices? cach|\bmalfacons?|\bhors service|\b(?:ne|n') ?(?:\S+ )?(?:fonctionn|march"
             r"|demarr|s'allum|ferm|chauff|tourn|refroidi|tien)\w*(?: \w+)? (?:pas|plus|jamais|toujours"
             r"|correctement)|\b(?:marche|fonctionne|demarre|s'allume|chauffe|tient) (?:pas|plus|toujours pas"
@@ -234,10 +235,11 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             rf"\bn'en (?:\w+ )?(?:\w+ )?(?:fait|eu|recu|livre|compte|trouve|vu) (?:en tout )?qu(?:e {_N}"
             rf"|'une?)\b|\b{_N} (?:\w+ )?(?:et|mais) (?:non|pas) (?:pas )?{_N}\b|\bau lieu (?:de|des"
             rf"|d') ?{_N}\b(?! ?(?:€|euros?|eur\b|%|[\d ]+(?:€|euros))|[ .,]\d)|\bil (?:en |nous en |nous "
-            r"|m'en |y )?(?:manque|manquait|manquaient)\b|\bmanqu(?:ant|ants|antes|ait|aient|ent)\b"
+            r"|m'en |y )?(?:manque|manquait|manquaient)\b(?! [\d ,.]+(?:€|euros))|\bmanqu(?:ant|ants"
+            r"|antes|ait|aient|ent)\b"
             r"|\bquantit\w+|\bheures? (?:factur\w*|en trop|supplementaires?|compt\w+|non|de trop)|\bmetrages?\b"
             r"|\bcubages?\b|\bcompteurs?\b|\bindex\b|\bsurface (?:factur|reelle)"
-            rf"|\b{_N} {_THINGS}\b.{{0,60}}\b(?:recu\w*|livre\w*|seulement|facture\w*|compte\w*|effectue\w*"
+            rf"|\b{_N} {_THINGS}\b[^;]{{0,60}}\b(?:recu\w*|livre\w*|seulement|facture\w*|compte\w*|effectue\w*"
             r"|comptabilis\w*)|\b(?:recu|livre|facture|compte|recus|livres|factures|comptes|facturez"
             rf"|comptez)\w*(?: que| seulement| bien)? {_N} {_THINGS}\b|\bseulement {_N}\b(?! ?(?:€|euros))"
             r"|\bpas le (?:bon )?(?:nombre|compte)|\bn'(?:en )?(?:avons|ai|avez|a) (?:recu|eu|livre|fait"
@@ -249,7 +251,10 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.PRICE,
             10,
-            r"\bjamais (?:ete )?(?:evoque|mentionne|annonce|prevu|discute|question|accepte|convenu)\w*|\bprix\b"
+            r"(?:€|euros?)(?: ttc| ht)? (?:piece|l'un[ei]?\w*|l'heure|le \w+)\b[^.;]{0,40}\bfactur\w+[^.;]{0,24}\d"
+            r"|\b(?:taux|cout|montant) (?:\w+ )?(?:est |a )?passee? de \d"
+            r"|\bjamais (?:ete )?(?:evoque|mentionne|annonce|prevu|discute|question|accepte|convenu)\w*"
+            r"|(?<!c'est le )\bprix\b"
             r"|\btarifs?\b|\btarifaire\w*|\bremises?\b|\bsurfactur\w*|\btrop chers?\b"
             r"|\bfrais (?:de (?:dossier|port|transport|livraison|gestion|deplacement|carburant|mise en service"
             r"|service|emballage|annulation|parking|manutention)|supplementaires?|annexes?|non|pas|que"
@@ -308,7 +313,7 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
             r"|\b(?:mauvaise|autre|pas la bonne|pas notre|erreur de) (?:societe|entite|raison sociale|siret"
             r"|adresse de facturation)|\bpenalites? (?:de retard|contest|que|ne|sont|injust|indu)\w*"
             r"|\binterets? (?:de retard|moratoires?)|\bindemnite forfaitaire|\bfrais de (?:retard|recouvrement"
-            r"|relance)|\bhors delai|\breserve de propriete|\bcaution\b|\b40 ?(?:€|euros)"
+            r"|relance)|\bhors delai|\breserve de propriete|\bcaution\b|(?<![\d,.])40 ?(?:€|euros)"
             r"|\bnous nous opposons a la revendication|\ba l'encontre d'une autre|\bfactur\w+ (?:a"
             r"|au nom d') ?(?:une )?(?:autre|mauvaise|ancienne)|\bliberee? au nom|\bfiliale\b"
             r"|\bvous (?:nous )?devez (?:aussi|egalement|encore|toujours)",
@@ -316,18 +321,25 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
         (
             R.REFUSAL,
             1,
-            r"\brefus\w*|\bne (?:vous )?(?:paierai|paierons|payerai|payons|paie|paye|reglerai|reglerons)\b"
+            r"\brefus\w*|\bne pas donner suite|\bne (?:vous )?(?:paierai|paierons|payerai|payons|paie"
+            r"|paye|reglerai|reglerons)\b"
             r"|\brien (?:paye|regle)|\bpas un (?:centime|sou|euro)|\bdebrouill\w*|\ballez vous"
             r"|\bhors de question|\bpas question",
         ),
     )
 )
-PENALTIES_REFUSED = re.compile(
-    r"\b(?:refus\w+|hors de question|pas question|ne (?:paierai|paierons|reglerai"
-    r"|reglerons|verserai|verserons))\b.{0,60}\b(?:penalit\w*|interets?|40 ?(?:€|euros)|indemnite|frais de (?:retard"
-    r"|recouvrement|relance))|\b(?:penalit\w*|interets? de retard|indemnite forfaitaire"
-    r"|frais de (?:retard|recouvrement))\b.{0,120}\b(?:refus\w+|hors de question|pas question"
-    r"|ne (?:les )?(?:paierai|paierons|reglerai|reglerons|verserai|verserons))"
+_FEES = r"(?:penalit\w*|interets?|(?<![\d,.])40 ?(?:€|euros)|indemnites?|frais de (?:retard|recouvrement|relance))"
+_WITHHELD = (
+    r"(?:refus\w+|hors de question|pas question|n'y comptez pas|ne (?:l[ae]s? |vous l[ae]s? )?"
+    r"(?:pai|pay|regle|vers|donne|mandate)\w*r(?:ai|ons|a)\b)"
+)
+PENALTIES_REFUSED = re.compile(rf"\b{_WITHHELD}\b.{{0,60}}\b{_FEES}|\b{_FEES}\b.{{0,120}}\b{_WITHHELD}")
+"""Late fees not paid: a bare refusal, unless the writer says why."""
+LATE_BY_YOU = re.compile(
+    r"\b(?:le retard (?:vient|est du|n'est pas|ne vient pas)|(?:parvenue?|arrivee?|eue?"
+    r"|recue?)\b[^.]{0,24}\bque? (?:le|\d)"
+    r"|ancien(?:ne)? (?:siege|adresse|atelier|bureau|local)|rectificative|mauvaise adresse"
+    r"|de votre (?:fait|faute)|hors delai)\b"
 )
 _HOUSE = (
     r"(?:maison|societe|entite|structure|entreprise|raison sociale|personne morale|siret|holding|filiale|association)"
@@ -336,7 +348,7 @@ WRONG_HOUSE = re.compile(
     rf"\b(?:mauvaise|pas la bonne|vous (?:vous )?tromp\w+ de) {_HOUSE}\b[^.]{{0,120}}\b(?:factur\w+|lou|command"
     rf"|pris|signe|client|loue|commande|achete)\w*|\bfactur\w+ (?:a )?(?:la |une )?(?:mauvaise|autre) {_HOUSE}\b"
     rf"|\b(?:tromp\w+ de|erreur (?:de|sur la|sur l')) ?{_HOUSE}\b"
-    rf"|\bla bonne {_HOUSE}\b"
+    rf"|\bla bonne {_HOUSE}\b|\bpersonnes? morales? distinctes?\b|\bau nom de (?:mon|ma) ex\b"
     r"|\b(?:factur\w+|etabl\w+|libell\w+|adress\w+|refai\w+|emi[st]\w*)\b[^.;]{0,60}\bau nom d[eu]\b"
     r"[^.;]{0,40}\b(?:et non|et pas|pas au|de la nouvelle|de l'autre)\b"
     r"|\brien a voir avec (?:nous|moi|notre|mon|ma)\b"

@@ -19,6 +19,7 @@ _FROM = re.compile(rf"\b(?:apres|a partir de|des) {_HOUR.format('a')}")
 _UNTIL = re.compile(rf"\b(?:avant|jusqu'a) {_HOUR.format('b')}")
 _NOON = re.compile(r"(?<!apres[- ])\bmidi\b")
 _AT = re.compile(rf"\b(?:a|vers) {_HOUR.format('a')}")
+_HOURS = (_RANGE, _SHORT_RANGE, _FROM, _AT, _UNTIL)
 
 
 def find_call(text: str, today: date) -> Call | None:
@@ -39,10 +40,17 @@ def find_call(text: str, today: date) -> Call | None:
 
 
 def _day(words: str, today: date) -> date | None:
-    for mention in find_mentions(words):
-        if mention.form not in (Form.WINDOW, Form.HABIT) and mention.past is not True:
-            return resolve(mention, today, past=False)
-    return None
+    """The day beside the hour, else that after the wish, else the one before it: others are of payments."""
+    days = [one for one in find_mentions(words) if one.form not in (Form.WINDOW, Form.HABIT) and one.past is not True]
+    hour = next((match.start() for pattern in _HOURS if (match := pattern.search(words))), None)
+    wish = next((match.start() for match in cue("ask.call").finditer(words)), 0)
+    if not days:
+        return None
+    nearest = min(
+        days,
+        key=lambda one: (one.start < wish, abs(one.start - wish)) if hour is None else (False, abs(one.end - hour)),
+    )
+    return resolve(nearest, today, past=False)
 
 
 def _hours(words: str) -> tuple[time | None, time | None]:

@@ -65,15 +65,29 @@ def find_moves(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
 
 
 def _at_place(message: Message, first: Day, second: Day) -> tuple[date, date] | None:
-    """« la dernière, mettez-la le 25 au lieu du 20 »: of several days alike, the one of the payment that is named."""
+    """« la dernière, mettez-la le 25 au lieu du 20 »: of several days alike, the one of the payment that is named,
+    else the one nearest to a new day that has its month; « le 10 au lieu du 20 août » is in August."""
     bare = {one.start for one in message.page.mentions if one.form is Form.DAY}
-    alike = sorted(on for on in message.planned if first.day and on.day == first.day.day and on >= message.today)
-    place = first_named(message.plain[slice(*message.page.sentence(first.start))])
-    if not {first.start, second.start} <= bare or len(alike) < PAIR or place is None or second.day is None:
+    if second.day is None or first.day is None:
         return None
-    old = alike[{Place.FIRST: 0, Place.SECOND: 1}.get(place, -1)]
+    if first.start not in bare:
+        shared = second.start in bare and second.start < first.start and not second.of_month
+        new = on_number(first.day, second.day.day)
+        return (first.day, new) if shared and new >= message.today else None
+    alike = sorted(on for on in message.planned if on.day == first.day.day and on >= message.today)
+    place = first_named(message.plain[slice(*message.page.sentence(first.start))])
+    if len(alike) < PAIR or (place is None and second.start in bare):
+        return None
+    old = alike[{Place.FIRST: 0, Place.SECOND: 1}.get(place, -1)] if place else _nearest(alike, second.day)
+    if second.start not in bare:
+        return old, second.day
     same_month = second.day.day > old.day or cue("change.sooner").search(message.plain)
     return old, on_number(old if same_month else add_months(old.replace(day=1), 1), second.day.day)
+
+
+def _nearest(days: Sequence[date], new: date) -> date:
+    """The day of the same month, else the one nearest to it."""
+    return min(days, key=lambda day: ((day.year, day.month) != (new.year, new.month), abs((day - new).days)))
 
 
 def _moves(message: Message, first: Day, second: Day) -> bool:

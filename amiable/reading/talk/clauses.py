@@ -58,9 +58,14 @@ _CENTS = re.compile(
     r"(?=[.,;:!?)]|$| (?:qui|restante?s?|manquante?s?|le|la|les|au|en|pour|et|puis|par|tout|des|pile)\b)"
 )
 """« six cent nonante euros quarante »."""
+_HUNDREDS = re.compile(
+    rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)"
+    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|restante?s?)\b|[.,;:!?)]|$)"
+)
+"""« neuf cents à chacune des trois autres dates »."""
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
 """« 31/01 ....... 1 620 »: a line of a table."""
-_LONGEST_DAY, _HUNDRED = 31, 100
+_LONGEST_DAY, _HUNDRED, _YEARS = 31, 100, range(2015, 2040)
 NEAR = 80
 """Characters before « c'est réglé » that say what was."""
 
@@ -73,6 +78,7 @@ def in_digits(text: str) -> str:
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
     dated = _CENTS.sub(_with_cents, _EACH_OF.sub(r"\g<day> de chaque mois", dated))
     dated = _IN_MONTHS.sub(lambda match: _in_each(match["day"], match["months"]), dated)
+    dated = _HUNDREDS.sub(_sum_digits, dated)
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
@@ -86,6 +92,13 @@ def _in_each(day: str, months: str) -> str:
 def _day_digits(match: re.Match[str]) -> str:
     value = parse_words(match["day"] or match["of"])
     return str(int(value)) if value is not None and 1 < value <= _LONGEST_DAY else match[0]
+
+
+def _sum_digits(match: re.Match[str]) -> str:
+    """« mille trois » is left to those who know what is owed."""
+    value = parse_words(match["sum"])
+    unclear = value is None or value < _HUNDRED or value in _YEARS or re.search(r"\bmille \w+$", match["sum"])
+    return match[0] if unclear or value is None else str(int(value))
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
-from amiable.reading.talk.days import PAIR, Day, Days
+from amiable.reading.talk.days import Day, Days
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.loose import loose_sums
@@ -73,7 +73,7 @@ class _Reader:
         sums = spread(message, [one for one in sums if one.value is None or one.value != self.waived], due)
         self.amounts = those_that_add_up(message, sums, due)
         self.said = Days(message, self.amounts)
-        self.days = self.said.days
+        self.days = self._of_whole(self.said.days)
         self.found = Payments(
             day=self.said.day,
             nth=self.message.nth,
@@ -108,7 +108,6 @@ class _Reader:
             found.moved += shift
         else:
             self.days = [day for day in without_ends(self.message.plain, self.days) if not day.old]
-            self.days = self._of_whole(self.days)
             self._start()
             added = find_added(self.message, self.amounts, self.days)
             if added:
@@ -136,17 +135,14 @@ class _Reader:
 
     def _of_whole(self, days: list[Day]) -> list[Day]:
         """« il vient le 29, je vous vire les 3 300 € le 30 »: the whole debt is paid on the day said after it."""
-        if (
-            len(self.amounts) != 1
-            or len(days) < PAIR
-            or self.found.count
-            or cue("answer.equal").search(self.message.plain)
-        ):
+        several = find_count(self.message) or cue("answer.equal").search(self.message.plain)
+        if len(self.amounts) != 1 or self.amounts[0].value != self.due or self.amounts[0].times != 1 or several:
             return days
         whole = self.amounts[0]
         _, high = self.message.page.sentence(whole.start)
-        own = [day for day in days if whole.start < day.start < high]
-        return own if whole.value == self.due and whole.times == 1 and len(own) == 1 else days
+        if not any(day.day and whole.start < day.start < high for day in days):
+            return days
+        return [day for day in days if day.start > whole.start or day.old or day.day in self.message.planned]
 
     def _unread(self) -> bool:
         """« le 30 avril, mais 800 seulement »: beside a day, a number that nothing says is a sum."""

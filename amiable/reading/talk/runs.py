@@ -51,7 +51,7 @@ class _Runs:
         self.on = [day for mark in self.days if (day := self._day(mark))]
 
     def all(self) -> Iterator[Run]:
-        if self.days:
+        if self.days and self.on == sorted(self.on):  # « ceux du 20 juin au 5 juin » lists no payments
             yield Run(tuple(self.on), frozenset(self.days))
         yield from self._of_months()
         for first, used, cost in self._beginnings():
@@ -158,6 +158,9 @@ class _Runs:
 
     def _weekday(self, weekday: int) -> date:
         after = self.last or self.message.today
+        stood = sorted(day for day in self.message.planned if day >= self.message.today)
+        if not self.last and len(stood) > 1 and {day.weekday() for day in stood} == {weekday}:
+            return stood[0]  # « toujours le vendredi »: the first of those that stood
         ahead = (weekday - after.weekday()) % WEEK
         return after + timedelta(days=ahead or (WEEK if self.last else 0))
 

@@ -31,6 +31,8 @@ MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
 STAGED = (Attack.BANK_DETAILS_CHANGE, Attack.PHISHING_LINK, Attack.IMPERSONATION)
 """Messages that want something done for somebody else: they propose nothing about the debt."""
+BAITS = {Attack.BANK_DETAILS_CHANGE: "ask.account", Attack.PHISHING_LINK: "ask.link"}
+"""What the sentences that hold the bait speak of."""
 FEW = 2
 _NO_YES = re.compile(r"(?:\b(?:ai|avons|ont|ete|a) (?:\w+ )?vendu|[\w/]-\w{1,4})$")
 """« J'ai vendu mes parts », « réf. 26-05-TOP »."""
@@ -63,8 +65,7 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     text = _without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))
-    if attack is Attack.BANK_DETAILS_CHANGE:
-        text = _without_account(text)
+    text = _without_bait(text, attack)
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
@@ -165,19 +166,14 @@ def read(
         other_person=other_person,
     )
     staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and planned and accepts)
-    staged = staged and not (attack is Attack.PHISHING_LINK and _sets_out_a_plan(found, due))
+    staged = staged and not (attack is not Attack.IMPERSONATION and _sets_out_a_plan(found, due))
     if staged:
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
-    return replace(said, intents=(Intent.QUESTION,)) if staged else said
-
-
-def _sets_out_a_plan(found: Payments, due: Decimal) -> bool:
-    """True where several dated payments make up what is owed: bait does not know so much."""
-    dated = [part.amount for part in found.parts if part.amount and len(part.dates) == 1 and part.times == 1]
-    return 1 < len(dated) == len(found.parts) and sum(dated, Decimal(0)) == due
+    orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
+    return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
 
 
 def _paid_whole(found: Payments, due: Decimal) -> bool:
@@ -192,6 +188,13 @@ def _asks_less(found: Payments, plain: str) -> bool:
     """True where a sum left out is to be waived, not contested."""
     names = ("debt.discount", "debt.lowers", "payment.waives")
     return found.waived is not None or any(says(name, plain) for name in names)
+
+
+def _sets_out_a_plan(found: Payments, due: Decimal) -> bool:
+    """True where dated payments make up what is owed: bait does not know so much."""
+    dated = [part for part in found.parts if part.amount and part.dates]
+    whole = sum(((part.amount or Decimal(0)) * len(part.dates) for part in dated), Decimal(0))
+    return len(dated) == len(found.parts) and whole == due
 
 
 def _only_recalls(said: Said, found: Payments, plain: str, planned: Collection[date], due: Decimal) -> bool:
@@ -225,11 +228,11 @@ def _accepts(plain: str) -> bool:
     return False
 
 
-def _without_account(text: str) -> str:
-    """Without what is said of an account: a false one may stand beside a true answer."""
-    plain = fold(text)
-    for low, high in split_sentences(plain):
-        if cue("ask.account").search(plain, low, high):
+def _without_bait(text: str, attack: Attack) -> str:
+    """Without what is said of an account or a link: a false one may stand beside a true answer."""
+    plain, bait = fold(text), BAITS.get(attack)
+    for low, high in split_sentences(plain) if bait else ():
+        if bait and cue(bait).search(plain, low, high):
             text = text[:low] + " " * (high - low) + text[high:]
     return text
 

@@ -26,7 +26,7 @@ _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?<!° )"
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
-    r"|tous|toutes|d'entree|des|puis|et|au|en|chacune?|pendant|a chaque|a compter|a partir|des"
+    r"|tous|toutes|d'entree|des|puis|et|au|en|(?:a )?chacune?|pendant|a chaque|a compter|a partir|des"
     r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant"
     r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors|[x*] ?\d{1,2}"
     r"|pour (?:fini|termine|solde|boucle)r|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b"
