@@ -9,7 +9,7 @@ from amiable.domain.company import InstalmentLimits
 from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.plan import Instalment, Rhythm
-from amiable.domain.reading import Intent
+from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Offer, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.engine import Outcome, respond
@@ -25,7 +25,7 @@ TERMS = Terms(
         max_instalments=8,
         max_months=8,
         min_instalment=Decimal(50),
-        first_payment_within_days=15,
+        first_payment_within_days=20,
         max_deferral_days=30,
         min_first_share=Decimal("0.1"),
     )
@@ -44,7 +44,7 @@ CHOICE = State(START.invoices, offers=(Offer("o1", TWO), Offer("o2", THREE)))
 AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
 
 
-def said(text: str, state: State = START, *general: Intent) -> Said:
+def said(text: str, state: State = START, *general: Intent, attack: Attack = Attack.NONE) -> Said:
     """What the words say beside the sums and days named before. `general`: what the reader of any mail found."""
     named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
     parts = [part for proposal in named if proposal for part in proposal.schedule]
@@ -57,12 +57,13 @@ def said(text: str, state: State = START, *general: Intent) -> Said:
         due=state.outstanding.amount,
         settled=state.settled,
         general=general,
+        attack=attack,
     )
 
 
-def hear(text: str, state: State = START, *general: Intent) -> Outcome:
+def hear(text: str, state: State = START, *general: Intent, attack: Attack = Attack.NONE) -> Outcome:
     """What the engine answers."""
-    return respond(state, said(text, state, *general), TERMS, DAY)
+    return respond(state, said(text, state, *general, attack=attack), TERMS, DAY)
 
 
 def rows(outcome: Outcome) -> list[tuple[str, str]]:
@@ -72,3 +73,9 @@ def rows(outcome: Outcome) -> list[tuple[str, str]]:
         if outcome.proposal
         else []
     )
+
+
+def in_short(outcome: Outcome) -> str:
+    """The payments on the table in a line: « 20/04 400 20/05 400 »."""
+    schedule = outcome.proposal.schedule if outcome.proposal else ()
+    return " ".join(f"{part.date:%d/%m} {part.amount.amount:.2f}".replace(".00", "") for part in schedule)

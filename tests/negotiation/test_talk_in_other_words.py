@@ -7,57 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from amiable.domain.company import InstalmentLimits
-from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
-from amiable.domain.plan import Instalment
 from amiable.domain.reading import DisputeReason, Intent
-from amiable.domain.talk import Offer, Proposal
+from amiable.domain.talk import Offer
 from amiable.domain.talk_state import State
-from amiable.policies.negotiation.engine import Outcome, respond
-from amiable.policies.negotiation.proposals import proposal_of, rhythm
-from amiable.policies.negotiation.terms import Terms
 from amiable.reading import talk
+from amiable.testing.talks import AGREED, DAY, INVOICE, OWED, START, THREE, TWO, hear, in_short, monthly
 
-DAY = date(2026, 4, 8)
-OWED = euros("1200")
-INVOICE = Invoice(number="F-1", amount=OWED, issued=date(2026, 3, 1), due=date(2026, 3, 31))
-TERMS = Terms(
-    InstalmentLimits(
-        max_instalments=8,
-        max_months=8,
-        min_instalment=Decimal(50),
-        first_payment_within_days=15,
-        max_deferral_days=30,
-        min_first_share=Decimal("0.1"),
-    )
-)
-
-
-def _plan(amount: str, *months: int) -> Proposal:
-    rows = tuple(Instalment(date(2026, month, 20), euros(amount)) for month in months)
-    return proposal_of(rows, rhythm(rows, None, Proposal()))
-
-
-TWO, THREE, FOUR = _plan("600", 4, 5), _plan("400", 4, 5, 6), _plan("300", 4, 5, 6, 7)
-START = State((("F-1", OWED),))
+FOUR = monthly("300", 4, 5, 6, 7)
 OFFERED = State(START.invoices, offers=(Offer("o1", FOUR),))
 CHOICE = State(START.invoices, offers=(Offer("o1", TWO), Offer("o2", FOUR)))
-AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
-
-
-def hear(text: str, state: State = START, *general: Intent) -> Outcome:
-    named = [state.table, state.agreed, *(offer.proposal for offer in state.offers)]
-    parts = [part for proposal in named if proposal for part in proposal.schedule]
-    known = {part.amount.amount for part in parts} | {OWED.amount}
-    days = {part.date for part in parts}
-    said = talk.read(text, DAY, [INVOICE], known=known, planned=days, due=OWED.amount, general=general)
-    return respond(state, said, TERMS, DAY)
-
-
-def rows_of(outcome: Outcome) -> str:
-    schedule = outcome.proposal.schedule if outcome.proposal else ()
-    return " ".join(f"{part.date:%d/%m} {part.amount.amount:.2f}".replace(".00", "") for part in schedule)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +62,7 @@ def test_no_assent_in_nearly_the_same_words(text: str) -> None:
     ],
 )
 def test_a_first_proposal(text: str, rows: str) -> None:
-    assert rows_of(hear(text)) == rows
+    assert in_short(hear(text)) == rows
 
 
 @pytest.mark.parametrize(
@@ -162,7 +121,7 @@ def test_a_first_day_whose_sum_is_not_said(text: str) -> None:
     ],
 )
 def test_what_is_said_of_a_plan_that_stood(text: str, state: State, rows: str) -> None:
-    assert rows_of(hear(text, state)) == rows
+    assert in_short(hear(text, state)) == rows
 
 
 @pytest.mark.parametrize(

@@ -7,61 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from amiable.domain.company import InstalmentLimits
-from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.plan import Instalment, Rhythm
 from amiable.domain.reading import DisputeReason, Intent
-from amiable.domain.talk import Offer, Said
 from amiable.domain.talk_state import Stage, State
-from amiable.policies.negotiation.engine import Outcome, respond
 from amiable.policies.negotiation.proposals import proposal_of
-from amiable.policies.negotiation.terms import Terms
-from amiable.reading import talk
-
-DAY = date(2026, 4, 8)
-OWED = euros("1200")
-INVOICE = Invoice(number="F-1", amount=OWED, issued=date(2026, 3, 1), due=date(2026, 3, 31))
-TERMS = Terms(
-    InstalmentLimits(
-        max_instalments=8,
-        max_months=8,
-        min_instalment=Decimal(50),
-        first_payment_within_days=15,
-        max_deferral_days=30,
-        min_first_share=Decimal("0.1"),
-    )
-)
-THREE = proposal_of(tuple(Instalment(date(2026, month, 20), euros("400")) for month in (4, 5, 6)), Rhythm.MONTH)
-TWO = proposal_of(tuple(Instalment(date(2026, month, 20), euros("600")) for month in (4, 5)), Rhythm.MONTH)
-START = State((("F-1", OWED),))
-OFFERED = State(START.invoices, offers=(Offer("o1", THREE),))
-CHOICE = State(START.invoices, offers=(Offer("o1", TWO), Offer("o2", THREE)))
-AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
-
-
-def said(text: str, state: State = START, *general: Intent) -> Said:
-    named = [state.table, state.agreed, *(offer.proposal for offer in state.offers)]
-    parts = [part for proposal in named if proposal for part in proposal.schedule]
-    return talk.read(
-        text,
-        DAY,
-        [INVOICE],
-        known={part.amount.amount for part in parts} | {OWED.amount},
-        planned={part.date for part in parts},
-        due=OWED.amount,
-        settled=state.settled,
-        general=general,
-    )
-
-
-def hear(text: str, state: State = START, *general: Intent) -> Outcome:
-    return respond(state, said(text, state, *general), TERMS, DAY)
-
-
-def rows_of(outcome: Outcome) -> str:
-    schedule = outcome.proposal.schedule if outcome.proposal else ()
-    return " ".join(f"{part.date:%d/%m} {part.amount.amount:.2f}".replace(".00", "") for part in schedule)
+from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, THREE, hear, in_short, said
 
 
 @pytest.mark.parametrize(
@@ -82,7 +33,7 @@ def rows_of(outcome: Outcome) -> str:
     ],
 )
 def test_a_weekday_counted_in_its_month_or_in_a_row(text: str, rows: str) -> None:
-    assert rows_of(hear(text)) == rows
+    assert in_short(hear(text)) == rows
 
 
 @pytest.mark.parametrize("state", [OFFERED, AGREED])
@@ -99,7 +50,7 @@ def test_a_weekday_counted_in_its_month_or_in_a_row(text: str, rows: str) -> Non
     ],
 )
 def test_a_payment_left_out(text: str, rows: str, state: State) -> None:
-    assert rows_of(hear(text, state)) == rows
+    assert in_short(hear(text, state)) == rows
 
 
 @pytest.mark.parametrize("text", ["Je voudrais sauter mai.", "Est-ce que je peux sauter un mois ?"])
@@ -128,7 +79,7 @@ def test_a_payment_left_out_with_no_word_of_its_sum(text: str) -> None:
     ],
 )  # fmt: skip
 def test_days_of_an_open_offer_moved_or_kept(text: str, rows: str) -> None:
-    assert rows_of(hear(text, OFFERED)) == rows
+    assert in_short(hear(text, OFFERED)) == rows
 
 
 @pytest.mark.parametrize(
@@ -247,7 +198,7 @@ def test_which_of_two_offers(text: str, taken: str | None) -> None:
     ],
 )
 def test_another_figure_than_the_one_offered(text: str, rows: str) -> None:
-    assert rows_of(hear(text, OFFERED)) == rows
+    assert in_short(hear(text, OFFERED)) == rows
 
 
 @pytest.mark.parametrize(
@@ -372,7 +323,7 @@ SHORT = proposal_of(tuple(Instalment(date(2026, month, 20), euros("390")) for mo
     ],
 )
 def test_what_the_plan_lacked_goes_to_the_payment_named(text: str) -> None:
-    assert rows_of(hear(text, State(START.invoices, table=SHORT))) == "20/04 390 20/05 390 20/06 420"
+    assert in_short(hear(text, State(START.invoices, table=SHORT))) == "20/04 390 20/05 390 20/06 420"
 
 
 @pytest.mark.parametrize(
@@ -384,7 +335,7 @@ def test_what_the_plan_lacked_goes_to_the_payment_named(text: str) -> None:
 )
 def test_a_payment_kept_is_no_sum_withheld(text: str) -> None:
     outcome = hear(text, AGREED)
-    assert not outcome.has("dispute_open") and rows_of(outcome) == "20/04 400 20/05 400 05/06 400"
+    assert not outcome.has("dispute_open") and in_short(outcome) == "20/04 400 20/05 400 05/06 400"
 
 
 @pytest.mark.parametrize(
@@ -444,9 +395,9 @@ WEEKS = proposal_of(
 )
 def test_the_same_weekdays_start_where_they_stood(text: str) -> None:
     rows = "17/04 240 24/04 240 01/05 240 08/05 240 15/05 240"
-    assert rows_of(hear(text, State(START.invoices, table=WEEKS))) == rows
+    assert in_short(hear(text, State(START.invoices, table=WEEKS))) == rows
 
 
 def test_what_came_since_is_not_moved_with_a_plan_that_a_person_had_to_approve() -> None:
     state = State(START.invoices, table=THREE, pending=True, sound=(THREE,)).received(euros("400"))
-    assert rows_of(hear("Les 400 du 20 mai pour le 26 à la place ?", state)) == "26/05 400 20/06 400"
+    assert in_short(hear("Les 400 du 20 mai pour le 26 à la place ?", state)) == "26/05 400 20/06 400"
