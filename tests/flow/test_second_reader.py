@@ -15,7 +15,7 @@ from amiable.store.tables import ModelCallRow
 from amiable.testing.flow import YANN, Workshop
 from amiable.testing.llm import ModelServer, Reply
 
-ALLUSIVE = "Vous n'aimez pas les surprises ? Vendredi en huit, 1 250 € quand même."
+ALLUSIVE = "Tout vient à point, vendredi en huit."
 
 
 def with_second_reader(shop: Workshop, server: ModelServer) -> None:
