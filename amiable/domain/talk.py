@@ -193,6 +193,8 @@ class Said:
     """Payments moved from one day to another."""
     amounts_open: bool = False
     """« Combien à chaque fois, je vous le dirai »: nothing is to be shared out."""
+    sums_to_come: bool = False
+    """Speaks of sums and states none: where none was known, nothing is to be shared out."""
     equal: bool = False
     lump: bool = False
     """In one payment."""
@@ -208,6 +210,8 @@ class Said:
     """Back to what was known earlier, taken whole."""
     maintains: bool = False
     """« Nous maintenons le 11 mai »: what was settled is said again."""
+    stays: bool = False
+    """« Continuons avec nos trois mensualités »: what runs goes on, where nothing else is said."""
     accepts: bool = False
     declines: bool = False
     pick: Pick | None = None

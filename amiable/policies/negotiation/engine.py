@@ -123,6 +123,7 @@ def _hindrances(
     wants = (
         said.spreads
         or said.declines
+        or said.asks_discount
         or (said.pays and not said.call)
         or (proposal is not None and not proposal.schedule)
     )
@@ -208,7 +209,9 @@ def _ask(outcome: Outcome, said: Said) -> tuple[str, ...]:
     proposal = outcome.proposal or Proposal()
     single = proposal.count == 1
     asked = []
-    if "incomplete" in rules:
+    if "incomplete" in rules and said.asks_discount:
+        asked.append("amount")  # less, but how much?
+    elif "incomplete" in rules:
         if (
             outcome.agreed_plan_stands
             or single

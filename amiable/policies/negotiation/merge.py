@@ -33,6 +33,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
     if said.keeps_plan and not contested and (plan := settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
     stands = _first_only(said, state) or (state.table if _insists(said, state) else None)
+    stands = stands or _back_to_plan(said, state)
     if stands := stands or (state.agreed if _says_again(said, state) else None):
         return Merged(stands, spoken=True)
     if said.pick and len(state.offers) > 1:
@@ -42,6 +43,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
     if taken := _other(said, state) or _taken(said, state):
         return taken
     base = base_of(said, state)
+    if said.sums_to_come and not (base and (base.amount or base.amounts or base.schedule)):
+        said = replace(said, amounts_open=True)
     if recalled := _recalled(said, state, base, day):
         return Merged(recalled, spoken=True)
     invoices = {number: amount.amount for number, amount in state.invoices}
@@ -87,6 +90,29 @@ def _first_only(said: Said, state: State) -> Proposal | None:
     if not said.others_open or len(named) != 1 or not named <= known:
         return None
     return Proposal(first_date=named.pop())
+
+
+def _back_to_plan(said: Said, state: State) -> Proposal | None:
+    """« Pas en une fois, je garde mes trois échéances »: the plan in force, where every figure said is the plan's and
+    our offer has another number."""
+    plan, other = state.agreed, said.moved or said.asks_discount or said.dispute
+    if plan is None or len(plan.schedule) < PAIR or not state.offers or other:
+        return None
+    days, months = {part.date for part in plan.schedule}, {part.date.month for part in plan.schedule}
+    sums = {part.amount.amount for part in plan.schedule} | {state.outstanding.amount, None}
+    ours = all(offer.proposal.count != plan.count for offer in state.offers)
+    counts = {said.count, *(part.times for part in said.parts if (part.times or 1) > 1)} - {None}
+    apart = [part for part in said.parts if part.share or part.added or part.dropped or part.amount not in sums]
+    offered = {part.date for offer in state.offers for part in offer.proposal.schedule} if said.stays else set()
+    dated = [on for part in said.parts for on in part.dates if on not in days | offered]
+    dated += [on for on in (said.start,) if on and on not in days]
+    open_month = {part.month for part in said.parts} | {said.start_month}
+    taken = (said.accepts or said.pick is not None) and not said.declines
+    other_day = said.day is not None and said.day not in {on.day for on in days}
+    if not ours or taken or other_day or apart or dated or counts - {plan.count} or open_month - months - {None}:
+        return None
+    named = bool(counts) or open_month >= months
+    return plan if said.stays or (named and (said.declines or not said.lump)) else None
 
 
 def _insists(said: Said, state: State) -> bool:

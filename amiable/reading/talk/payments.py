@@ -20,7 +20,13 @@ from amiable.reading.talk.loose import loose_sums
 from amiable.reading.talk.marks import LONGEST
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
-from amiable.reading.talk.selection import find_waived, spread, those_that_add_up, without_waived_rest
+from amiable.reading.talk.selection import (
+    find_waived,
+    spread,
+    those_that_add_up,
+    without_rest_said,
+    without_waived_rest,
+)
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import find_sums
@@ -70,6 +76,7 @@ class _Reader:
         sums = find_sums(message)
         sums, self.waived = without_waived_rest(message, sums, due)
         self.waived = self.waived or find_waived(message, sums, due)
+        sums = without_rest_said(sums, self.waived, due)
         sums = spread(message, [one for one in sums if one.value is None or one.value != self.waived], due)
         self.amounts = those_that_add_up(message, sums, due)
         self.said = Days(message, self.amounts)
@@ -126,6 +133,8 @@ class _Reader:
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
         summed = any(part.amount or part.share or part.rest or part.added for part in found.parts)
         found.unread = not (self.amounts or summed) and self._unread()
+        if found.unread and len(found.parts) == 1 and (bid := self._bid()):
+            found.parts, found.unread = [replace(found.parts[0], amount=bid)], False
         dated = any(part.dates or part.month for part in found.parts) or found.start or found.day or found.start_month
         found.rest_open = len(found.parts) > 1 and bool(cue("payment.no_day_yet").search(self.message.plain))
         found.day_open = not (dated or found.moved) and bool(cue("payment.day_open").search(self.message.plain))
@@ -150,6 +159,13 @@ class _Reader:
         known = {*self.message.known, *map(Decimal, range(LONGEST + 1))}
         loose = [one for one in loose_sums(self.message, [], self.due) if one.value not in known]
         return any(self.message.page.sentence(one.start) in here for one in loose)
+
+    def _bid(self) -> Decimal | None:
+        """« 5 % de moins : 1 140 le 15 »: the one number that is most of what is owed, where a discount is asked."""
+        loose = [one.value for one in loose_sums(self.message, [], self.due)]
+        most = [Decimal(value) for value in loose if self.due <= 2 * value < 2 * self.due]
+        asked = cue("debt.discount").search(self.message.plain) or cue("debt.settles").search(self.message.plain)
+        return most[0] if len(most) == 1 == len(loose) and asked and not self.message.planned else None
 
     def _rated(self) -> None:
         """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""

@@ -16,6 +16,7 @@ from amiable.french.amounts import find_amounts
 from amiable.french.fold import fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
+from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
@@ -24,6 +25,8 @@ from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.recalls import find_recall
+from amiable.reading.talk.running import while_running
+from amiable.reading.talk.software import asks_if_software
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
 
@@ -64,27 +67,27 @@ def read(
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
-    text = _without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))
+    text = _without_farewell(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS])))
     text = _without_bait(text, attack)
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(without_rejected(plain)))
+    _without_replaced(found, plain, due, planned)
     declines = says("answer.declines", plain)
     accepts = _accepts(plain) and not (
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
-    insolvent = says("debt.insolvency", plain) or Intent.INSOLVENCY in general
-    insolvent = insolvent and not says("debt.not_insolvency", plain)
+    insolvent = (says("debt.insolvency", plain) or Intent.INSOLVENCY in general) and not says(
+        "debt.not_insolvency", plain
+    )
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
-    silent = silent and len(plain.split()) > FEW  # of a word or two the reader of any mail knows nothing: « Trop. »
-    vague = silent and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
-    vague = vague and not (
-        planned and (declines or says("answer.but_not", plain))
-    )  # what stands is turned down, not what was bought
-    vague = vague and not (settled and says("answer.thanks", plain))
+    thanks = settled and says("answer.thanks", plain)
+    turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
+    vague = silent and not (thanks or turned_down) and _contests_vaguely(plain, general)
+    vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
     promised = {part.amount for part in found.parts if part.dates}
     apart = set_apart(found.parts, text, day, due)
     seen = () if apart else general
@@ -99,25 +102,16 @@ def read(
         undisputed = due - dispute.amount
         found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
     if dispute and dispute.amount is not None:
-        contested = (
-            {number for number, amount in owed.items() if amount == dispute.amount} if len(owed) > 1 else set()
-        )
-        found.parts = [
-            part
-            for part in found.parts
-            if part.dates or not (part.amount == dispute.amount or part.invoice in contested)
-        ]
+        found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
     lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
-    asks_discount = (lowers or says("debt.discount", then)) and not says("debt.no_discount", plain)
-    asks_discount = asks_discount and not shares_out(plain)
-    asks_discount = asks_discount or found.waived is not None
-    kept = cue("answer.no_need").sub(" ", without_rejected(plain))
-    lump = says("answer.lump", kept) and not says("answer.not_lump", kept)
-    software = says("ask.software", plain)
+    less = (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
+    asks_discount = less or found.waived is not None
+    lump = _in_one(cue("answer.no_need").sub(" ", without_rejected(plain)))
+    asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
+    software = asks_if_software(plain)
     person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
-    if person and call == Call():
-        call = None  # to talk to somebody, no word of when or where
+    call = None if person and call == Call() else call  # to talk to somebody, no word of when or where
     said = Said(
         intents=(),
         parts=tuple(found.parts),
@@ -135,6 +129,7 @@ def read(
         others_open=says("answer.others_open", plain),
         moved=tuple(found.moved),
         amounts_open=says("answer.amounts_open", plain) or found.unread,
+        sums_to_come=sums_to_come(found, plain),
         equal=says("answer.equal", plain),
         lump=lump,
         until_paid=says("answer.until_paid", plain),
@@ -144,19 +139,22 @@ def read(
         keeps_plan=says("answer.keeps_plan", plain) and not says("answer.keeps_but", plain),
         recalls=(recalls := find_recall(plain)),
         maintains=says("answer.maintains", plain),
+        stays=says("answer.stays", plain)
+        and not says("answer.gives_up", plain)
+        and (says("answer.refuses", plain) or not (lump or found.parts)),
         accepts=accepts,
         declines=declines,
         pick=_pick(without_told(plain)),
         other_than=_turned_down(plain) if says("pick.alternative", without_rejected(plain)) else (),
         ends_month=_ends_month(plain),
-        closes=says("debt.closes", then),
+        closes=says("debt.closes", then) or (nearly_all(found, due) and says("debt.settles", then)),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", without_no_delay(plain)),
         pays=says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
         asks_schedule=says("ask.schedule", cue("ask.schedule_told").sub(" ", plain))
         and not (recalls and "?" not in plain),
-        asks_bank=says("ask.bank", plain) and not says("ask.bank_not", plain) and attack is Attack.NONE,
+        asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
         call=call,
@@ -171,9 +169,34 @@ def read(
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
+    if settled:
+        said, found.told = while_running(said, found.told, plain, day, planned, {*known, due}, general)
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
+
+
+def _without_contested(parts: list[Part], contested: Decimal, owed: dict[str, Decimal]) -> list[Part]:
+    """The payments, without what only says the sum or the invoice contested."""
+    numbers = {number for number, amount in owed.items() if amount == contested} if len(owed) > 1 else set()
+    return [part for part in parts if part.dates or not (part.amount == contested or part.invoice in numbers)]
+
+
+def _contests_vaguely(plain: str, general: Collection[Intent]) -> bool:
+    """True where only the reader of any mail sees a dispute; of a word or two it knows nothing (« Trop. »)."""
+    return len(plain.split()) > FEW and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
+
+
+def _without_replaced(found: Payments, plain: str, due: Decimal, planned: Collection[date]) -> None:
+    """« cela remplace les trois échéances »: a number given up, or what is owed beside the lesser sum offered."""
+    if not planned:
+        take_lowered(found, plain, due)
+    elif says("answer.gives_up", plain):
+        found.count = None
+
+
+def _in_one(kept: str) -> bool:
+    return says("answer.lump", kept) and not says("answer.not_lump", kept)
 
 
 def _paid_whole(found: Payments, due: Decimal) -> bool:
@@ -243,6 +266,13 @@ def _without_questions_of_cost(text: str) -> str:
     for low, high in split_sentences(plain):
         if "?" in plain[low:high] and cue("ask.cost").search(plain, low, high):
             text = text[:low] + " " * (high - low - 1) + "?" + text[high:]
+    return text
+
+
+def _without_farewell(text: str) -> str:
+    """« Bonne fin de semaine » is no day."""
+    for match in cue("answer.farewell").finditer(fold(text)):
+        text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     return text
 
 

@@ -80,6 +80,12 @@ def without_waived_rest(message: Message, amounts: list[Amount], due: Decimal) -
     return amounts, None
 
 
+def without_rest_said(amounts: list[Amount], waived: Decimal | None, due: Decimal) -> list[Amount]:
+    """« 60 € de remise et je règle le reste, soit 1 140 € »: beside its sum, the rest is no payment of its own."""
+    paid = sum((one.value * (one.times or 1) for one in amounts if one.value and one.value != waived), Decimal(0))
+    return [one for one in amounts if not one.rest] if waived and paid + waived == due else amounts
+
+
 def _denied(message: Message, found: re.Match[str]) -> bool:
     """« je n'oublie pas le reste »."""
     return bool(re.match(r"\w* (?:pas|jamais)\b", message.plain[found.end() :]))

@@ -1,0 +1,133 @@
+"""While a plan runs and nothing else is discussed: what only tells of a payment made, or asks, changes none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from amiable.domain.reading import Intent
+from amiable.domain.talk import Part, Said
+from amiable.french.typography import WEEKDAYS
+from amiable.reading.talk.cues import says
+from amiable.reading.talk.when import asks_when
+
+WEEK = timedelta(days=7)
+_OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
+
+
+def while_running(
+    said: Said,
+    told: bool,
+    plain: str,
+    day: date,
+    planned: Collection[date],
+    known: Collection[Decimal],
+    general: Collection[Intent],
+) -> tuple[Said, bool]:
+    """What the message says beside the plan in force, and whether it tells of a payment made."""
+    elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
+    if not (elsewhere or said.dispute or said.insolvency) and asks_when(plain, general):
+        said = replace(said, asks_schedule=True)
+    if said.call and not said.pays and not any(part.amount in known for part in said.parts):
+        said = _without_terms(said)  # « mardi à 10 h 30 » is when to ring
+    paid = told or tells_of_payment(plain, general)
+    if _changes_nothing(said, plain, day, planned, known, general, paid=paid):
+        return _without_terms(said), paid
+    return said, told
+
+
+def tells_of_payment(plain: str, general: Collection[Intent]) -> bool:
+    """True where a payment has been made, as the words or the reader of any mail have it."""
+    if says("payment.not_made", plain):
+        return False
+    return tuple(general)[:1] == (Intent.PAID,) or says("payment.made", plain)
+
+
+def _without_terms(said: Said) -> Said:
+    """What the message says besides when and how much will be paid."""
+    return replace(
+        said,
+        parts=(), pairings=(), figures=(), count=None, every=None, day=None, nth=None, start=None, start_month=None,
+        lump=False, keeps=False, keeps_plan=False, maintains=False, accepts=False, spreads=False, pays=False,
+        closes=False, until_paid=False, pick=None,
+    )  # fmt: skip
+
+
+def _changes_nothing(
+    said: Said,
+    plain: str,
+    day: date,
+    planned: Collection[date],
+    known: Collection[Decimal],
+    general: Collection[Intent],
+    *,
+    paid: bool,
+) -> bool:
+    """True where the message tells (`paid`) or asks, and every figure in it is one of the plan in force."""
+    if said.dispute or said.insolvency or said.declines or said.asks_discount or said.moved or said.day_open:
+        return False
+    if said.recalls and "?" not in plain:
+        return False
+    if says("debt.defers", plain) or not _stood(said, plain, day, planned, known, paid):
+        return False
+    if paid:
+        return not (said.lump and said.parts) and _of_next(said, plain, day, planned)
+    asked = said.asks_schedule or said.asks_bank or said.asks_if_software or says("ask.answer", plain)
+    first = tuple(general)[:1] == (Intent.QUESTION,) and "?" in plain
+    offered = not says("ask.answer", plain) and (any(part.dates for part in said.parts) or _promises(general))
+    return (asked or first) and not said.lump and not offered
+
+
+def _of_next(said: Said, plain: str, day: date, planned: Collection[date]) -> bool:
+    """True where no payment but the next one is named, and nothing is said of what is paid later."""
+    dated = {on for part in said.parts for on in part.dates if on in planned}
+    due = min((on for on in planned if on >= day), default=None)
+    moves = said.parts and (says("payment.anew", plain) or says("change.moves_one", plain))
+    return dated <= {due} and not moves
+
+
+def _promises(general: Collection[Intent]) -> bool:
+    return any(intent in _OFFERS for intent in general)
+
+
+def _stood(
+    said: Said, plain: str, day: date, planned: Collection[date], known: Collection[Decimal], paid: bool
+) -> bool:
+    """True where each sum, day and number is known, or the weekday on which a payment was made."""
+    days, months = {on.day for on in planned}, {on.month for on in planned}
+    starts = said.start is None or said.start in planned
+    starts = starts and (said.start_month is None or said.start_month in months)
+    part_of_all = paid or said.asks_schedule  # « les deux suivants »
+    least = 0 if part_of_all else len(planned)
+    counted = said.count is None or least <= said.count <= len(planned)
+    return (
+        starts
+        and counted
+        and (said.day is None or said.day in days)
+        and all(_known(part, plain, day, planned, months, known, paid) for part in said.parts)
+    )
+
+
+def _known(
+    part: Part,
+    plain: str,
+    day: date,
+    planned: Collection[date],
+    months: Collection[int],
+    known: Collection[Decimal],
+    paid: bool,
+) -> bool:
+    if part.added or part.dropped or not (part.amount is None or part.amount in known):
+        return False
+    if part.share is not None and part.dates and not paid:
+        return False
+    if part.month is not None and part.month not in months:
+        return False
+    return all(on in planned or (paid and (on <= day or _just_gone(on, plain, day))) for on in part.dates)
+
+
+def _just_gone(on: date, plain: str, day: date) -> bool:
+    """« virés mardi »: a weekday without its number, read as the next one."""
+    return day < on <= day + WEEK and WEEKDAYS[on.weekday()] in plain and str(on.day) not in plain
