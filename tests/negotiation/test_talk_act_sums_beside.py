@@ -69,6 +69,11 @@ def test_days_whose_sums_are_to_come_are_not_shared_out(text: str) -> None:
     assert (rows(outcome), outcome.ask) == ([], ("amount",))
 
 
+def test_the_whole_sum_is_no_sum_to_come() -> None:
+    outcome = hear("Je vire le montant complet le 16 avril.", START, Intent.PROMISE)
+    assert rows(outcome) == [("2026-04-16", "1200.00")]
+
+
 def test_days_alone_are_equal_parts() -> None:
     assert rows(hear("Je paierai le 20 avril, le 20 mai et le 20 juin.", START, Intent.INSTALMENTS)) == PLAN
 

@@ -56,7 +56,7 @@ def _body(outcome: Outcome, said: Said) -> Iterator[str]:
         case Stage.REFUSED:
             yield say("refused.closed", outstanding=format_money(outcome.outstanding))
         case Stage.AWAITING_DEBTOR:
-            yield from _asked(outcome)
+            yield from _asked(outcome, said)
 
 
 def _held(outcome: Outcome, said: Said) -> str:
@@ -101,13 +101,15 @@ def _agreed(outcome: Outcome, said: Said) -> Iterator[str]:
         yield say("agreed.running")
 
 
-def _asked(outcome: Outcome) -> Iterator[str]:
+def _asked(outcome: Outcome, said: Said) -> Iterator[str]:
     """What stands in the way, what we need to know, and what we can offer."""
     obstacles = [_obstacle(outcome, reason.rule) for reason in outcome.reasons]
     if told := [text for text in obstacles if text]:
         yield " ".join(told[:OBSTACLES])
     if outcome.within_policy is None:
-        yield from (say(f"ask.{name}") for name in outcome.ask if name in ("first_date", "date", "amount"))
+        less = said.asks_discount and "amount" in outcome.ask  # less, but how much?
+        names = ("less",) if less else (name for name in outcome.ask if name in ("first_date", "date", "amount"))
+        yield from (say(f"ask.{name}") for name in names)
     if outcome.has("ambiguous"):
         yield _which(outcome)
     if outcome.has("other_person"):

@@ -18,7 +18,7 @@ def sums_to_come(found: Payments, plain: str) -> bool:
     """« 20 avril, 20 mai, 20 juin, montants à venir »: days alone, beside a word of sums that are not told yet."""
     if any(part.amount or part.share or part.rest for part in found.parts):
         return False
-    told = says("answer.equal", plain) or says("answer.amounts_kept", plain)
+    told = any(says(f"answer.{name}", plain) for name in ("equal", "amounts_kept", "lump"))
     return says("answer.amounts_named", plain) and not told
 
 
@@ -47,5 +47,5 @@ def sets_a_sum_apart(found: Payments, plain: str, due: Decimal, general: Collect
         return False
     part = found.parts[0]
     paid = says("debt.will_pay", plain) or says("debt.spreads", plain) or found.count or found.moved or found.waived
-    paid = paid or (part.dates and says("debt.pays", plain))
-    return part.times == 1 and 0 < (part.amount or 0) < due and not paid
+    dated = bool(part.dates) and says("debt.pays", plain)
+    return part.times == 1 and 0 < (part.amount or 0) < due and not (paid or dated)
