@@ -19,6 +19,7 @@ from amiable.policies.negotiation.rows import Row, rows_of
 MOST = 120
 """Payments: a longer plan is not worked out."""
 PAIR = 2
+STARTS = (None, Place.FIRST, Place.EACH)
 
 
 class Builder:
@@ -143,7 +144,7 @@ class Builder:
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
         """The parts that add up: what only says the whole debt again, or a sum turned down, is no payment."""
-        parts = self._in_one(parts)
+        parts = self._counted_out(self._in_one(parts))
         stays = tuple(part for part in parts if not part.dropped)
         if len(stays) == 1 < len(parts) and stays[0].amount == self.total and len(stays[0].dates) == 1:
             return [stays[0]]  # « 1 200 € le 23 octobre, et rien en novembre »
@@ -163,6 +164,14 @@ class Builder:
             split = [part for part in parts if part.amount is None or part.amount < self.outstanding]
             parts = tuple(split) or parts
         return list(self._without_stray(parts))
+
+    def _counted_out(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """« 400 ça fait mal, 300 ça passe ; donc quatre fois »: the one sum that comes to the whole so many times."""
+        times = self.said.count or 1
+        whole = [part for part in parts if part.amount and part.amount * times == self.total]
+        others = [part for part in parts if part not in whole]
+        bare = all(part == Part(part.amount) for part in others)
+        return tuple(whole) if times > 1 and len(whole) == 1 and others and bare else parts
 
     def _in_one(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """« le 20, je ne serai pas là ; le 31 pour le tout »: of two days, the one that is not ours."""
@@ -453,7 +462,7 @@ def _as_start(said: Said, base: Proposal) -> Said:
         base.schedule and base.every and said.every not in (None, base.every)
     )  # « un lundi sur deux dès le 4 »
     count = base.count or 0 if anew and not count else count
-    if lone and not said.lump and count > 1 and not said.parts[0].rest and said.parts[0].place in (None, Place.FIRST):
+    if lone and not said.lump and count > 1 and not said.parts[0].rest and said.parts[0].place in STARTS:
         return replace(said, parts=(), start=said.parts[0].dates[0])
     return said
 

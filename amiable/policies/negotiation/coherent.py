@@ -186,15 +186,19 @@ def _whole(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     told = Intent.PAID in said.intents or said.keeps_plan or said.day_open or said.nth is not None
     entire = said.count or any(figure.amount == state.outstanding.amount for figure in said.figures)
     told = told or bool(said.moved and not entire and _adds_up(first.proposal, said, state, day))  # words tell it
+    told = told or bool(said.moved and said.keeps)
     told = told or (said.keeps_dates and base_of(said, state) is not None)  # days that the message does not repeat
     found = [] if told else _found(said, [one for one in said.pairings if one.sure], state, day)
+    shared = said.equal and (said.count or 1) > 1  # « 1 200 € divisés par quatre, le premier le 20 »
+    found = [one for one in found if not (shared and one.proposal and one.proposal.count == 1)]
     return found[0] if len(found) == 1 else None
 
 
 def _found(said: Said, pairings: Iterable[Pairing], state: State, day: date) -> list[Merged]:
     """What the pairings lead to, each once, where it adds up."""
     merged = [merge(other, state, day) for pairing in pairings for other in _said(said, pairing)]
-    right = [one for one in merged if one.spoken and _adds_up(one.proposal, said, state, day)]
+    counted = [one for one in merged if not one.accepts or said.count in (None, one.accepts.proposal.count)]
+    right = [one for one in counted if one.spoken and _adds_up(one.proposal, said, state, day)]
     return list({one.proposal: one for one in right}.values())
 
 

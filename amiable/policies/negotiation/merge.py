@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.money import Money
+from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.build import Builder
@@ -15,6 +16,7 @@ from amiable.policies.negotiation.known import settled
 from amiable.policies.negotiation.proposals import remaining
 
 PAIR = 2
+PACED = (Rhythm.WEEK, Rhythm.FORTNIGHT, Rhythm.QUARTER)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def merge(said: Said, state: State, day: date) -> Merged:
         said = _of_number(said, state)
     if said.accepts and (state.offers or state.past_offers):
         said = _without_past(said, day)
-    if taken := _other(said, state) or _taken(said, state):
+    turned = Merged(_standing(state)) if _turns_down(said, state) else None
+    if taken := turned or _other(said, state) or _taken(said, state):
         return taken
     base = base_of(said, state)
     if said.sums_to_come and not (base and (base.amount or base.amounts or base.schedule)):
@@ -65,6 +68,13 @@ def merge(said: Said, state: State, day: date) -> Merged:
         if proposal is not None and proposal != Proposal():
             return Merged(proposal, spoken=True)
     return Merged(_standing(state))
+
+
+def _turns_down(said: Said, state: State) -> bool:
+    """« vos trois fois 400 €, c'est refusé »: words that refuse, and no figure but those of what we offered."""
+    if not said.declines or said.accepts or said.pick or said.keeps or len(state.offers) != 1:
+        return False
+    return said.has_terms and _fits(said, state.offers[0].proposal)
 
 
 def _of_number(said: Said, state: State) -> Said:
@@ -182,8 +192,10 @@ def _taken(said: Said, state: State) -> Merged | None:
     """An offer of ours accepted, or the proposal on the table confirmed."""
     agrees = said.accepts or (said.pick is not None and len(state.offers) > 1)
     ending = [offer for offer in state.offers if _ends_in(said.ends_month, offer.proposal)]
-    if len(ending) == 1 and not any(part.dates for part in said.parts):
-        return Merged(ending[0].proposal, ending[0], spoken=True)
+    last = {offer.proposal.schedule[-1].date for offer in ending}
+    ending = ending if all(last.issuperset(part.dates) for part in said.parts) else []
+    if chosen := ending[0] if len(ending) == 1 else _of_shape(said, state):
+        return Merged(chosen.proposal, chosen, spoken=True)
     if not said.has_terms:
         return (
             _yes(said, state)
@@ -195,8 +207,8 @@ def _taken(said: Said, state: State) -> Merged | None:
         if said.pick and len(fitting) > 1:
             fitting = list(_picked(said.pick, fitting))
         found = [offer for offer in fitting if _restates(said, offer.proposal)]
-        chosen = agrees or (batch is state.offers and len(batch) > 1)
-        found = found if len(found) == 1 or not chosen else fitting
+        choosing = agrees or (batch is state.offers and len(batch) > 1)
+        found = found if len(found) == 1 or not choosing else fitting
         if len(found) == 1:
             again = batch is state.past_offers and found[0].proposal == state.table
             return Merged(found[0].proposal, None if again else found[0], spoken=True)
@@ -219,6 +231,33 @@ def _other(said: Said, state: State) -> Merged | None:
 
 def _sums(proposal: Proposal) -> set[Decimal]:
     return {part.amount.amount for part in proposal.schedule}
+
+
+def _of_shape(said: Said, state: State) -> Offer | None:
+    """« Trois fois, s'il vous plaît, 600 d'un coup m'étranglerait »: of several offers, the one with that number of
+    payments, or in those months; figures of the others may stand beside."""
+    parts = [part for offer in state.offers for part in offer.proposal.schedule]
+    sums, days = (
+        {part.amount.amount for part in parts} | {state.outstanding.amount, None},
+        {part.date for part in parts},
+    )
+    strange = any(part.amount not in sums or part.share or not days.issuperset(part.dates) for part in said.parts)
+    if (
+        len(state.offers) < PAIR
+        or strange
+        or said.asks_discount
+        or said.amounts_open
+        or said.moved
+        or said.every in PACED
+    ):
+        return None
+    months = {
+        one.month or (one.day.month if one.day else 0) for one in said.figures if not one.gone and not one.amount
+    }
+    by_count = [offer for offer in state.offers if offer.proposal.count == said.count]
+    by_month = [offer for offer in state.offers if {part.date.month for part in offer.proposal.schedule} == months]
+    found = by_count or (by_month if len(months) >= PAIR and not said.count else [])
+    return found[0] if len(found) == 1 else None
 
 
 def restating(said: Said, state: State) -> Merged | None:

@@ -13,6 +13,7 @@ from amiable.domain.money import CENT
 from amiable.domain.talk import Pairing, Part
 from amiable.french.dates import Form
 from amiable.french.numbers import find_numbers, find_shares
+from amiable.reading.talk.background import is_background
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.loose import loose_sums
 from amiable.reading.talk.message import Message
@@ -117,8 +118,9 @@ def _whens(message: Message) -> list[_When]:
         if mention.form is Form.WINDOW and mention.month:
             found.append(_When(mention.start, None, mention.month, sentence))
         elif mention.form is not Form.HABIT and mention.past is not True and (day := resolved(message, mention)):
-            again = [one for one in found if one.day == day and one.sentence == sentence]
+            again = any(one.day == day and one.sentence == sentence for one in found)
             loose = mention.form in (Form.OFFSET, Form.WEEKDAY)
+            again = again or (loose and is_background(message, mention))  # « le marché du samedi »
             found += [] if again else [_When(mention.start, day, None, sentence, loose)]
     return found
 

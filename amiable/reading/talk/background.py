@@ -33,7 +33,15 @@ def is_background(message: Message, mention: Mention) -> bool:
     day = resolve(mention, message.today)
     if day and day < message.today and day not in message.planned and before.endswith("du "):
         return True  # « vos quatre fois 450 € du 7 avril »
+    return _is_of_noun(message, mention, before)
+
+
+def _is_of_noun(message: Message, mention: Mention, before: str) -> bool:
+    """« la réunion du 15 », « la réunion du 15 et du 16 »: of a noun that is no payment."""
     of = _OF.search(before)
+    if of and of["noun"] in ("et", "ou", "puis"):
+        ahead = [one for one in message.page.mentions if one.end <= mention.start]
+        return bool(ahead) and is_background(message, ahead[-1])
     return of is not None and not cue("payment.dated").search(before[: of.end("noun")])
 
 

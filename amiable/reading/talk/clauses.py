@@ -22,6 +22,8 @@ _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjus
 _WEEKDAY_TIMES = re.compile(
     r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)"
 )
+_NTH_DAY = re.compile(r"\b(?P<lead>le|au) (?P<stem>[a-z-]+?)ieme jour(?= (?:du|de|d'))")
+"""« au vingt-cinquième jour du mois »."""
 _USUAL = re.compile(
     r"\b(?:(le (?:\d{1,2}|1er)) du mois(?= ?[:,]| et (?:non|pas) | plutot| au lieu| a la place)"
     r"|le premier du mois\b(?! (?:prochain|suivant|qui|d'apres)))"
@@ -38,6 +40,14 @@ _CUT = re.compile(
 )
 _PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
 """« juin passe au 10 »: not last June."""
+_WISHES = re.compile(
+    r"\b(?P<wish>bonne|excellente|belle|agreable|douce) (?:et \w+ )?fin de (?:semaine|mois|journee|annee|soiree)\b"
+)
+"""« bonne fin de semaine »: no day."""
+_HALF_WAY = re.compile(
+    r"\ba moitie (?=(?:vide|plein|mort|ferme|fini|termine|detrui|inonde|cuit|endormi|nu\b|nue|vendu|casse))"
+)
+"""« le salon est à moitié vide »: no half of the debt."""
 _PERCENT = re.compile(r"\bpour[ -]cents?\b")
 _SHARED_MONTH = re.compile(
     rf"(?<=[a-z0-9], )(?<!\d, )\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
@@ -72,7 +82,10 @@ NEAR = 80
 
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
-    dated = _PASSES.sub(r"\g<month> glisse ", _PERCENT.sub("%", fold(text)))
+    dated = _PASSES.sub(
+        r"\g<month> glisse ", _PERCENT.sub("%", _HALF_WAY.sub("", _WISHES.sub(r"\g<wish> suite", fold(text))))
+    )
+    dated = _NTH_DAY.sub(_nth_day, dated)
     dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
     dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
@@ -87,6 +100,13 @@ def in_digits(text: str) -> str:
 
 def _in_each(day: str, months: str) -> str:
     return ", ".join(f"{day} {month}" for month in re.findall(MONTHS, months))
+
+
+def _nth_day(match: re.Match[str]) -> str:
+    stem = match["stem"]
+    values = (parse_words(word) for word in (stem, stem + "e", stem[:-1], stem[:-1] + "f"))
+    value = next((value for value in values if value), None)
+    return f"{match['lead']} {int(value)}" if value and value <= _LONGEST_DAY else match[0]
 
 
 def _day_digits(match: re.Match[str]) -> str:

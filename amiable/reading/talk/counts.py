@@ -14,6 +14,7 @@ from amiable.reading.talk.message import Message
 MOST = 60
 BEFORE = 40
 """Characters before a number that may tell that it counts something else."""
+_OTHERS = re.compile(r"\b(?:autres|suivante?s|derniere?s|restante?s)\b")
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 
@@ -44,7 +45,13 @@ def find_count(message: Message) -> int | None:
         before = message.plain[max(0, match.start() - BEFORE) : match.start()]
         low, _ = message.clause(match.start())
         replaced = cue("payment.in_place_of").search(message.plain[low : match.start()])
-        if value and message.proposes(match.start()) and not (replaced or cue("payment.not_count").search(before)):
+        others = message.planned and _OTHERS.search(match[0])
+        if (
+            value
+            and not others
+            and message.proposes(match.start())
+            and not (replaced or cue("payment.not_count").search(before))
+        ):
             return value
     return None
 

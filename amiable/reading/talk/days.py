@@ -20,6 +20,8 @@ from amiable.reading.talk.sums import Amount
 from amiable.reading.talk.unsuited import find_unsuited, resolved, until
 
 BEFORE, NEAR = 44, 26
+_PLANNED = re.compile(r"\bprevue?s? (?:pour )?(?:le )?$")
+"""« c'est prévu pour le 24 »: where nothing stood before, no day is replaced."""
 MONTH_NEXT = re.compile(r"[ ,]*(?:et |puis )?(?:en |de |d')?")
 PAIR, FEW = 2, 2
 VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "change.shifts", "answer.keeps")
@@ -95,7 +97,8 @@ class Days:
                     self.day = mention.day
                 elif day is not None and not self._arranged(mention):
                     place = place_of(self.message, mention.start, mention.end)
-                    old = self._replaced(mention) or self._names_standing(mention, day)
+                    planned = not _PLANNED.search(before) or bool(self.message.planned)
+                    old = (planned and self._replaced(mention)) or self._names_standing(mention, day)
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
         days = [day for day in days if day.start not in self.given_up]
@@ -207,6 +210,10 @@ class Days:
         if mention.form not in (Form.OFFSET, Form.WEEKDAY) or not following:
             return False
         between = self.message.plain[mention.end : following[0]]
+        said = next(one for one in self.message.page.mentions if one.start == following[0])
+        on = resolved(self.message, said) if said.form in (Form.DAY, Form.DATE) else None
+        if on and on.weekday() == mention.weekday and re.fullmatch(r"[^.;!?\d]{0,40}, (?:le )?", between):
+            return True  # « vendredi de la semaine de la rentrée, le 24 »
         return bool(re.fullmatch(r" ?[,(:] ?(?:soit |donc )?(?:le )?", between))
 
     def _of_month(self, mention: Mention, days: list[Day]) -> date | None:

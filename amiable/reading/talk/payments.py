@@ -13,6 +13,7 @@ from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
+from amiable.reading.talk.cuts import find_cut
 from amiable.reading.talk.days import Day, Days
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
@@ -30,6 +31,7 @@ from amiable.reading.talk.selection import (
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import find_sums
+from amiable.reading.talk.swaps import find_swap, find_swaps
 
 
 @dataclass
@@ -105,15 +107,19 @@ class _Reader:
                 replace(lone, times=self.found.count if lone.times == 1 and not lone.rest else lone.times)
             ]
         self._following()
-        if everywhere := find_everywhere(self.message):
+        whole = cue("answer.whole_sum").search(self.message.plain)
+        if cut := find_cut(self.message, self.amounts, self.due):
+            found.parts, found.count, found.pairings, found.figures = cut, None, (), ()
+        elif everywhere := self._everywhere():
             found.moved, found.day = everywhere, None
         elif moves := find_moves(self.message, self.days):
             found.moved += moves
-        elif move := find_move(self.message, self.amounts, self.days, self.said.unsuited):
+        elif not whole and (move := find_move(self.message, self.amounts, self.days, self.said.unsuited)):
             found.moved.append(move)
         elif shift := find_shift(self.message, self.days):
             found.moved += shift
         else:
+            found.moved += find_swap(self.message, self.amounts, self.due)
             self.days = [day for day in without_ends(self.message.plain, self.days) if not day.old]
             self._start()
             added = find_added(self.message, self.amounts, self.days)
@@ -127,6 +133,7 @@ class _Reader:
                     [],
                 )  # all of it on another day
             found.parts = pair(self.message, self.amounts, self.days) if self.amounts or not added else []
+            found.parts = self._shared(found.parts)
             found.parts = [*taking_its_sum(self.message, found.parts), *skipped] if skipped else found.parts
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
@@ -152,6 +159,26 @@ class _Reader:
         if not any(day.day and whole.start < day.start < high for day in days):
             return days
         return [day for day in days if day.start > whole.start or day.old or day.day in self.message.planned]
+
+    def _everywhere(self) -> list[tuple[date, date]]:
+        """All payments moved, unless the words name one of them by its place or its month."""
+        swaps = find_swaps(self.message, self.amounts, self.due)
+        swaps = swaps or find_swap(self.message, self.amounts, self.due, placed=True)
+        return swaps or find_everywhere(self.message)
+
+    def _shared(self, parts: list[Part]) -> list[Part]:
+        """« 600 € en avril, 600 € par moitié le 20 mai et le 20 juin »: the only way to come to the whole."""
+        whole = all(part.amount and part.dates and part.times == len(part.dates) for part in parts)
+        if len(parts) == 1 or not whole:
+            return parts
+        told = sum(part.amount for part in parts if part.amount)
+        several = [part for part in parts if len(part.dates) > 1]
+        if told != self.due or len(several) != 1:
+            return parts
+        return [
+            replace(one, amount=one.amount / len(one.dates)) if one in several and one.amount else one
+            for one in parts
+        ]
 
     def _unread(self) -> bool:
         """« le 30 avril, mais 800 seulement »: beside a day, a number that nothing says is a sum."""
@@ -204,6 +231,10 @@ class _Reader:
         placed = any(day.place for day in dated if day not in fresh)  # « toujours le 6 mai pour la seconde »
         if self.found.every and not self.amounts and len(fresh) == 1 and anew and not placed:
             self.found.start, self.days = fresh[0].day, []  # the day that stood, then the first of the new rhythm
+            return
+        alike = len({day.day.day for day in dated if day.day}) == 1 and not self.amounts
+        if alike and len(dated) > 1 and dated[0].starts and self.found.count not in (None, len(dated)):
+            self.found.start, self.days = dated[0].day, []  # « du 20 avril au 20 juin, un par mois, le 20 »
             return
         if len(self.amounts) <= 1 and len(dated) == 1 and dated[0].starts and (spread or self.found.day or from_then):
             self.found.start = dated[0].day

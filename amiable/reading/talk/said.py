@@ -39,6 +39,11 @@ BAITS = {Attack.BANK_DETAILS_CHANGE: "ask.account", Attack.PHISHING_LINK: "ask.l
 FEW = 2
 _NO_YES = re.compile(r"(?:\b(?:ai|avons|ont|ete|a) (?:\w+ )?vendu|[\w/]-\w{1,4})$")
 """« J'ai vendu mes parts », « réf. 26-05-TOP »."""
+_NOT_AFTER = re.compile(r" (?:\w+ment )?(?:pas|plus|guere|jamais)\b")
+_KNOWN = re.compile(r"\b(?:sa(?:is|it|vons)|compren\w+|conscien\w+) (?:tout a fait )?$")
+"""« ça passe pas »; « on sait très bien qu'on vous doit cet argent »."""
+_WARNED = re.compile(r"\b(?:deconseill|dissuad|interdi|empech|dispens)\w+[^.;!?\n]{0,24}(?:de |d')$")
+"""« ma comptable me déconseille d'accepter »."""
 _QUESTION = re.compile(r"\?")
 _MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
@@ -84,9 +89,10 @@ def read(
     )
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
+    once = silent and not planned and _pays_once(found, plain, general)
     thanks = settled and says("answer.thanks", plain)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
-    vague = silent and not (thanks or turned_down) and _contests_vaguely(plain, general)
+    vague = silent and not (once or thanks or turned_down) and _contests_vaguely(plain, general)
     vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
     promised = {part.amount for part in found.parts if part.dates}
     apart = set_apart(found.parts, text, day, due)
@@ -107,7 +113,7 @@ def read(
     lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
     less = (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
     asks_discount = less or found.waived is not None
-    lump = _in_one(cue("answer.no_need").sub(" ", without_rejected(plain)))
+    lump = _in_one(found, cue("answer.no_need").sub(" ", without_rejected(plain)))
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
     software = asks_if_software(plain)
     person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
@@ -151,7 +157,7 @@ def read(
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         spreads=says("debt.spreads", without_no_delay(plain)),
-        pays=says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
+        pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
         asks_schedule=says("ask.schedule", cue("ask.schedule_told").sub(" ", plain))
         and not (recalls and "?" not in plain),
         asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
@@ -195,8 +201,19 @@ def _without_replaced(found: Payments, plain: str, due: Decimal, planned: Collec
         found.count = None
 
 
-def _in_one(kept: str) -> bool:
-    return says("answer.lump", kept) and not says("answer.not_lump", kept)
+def _in_one(found: Payments, kept: str) -> bool:
+    """« en une fois », « la somme entière partira le 24 »: all of it, in one payment."""
+    several = found.count or found.every or len({on for part in found.parts for on in part.dates}) > 1
+    one = says("answer.lump", kept) or (not several and says("answer.whole_sum", kept))
+    return one and not says("answer.not_lump", kept)
+
+
+def _pays_once(found: Payments, plain: str, general: Collection[Intent]) -> bool:
+    """« Sitôt les moutons vendus, vous avez votre argent »: all of it, once something has happened."""
+    once = says("answer.once", plain) and says("answer.once_paid", plain)
+    once = once and Intent.PROMISE in general and not says("debt.dispute", plain)
+    found.told = found.told and not once
+    return once
 
 
 def _paid_whole(found: Payments, due: Decimal) -> bool:
@@ -246,6 +263,8 @@ def _accepts(plain: str) -> bool:
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
         negated = re.search(r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
+        negated = negated or _WARNED.search(plain, 0, match.start())
+        negated = negated or _NOT_AFTER.match(plain, match.end()) or _KNOWN.search(plain, 0, match.start())
         if not asked and not negated and not _NO_YES.search(plain[: match.end()]):
             return True
     return False
@@ -310,10 +329,10 @@ def _ends_month(plain: str) -> int | None:
 
 def _counted_offer(plain: str) -> int | None:
     """« La formule en deux »: how many payments the offer that is meant has."""
-    names = ("pick.counted", "pick.of_them", "pick.chosen")
+    names = [f"pick.{one}" for one in ("counted", "of_them", "chosen", "rather", "wanted", "alone")]
     match = next((found for name in names if (found := cue(name).search(plain))), None)
     value = parse_number(match["n"]) if match else None
-    return int(value) if value is not None else None
+    return int(value) if value is not None and value > 1 else None
 
 
 def _discount(plain: str) -> Decimal | None:

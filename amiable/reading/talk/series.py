@@ -11,6 +11,7 @@ from itertools import combinations, count, islice, pairwise
 from amiable.domain.money import CENT
 from amiable.domain.plan import Rhythm, step
 from amiable.domain.talk import Pairing, Part
+from amiable.french.dates import Form
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import VOCABULARY
 from amiable.reading.talk.marks import Kind, Mark, find_marks
@@ -58,7 +59,9 @@ class _Plan:
 def series(message: Message, sums: Sequence[Sum], due: Decimal) -> list[Pairing]:
     """The plans that come to `due`, the likeliest first; at no cost, where every figure of the message has its part
     in one."""
-    marks = find_marks(message)
+    passing = {one.start for one in message.page.mentions if one.form in (Form.OFFSET, Form.WEEKDAY)}
+    # « le marché du samedi » starts no series
+    marks = [mark for mark in find_marks(message) if not (mark.aside and mark.start in passing)]
     if not 0 < len(sums) <= MOST_SUMS or len(marks) > MOST_MARKS or not marks:
         return []
     found: dict[tuple[Part, ...], int] = {}

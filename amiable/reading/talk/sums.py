@@ -25,7 +25,7 @@ THOUSAND, TEN = 1000, 10
 _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?<!° )"
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
-    r"(?= (?:je|c'est|ca|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
+    r"(?= (?:je|c'est|ca|oui|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|(?:a )?chacune?|pendant|a chaque|a compter|a partir|des"
     r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant"
     r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors|[x*] ?\d{1,2}"
@@ -144,7 +144,8 @@ class _Reader:
         taken += [(mention.start, mention.end) for mention in self.message.page.mentions]
         for span in find_numbers(self.message.plain):
             times = re.search(rf"\b(?:\d{{1,2}}|{WORDS}) ?(?:fois|x) $", self.message.plain[: span.start])
-            known = (span.value in self.message.known or times) and not span.text[0].isdigit()
+            again = {one.value for one in found}  # « six cents euros en avril, les six cents autres en mai »
+            known = (span.value in self.message.known or span.value in again or times) and not span.text[0].isdigit()
             clear = not any(low < span.end and span.start < high for low, high in taken)
             if known and clear and span.value >= HUNDRED and self.message.proposes(span.start):
                 bare.append(self._repeated(Amount(span.start, span.end, _spoken(span.value, span.text))))

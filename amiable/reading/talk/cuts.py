@@ -1,0 +1,109 @@
+"""One payment of a plan cut in two: « celle de mai, 200 le 20 et les 200 autres le 3 juin »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from amiable.domain.talk import Part
+from amiable.reading.talk.counts import find_count
+from amiable.reading.talk.cues import says
+from amiable.reading.talk.marks import Kind, Mark, find_marks
+from amiable.reading.talk.message import Message
+from amiable.reading.talk.sums import Amount
+
+PAIR = 2
+_REST = re.compile(
+    r"\b(?:le (?:reste|restant|solde|complement|reliquat|surplus)|la difference|ce qui (?:manque|reste))\b"
+)
+HALF = Fraction(1, 2)
+
+
+def find_cut(message: Message, amounts: Sequence[Amount], due: Decimal) -> list[Part]:
+    """The two pieces, the later one on the one new day of the message; empty where it says anything else.
+
+    Read where all payments of the plan are alike, so that the words need not tell their sum.
+    """
+    standing = sorted(day for day in message.planned if day >= message.today)
+    each = message.known - {due}
+    listed = sum((one.value or Decimal(0)) * (one.times or 1) for one in amounts)  # a whole new plan
+    if len(standing) < PAIR or listed == due or len(each) != 1 or message.told or says("answer.lump", message.plain):
+        return []
+    marks = find_marks(message)
+    whole = next(iter(each))
+    later = _new_day(message, marks, amounts)
+    row = _row(marks, standing, later) if later and later.day else None
+    pieces = _pieces(message, amounts, whole, due, later) if later and row else None
+    if pieces is None or row is None or later is None or later.day is None:
+        return []
+    bare = not any(one.value for one in amounts) and row == standing[0]
+    if bare and not says("change.cuts", message.plain):
+        return []  # « la moitié le 20 avril, l'autre le 4 mai »: of one payment, or of all that is owed?
+    return [Part(pieces[0], dates=(row,)), Part(pieces[1], dates=(later.day,))]
+
+
+def _new_day(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount]) -> Mark | None:
+    """The new day; of several, the one whose clause has a sum."""
+    fresh = [mark for mark in marks if mark.kind is Kind.DAY and not mark.aside and mark.day]
+    fresh = [mark for mark in fresh if mark.day and mark.day > message.today and mark.day not in message.planned]
+    if len({mark.day for mark in fresh}) > 1:
+        clauses = {message.clause(one.start) for one in amounts}
+        for one in (one for one in amounts if one.value):
+            again = re.finditer(rf"\b{one.value:f}\b", message.plain)
+            clauses |= {message.clause(match.start()) for match in again}
+        fresh = [mark for mark in fresh if message.clause(mark.start) in clauses]
+    return fresh[0] if len({mark.day for mark in fresh}) == 1 else None
+
+
+def _row(marks: Sequence[Mark], standing: Sequence[date], later: Mark) -> date | None:
+    """The payment that is cut: the one named before the new day, else the last one before it."""
+    before = [day for day in standing if later.day and day < later.day]
+    months = {mark.number for mark in marks if mark.kind is Kind.MONTH}
+    named = [
+        day
+        for day in before
+        if day.month in months or any(mark.day == day for mark in marks if mark.kind is Kind.DAY)
+    ]
+    if not before or (named and before[-1] not in named and len(named) > 1):
+        return None
+    return named[0] if len(named) == 1 else before[-1]
+
+
+def _pieces(
+    message: Message, amounts: Sequence[Amount], whole: Decimal, due: Decimal, later: Mark
+) -> tuple[Decimal, Decimal] | None:
+    """The two sums, in the order of their days; None where the message does not speak of two that make up `whole`."""
+    told = [one for one in amounts if one.value and one.value not in (whole, due)]
+    halves = [one for one in amounts if one.share == HALF]
+    rest = _REST.findall(_without_kept(message))
+    values = list(dict.fromkeys(one.value for one in told if one.value))
+    if any(one.share not in (None, HALF) for one in amounts) or any(value > whole for value in values):
+        return None
+    twice = (
+        find_count(message) == PAIR or any(one.times == PAIR for one in told) or says("change.cuts", message.plain)
+    )
+    again = re.findall(rf"\b{values[0]:f}\b", message.plain) if len(values) == 1 else []
+    said = max(len(told), len(again)) + len(halves) + len(rest) + twice
+    if len(values) == PAIR and sum(values) == whole:
+        near = max(
+            told, key=lambda one: (one.start < later.start, one.start if one.start < later.start else -one.start)
+        )
+        last = near.value or values[1]
+        return whole - last, last
+    if len(values) > 1 or said < PAIR:
+        return None
+    if not values:
+        return (whole / 2, whole / 2) if halves else None
+    if values[0] * 2 == whole:
+        return values[0], values[0]
+    return (values[0], whole - values[0]) if rest else None
+
+
+def _without_kept(message: Message) -> str:
+    words = message.plain
+    for start, end in message.keeps:
+        words = words[:start] + " " * (end - start) + words[end:]
+    return words
