@@ -99,8 +99,7 @@ def test_a_manager_and_a_debtor_side_by_side(running: tuple[App, SimulatorServer
     posted = httpx.post(f"{url}/page/mailbox", json={"from": YANN, "subject": "Facture FA-1", "text": words})
     assert posted.status_code == 200, posted.text
     helene = page.chat(HELENE)
-    card = helene.wait_for(lambda m: "✅ Valider" in m.buttons, seconds=30)
-    assert words in card.plain
+    card = helene.wait_for(lambda m: "✅ Valider" in m.buttons and words in m.plain, seconds=30)
     helene.press(card, "Valider")
 
     def letter() -> str:
