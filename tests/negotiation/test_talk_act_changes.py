@@ -103,6 +103,12 @@ def test_all_of_it_on_one_day_replaces_the_plan(text: str) -> None:
     assert rows(hear(text, AGREED)) == [("2026-04-29", "1200.00")]
 
 
+def test_what_was_agreed_is_asked_not_changed() -> None:
+    asked = hear("C'était le 20 ou le 24 ? Redonnez-moi le calendrier.", AGREED)
+    assert {day[-2:] for day, _ in rows(asked)} == {"20"}
+    assert "schedule" in asked.say
+
+
 def test_the_days_of_a_whole_new_plan_move_nothing() -> None:
     assert rows(hear("600 € le 24 avril et 600 € le 24 mai.", AGREED)) == [
         ("2026-04-24", "600.00"),

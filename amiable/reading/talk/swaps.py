@@ -33,6 +33,8 @@ OPEN = (
 )
 """Words of a message that says more than which day takes the place of which."""
 MOVES = ("change.moves", "change.shifts", "payment.able", "debt.pays", "debt.defers", "payment.talk")
+_EITHER = re.compile(r"\b\d{1,2} ou (?:bien )?(?:le |du |au )?\d{1,2}\b[^.;!]*\?")
+"""« c'était le 20 ou le 25 ? »: what was agreed is asked."""
 _LIST = re.compile(r"[ ,]*(?:et |puis )?(?:le |du )?")
 _TOO = re.compile(r",? (?:compris|inclus|aussi|egalement)\b")
 _TO = re.compile(r"(?:\b(?:au|pour le|vers le|plutot le|par le|mais (?:sur )?le|et non le|->|=>) ?)$")
@@ -71,7 +73,8 @@ def _swaps(message: Message, amounts: Sequence[Amount], due: Decimal) -> _Swaps 
         or find_count(message) not in (None, len(standing))
     ):
         return None
-    return None if any(says(name, message.plain) for name in OPEN) else _Swaps(message, standing)
+    open_ones = any(says(name, message.plain) for name in OPEN) or _EITHER.search(message.plain)
+    return None if open_ones else _Swaps(message, standing)
 
 
 class _Swaps:
