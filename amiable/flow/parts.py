@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -137,12 +138,13 @@ class Crew:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, seconds: float = 10.0) -> None:
-        """Ask every part to finish what it does and wait for it."""
+    def stop(self, seconds: float = 15.0) -> None:
+        """Ask every part to finish what it does and wait for all of them, `seconds` at most."""
         self._stop.set()
         self._services.bell.ring()
+        until = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, until - time.monotonic()))
 
     def wait(self) -> None:
         """Until a part ends or the process is interrupted."""
