@@ -37,6 +37,7 @@ def test_the_browser_is_given_the_page_of_both_sides(tmp_path: Path) -> None:
         stdout=theirs,
         stderr=theirs,
         env={**os.environ, "BROWSER": str(browser), "DISPLAY": ":99"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - ignored where tests run behind
     )
     os.close(theirs)
     threading.Thread(target=drained, args=(ours,), daemon=True).start()
