@@ -62,17 +62,19 @@ def _database(uri: str, name: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database: the test runs once on each kind."""
     if request.param == "sqlite":
         path = tmp_path / "amiable.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     uri: str = request.getfixturevalue("postgres_template")
     name = f"amiable_{next(_names)}"
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE amiable_template")
-    return _database(uri, name)
+        yield _database(uri, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # a whole run would leave gigabytes
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from amiable.french.typography import MONTHS, format_decimal
 
 MAX_MONTHS = 12
 MAX_TURNS = 6
+MAX_NAMED = 6
 Row = tuple[str, str, str, str]
 
 
@@ -24,7 +25,7 @@ def talk_section(card: Card, texts: Texts) -> Iterator[str]:
     moved = [effect for effect in card.decision.effects if isinstance(effect, MoveTalk)] if card.decision else []
     if not moved:
         return
-    lines = [*_table(moved[0], texts), *_months(moved[0].offered, texts), *_turns(card.turns, texts)]
+    lines = [*_table(moved[0], texts), *_overlooked(moved[0], texts), *_months(moved[0].offered, texts), *_turns(card.turns, texts)]
     shown = escape("\n".join(lines))
     yield f"<b>{escape(texts('talk.title'))}</b>\n<pre>{shown}</pre>"
 
@@ -76,6 +77,14 @@ def _rows(asked: Proposal, ours: Proposal, allowed: Bounds | None, texts: Texts)
 
 def _row(name: str, texts: Texts, asked: str, allowed: str, ours: str) -> Row:
     return (texts(f"talk.{name}"), asked, allowed, ours)
+
+
+def _overlooked(effect: MoveTalk, texts: Texts) -> Iterator[str]:
+    """Days and sums of the message that the table leaves out: the person reads the message again."""
+    named = [*map(_day, effect.overlooked_days), *map(_sum, effect.overlooked_sums)]
+    if named:
+        yield ""
+        yield texts("talk.overlooked", what=", ".join(named[:MAX_NAMED]))
 
 
 def _months(ours: Proposal | None, texts: Texts) -> Iterator[str]:

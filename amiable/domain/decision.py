@@ -198,6 +198,9 @@ class MoveTalk:
     """What our answer offers or confirms."""
     allowed: Bounds | None = None
     """What the policy leaves room for."""
+    overlooked_days: tuple[dt.date, ...] = ()
+    overlooked_sums: tuple[Money, ...] = ()
+    """Named in the message, and in none of these: perhaps of something else, perhaps misread."""
     kind: Literal["move_talk"] = "move_talk"
 
 

@@ -17,6 +17,7 @@ from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
 from amiable.policies.negotiation.intents import intents_of
 from amiable.policies.negotiation.merge import Merged
+from amiable.policies.negotiation.overlooked import overlooked
 from amiable.policies.negotiation.proposals import remaining
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
@@ -54,6 +55,8 @@ class Outcome:
     """Outstanding less the sum proposed; negative where too much was offered."""
     shifted: tuple[date, ...] = ()
     """The days proposed, each moved to the next business day."""
+    overlooked: tuple[tuple[date, ...], tuple[Money, ...]] = ((), ())
+    """Days and sums of the message that no plan of the talk has."""
 
     def has(self, rule: str) -> bool:
         """True where that reason was found."""
@@ -89,6 +92,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         agreed_plan_stands=_stands(state, outcome, merged),
     )
     outcome = _answer(outcome, said, terms, day)
+    outcome = replace(outcome, overlooked=overlooked(said, state, outcome.proposal, day))
     return replace(outcome, state=_after(state, said, outcome, merged))
 
 

@@ -184,7 +184,8 @@ def _for_a_person(outcome: Outcome, terms: Terms) -> Iterator[Reason]:
 
 def _moved(case: Case, outcome: Outcome, terms: Terms, after: State, offered: Proposal | None = None) -> MoveTalk:
     allowed = bounds(outcome.outstanding, terms, case.today)
-    return MoveTalk(after, case.talk_version, outcome.proposal, offered, allowed)
+    days, sums = outcome.overlooked
+    return MoveTalk(after, case.talk_version, outcome.proposal, offered, allowed, days, sums)
 
 
 def _obstacles(outcome: Outcome) -> tuple[str, ...]:
