@@ -35,8 +35,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
     if said.keeps_plan and not contested and (plan := settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
     stands = _first_only(said, state) or (state.table if _insists(said, state) else None)
-    stands = stands or _back_to_plan(said, state)
-    if stands := stands or (state.agreed if _says_again(said, state) else None):
+    if stands := stands or _back_to_plan(said, state):
         return Merged(stands, spoken=True)
     if said.pick and len(state.offers) > 1:
         said = _of_number(said, state)
@@ -156,17 +155,6 @@ def _pays(plan: Proposal, owed: Money, day: date) -> bool:
     waived = plan.discount.amount if plan.discount else Decimal(0)
     whole = sum((part.amount.amount for part in plan.schedule), waived)
     return whole == owed.amount and plan.schedule[0].date >= day
-
-
-def _says_again(said: Said, state: State) -> bool:
-    """« On reste à 3 x 520 €, comme convenu »: the number and the sums of the plan in force, without a day."""
-    plan = state.agreed
-    if plan is None or state.offers or len(plan.schedule) < PAIR or said.start_month or said.day:
-        return False
-    summed = [part for part in said.parts if part.amount is not None]
-    undated = len(summed) == len(said.parts) > 0 and not any(part.dates or part.month for part in summed)
-    counts = {part.times for part in summed} | {said.count}
-    return undated and plan.count in counts and _fits(said, plan)
 
 
 def _without_past(said: Said, day: date) -> Said:

@@ -13,7 +13,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.amounts import find_amounts
-from amiable.french.fold import fold
+from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
@@ -45,10 +45,6 @@ _KNOWN = re.compile(r"\b(?:sa(?:is|it|vons)|compren\w+|conscien\w+) (?:tout a fa
 _WARNED = re.compile(r"\b(?:deconseill|dissuad|interdi|empech|dispens)\w+[^.;!?\n]{0,24}(?:de |d')$")
 """« ma comptable me déconseille d'accepter »."""
 _QUESTION = re.compile(r"\?")
-_MONTHS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-)  # fmt: skip
 
 
 def read(
@@ -324,7 +320,7 @@ def _turned_down(plain: str) -> tuple[Decimal, ...]:
 def _ends_month(plain: str) -> int | None:
     """« Celle qui se termine en juin »."""
     match = cue("pick.ends").search(plain)
-    return _MONTHS.index(match["month"]) + 1 if match else None
+    return FOLDED_MONTHS.index(match["month"]) + 1 if match else None
 
 
 def _counted_offer(plain: str) -> int | None:
