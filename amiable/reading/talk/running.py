@@ -11,7 +11,7 @@ from amiable.domain.reading import Intent
 from amiable.domain.talk import Part, Said
 from amiable.french.fold import FOLDED_WEEKDAYS
 from amiable.reading.talk.cues import says
-from amiable.reading.talk.when import asks_when
+from amiable.reading.talk.questions import asks_when
 
 WEEK = timedelta(days=7)
 _OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)

@@ -24,9 +24,9 @@ from amiable.reading.talk.disputes import about_terms, find_contested, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import while_running
-from amiable.reading.talk.software import asks_if_software
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
 
