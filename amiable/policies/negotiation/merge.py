@@ -34,8 +34,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
     contested = said.dispute.amount if said.dispute and said.dispute.amount else Decimal(0)
     if said.keeps_plan and not contested and (plan := settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
-    stands = _first_only(said, state) or (state.table if _insists(said, state) else None)
-    if stands := stands or _back_to_plan(said, state):
+    if stands := _first_only(said, state) or _back_to_plan(said, state):
         return Merged(stands, spoken=True)
     if said.pick and len(state.offers) > 1:
         said = _of_number(said, state)
@@ -122,16 +121,6 @@ def _back_to_plan(said: Said, state: State) -> Proposal | None:
         return None
     named = bool(counts) or open_month >= months
     return plan if said.stays or (named and (said.declines or not said.lump)) else None
-
-
-def _insists(said: Said, state: State) -> bool:
-    """« Nous restons sur nos trois fois 1 800 € »: what the debtor proposed himself, whatever we offered since."""
-    table = state.table
-    if not said.keeps_plan or said.moved or state.agreed or table is None or not table.schedule:
-        return False
-    amounts = {part.amount.amount for part in table.schedule}
-    said_again = any(part.amount in amounts for part in said.parts)
-    return said.count in (None, table.count) and said_again and not any(part.dates for part in said.parts)
 
 
 def _recalled(said: Said, state: State, base: Proposal | None, day: date) -> Proposal | None:
