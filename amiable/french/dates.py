@@ -213,7 +213,6 @@ _OFFSET = re.compile(
     r"|ouvrables?))?(?P<loose>,? (?:qui suiv\w+|suivant\w*|a compter|a partir|apres|maximum apres"
     r"|de reception|(?:des|de la|de l'|du) (?:reception|accord|fin))\b)?"
 )
-_SHORT_OFFSET = re.compile(r"\b(?P<count>huitaine|quinzaine)\b")
 _MONTH_END = re.compile(
     rf"\b(?:(?:a|en|pour|avant|d'ici|vers) )?(?:la )?(?:fin|dernier jour)(?: de| du| d')? ?"
     rf"(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})| (?P<last>{_LAST}))?"

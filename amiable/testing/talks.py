@@ -19,7 +19,6 @@ from amiable.reading import talk
 
 DAY = date(2026, 4, 8)
 OWED = euros("1200")
-INVOICE = Invoice(number="F-1", amount=OWED, issued=date(2026, 3, 1), due=date(2026, 3, 31))
 TERMS = Terms(
     InstalmentLimits(
         max_instalments=8,
@@ -32,38 +31,51 @@ TERMS = Terms(
 )
 
 
-def monthly(amount: str, *months: int, day: int = 20) -> Proposal:
-    """Equal payments on one day of these months of 2026."""
-    return proposal_of(tuple(Instalment(date(2026, month, day), euros(amount)) for month in months), Rhythm.MONTH)
+def plan(lines: str, every: Rhythm | None = Rhythm.MONTH) -> Proposal:
+    """Payments of 2026 written as `in_short` writes them: « 20/04 400 20/05 400 »."""
+    words = lines.split()
+    days = [date(2026, int(month), int(day)) for day, month in (word.split("/") for word in words[::2])]
+    schedule = tuple(Instalment(day, euros(amount)) for day, amount in zip(days, words[1::2], strict=True))
+    return proposal_of(schedule, every if len(schedule) > 1 else None)
 
 
-TWO, THREE = monthly("600", 4, 5), monthly("400", 4, 5, 6)
+TWO, THREE = plan("20/04 600 20/05 600"), plan("20/04 400 20/05 400 20/06 400")
 START = State((("F-1", OWED),))
 OFFERED = State(START.invoices, offers=(Offer("o1", THREE),))
 CHOICE = State(START.invoices, offers=(Offer("o1", TWO), Offer("o2", THREE)))
 AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
 
 
-def said(text: str, state: State = START, *general: Intent, attack: Attack = Attack.NONE) -> Said:
+def said(
+    text: str, state: State = START, *general: Intent, attack: Attack = Attack.NONE, other_person: bool = False
+) -> Said:
     """What the words say beside the sums and days named before. `general`: what the reader of any mail found."""
     named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
     parts = [part for proposal in named if proposal for part in proposal.schedule]
     return talk.read(
         text,
         DAY,
-        [INVOICE],
-        known={part.amount.amount for part in parts} | {OWED.amount},
+        [Invoice(number, owed, date(2026, 3, 1), date(2026, 3, 31)) for number, owed in state.invoices],
+        known={part.amount.amount for part in parts} | {state.outstanding.amount},
         planned={part.date for part in parts},
         due=state.outstanding.amount,
         settled=state.settled,
         general=general,
         attack=attack,
+        other_person=other_person,
     )
 
 
-def hear(text: str, state: State = START, *general: Intent, attack: Attack = Attack.NONE) -> Outcome:
+def hear(
+    text: str,
+    state: State = START,
+    *general: Intent,
+    terms: Terms = TERMS,
+    attack: Attack = Attack.NONE,
+    other_person: bool = False,
+) -> Outcome:
     """What the engine answers."""
-    return respond(state, said(text, state, *general, attack=attack), TERMS, DAY)
+    return respond(state, said(text, state, *general, attack=attack, other_person=other_person), terms, DAY)
 
 
 def rows(outcome: Outcome) -> list[tuple[str, str]]:

@@ -4,42 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
-from decimal import Decimal
 
 import pytest
 
-from amiable.domain.invoice import Invoice
-from amiable.domain.money import Money, euros
-from amiable.domain.plan import Instalment
+from amiable.domain.money import euros
 from amiable.domain.reading import Attack, Intent
-from amiable.domain.talk import Offer, Proposal, Said
-from amiable.domain.talk_state import State
-from amiable.policies.negotiation.merge import Merged, merge
-from amiable.policies.negotiation.proposals import proposal_of
-from amiable.reading import talk
+from amiable.domain.talk import Offer
+from amiable.testing.talks import OWED, START, TWO, hear, plan, said
 
-DAY = date(2026, 4, 8)
-OWED = euros("1200")
-INVOICE = Invoice(number="F-1", amount=OWED, issued=date(2026, 3, 1), due=date(2026, 3, 31))
-
-
-def _plan(amount: str, *months: int) -> Proposal:
-    return proposal_of(tuple(Instalment(date(2026, month, 20), euros(amount)) for month in months))
-
-
-SHORT, LONG = _plan("600", 4, 5), _plan("300", 4, 5, 6, 7)
-START = State((("F-1", OWED),))
-OFFERED = replace(START, offers=(Offer("o1", SHORT), Offer("o2", LONG)))
-AGREED = replace(START, table=LONG, agreed=LONG, sound=(LONG,))
-
-
-def said(text: str, *general: Intent, attack: Attack = Attack.NONE) -> Said:
-    return talk.read(text, DAY, (INVOICE,), general=general, attack=attack)
-
-
-def heard(text: str, state: State = START) -> Merged:
-    days = [part.date for part in (state.table.schedule if state.table else ())]
-    return merge(talk.read(text, DAY, (INVOICE,), planned=days, due=OWED.amount), state, DAY)
+FOUR = plan("20/04 300 20/05 300 20/06 300 20/07 300")
+OFFERED = replace(START, offers=(Offer("o1", TWO), Offer("o2", FOUR)))
+SETTLED = replace(START, table=FOUR, agreed=FOUR, sound=(FOUR,))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +27,7 @@ def heard(text: str, state: State = START) -> Merged:
     ],
 )
 def test_back_to_what_was_agreed(text: str) -> None:
-    assert heard(text, AGREED).proposal == LONG
+    assert hear(text, SETTLED).proposal == FOUR
 
 
 def test_a_plan_kept_but_for_a_payment_is_no_plan_kept() -> None:
@@ -60,8 +35,8 @@ def test_a_plan_kept_but_for_a_payment_is_no_plan_kept() -> None:
 
 
 def test_the_debtor_may_stand_by_his_own_proposal() -> None:
-    state = replace(START, table=LONG, offers=(Offer("o1", SHORT),))
-    assert heard("Nous restons sur nos quatre versements de 300 €.", state).proposal == LONG
+    state = replace(START, table=FOUR, offers=(Offer("o1", TWO),))
+    assert hear("Nous restons sur nos quatre versements de 300 €.", state).proposal == FOUR
 
 
 @pytest.mark.parametrize(
@@ -74,28 +49,28 @@ def test_the_debtor_may_stand_by_his_own_proposal() -> None:
     ],
 )
 def test_an_offer_is_picked_by_what_it_is(text: str, offer: str) -> None:
-    accepted = heard(text, OFFERED).accepts
+    accepted = hear(text, OFFERED).accepts
     assert accepted is not None and accepted.id == offer
 
 
 def test_a_second_payment_picks_no_offer() -> None:
-    state = replace(AGREED, offers=(Offer("o1", SHORT),))
-    assert heard("La seconde, je la passe au 22 mai.", state).accepts is None
+    state = replace(SETTLED, offers=(Offer("o1", TWO),))
+    assert hear("La seconde, je la passe au 22 mai.", state).accepts is None
 
 
 def test_the_day_of_our_letter_is_no_payment() -> None:
-    state = replace(START, offers=(Offer("o1", SHORT),))
-    assert heard("J'accepte votre proposition du 2 avril.", state).proposal == SHORT
+    state = replace(START, offers=(Offer("o1", TWO),))
+    assert hear("J'accepte votre proposition du 2 avril.", state).proposal == TWO
 
 
 def test_a_sum_turned_down_is_left_out_where_the_rest_adds_up() -> None:
-    proposal = heard("500 € c'est tout mon loyer. 300 € quatre fois, à partir du 20 avril.").proposal
+    proposal = hear("500 € c'est tout mon loyer. 300 € quatre fois, à partir du 20 avril.").proposal
     assert proposal is not None and [part.amount for part in proposal.schedule] == [euros("300")] * 4
 
 
 def test_what_is_to_be_waived_is_no_payment() -> None:
-    proposal = heard("Consentez-moi une remise de 100 € : je verse 550 € le 20 avril et 550 € le 20 mai.").proposal
-    assert proposal is not None and proposal.discount == Money(Decimal(100), "EUR")
+    proposal = hear("Consentez-moi une remise de 100 € : je verse 550 € le 20 avril et 550 € le 20 mai.").proposal
+    assert proposal is not None and proposal.discount == euros("100")
     assert len(proposal.schedule) == 2
 
 
@@ -130,13 +105,13 @@ def test_noon_is_an_hour() -> None:
 
 def test_what_broke_elsewhere_is_no_dispute() -> None:
     text = "Mon fils s'est cassé la jambe, le camion aussi est cassé. Je verse 300 € vendredi."
-    assert said(text, Intent.PROMISE).dispute is None
-    assert said("Deux chaises sont cassées.", Intent.DISPUTE).dispute is not None
+    assert said(text, START, Intent.PROMISE).dispute is None
+    assert said("Deux chaises sont cassées.", START, Intent.DISPUTE).dispute is not None
 
 
 def test_a_claim_withdrawn_is_no_dispute() -> None:
     text = "Je retire ma réclamation sur les chaises cassées, je paierai."
-    assert said(text, Intent.DISPUTE).dispute is None
+    assert said(text, START, Intent.DISPUTE).dispute is None
 
 
 def test_a_staged_message_proposes_nothing() -> None:
@@ -165,7 +140,5 @@ def test_an_order_of_a_false_direction_is_no_question() -> None:
 
 
 def test_a_question_beside_a_day_of_the_plan_proposes_nothing() -> None:
-    found = talk.read(
-        "Votre direction a-t-elle répondu ? Le 20 avril approche.", DAY, (INVOICE,), planned=[date(2026, 4, 20)]
-    )
+    found = said("Votre direction a-t-elle répondu ? Le 20 avril approche.", replace(START, table=plan("20/04 1200")))
     assert not found.parts and found.intents == (Intent.QUESTION,)

@@ -8,57 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from amiable.domain.company import InstalmentLimits
-from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
-from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.plan import Instalment
 from amiable.domain.reading import DisputeReason, Intent
-from amiable.domain.talk import Offer, Proposal, Said
 from amiable.domain.talk_state import State
-from amiable.policies.negotiation.engine import Outcome, respond
 from amiable.policies.negotiation.proposals import proposal_of
-from amiable.policies.negotiation.terms import Terms
-from amiable.reading import talk
+from amiable.testing.talks import AGREED, CHOICE, OFFERED, START, THREE, TWO, hear, in_short, plan, said
 
-DAY = date(2026, 4, 8)
-TERMS = Terms(
-    InstalmentLimits(
-        max_instalments=8,
-        max_months=8,
-        min_instalment=Decimal(50),
-        first_payment_within_days=25,
-        max_deferral_days=30,
-        min_first_share=Decimal("0.1"),
-    )
-)
-Rows = list[tuple[date, int]]
-THREE: Rows = [(date(2026, 4, 20), 400), (date(2026, 5, 20), 400), (date(2026, 6, 20), 400)]
-FIRST = Invoice(number="F-1", amount=euros("1200"), issued=date(2026, 3, 1), due=date(2026, 3, 31))
-SECOND = Invoice(number="F-2", amount=euros("500"), issued=date(2026, 3, 1), due=date(2026, 3, 31))
-
-
-def plan(rows: Rows) -> Proposal:
-    lines = tuple(Instalment(day, euros(str(amount))) for day, amount in rows)
-    return proposal_of(lines, Rhythm.MONTH if len(rows) > 1 else None)
-
-
-START = State((("F-1", euros("1200")),))
-AGREED = replace(START, table=plan(THREE), agreed=plan(THREE), sound=(plan(THREE),))
-CHOICE = replace(START, offers=(Offer("once", plan([(date(2026, 4, 30), 1200)])), Offer("thrice", plan(THREE))))
-
-
-def hear(text: str, state: State, *invoices: Invoice) -> tuple[Said, Outcome]:
-    named = [state.table, state.agreed, *(offer.proposal for offer in state.offers)]
-    parts = [part for proposal in named if proposal for part in proposal.schedule]
-    said = talk.read(
-        text,
-        DAY,
-        invoices or (FIRST,),
-        known={part.amount.amount for part in parts},
-        planned={part.date for part in parts},
-        settled=state.settled,
-    )
-    return said, respond(state, said, TERMS, DAY)
+BOTH = State((("F-1", euros("1200")), ("F-2", euros("500"))))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +30,7 @@ def hear(text: str, state: State, *invoices: Invoice) -> tuple[Said, Outcome]:
     ],
 )
 def test_what_is_left_and_when_asks_for_the_schedule(text: str) -> None:
-    _, outcome = hear(text, AGREED)
+    outcome = hear(text, AGREED)
     assert outcome.intents == (Intent.QUESTION,)
     assert outcome.say == ("schedule",)
 
@@ -88,8 +45,8 @@ def test_what_is_left_and_when_asks_for_the_schedule(text: str) -> None:
     ],
 )
 def test_a_confirmation_asked_for_is_no_yes(text: str) -> None:
-    said, outcome = hear(text, AGREED)
-    assert not said.accepts
+    outcome = hear(text, AGREED)
+    assert not said(text, AGREED).accepts
     assert not outcome.new_agreement
     assert Intent.CONTACT_CHANGE not in outcome.intents
 
@@ -104,9 +61,9 @@ def test_a_confirmation_asked_for_is_no_yes(text: str) -> None:
     ],
 )
 def test_an_offer_picked_by_its_number(text: str) -> None:
-    accepted = hear(text, CHOICE)[1].accepts
+    accepted = hear(text, CHOICE).accepts
     assert accepted is not None
-    assert accepted.id == "thrice"
+    assert accepted.id == "o2"
 
 
 @pytest.mark.parametrize(
@@ -118,29 +75,27 @@ def test_an_offer_picked_by_its_number(text: str) -> None:
     ],
 )
 def test_a_question_of_cost_takes_no_offer(text: str) -> None:
-    _, outcome = hear(text, CHOICE)
+    outcome = hear(text, CHOICE)
     assert outcome.intents == (Intent.QUESTION,)
     assert outcome.accepts is None
 
 
 def test_an_answer_asked_for_proposes_nothing_anew() -> None:
-    assert hear("vous avez une réponse pour mes 3 fois 400 svp ?", AGREED)[1].intents == (Intent.QUESTION,)
+    assert hear("vous avez une réponse pour mes 3 fois 400 svp ?", AGREED).intents == (Intent.QUESTION,)
 
 
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ("Plutôt que d'attendre le 20 mai, je solde les 1 200 € le 30 avril.", [(date(2026, 4, 30), 1200)]),
-        ("Je préfère ne pas attendre : je vous vire les 1 200 € ce vendredi.", [(date(2026, 4, 10), 1200)]),
-        ("Je préfère payer celle de juin plus tôt, le 1er juin.", [*THREE[:2], (date(2026, 6, 1), 400)]),
-        ("Le 1er versement, je peux le mettre le 24 avril au lieu du 20 ?", [(date(2026, 4, 24), 400), *THREE[1:]]),
-        ("Rien ne change pour mai et juin, mais avril je le paierai le 24.", [(date(2026, 4, 24), 400), *THREE[1:]]),
+        ("Plutôt que d'attendre le 20 mai, je solde les 1 200 € le 30 avril.", "30/04 1200"),
+        ("Je préfère ne pas attendre : je vous vire les 1 200 € ce vendredi.", "10/04 1200"),
+        ("Je préfère payer celle de juin plus tôt, le 1er juin.", "20/04 400 20/05 400 01/06 400"),
+        ("Le 1er versement, je peux le mettre le 24 avril au lieu du 20 ?", "24/04 400 20/05 400 20/06 400"),
+        ("Rien ne change pour mai et juin, mais avril je le paierai le 24.", "24/04 400 20/05 400 20/06 400"),
     ],
 )
-def test_a_day_that_another_one_replaces(text: str, rows: Rows) -> None:
-    proposal = hear(text, AGREED)[1].proposal
-    assert proposal is not None
-    assert [(part.date, int(part.amount.amount)) for part in proposal.schedule] == rows
+def test_a_day_that_another_one_replaces(text: str, rows: str) -> None:
+    assert in_short(hear(text, AGREED)) == rows
 
 
 @pytest.mark.parametrize(
@@ -152,51 +107,47 @@ def test_a_day_that_another_one_replaces(text: str, rows: Rows) -> None:
     ],
 )
 def test_a_delay_no_longer_needed_is_a_promise(text: str) -> None:
-    assert hear(text, START)[1].intents == (Intent.PROMISE,)
+    assert hear(text, START).intents == (Intent.PROMISE,)
 
 
 def test_what_was_settled_said_again_is_no_promise() -> None:
-    state = replace(START, table=plan([(date(2026, 4, 15), 1200)]))
-    assert hear("Nous maintenons le 15 avril pour 1 200 €.", state)[1].intents == (Intent.INSTALMENTS,)
+    state = replace(START, table=plan("15/04 1200"))
+    assert hear("Nous maintenons le 15 avril pour 1 200 €.", state).intents == (Intent.INSTALMENTS,)
 
 
 @pytest.mark.parametrize(
     "text", ["Si je vous fais 1 100 € demain, on est quittes ?", "1 100 € vendredi, nous serions quittes ?"]
 )
 def test_quits_is_a_remission_asked_for(text: str) -> None:
-    _, outcome = hear(text, START)
+    outcome = hear(text, START)
     assert outcome.proposal is not None
     assert outcome.proposal.discount == euros("100")
     assert outcome.intents == (Intent.PROMISE,)
 
 
 def test_a_trouble_mended_is_no_payment_told() -> None:
-    said, _ = hear("Ma banque a rejeté le virement, c'est réglé. Je refais le virement de 400 € demain.", AGREED)
-    assert Intent.PAID not in said.intents
+    text = "Ma banque a rejeté le virement, c'est réglé. Je refais le virement de 400 € demain."
+    assert Intent.PAID not in said(text, AGREED).intents
 
 
 def test_one_invoice_contested_whole_and_the_other_paid() -> None:
-    state = State((("F-1", euros("1200")), ("F-2", euros("500"))))
     text = "La pompe de la F-2 s'est arrêtée deux fois cette semaine. Je conteste cette facture en entier, elle est "
     text += "défectueuse. Pour la F-1 : 600 € le 20 avril et 600 € le 20 mai."
-    said, outcome = hear(text, state, FIRST, SECOND)
-    assert said.dispute is not None
-    assert (said.dispute.reason, said.dispute.amount) == (DisputeReason.DEFECTIVE, Decimal(500))
+    dispute, outcome = said(text, BOTH).dispute, hear(text, BOTH)
+    assert dispute is not None
+    assert (dispute.reason, dispute.amount) == (DisputeReason.DEFECTIVE, Decimal(500))
     assert outcome.proposal is not None
     assert outcome.proposal.invoices == ("F-1", "F-1")
 
 
 def test_amounts_for_the_days_said_before() -> None:
-    _, first = hear(
-        "Un acompte le 20 avril et le solde le 20 mai. Pour le montant de l'acompte, je vous redis.", START
-    )
-    _, second = hear(
+    first = hear("Un acompte le 20 avril et le solde le 20 mai. Pour le montant de l'acompte, je vous redis.", START)
+    second = hear(
         "L'acompte sera de 500 €, ce qui laisse 700 € pour mai. Les dates, ce sont celles d'hier.", first.state
     )
     assert second.proposal is not None
     assert second.proposal.discount is None
-    assert [str(part.amount.amount) for part in second.proposal.schedule] == ["500.00", "700.00"]
-    assert [part.date for part in second.proposal.schedule] == [date(2026, 4, 20), date(2026, 5, 20)]
+    assert in_short(second) == "20/04 500 20/05 700"
 
 
 @pytest.mark.parametrize(
@@ -211,15 +162,15 @@ def test_amounts_for_the_days_said_before() -> None:
     ],
 )
 def test_the_rest_waived_is_no_payment(text: str) -> None:
-    outcome = hear(text, START)[1]
+    outcome = hear(text, START)
     assert outcome.has("discount_too_large")
     assert outcome.proposal is not None
     assert outcome.proposal.discount == euros("400")
 
 
 def test_a_higher_bid_for_the_whole_debt_is_still_a_discount() -> None:
-    first = hear("Je vous vire 800 € demain et on passe l'éponge sur le reste.", START)[1]
-    outcome = hear("900 vendredi, alors. Avouez que c'est honnête.", first.state)[1]
+    first = hear("Je vous vire 800 € demain et on passe l'éponge sur le reste.", START)
+    outcome = hear("900 vendredi, alors. Avouez que c'est honnête.", first.state)
     assert outcome.proposal is not None
     assert outcome.proposal.discount == euros("300")
 
@@ -234,9 +185,9 @@ def test_a_higher_bid_for_the_whole_debt_is_still_a_discount() -> None:
         "Le 24 avril, mais 900 seulement.",
     ],
 )
-@pytest.mark.parametrize("state", [START, replace(START, offers=(Offer("thrice", plan(THREE)),))])
+@pytest.mark.parametrize("state", [START, OFFERED])
 def test_what_the_words_leave_open_is_asked(text: str, state: State) -> None:
-    outcome = hear(text, state)[1]
+    outcome = hear(text, state)
     assert outcome.has("incomplete")
     assert outcome.counter is None
 
@@ -251,20 +202,19 @@ def test_what_the_words_leave_open_is_asked(text: str, state: State) -> None:
     ],
 )
 def test_goods_short_are_contested(text: str, amount: str | None) -> None:
-    said, outcome = hear(text, AGREED)
-    assert said.dispute is not None
-    assert said.dispute.reason is DisputeReason.QUANTITY
-    assert said.dispute.amount == (Decimal(amount) if amount else None)
+    dispute, outcome = said(text, AGREED).dispute, hear(text, AGREED)
+    assert dispute is not None
+    assert dispute.reason is DisputeReason.QUANTITY
+    assert dispute.amount == (Decimal(amount) if amount else None)
     assert outcome.intents[0] is Intent.DISPUTE
 
 
 @pytest.mark.parametrize("text", ["Je garde mes 3 x 400, merci.", "On reste à 3 x 400 comme convenu.", "3 fois 400."])
 def test_the_plan_in_force_said_again_keeps_its_own_days(text: str) -> None:
-    own = plan([(date(2026, 4, 20), 400), (date(2026, 5, 22), 400), (date(2026, 6, 19), 400)])
-    other = plan([(date(2026, 4, 20), 600), (date(2026, 5, 20), 600)])
-    said, outcome = hear(text, replace(START, table=other, agreed=own, sound=(own, other)))
-    assert said.dispute is None
-    assert outcome.proposal == own
+    own = plan("20/04 400 22/05 400 19/06 400")
+    state = replace(START, table=TWO, agreed=own, sound=(own, TWO))
+    assert said(text, state).dispute is None
+    assert hear(text, state).proposal == own
 
 
 @pytest.mark.parametrize(
@@ -275,36 +225,29 @@ def test_the_plan_in_force_said_again_keeps_its_own_days(text: str) -> None:
     ],
 )
 def test_a_journey_beside_an_answer_waited_for_moves_nothing(text: str) -> None:
-    said, outcome = hear(text, replace(START, table=plan(THREE), sound=(plan(THREE),), pending=True))
-    assert said.intents == (Intent.QUESTION,)
-    assert outcome.proposal == plan(THREE)
+    state = replace(START, table=THREE, sound=(THREE,), pending=True)
+    assert said(text, state).intents == (Intent.QUESTION,)
+    assert hear(text, state).proposal == THREE
 
 
 def test_the_first_payments_told_are_paid_a_client_s_are_not() -> None:
-    told = hear("Les 2 premiers sont passés, rappelez-moi la date du dernier ?", AGREED)[0]
-    assert Intent.PAID in told.intents
-    waits = hear("J'ai pas été payé du chantier, les 400 d'avril je les fais le 27, le reste change pas.", AGREED)
-    assert Intent.PAID not in waits[0].intents
-    assert waits[1].proposal is not None
-    assert [part.date for part in waits[1].proposal.schedule] == [date(2026, 4, 27), *(day for day, _ in THREE[1:])]
+    assert Intent.PAID in said("Les 2 premiers sont passés, rappelez-moi la date du dernier ?", AGREED).intents
+    text = "J'ai pas été payé du chantier, les 400 d'avril je les fais le 27, le reste change pas."
+    assert Intent.PAID not in said(text, AGREED).intents
+    assert in_short(hear(text, AGREED)) == "27/04 400 20/05 400 20/06 400"
 
 
 def test_one_invoice_and_a_day_is_a_day_for_that_invoice() -> None:
     parts = (Instalment(date(2026, 4, 20), euros("1200")), Instalment(date(2026, 5, 20), euros("500")))
     split = proposal_of(parts, None, ("F-1", "F-2"))
-    both = State((("F-1", euros("1200")), ("F-2", euros("500"))))
-    moved = hear("Lire 22/05 pour la F-2, autres lignes sans changement.", replace(both, table=split), FIRST, SECOND)
-    assert moved[1].proposal is not None
-    assert [part.date for part in moved[1].proposal.schedule] == [date(2026, 4, 20), date(2026, 5, 22)]
-    alone = hear("La F-2, ce sera le 24 avril.", both, FIRST, SECOND)[1]
-    assert alone.has("sum_mismatch")
-    whole = hear("Je solde tout le 24 avril, F-2 comprise.", both, FIRST, SECOND)[1]
-    assert whole.proposal is not None
-    assert whole.proposal.schedule[0].amount == euros("1700")
+    moved = hear("Lire 22/05 pour la F-2, autres lignes sans changement.", replace(BOTH, table=split))
+    assert in_short(moved) == "20/04 1200 22/05 500"
+    assert hear("La F-2, ce sera le 24 avril.", BOTH).has("sum_mismatch")
+    assert in_short(hear("Je solde tout le 24 avril, F-2 comprise.", BOTH)) == "24/04 1700"
 
 
 def test_a_small_sum_alone_is_each_payment_of_the_plan() -> None:
-    refused = hear("50 € par mois à partir du 1er mai, je peux pas faire +", START)[1]
-    outcome = hear("100 alors. même date. c'est mon max", refused.state)[1]
+    refused = hear("50 € par mois à partir du 1er mai, je peux pas faire +", START)
+    outcome = hear("100 alors. même date. c'est mon max", refused.state)
     assert outcome.proposal is not None
     assert (outcome.proposal.count, outcome.proposal.first_date) == (12, date(2026, 5, 1))

@@ -11,10 +11,9 @@ from amiable.domain.money import euros
 from amiable.domain.reading import DisputeReason, Intent
 from amiable.domain.talk import Offer
 from amiable.domain.talk_state import State
-from amiable.reading import talk
-from amiable.testing.talks import AGREED, DAY, INVOICE, OWED, START, THREE, TWO, hear, in_short, monthly
+from amiable.testing.talks import AGREED, START, THREE, TWO, hear, in_short, plan, said
 
-FOUR = monthly("300", 4, 5, 6, 7)
+FOUR = plan("20/04 300 20/05 300 20/06 300 20/07 300")
 OFFERED = State(START.invoices, offers=(Offer("o1", FOUR),))
 CHOICE = State(START.invoices, offers=(Offer("o1", TWO), Offer("o2", FOUR)))
 
@@ -154,8 +153,8 @@ def test_a_dispute_shown_by_the_figures_whatever_the_reader_of_any_mail_says(tex
 
 def test_the_ground_of_a_refusal() -> None:
     text = "Rien n'a jamais franchi notre porte, nous n'avons signé aucun bon. Je refuse de payer la facture F-1."
-    said = talk.read(text, DAY, [INVOICE], due=OWED.amount, general=(Intent.DISPUTE,))
-    assert said.dispute and said.dispute.reason is DisputeReason.NOT_DELIVERED
+    dispute = said(text, START, Intent.DISPUTE).dispute
+    assert dispute and dispute.reason is DisputeReason.NOT_DELIVERED
 
 
 def test_a_question_about_what_remains_is_no_new_plan() -> None:

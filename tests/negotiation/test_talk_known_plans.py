@@ -3,77 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from amiable.domain.company import InstalmentLimits
-from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
-from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.plan import Rhythm
 from amiable.domain.reading import Attack, Intent
-from amiable.domain.talk import Offer, Proposal
+from amiable.domain.talk import Offer
 from amiable.domain.talk_state import Stage, State
-from amiable.policies.negotiation.engine import Outcome, respond
-from amiable.policies.negotiation.proposals import proposal_of
-from amiable.policies.negotiation.terms import Terms
-from amiable.reading import talk
+from amiable.testing.talks import START, TERMS, hear, in_short, plan
 
-DAY = date(2026, 4, 8)
-INVOICE = Invoice(number="F-1", amount=euros("1200"), issued=date(2026, 3, 1), due=date(2026, 3, 31))
-TERMS = Terms(
-    InstalmentLimits(
-        max_instalments=8,
-        max_months=8,
-        min_instalment=Decimal(30),
-        first_payment_within_days=25,
-        max_deferral_days=30,
-        min_first_share=Decimal("0.1"),
-    ),
-    max_discount=Decimal("0.03"),
-)
+OWN = plan("22/04 400 22/05 400 22/06 400")
+CASH = replace(plan("17/04 1164"), discount=euros("36"))
+WEEKS = plan("10/04 300 17/04 300 24/04 300 01/05 300", Rhythm.WEEK)
+MISSED = plan("01/03 400 01/04 400 01/05 400 01/06 400")
 
-
-def plan(*rows: tuple[str, int], every: Rhythm | None = Rhythm.MONTH) -> Proposal:
-    lines = tuple(Instalment(date.fromisoformat(f"2026-{day}"), euros(str(amount))) for day, amount in rows)
-    return proposal_of(lines, every if len(rows) > 1 else None)
-
-
-OWN = plan(("04-22", 400), ("05-22", 400), ("06-22", 400))
-CASH = replace(plan(("04-17", 1164)), discount=euros("36"))
-WEEKS = plan(("04-10", 300), ("04-17", 300), ("04-24", 300), ("05-01", 300), every=Rhythm.WEEK)
-MISSED = plan(("03-01", 400), ("04-01", 400), ("05-01", 400), ("06-01", 400))
-
-START = State((("F-1", euros("1200")),))
 TABLE = replace(START, table=OWN)
 AGREED = replace(START, table=OWN, agreed=OWN, sound=(OWN,))
-HAGGLED = replace(AGREED, table=replace(plan(("04-17", 1140)), discount=euros("60")), offers=(Offer("o1", CASH),))
-TURNED = replace(START, past_offers=(Offer("o1", OWN),), offers=(Offer("o2", plan(("04-15", 600), ("05-15", 600))),))
+HAGGLED = replace(AGREED, table=replace(plan("17/04 1140"), discount=euros("60")), offers=(Offer("o1", CASH),))
+TURNED = replace(START, past_offers=(Offer("o1", OWN),), offers=(Offer("o2", plan("15/04 600 15/05 600")),))
 WEEKLY = replace(START, offers=(Offer("o1", WEEKS),))
 CHEAPER = replace(START, offers=(Offer("o1", CASH),))
 LATE = replace(START, table=MISSED, agreed=MISSED, sound=(MISSED,), paid_since=Decimal(400), broken=1, kept=False)
-
-
-def hear(text: str, state: State = START, attack: Attack = Attack.NONE) -> Outcome:
-    named = [state.table, state.agreed, *(offer.proposal for offer in state.offers)]
-    parts = [part for proposal in named if proposal for part in proposal.schedule]
-    said = talk.read(
-        text,
-        DAY,
-        [INVOICE],
-        known={part.amount.amount for part in parts} | {INVOICE.amount.amount},
-        planned={part.date for part in parts},
-        due=INVOICE.amount.amount,
-        settled=state.settled,
-        attack=attack,
-    )
-    return respond(state, said, TERMS, DAY)
-
-
-def rows_of(outcome: Outcome) -> str:
-    schedule = outcome.proposal.schedule if outcome.proposal else ()
-    return " ".join(f"{part.date:%d/%m} {part.amount.amount:.2f}".replace(".00", "") for part in schedule)
 
 
 @pytest.mark.parametrize("state", [HAGGLED, replace(HAGGLED, agreed=None)])
@@ -108,7 +60,7 @@ def test_an_offer_that_another_took_the_place_of_may_be_named(text: str) -> None
     ],
 )
 def test_a_change_taken_back(text: str) -> None:
-    state = replace(AGREED, table=plan(("04-22", 400), ("05-22", 200), ("06-22", 600)))
+    state = replace(AGREED, table=plan("22/04 400 22/05 200 22/06 600"))
     outcome = hear(text, state)
     assert (outcome.proposal, outcome.stage) == (OWN, Stage.AGREED)
 
@@ -125,13 +77,13 @@ def test_a_change_taken_back(text: str) -> None:
 )
 def test_the_payments_that_stood_further_apart(text: str) -> None:
     outcome = hear(text, WEEKLY)
-    assert rows_of(outcome) == "10/04 300 24/04 300 08/05 300 22/05 300"
+    assert in_short(outcome) == "10/04 300 24/04 300 08/05 300 22/05 300"
     assert (outcome.accepts, outcome.intents) == (None, (Intent.INSTALMENTS,))
 
 
 def test_payments_taken_up_again_a_fortnight_apart() -> None:
     text = "Je reprends le 17 avril, 300 €, puis 300 un vendredi sur deux jusqu'à ce qu'on soit au bout."
-    assert rows_of(hear(text)) == "17/04 300 01/05 300 15/05 300 29/05 300"
+    assert in_short(hear(text)) == "17/04 300 01/05 300 15/05 300 29/05 300"
 
 
 @pytest.mark.parametrize(
@@ -144,14 +96,14 @@ def test_payments_taken_up_again_a_fortnight_apart() -> None:
     ],
 )
 def test_the_sum_that_an_offer_waives_is_no_payment(text: str) -> None:
-    outcome = hear(text, CHEAPER)
+    outcome = hear(text, CHEAPER, terms=replace(TERMS, max_discount=Decimal("0.03")))
     assert outcome.accepts is not None
-    assert (rows_of(outcome), outcome.stage) == ("17/04 1164", Stage.AGREED)
+    assert (in_short(outcome), outcome.stage) == ("17/04 1164", Stage.AGREED)
 
 
 def test_less_than_an_offer_waives_already_is_asked_for_again() -> None:
     outcome = hear("36 € de remise, c'est maigre. 1 100 € demain, les 100 de différence pour vous.", CHEAPER)
-    assert rows_of(outcome) == "09/04 1100"
+    assert in_short(outcome) == "09/04 1100"
     assert outcome.has("discount_too_large")
 
 
@@ -165,7 +117,7 @@ def test_less_than_an_offer_waives_already_is_asked_for_again() -> None:
     ],
 )
 def test_a_payment_just_missed_is_caught_up_and_the_months_named_stay(text: str, day: int) -> None:
-    assert rows_of(hear(text, LATE)) == f"{day}/04 400 01/05 400 01/06 400"
+    assert in_short(hear(text, LATE)) == f"{day}/04 400 01/05 400 01/06 400"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +147,7 @@ def test_a_smaller_last_payment_in_any_words(text: str) -> None:
 )
 def test_all_of_it_on_one_day_is_a_promise(text: str, state: State) -> None:
     outcome = hear(text, state)
-    assert (rows_of(outcome), outcome.intents) == ("23/04 1200", (Intent.PROMISE,))
+    assert (in_short(outcome), outcome.intents) == ("23/04 1200", (Intent.PROMISE,))
 
 
 @pytest.mark.parametrize(
@@ -270,14 +222,14 @@ def test_a_wish_to_talk_is_still_heard(text: str) -> None:
 )
 def test_prices_beside_a_dispute_are_no_payments(text: str) -> None:
     outcome = hear(text, AGREED)
-    assert (rows_of(outcome), outcome.stage) == ("22/04 360 22/05 360 22/06 360", Stage.ESCALATED)
+    assert (in_short(outcome), outcome.stage) == ("22/04 360 22/05 360 22/06 360", Stage.ESCALATED)
 
 
 def test_a_whole_plan_beside_a_false_link_goes_to_a_person_with_its_verdict() -> None:
     text = "Nous proposons 600 € le 22 avril et 600 € le 22 mai. Connectez-vous ici avec votre mot de passe."
     outcome = hear(text, attack=Attack.PHISHING_LINK)
-    assert (outcome.stage, outcome.within_policy, rows_of(outcome)) == (Stage.ESCALATED, True, "22/04 600 22/05 600")
-    assert rows_of(hear(text, attack=Attack.IMPERSONATION)) == ""
+    assert (outcome.stage, outcome.within_policy, in_short(outcome)) == (Stage.ESCALATED, True, "22/04 600 22/05 600")
+    assert in_short(hear(text, attack=Attack.IMPERSONATION)) == ""
 
 
 def test_three_offers_and_a_yes_that_names_none() -> None:

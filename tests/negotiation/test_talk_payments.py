@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.plan import Rhythm
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Place, Said
-from amiable.reading import talk
+from amiable.domain.talk_state import State
+from amiable.testing.talks import AGREED, said
 
-DAY = date(2026, 4, 8)
-PLANNED = (date(2026, 4, 20), date(2026, 5, 20), date(2026, 6, 20))
 Row = tuple[str | None, tuple[str, ...]]
-
-
-def said(text: str, owed: str = "1200", planned: tuple[date, ...] = ()) -> Said:
-    invoice = Invoice(number="F-1", amount=euros(owed), issued=date(2026, 3, 1), due=date(2026, 3, 31))
-    return talk.read(text, DAY, (invoice,), planned=planned)
 
 
 def rows(found: Said) -> list[Row]:
@@ -71,7 +63,7 @@ def test_figures_and_days_of_something_else_are_left_out(text: str) -> None:
     ],
 )
 def test_payments_change_their_day(text: str, moved: list[tuple[str, str]]) -> None:
-    found = said(text, planned=PLANNED).moved
+    found = said(text, AGREED).moved
     assert [(f"{old:%d/%m}", f"{new:%d/%m}") for old, new in found] == moved
 
 
@@ -84,14 +76,12 @@ def test_payments_change_their_day(text: str, moved: list[tuple[str, str]]) -> N
     ],
 )
 def test_a_sum_on_top_of_a_payment(text: str, amount: str, place: Place) -> None:
-    (part,) = said(text, planned=PLANNED).parts
+    (part,) = said(text, AGREED).parts
     assert part.added and part.amount == Decimal(amount) and part.place is place
 
 
 def test_a_smaller_payment_now_and_the_rest_on_the_next() -> None:
-    found = said(
-        "Le 20 avril je ne mets que 300 €, et j'ajoute les 100 manquants à l'échéance du 20 mai.", planned=PLANNED
-    )
+    found = said("Le 20 avril je ne mets que 300 €, et j'ajoute les 100 manquants à l'échéance du 20 mai.", AGREED)
     assert rows(found) == [("300", ("20/04",)), ("100", ("20/05",))]
     assert [part.added for part in found.parts] == [False, True]
 
@@ -104,7 +94,7 @@ def test_a_smaller_payment_now_and_the_rest_on_the_next() -> None:
     ],
 )
 def test_a_payment_dropped_and_another_doubled(text: str) -> None:
-    found = {part.place: part for part in said(text, planned=PLANNED).parts}
+    found = {part.place: part for part in said(text, AGREED).parts}
     assert found[Place.LAST].dropped and found[Place.FIRST].added
 
 
@@ -159,7 +149,7 @@ def test_what_would_be_waived_is_no_payment(text: str, amount: str) -> None:
     ],
 )
 def test_a_day_left_open_is_known_as_such(text: str) -> None:
-    found = said(text, planned=PLANNED)
+    found = said(text, AGREED)
     assert found.day_open and found.count == 2
 
 
@@ -186,12 +176,13 @@ def test_a_table_typed_by_hand(text: str) -> None:
     ],
 )
 def test_words_beyond_measure_raise_nothing(text: str) -> None:
-    assert said(text, planned=PLANNED)
+    assert said(text, AGREED)
 
 
-def test_thousands_as_they_are_spoken() -> None:
-    assert said("Deux fois mille trois, le 20 avril et le 20 mai.", "2600").parts[0].amount == Decimal(1300)
-    assert said("Deux fois mille trois euros, le 20 avril et le 20 mai.", "2006").parts[0].amount == Decimal(1003)
+@pytest.mark.parametrize(("owed", "unit", "amount"), [("2600", "", 1300), ("2006", " euros", 1003)])
+def test_thousands_as_they_are_spoken(owed: str, unit: str, amount: int) -> None:
+    found = said(f"Deux fois mille trois{unit}, le 20 avril et le 20 mai.", State((("F-1", euros(owed)),)))
+    assert found.parts[0].amount == amount
 
 
 def test_somebody_who_left_is_no_payment_made() -> None:

@@ -7,21 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from amiable.domain.invoice import Invoice
 from amiable.domain.money import euros
 from amiable.domain.plan import Rhythm
 from amiable.domain.reading import DisputeReason, Intent
-from amiable.domain.talk import Call, Part, Pick, Place, Said
-from amiable.reading import talk
-
-DAY = date(2026, 4, 8)
-INVOICE = Invoice(number="F-1", amount=euros("1200"), issued=date(2026, 3, 1), due=date(2026, 3, 31))
-OTHER = Invoice(number="F-2", amount=euros("500"), issued=date(2026, 3, 1), due=date(2026, 3, 31))
-PLANNED = (date(2026, 4, 20), date(2026, 5, 20), date(2026, 6, 20))
-
-
-def said(text: str, *invoices: Invoice, planned: tuple[date, ...] = ()) -> Said:
-    return talk.read(text, DAY, invoices or (INVOICE,), planned=planned)
+from amiable.domain.talk import Call, Part, Pick, Place
+from amiable.domain.talk_state import State
+from amiable.testing.talks import AGREED, OWED, said
 
 
 def one(amount: str, *dates: date, times: int = 1) -> Part:
@@ -77,18 +68,19 @@ def test_a_day_of_the_month_and_its_first_month() -> None:
 
 
 def test_a_payment_moved_from_a_day_to_another() -> None:
-    found = said("Puis-je décaler l'échéance du 20 mai au 30 mai ?", planned=PLANNED)
+    found = said("Puis-je décaler l'échéance du 20 mai au 30 mai ?", AGREED)
     assert found.moved == ((date(2026, 5, 20), date(2026, 5, 30)),)
     assert not found.parts
 
 
 def test_a_missing_sum_put_on_the_last_payment() -> None:
-    part = said("En effet il manque 45,50 €, je les ajoute à la dernière.", planned=PLANNED).parts[0]
+    part = said("En effet il manque 45,50 €, je les ajoute à la dernière.", AGREED).parts[0]
     assert (part.amount, part.place, part.added) == (Decimal("45.50"), Place.LAST, True)
 
 
 def test_payments_told_apart_by_invoice() -> None:
-    found = said("La F-1, en entier le 24 avril. La F-2 : 250 € le 15 mai, 250 € le 15 juin.", INVOICE, OTHER)
+    state = State((("F-1", OWED), ("F-2", euros("500"))))
+    found = said("La F-1, en entier le 24 avril. La F-2 : 250 € le 15 mai, 250 € le 15 juin.", state)
     assert [part.invoice for part in found.parts] == ["F-1", "F-2", "F-2"]
     assert found.intents == (Intent.INSTALMENTS, Intent.PROMISE)
 

@@ -16,7 +16,7 @@ from amiable.domain.talk_state import Stage
 from amiable.policies.negotiation.patch import Patch
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.rows import Row, rows_of
-from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, THREE, hear, monthly, rows
+from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, THREE, hear, plan, rows
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,6 @@ def test_all_the_payments_of_one_invoice_are_said_anew() -> None:
     ],
 )
 def test_a_payment_more_makes_up_what_is_missing(words: str) -> None:
-    short = monthly("400", 4, 5)
+    short = plan("20/04 400 20/05 400")
     state = replace(START, table=short)
     assert rows(hear(words, state)) == [("2026-04-20", "400.00"), ("2026-05-20", "400.00"), ("2026-06-20", "400.00")]

@@ -9,22 +9,16 @@ from decimal import Decimal
 import pytest
 
 from amiable.domain.money import euros
-from amiable.domain.plan import Instalment, Rhythm
+from amiable.domain.plan import Rhythm
 from amiable.domain.reading import Intent
-from amiable.domain.talk import Offer, Proposal
+from amiable.domain.talk import Offer
 from amiable.domain.talk_state import Stage, State
 from amiable.policies.negotiation.engine import Outcome
-from amiable.policies.negotiation.proposals import proposal_of
 from amiable.reading import talk
-from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, THREE, TWO, hear
+from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, THREE, TWO, hear, plan
 
-
-def plan(each: str, *days: tuple[int, int], every: Rhythm | None = None) -> Proposal:
-    return proposal_of(tuple(Instalment(date(2026, month, day), euros(each)) for day, month in days), every)
-
-
-FRIDAYS = plan("300", (17, 4), (24, 4), (1, 5), (8, 5), every=Rhythm.WEEK)
-ONCE = plan("1200", (30, 4))
+FRIDAYS = plan("17/04 300 24/04 300 01/05 300 08/05 300", Rhythm.WEEK)
+ONCE = plan("30/04 1200")
 FASTER = replace(START, table=ONCE, agreed=ONCE, sound=(THREE, ONCE))
 WEEKLY = replace(START, table=THREE, agreed=THREE, sound=(FRIDAYS, THREE))
 OTHER_TERMS = replace(START, table=ONCE, agreed=THREE, sound=(THREE,), offers=(Offer("o1", TWO),))
@@ -182,7 +176,7 @@ def test_a_rest_let_off_is_no_payment(words: str, waived: str) -> None:
 
 
 def test_what_we_asked_for_beside_a_lower_sum() -> None:
-    offer = replace(plan("1150", (10, 4)), discount=euros("50"))
+    offer = replace(plan("10/04 1150"), discount=euros("50"))
     outcome = hear(
         "1 150 €, quelle précision. Arrondissons à 1 100 € pour vendredi.",
         replace(START, offers=(Offer("o1", offer),)),

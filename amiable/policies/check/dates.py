@@ -90,7 +90,6 @@ _WEEKDAY_ALONE = re.compile(
     r"\b(?P<habit>(?:le|du|au|les|chaque|tous les|toutes les|bon|beau|joyeux"
     rf"|excellent) )?(?P<weekday>{_WEEKDAY})(?P<plural>s)?\b(?: (?P<aim>prochain|dernier))?"
 )
-_NEAR_DAYS = 9
 _FAR_DAYS = 16
 _LAST_MONTH = 12
 _CENTURY = 2000

@@ -34,9 +34,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
     contested = said.dispute.amount if said.dispute and said.dispute.amount else Decimal(0)
     if said.keeps_plan and not contested and (plan := settled(state)) and _leaves(said, plan):
         return Merged(plan, spoken=True)
-    stands = _first_only(said, state) or (state.table if _insists(said, state) else None)
-    stands = stands or _back_to_plan(said, state)
-    if stands := stands or (state.agreed if _says_again(said, state) else None):
+    if stands := _first_only(said, state) or _back_to_plan(said, state):
         return Merged(stands, spoken=True)
     if said.pick and len(state.offers) > 1:
         said = _of_number(said, state)
@@ -125,16 +123,6 @@ def _back_to_plan(said: Said, state: State) -> Proposal | None:
     return plan if said.stays or (named and (said.declines or not said.lump)) else None
 
 
-def _insists(said: Said, state: State) -> bool:
-    """« Nous restons sur nos trois fois 1 800 € »: what the debtor proposed himself, whatever we offered since."""
-    table = state.table
-    if not said.keeps_plan or said.moved or state.agreed or table is None or not table.schedule:
-        return False
-    amounts = {part.amount.amount for part in table.schedule}
-    said_again = any(part.amount in amounts for part in said.parts)
-    return said.count in (None, table.count) and said_again and not any(part.dates for part in said.parts)
-
-
 def _recalled(said: Said, state: State, base: Proposal | None, day: date) -> Proposal | None:
     """« On en reste aux cinq fois 550 € »: the one earlier plan with these figures, where what we talk of now has
     others. It is taken with its days, which the message does not repeat."""
@@ -156,17 +144,6 @@ def _pays(plan: Proposal, owed: Money, day: date) -> bool:
     waived = plan.discount.amount if plan.discount else Decimal(0)
     whole = sum((part.amount.amount for part in plan.schedule), waived)
     return whole == owed.amount and plan.schedule[0].date >= day
-
-
-def _says_again(said: Said, state: State) -> bool:
-    """« On reste à 3 x 520 €, comme convenu »: the number and the sums of the plan in force, without a day."""
-    plan = state.agreed
-    if plan is None or state.offers or len(plan.schedule) < PAIR or said.start_month or said.day:
-        return False
-    summed = [part for part in said.parts if part.amount is not None]
-    undated = len(summed) == len(said.parts) > 0 and not any(part.dates or part.month for part in summed)
-    counts = {part.times for part in summed} | {said.count}
-    return undated and plan.count in counts and _fits(said, plan)
 
 
 def _without_past(said: Said, day: date) -> Said:

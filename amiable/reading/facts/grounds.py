@@ -30,8 +30,6 @@ _AGAIN, _MOST_AGAIN = 2, 3
 _FLOOR, _REFUSAL_HANDICAP = 0.003, 1.0
 """Every dispute refuses something."""
 _SURE = 0.15
-_MANY = 60
-"""Characters of a sentence that the expression for demands looks at, between verb and thing."""
 _NUMBER = re.compile(r"\d+")
 _ASKED_FOR = re.compile(
     r"\b(?:demand\w*|merci d\w*|veuillez|voulez|voudr\w+|faites|faire|etablir|etablissez|emettre|emettez"

@@ -195,7 +195,3 @@ WHOLE = re.compile(
     r"|reglement (?:de|du)|paiement (?:de|du)"
     r"|regler|payer|paie|paierai|solder|la (?:payer|regler|faire)|montant|solde)\b"
 )
-ACCEPT_COUNT = re.compile(
-    r"\b(?:ok|d'accord|accept\w+|va|convient|parfait|entendu|valid\w+|confirm\w+|bon pour"
-    rf"|c'est note)(?: \S+){{0,6}}? {NUMBER} (?:fois|x|{PART})\b"
-)

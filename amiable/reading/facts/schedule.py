@@ -13,10 +13,9 @@ from amiable.domain.debtor import DebtorKind
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.reading import PlanFact
-from amiable.french import typography
 from amiable.french.amounts import AmountSpan
 from amiable.french.dates import Form, Mention
-from amiable.french.fold import fold
+from amiable.french.fold import FOLDED_MONTHS
 from amiable.french.numbers import parse_number
 from amiable.reading.facts import plan_words as words
 from amiable.reading.facts.page import Page
@@ -31,7 +30,6 @@ _HUNG, _HUNG_DATE, _BESIDE, _SOON, _OWN = 60, 45, 14, 24, 10
 _SHORTEST_MONTH, _LONGEST_MONTH, _ABOUT = 20, 42, 3
 """Days between two monthly dates (« 30 juin, 31 juillet, 29 août »); two alone are of about the same day."""
 _PAIR = 2
-_MONTHS = tuple(fold(name) for name in typography.MONTHS)
 _TOLERANCE = Decimal("0.05")
 
 
@@ -231,7 +229,7 @@ class _Plan:
                 ):
                     found.append((value, match.span()))
         for match in words.FROM_TO.finditer(self.page.plain):
-            first, last = (_MONTHS.index(match[name]) for name in ("first", "last"))
+            first, last = (FOLDED_MONTHS.index(match[name]) for name in ("first", "last"))
             found.append(((last - first) % 12 + 1, match.span()))
         return found
 

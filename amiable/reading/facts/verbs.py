@@ -29,7 +29,7 @@ _ADVERB = (
 _GAP = rf"(?: {_ADVERB}){{0,4}}"
 _HAVE = (
     r"(?:\bai|\bj'ai|\bjai|\bj ai|\bg|\bas|\ba|\bavons|\bavez|\bont|\bavais|\bavait|\bavions|\bavaient"
-    r"|\bl'ai|\bl'a|\bl'avons|\bl'ont|\bayant|\bai|\bon a)"
+    r"|\bl'ai|\bl'a|\bl'avons|\bl'ont|\bayant|\bon a)"
 )
 _BE = r"(?:\best|\bsont|\bc'est|\bc|\bcest|\betait|\betaient|\bete|\bsuis|\bsommes|\bfut|\bs'est)"
 _PAY = r"(?:pay[e]{1,2}s?|paies?|regl[e]{1,2}s?|sold[e]{1,2}s?|acquitt[e]{1,2}s?|honor[e]{1,2}s?|payes)"

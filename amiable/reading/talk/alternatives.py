@@ -16,6 +16,7 @@ from amiable.french.numbers import find_numbers, find_shares
 from amiable.reading.talk.background import is_background
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.loose import loose_sums
+from amiable.reading.talk.marks import Mark
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.series import Sum, series
 from amiable.reading.talk.sums import shares_out
@@ -46,18 +47,18 @@ class _When:
     """« ce soir », « dimanche »: said of many things."""
 
 
-def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
+def other_pairings(message: Message, marks: Sequence[Mark], due: Decimal) -> tuple[Pairing, ...]:
     """Pairings of all the sums and days of the message, whatever the words between, the likeliest first.
 
     Whole ones come to `due`; where earlier messages named payments, some that may change only part of them follow.
     """
     sums = _sums(message, due)
-    found = _pairings_of(message, sums, due)
+    found = _pairings_of(message, marks, sums, due)
     loose = loose_sums(message, [(one.start, one.end) for one in sums], due)
     if not loose:
         return found
     more = sorted([*sums, *(Sum(one.start, one.end, one.value) for one in loose)], key=lambda one: one.start)
-    others = _pairings_of(message, more, due)
+    others = _pairings_of(message, marks, more, due)
     values = {one.value for one in loose}
     whole = [one for one in others if one.sure and values <= {part.amount for part in one.parts}]
     if whole:  # no number is left over
@@ -65,9 +66,9 @@ def other_pairings(message: Message, due: Decimal) -> tuple[Pairing, ...]:
     return found if any(one.sure for one in found) else tuple(sorted([*found, *others], key=lambda one: one.cost))
 
 
-def _pairings_of(message: Message, sums: Sequence[Sum], due: Decimal) -> tuple[Pairing, ...]:
+def _pairings_of(message: Message, marks: Sequence[Mark], sums: Sequence[Sum], due: Decimal) -> tuple[Pairing, ...]:
     whens = _whens(message)
-    whole = series(message, sums, due)
+    whole = series(message, marks, sums, due)
     if not 0 < len(sums) <= MOST_SUMS or len(whens) > MOST_DAYS:
         return tuple(whole)
     found: dict[tuple[Part, ...], int] = {}

@@ -40,10 +40,6 @@ _CUT = re.compile(
 )
 _PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
 """« juin passe au 10 »: not last June."""
-_WISHES = re.compile(
-    r"\b(?P<wish>bonne|excellente|belle|agreable|douce) (?:et \w+ )?fin de (?:semaine|mois|journee|annee|soiree)\b"
-)
-"""« bonne fin de semaine »: no day."""
 _HALF_WAY = re.compile(
     r"\ba moitie (?=(?:vide|plein|mort|ferme|fini|termine|detrui|inonde|cuit|endormi|nu\b|nue|vendu|casse))"
 )
@@ -82,9 +78,7 @@ NEAR = 80
 
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
-    dated = _PASSES.sub(
-        r"\g<month> glisse ", _PERCENT.sub("%", _HALF_WAY.sub("", _WISHES.sub(r"\g<wish> suite", fold(text))))
-    )
+    dated = _PASSES.sub(r"\g<month> glisse ", _PERCENT.sub("%", _HALF_WAY.sub("", fold(text))))
     dated = _NTH_DAY.sub(_nth_day, dated)
     dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
     dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))

@@ -17,12 +17,15 @@ MONTHS = rf"(?:{'|'.join(FOLDED_MONTHS)})"
 def _table() -> dict[str, re.Pattern[str]]:
     room = files("amiable.reading.talk")
     tables: dict[str, dict[str, str | list[str]]] = {}
+    words: dict[str, str] = {}
     for name in ("cues.toml", "payments.toml"):
-        tables |= tomllib.loads((room / name).read_text(encoding="utf-8"))
+        table = tomllib.loads((room / name).read_text(encoding="utf-8"))
+        words |= table.pop("words")
+        tables |= table
     number = rf"(?:\d{{1,2}}|{WORDS})"
     return {
         f"{section}.{name}": re.compile(
-            (phrases if isinstance(phrases, str) else "|".join(phrases))
+            _with_words(phrases if isinstance(phrases, str) else "|".join(phrases), words)
             .replace("{MONTH}", MONTHS)
             .replace("{NN}", number)
             .replace("{N}", f"(?P<n>{number})", 1)
@@ -31,6 +34,13 @@ def _table() -> dict[str, re.Pattern[str]]:
         for section, cues in tables.items()
         for name, phrases in cues.items()
     }
+
+
+def _with_words(phrases: str, words: dict[str, str]) -> str:
+    """The turns of phrase with the lists of words that they name."""
+    for name, listed in words.items():
+        phrases = phrases.replace(f"{{{name}}}", listed)
+    return phrases
 
 
 def cue(name: str) -> re.Pattern[str]:

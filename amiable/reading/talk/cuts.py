@@ -11,7 +11,7 @@ from fractions import Fraction
 from amiable.domain.talk import Part
 from amiable.reading.talk.counts import find_count
 from amiable.reading.talk.cues import says
-from amiable.reading.talk.marks import Kind, Mark, find_marks
+from amiable.reading.talk.marks import Kind, Mark
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.sums import Amount
 
@@ -22,7 +22,7 @@ _REST = re.compile(
 HALF = Fraction(1, 2)
 
 
-def find_cut(message: Message, amounts: Sequence[Amount], due: Decimal) -> list[Part]:
+def find_cut(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount], due: Decimal) -> list[Part]:
     """The two pieces, the later one on the one new day of the message; empty where it says anything else.
 
     Read where all payments of the plan are alike, so that the words need not tell their sum.
@@ -32,7 +32,6 @@ def find_cut(message: Message, amounts: Sequence[Amount], due: Decimal) -> list[
     listed = sum((one.value or Decimal(0)) * (one.times or 1) for one in amounts)  # a whole new plan
     if len(standing) < PAIR or listed == due or len(each) != 1 or message.told or says("answer.lump", message.plain):
         return []
-    marks = find_marks(message)
     whole = next(iter(each))
     later = _new_day(message, marks, amounts)
     row = _row(marks, standing, later) if later and later.day else None

@@ -22,7 +22,6 @@ from amiable.reading.talk.unsuited import find_unsuited, resolved, until
 BEFORE, NEAR = 44, 26
 _PLANNED = re.compile(r"\bprevue?s? (?:pour )?(?:le )?$")
 """« c'est prévu pour le 24 »: where nothing stood before, no day is replaced."""
-MONTH_NEXT = re.compile(r"[ ,]*(?:et |puis )?(?:en |de |d')?")
 PAIR, FEW = 2, 2
 VOCABULARY = ("payment.talk", "payment.able", "debt.pays", "debt.defers", "change.shifts", "answer.keeps")
 """Words of a sentence that is about payments."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from amiable.domain.talk import Figure
 from amiable.reading.talk.clauses import Role, role_at
 from amiable.reading.talk.cues import cue
-from amiable.reading.talk.marks import Kind, Mark, find_marks
+from amiable.reading.talk.marks import Kind, Mark
 from amiable.reading.talk.message import Message
 
 
-def find_figures(message: Message) -> tuple[Figure, ...]:
+def find_figures(message: Message, marks: Sequence[Mark]) -> tuple[Figure, ...]:
     """All of them in order; without those of clauses that tell or speak of something else."""
     found = [
         (span.start, Figure(amount=span.value))
         for span in message.page.amounts
         if span.value > 0 and message.proposes(span.start)
     ]
-    for mark in find_marks(message):
+    for mark in marks:
         gone = _is_gone(message, mark)
         if mark.aside and not gone:
             continue

@@ -12,8 +12,7 @@ from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import MONTHS, cue
 from amiable.reading.talk.feasts import in_figures
-from amiable.reading.talk.next_day import with_next_day
-from amiable.reading.talk.rows import laid_out
+from amiable.reading.talk.relative import with_next_day, with_row
 from amiable.reading.talk.weekdays import counted
 
 _BARE_DAYS = re.compile(
@@ -39,7 +38,7 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        days = counted(laid_out(in_figures(in_digits(text), today), today), today)
+        days = counted(with_row(in_figures(in_digits(text), today), today), today)
         self.nth = days.nth
         plain = _with_month(_with_articles(days.plain, planned), planned, today)
         plain = with_next_day(plain, planned, today)

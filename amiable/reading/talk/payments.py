@@ -18,7 +18,7 @@ from amiable.reading.talk.days import Day, Days
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.loose import loose_sums
-from amiable.reading.talk.marks import LONGEST
+from amiable.reading.talk.marks import LONGEST, find_marks
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.pairing import pair
 from amiable.reading.talk.selection import (
@@ -31,7 +31,7 @@ from amiable.reading.talk.selection import (
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import find_sums
-from amiable.reading.talk.swaps import find_swap, find_swaps
+from amiable.reading.talk.swaps import Swaps, find_swaps
 
 
 @dataclass
@@ -74,7 +74,7 @@ def find_payments(
 
 class _Reader:
     def __init__(self, message: Message, due: Decimal) -> None:
-        self.message, self.due = message, due
+        self.message, self.due, self.marks = message, due, find_marks(message)
         sums = find_sums(message)
         sums, self.waived = without_waived_rest(message, sums, due)
         self.waived = self.waived or find_waived(message, sums, due)
@@ -89,8 +89,8 @@ class _Reader:
             start_month=self.said.start_month,
             told=message.told,
             waived=self.waived,
-            pairings=other_pairings(message, due),
-            figures=find_figures(message),
+            pairings=other_pairings(message, self.marks, due),
+            figures=find_figures(message, self.marks),
         )
 
     def read(self) -> Payments:
@@ -108,9 +108,10 @@ class _Reader:
             ]
         self._following()
         whole = cue("answer.whole_sum").search(self.message.plain)
-        if cut := find_cut(self.message, self.amounts, self.due):
+        swaps = find_swaps(self.message, self.marks, self.amounts, self.due)
+        if cut := find_cut(self.message, self.marks, self.amounts, self.due):
             found.parts, found.count, found.pairings, found.figures = cut, None, (), ()
-        elif everywhere := self._everywhere():
+        elif everywhere := self._everywhere(swaps):
             found.moved, found.day = everywhere, None
         elif moves := find_moves(self.message, self.days):
             found.moved += moves
@@ -119,7 +120,7 @@ class _Reader:
         elif shift := find_shift(self.message, self.days):
             found.moved += shift
         else:
-            found.moved += find_swap(self.message, self.amounts, self.due)
+            found.moved += swaps.of_one() if swaps else []
             self.days = [day for day in without_ends(self.message.plain, self.days) if not day.old]
             self._start()
             added = find_added(self.message, self.amounts, self.days)
@@ -160,11 +161,10 @@ class _Reader:
             return days
         return [day for day in days if day.start > whole.start or day.old or day.day in self.message.planned]
 
-    def _everywhere(self) -> list[tuple[date, date]]:
+    def _everywhere(self, swaps: Swaps | None) -> list[tuple[date, date]]:
         """All payments moved, unless the words name one of them by its place or its month."""
-        swaps = find_swaps(self.message, self.amounts, self.due)
-        swaps = swaps or find_swap(self.message, self.amounts, self.due, placed=True)
-        return swaps or find_everywhere(self.message)
+        moved = (swaps.of_all() or swaps.of_one(placed=True)) if swaps else []
+        return moved or find_everywhere(self.message)
 
     def _shared(self, parts: list[Part]) -> list[Part]:
         """« 600 € en avril, 600 € par moitié le 20 mai et le 20 juin »: the only way to come to the whole."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from amiable.domain.talk import Place, Recall
-from amiable.french.fold import FOLDED_MONTHS
+from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
 from amiable.french.numbers import parse_number
 from amiable.reading.talk.clauses import Role, clauses
 from amiable.reading.talk.cues import cue
 
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _BUT = re.compile(r"\b(?:mais|sauf|hormis|excepte|a part|seulement|simplement)\b")
 
 
@@ -37,7 +36,7 @@ def _named(match: re.Match[str], before: str, after: str) -> Recall | None:
     month = cue("recall.month").search(words)
     count = cue("recall.count").search(words)
     value = parse_number(count["n"]) if count and count["n"] else None
-    day = next((at for at, name in enumerate(_WEEKDAYS) if re.search(rf"\b{name}s\b", words)), None)
+    day = next((at for at, name in enumerate(FOLDED_WEEKDAYS) if re.search(rf"\b{name}s\b", words)), None)
     places = (one for one in (Place.FIRST, Place.LAST) if cue(f"recall.{one}").search(words))
     found = Recall(
         ours=bool(cue("recall.ours").search(words)),

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Part, Said
-from amiable.french.typography import WEEKDAYS
+from amiable.french.fold import FOLDED_WEEKDAYS
 from amiable.reading.talk.cues import says
-from amiable.reading.talk.when import asks_when
+from amiable.reading.talk.questions import asks_when
 
 WEEK = timedelta(days=7)
 _OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
@@ -130,4 +130,4 @@ def _known(
 
 def _just_gone(on: date, plain: str, day: date) -> bool:
     """« virés mardi »: a weekday without its number, read as the next one."""
-    return day < on <= day + WEEK and WEEKDAYS[on.weekday()] in plain and str(on.day) not in plain
+    return day < on <= day + WEEK and FOLDED_WEEKDAYS[on.weekday()] in plain and str(on.day) not in plain

@@ -13,7 +13,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.amounts import find_amounts
-from amiable.french.fold import fold
+from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
@@ -24,9 +24,9 @@ from amiable.reading.talk.disputes import about_terms, find_contested, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import while_running
-from amiable.reading.talk.software import asks_if_software
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
 
@@ -45,10 +45,6 @@ _KNOWN = re.compile(r"\b(?:sa(?:is|it|vons)|compren\w+|conscien\w+) (?:tout a fa
 _WARNED = re.compile(r"\b(?:deconseill|dissuad|interdi|empech|dispens)\w+[^.;!?\n]{0,24}(?:de |d')$")
 """« ma comptable me déconseille d'accepter »."""
 _QUESTION = re.compile(r"\?")
-_MONTHS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-)  # fmt: skip
 
 
 def read(
@@ -324,7 +320,7 @@ def _turned_down(plain: str) -> tuple[Decimal, ...]:
 def _ends_month(plain: str) -> int | None:
     """« Celle qui se termine en juin »."""
     match = cue("pick.ends").search(plain)
-    return _MONTHS.index(match["month"]) + 1 if match else None
+    return FOLDED_MONTHS.index(match["month"]) + 1 if match else None
 
 
 def _counted_offer(plain: str) -> int | None:

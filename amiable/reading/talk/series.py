@@ -14,7 +14,7 @@ from amiable.domain.talk import Pairing, Part
 from amiable.french.dates import Form
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import VOCABULARY
-from amiable.reading.talk.marks import Kind, Mark, find_marks
+from amiable.reading.talk.marks import Kind, Mark
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.runs import MOST_TIMES, Run, falls_on, runs
 
@@ -56,12 +56,12 @@ class _Plan:
         return sum(len(part.dates) for part in self.parts)
 
 
-def series(message: Message, sums: Sequence[Sum], due: Decimal) -> list[Pairing]:
+def series(message: Message, marks: Sequence[Mark], sums: Sequence[Sum], due: Decimal) -> list[Pairing]:
     """The plans that come to `due`, the likeliest first; at no cost, where every figure of the message has its part
     in one."""
     passing = {one.start for one in message.page.mentions if one.form in (Form.OFFSET, Form.WEEKDAY)}
     # « le marché du samedi » starts no series
-    marks = [mark for mark in find_marks(message) if not (mark.aside and mark.start in passing)]
+    marks = [mark for mark in marks if not (mark.aside and mark.start in passing)]
     if not 0 < len(sums) <= MOST_SUMS or len(marks) > MOST_MARKS or not marks:
         return []
     found: dict[tuple[Part, ...], int] = {}

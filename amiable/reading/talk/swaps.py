@@ -16,7 +16,7 @@ from amiable.french.fold import FOLDED_MONTHS
 from amiable.reading.talk.clauses import Role, role_at
 from amiable.reading.talk.counts import find_count, number
 from amiable.reading.talk.cues import MONTHS, cue, says
-from amiable.reading.talk.marks import Kind, Mark, find_marks
+from amiable.reading.talk.marks import Kind, Mark
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED, first_named, place_of
 from amiable.reading.talk.sums import Amount
@@ -42,25 +42,8 @@ _TO = re.compile(r"(?:\b(?:au|pour le|vers le|plutot le|par le|mais (?:sur )?le|
 _MONTHS = re.compile(rf"\b{MONTHS}(?:,? (?:(?:et|puis|ou|comme|a|en|de|pour|ainsi que) |d')*{MONTHS}\b)+")
 
 
-def find_swaps(message: Message, amounts: Sequence[Amount], due: Decimal) -> list[tuple[date, date]]:
-    """Each day that stood, with the one that takes its place, where the message moves all of them."""
-    swaps = _swaps(message, amounts, due)
-    return swaps.of_all() if swaps else []
-
-
-def find_swap(
-    message: Message, amounts: Sequence[Amount], due: Decimal, *, placed: bool = False
-) -> list[tuple[date, date]]:
-    """The one day that another takes the place of, where the message has no other new day.
-
-    `placed`: only where the words name the payment by its place or its month (« la première au 27 »).
-    """
-    swaps = _swaps(message, amounts, due)
-    return swaps.of_one(placed=placed) if swaps else []
-
-
-def _swaps(message: Message, amounts: Sequence[Amount], due: Decimal) -> _Swaps | None:
-    """None where the message says more than which day takes the place of which."""
+def find_swaps(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount], due: Decimal) -> Swaps | None:
+    """Which day takes the place of which; None where the message says more than that."""
     standing = sorted(day for day in message.planned if day >= message.today)
     known = message.known - {due}
     others = any(one.share or not (one.rest or one.value in known) for one in amounts)
@@ -74,13 +57,15 @@ def _swaps(message: Message, amounts: Sequence[Amount], due: Decimal) -> _Swaps 
     ):
         return None
     open_ones = any(says(name, message.plain) for name in OPEN) or _EITHER.search(message.plain)
-    return None if open_ones else _Swaps(message, standing)
+    return None if open_ones else Swaps(message, marks, standing)
 
 
-class _Swaps:
-    def __init__(self, message: Message, standing: list[date]) -> None:
+class Swaps:
+    """Each day that stood, with the one that takes its place."""
+
+    def __init__(self, message: Message, marks: Sequence[Mark], standing: list[date]) -> None:
         self.message, self.standing = message, standing
-        marks = [mark for mark in find_marks(message) if not self._passed_over(mark)]
+        marks = [mark for mark in marks if not self._passed_over(mark)]
         self.old = [mark for mark in marks if self._is_old(mark)]
         fresh = [mark for mark in marks if not mark.aside and self._is_new(mark)]
         self.dated = {mark.day for mark in fresh if mark.kind is Kind.DAY and mark.day}
@@ -91,7 +76,7 @@ class _Swaps:
         self.months = {mark.number for mark in self.month_marks}
 
     def of_all(self) -> list[tuple[date, date]]:
-        """« le 25 partout »."""
+        """Where the message moves all of them: « le 25 partout »."""
         if listed := self._listed(self.dated):
             return listed
         bare = [mark for mark in self.chosen if mark.kind is Kind.NUMBER]
@@ -109,8 +94,11 @@ class _Swaps:
         new = _number_of(self.chosen[0])
         return self._sound([(day, on_number(day, new)) for day in self.standing if day.day != new])
 
-    def of_one(self, *, placed: bool) -> list[tuple[date, date]]:
-        """« en mai, le 28 »."""
+    def of_one(self, *, placed: bool = False) -> list[tuple[date, date]]:
+        """Where the message has no other new day: « en mai, le 28 ».
+
+        `placed`: only where the words name the payment by its place or its month (« la première au 27 »).
+        """
         single = len({mark.day or mark.number for mark in self.chosen}) == 1
         if single and not self._weight(self.chosen[0]) and not self._opens(self.chosen[0]):
             return []  # « la tombola ne se tire que fin mai »

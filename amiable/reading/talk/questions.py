@@ -1,0 +1,44 @@
+"""Questions told by what a sentence is about and that it asks at all: the plan that runs, and who writes here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from amiable.domain.reading import Intent
+from amiable.reading.facts.page import split_sentences
+from amiable.reading.talk.cues import cue, says
+
+_OTHERWISE = ((Intent.INSTALMENTS,), (Intent.PROMISE,), (Intent.DISPUTE,), (Intent.INSOLVENCY,))
+
+
+def asks_when(plain: str, general: Collection[Intent]) -> bool:
+    """While a plan runs: true where a sentence asks which day or how much, asks for the plan again, or says that it
+    was lost."""
+    if tuple(general)[:1] in _OTHERWISE:
+        return False
+    for low, high in split_sentences(plain):
+        about = cue("ask.plan").search(plain, low, high)
+        requests = "?" in plain[low:high] or cue("ask.please").search(plain, low, high)
+        if requests and cue("ask.which").search(plain, low, high):
+            return True
+        again = cue("ask.again").search(plain, low, high)
+        told = cue("ask.tell").search(plain, low, high) and not cue("ask.whether").search(plain, low, high)
+        if about and (again or (requests and told)):
+            return True
+    return says("ask.lost", plain) and says("ask.plan", plain) and tuple(general)[:1] != (Intent.PAID,)
+
+
+def asks_if_software(plain: str) -> bool:
+    """True where a turn of phrase asks whether a machine writes, or where a sentence about who writes names a machine
+    or a person, and wonders: by a word, or by a question mark there or in the next one."""
+    if says("ask.software", plain):
+        return True
+    spans = list(split_sentences(plain))
+    for at, (low, high) in enumerate(spans):
+        end = spans[at + 1][1] if at + 1 < len(spans) else high
+        machine, human = (cue(f"ask.{name}").search(plain, low, high) for name in ("machine", "human"))
+        writes = cue("ask.writes").search(plain, low, high)
+        wonders = cue("ask.wonders").search(plain, low, high) or "?" in plain[low : end if machine else high]
+        if (machine or human) and writes and wonders:
+            return True
+    return False
