@@ -188,10 +188,17 @@ def _whole(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     told = told or bool(said.moved and not entire and _adds_up(first.proposal, said, state, day))  # words tell it
     told = told or bool(said.moved and said.keeps)
     told = told or (said.keeps_dates and base_of(said, state) is not None)  # days that the message does not repeat
+    told = told or _in_several(said, state, first, day)
     found = [] if told else _found(said, [one for one in said.pairings if one.sure], state, day)
     shared = said.equal and (said.count or 1) > 1  # « 1 200 € divisés par quatre, le premier le 20 »
     found = [one for one in found if not (shared and one.proposal and one.proposal.count == 1)]
     return found[0] if len(found) == 1 else None
+
+
+def _in_several(said: Said, state: State, first: Merged, day: date) -> bool:
+    """« 300 € le 15, les 900 restants en trois mensualités »: words that cut a sum, and come out to the cent."""
+    cut = any(part.times and part.times > max(1, len(part.dates)) and not part.dropped for part in said.parts)
+    return cut and len(said.parts) > 1 and _adds_up(first.proposal, said, state, day)
 
 
 def _found(said: Said, pairings: Iterable[Pairing], state: State, day: date) -> list[Merged]:
