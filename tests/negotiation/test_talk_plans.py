@@ -69,3 +69,16 @@ def test_a_first_proposal(text: str, expected: str) -> None:
 )
 def test_a_change_to_a_plan(text: str, expected: str) -> None:
     assert in_short(hear(text, AGREED)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Trois virements de 500, 400 et 300 € à partir du 20 avril", "20/04 500 20/05 400 20/06 300"),
+        ("600 € puis 350 puis 250 €, début le 24 avril", "24/04 600 24/05 350 24/06 250"),
+        ("500 € le 20 avril et les 700 restants en deux fois", "20/04 500 20/05 350 20/06 350"),
+        ("600 € le 20 avril, puis 600 € en trois fois", "20/04 600 20/05 200 20/06 200 20/07 200"),
+    ],
+)
+def test_sums_in_a_list_begin_on_one_day_and_a_sum_is_cut_in_several(text: str, rows: str) -> None:
+    assert in_short(hear(text)) == rows

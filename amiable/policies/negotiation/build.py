@@ -171,7 +171,8 @@ class Builder:
         whole = [part for part in parts if part.amount and part.amount * times == self.total]
         others = [part for part in parts if part not in whole]
         bare = all(part == Part(part.amount) for part in others)
-        return tuple(whole) if times > 1 and len(whole) == 1 and others and bare else parts
+        counted = times > 1 and len(whole) == 1 and others and bare and not self._adds_up(parts)
+        return tuple(whole) if counted else parts
 
     def _in_one(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """« le 20, je ne serai pas là ; le 31 pour le tout »: of two days, the one that is not ours."""

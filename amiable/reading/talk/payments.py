@@ -196,7 +196,8 @@ class _Reader:
 
     def _rated(self) -> None:
         """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""
-        if len(self.amounts) > 1 and self.found.count == len(self.amounts):
+        whole = sum((one.value or 0) * (one.times or 1) for one in self.amounts) == self.due  # « 500, et 700 en deux »
+        if len(self.amounts) > 1 and self.found.count == len(self.amounts) and not whole:
             self.amounts = [
                 replace(one, times=1) if one.times == self.found.count and not one.rest else one
                 for one in self.amounts
@@ -236,7 +237,10 @@ class _Reader:
         if alike and len(dated) > 1 and dated[0].starts and self.found.count not in (None, len(dated)):
             self.found.start, self.days = dated[0].day, []  # « du 20 avril au 20 juin, un par mois, le 20 »
             return
-        if len(self.amounts) <= 1 and len(dated) == 1 and dated[0].starts and (spread or self.found.day or from_then):
+        listed = len(self.amounts) > 1 and sum((one.value or 0) * (one.times or 1) for one in self.amounts) == self.due
+        listed = listed and dated != [] and dated[0].start > self.amounts[-1].start  # « 500, 400 et 300 € dès le 20 »
+        lone = len(self.amounts) <= 1 or listed
+        if lone and len(dated) == 1 and dated[0].starts and (spread or self.found.day or from_then):
             self.found.start = dated[0].day
             self.days = [day for day in self.days if day is not dated[0]]
 
