@@ -25,8 +25,9 @@ def talk_section(card: Card, texts: Texts) -> Iterator[str]:
     moved = [effect for effect in card.decision.effects if isinstance(effect, MoveTalk)] if card.decision else []
     if not moved:
         return
-    lines = [*_table(moved[0], texts), *_overlooked(moved[0], texts), *_months(moved[0].offered, texts), *_turns(card.turns, texts)]
-    shown = escape("\n".join(lines))
+    move = moved[0]
+    ours = _months(move.offered, texts)
+    shown = escape("\n".join((*_table(move, texts), *_overlooked(move, texts), *ours, *_turns(card.turns, texts))))
     yield f"<b>{escape(texts('talk.title'))}</b>\n<pre>{shown}</pre>"
 
 

@@ -37,7 +37,7 @@ _MONTH_NUMBER = {name: number for number, name in enumerate(FOLDED_MONTHS, 1)} |
 _MONTH = rf"(?:{'|'.join(FOLDED_MONTHS)}|(?:janv|jan|fevr|fev|avr|juil|sept|sep|oct|nov|dec)\b\.?)"
 _WEEKDAY = rf"(?:{'|'.join(FOLDED_WEEKDAYS)})"
 _DAY = r"(?:1 ?er|premier|0?[1-9]|[12]\d|3[01])"
-_YEAR = r"(?:20\d{2}|'\d{2})"
+_YEAR = r"(?:20\d{2}(?! ?(?:€|eur))|'\d{2})"
 _PART = r"(?: (?:au )?(?:matin|midi|soir|apres[- ]midi)(?:ee)?\b)?"
 _NEXT = r"(?:prochaine?s?|prochine?|prochian|prochains|qui vient|suivante?|a venir)"
 _LAST = r"(?:derniere?|dernier|passee?|precedente?|ecoulee?)"
@@ -131,7 +131,7 @@ _LED = re.compile(
 )
 _DATE = re.compile(
     rf"(?:\b(?P<weekday>{_WEEKDAY}),? (?:le )?)?(?<![\d,./-])\b(?P<day>{_DAY})(?:"
-    rf" de)?[ -]?(?P<month>{_MONTH})(?![a-z])"
+    rf" du mois de| du mois d'(?! )| de)?[ -]?(?P<month>{_MONTH})(?![a-z])"
     rf"(?: (?:de l'annee )?(?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})\b| (?P<last>{_LAST})\b| de cette annee)?"
 )
 _WORD_DATE = re.compile(
@@ -216,20 +216,20 @@ _OFFSET = re.compile(
 _MONTH_END = re.compile(
     rf"\b(?:(?:a|en|pour|avant|d'ici|vers) )?(?:la )?(?:fin|dernier jour)(?: de| du| d')? ?"
     rf"(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR})(?!\d)| (?P<next>{_NEXT})| (?P<last>{_LAST}))?"
-    rf"|(?P<this>(?:le |ce |cette )?mois(?: (?:en cours|courant|de (?P<named>{_MONTH})|ci\b"
-    r"|-ci\b))?(?P<nextmonth> (?:prochain|suivant|qui vient|d'apres))?(?P<lastmonth> (?:dernier|passe"
+    rf"|(?P<this>(?:le |ce |cette )?mois(?: (?:en cours|courant|d(?:e |')(?P<named>{_MONTH})"
+    rf"(?: (?P<namedyear>{_YEAR})(?!\d))?|ci\b|-ci\b))?(?P<nextmonth> (?:prochain|suivant|qui vient|d'apres))?(?P<lastmonth> (?:dernier|passe"
     r"|precedent))?)"
     r"|(?P<week>(?:la |cette |de la )?semaine(?P<nextweek> (?:prochaine|suivante|qui vient"
     r"|d'apres))?(?P<lastweek> derniere| passee)?)|(?P<yearend>(?:l')?ann?ee?(?: en cours)?))(?!\w)"
 )
 _MID_MONTH = re.compile(
-    r"\b(?:(?:a |vers |pour |d'ici )?(?:la )?mi|milieu)(?:-| | de "
-    rf"| du mois de )(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?"
+    r"\b(?:(?:a |vers |pour |d'ici )?(?:la )?mi|milieu)(?:-| | de | d'"
+    rf"| du mois d(?:e |'))(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?"
 )
 _WINDOW = re.compile(
     r"\b(?:(?:en )?(?:tout )?debut|courant|(?:dans le |en )?courant|premiere quinzaine|deuxieme quinzaine"
-    r"|seconde quinzaine|au cours|dans le courant|milieu|premiere semaine|derniere semaine)(?: de| du| d'"
-    rf"| mois de| du mois de)? ?(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?|(?:le |la "
+    r"|seconde quinzaine|au cours|dans le courant|milieu|premiere semaine|derniere semaine)(?:(?: du)? mois d(?:e|')"
+    rf"| de| du| d')? ?(?:(?P<month>{_MONTH})(?![a-z])(?: (?P<year>{_YEAR}))?|(?:le |la "
     r"|de la )?(?:mois|semaine|annee)(?: prochaine?| suivante?| derniere?)?)"
     r"|\b(?:en|au mois de|au mois d'|pour|de|des|sur|apres|depuis"
     rf"|avant) (?P<bare>{'|'.join(FOLDED_MONTHS)})(?![a-z])(?: (?P<year2>{_YEAR})| (?P<next>prochain)"
@@ -505,7 +505,8 @@ def _months(plain: str) -> Iterator[Mention]:
             )
         else:
             month = _month(match["month"] or match["named"])
-            yield Mention(*span, Form.DATE, 31, month, _year(match["year"]), last=True, past=_aim(match))
+            year = _year(match["year"] or match["namedyear"])
+            yield Mention(*span, Form.DATE, 31, month, year, last=True, past=_aim(match))
     for match in _EVERY_MONTH_END.finditer(plain):
         if match[0].endswith("jours du mois") or not match[0].endswith("du mois"):
             yield Mention(*match.span(), Form.HABIT, 31, last=True)

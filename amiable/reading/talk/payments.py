@@ -196,8 +196,8 @@ class _Reader:
 
     def _rated(self) -> None:
         """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""
-        whole = sum((one.value or 0) * (one.times or 1) for one in self.amounts) == self.due  # « 500, et 700 en deux »
-        if len(self.amounts) > 1 and self.found.count == len(self.amounts) and not whole:
+        listed = len(self.amounts) > 1 and self.found.count == len(self.amounts)
+        if listed and not self._whole():  # « 500 €, et 700 € en deux » is none
             self.amounts = [
                 replace(one, times=1) if one.times == self.found.count and not one.rest else one
                 for one in self.amounts
@@ -237,12 +237,16 @@ class _Reader:
         if alike and len(dated) > 1 and dated[0].starts and self.found.count not in (None, len(dated)):
             self.found.start, self.days = dated[0].day, []  # « du 20 avril au 20 juin, un par mois, le 20 »
             return
-        listed = len(self.amounts) > 1 and sum((one.value or 0) * (one.times or 1) for one in self.amounts) == self.due
-        listed = listed and dated != [] and dated[0].start > self.amounts[-1].start  # « 500, 400 et 300 € dès le 20 »
+        after = bool(dated and self.amounts) and dated[0].start > self.amounts[-1].start
+        listed = len(self.amounts) > 1 and self._whole() and after  # « 500, 400 et 300 € dès le 20 »
         lone = len(self.amounts) <= 1 or listed
         if lone and len(dated) == 1 and dated[0].starts and (spread or self.found.day or from_then):
             self.found.start = dated[0].day
             self.days = [day for day in self.days if day is not dated[0]]
+
+    def _whole(self) -> bool:
+        """True where the sums, each as often as it is said, make up what is owed."""
+        return sum((one.value or 0) * (one.times or 1) for one in self.amounts) == self.due
 
     def _begins(self, day: Day) -> bool:
         """« mais en commençant le 25 »: all of the plan from then on, and not its first payment alone."""

@@ -30,7 +30,8 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
     « 62 €, c'est mon fioul du mois ; 46,50 € huit fois » is eight payments where 372 € are owed. A sum is beside the
     list where another sentence holds it than those that count, or where it alone has no day.
     """
-    count = find_count(message)
+    of_rest = any(one.rest and (one.times or 1) > 1 for one in amounts)  # « 600 €, et le reste en deux fois »
+    count = None if of_rest else find_count(message)
     if not 1 < len(amounts) <= MOST_TRIED or _adds_up(amounts, due, count):
         return amounts
     for left_out in range(1, min(MOST_LEFT_OUT, len(amounts) - 1) + 1):
