@@ -57,9 +57,16 @@ class Place(StrEnum):
 
     FIRST = "first"
     SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
     LAST = "last"
     EACH = "each"
     OTHERS = "others"
+
+    def at(self, count: int) -> int | None:
+        """Which of `count` payments, from 0; None where it has no such one, or several are meant."""
+        found = {Place.FIRST: 0, Place.SECOND: 1, Place.THIRD: 2, Place.FOURTH: 3, Place.LAST: count - 1}.get(self)
+        return found if found is not None and 0 <= found < count else None
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,8 @@ _SIREN = re.compile(r"(?<!\d)\d{3} ?\d{3} ?\d{3}(?: ?\d{5})?(?![\d,])(?! ?(?:€
 _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,300}|www\.\S{1,200}")
 _CLOCK = re.compile(r"\b\d{1,2} ?(?:h|heures?)(?: ?\d{2})?\b|\b\d{1,2}:\d{2}\b")
 _DATE = re.compile(
-    r"\b(?:1er|\d{1,2}) (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.?(?: (?:19|20)\d\d\b(?! ?(?:€|eur)))?"
+    r"\b(?:1er|\d{1,2}) (?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.?"
+    r"(?: (?:19|20)\d\d\b(?! ?(?:€|eur)))?"
     r"|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
     r"|\b(?:jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)[a-z]*\.? (?:de )?\d{4}\b(?! ?(?:€|eur))|\b(?:l'an|annee"
     r"|exercice|budget|en|fin|debut) (?:19|20)\d{2}\b"

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment
 from amiable.domain.reading import Intent
-from amiable.domain.talk import Pairing, Part, Place, Proposal, Said
+from amiable.domain.talk import Pairing, Part, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.known import known_plan
@@ -72,8 +72,7 @@ def _topped_up(said: Said, state: State) -> Merged | None:
 
 def _is_named(said: Said, on: date, at: int, count: int) -> bool:
     """True where the message names that payment of a plan: its place, its day or its month."""
-    places = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: count - 1}
-    if any(places.get(part.place, -1) == at for part in said.parts if part.place):
+    if any(part.place.at(count) == at for part in said.parts if part.place):
         return True
     return any(
         not figure.gone and (on == figure.day or on.month == figure.month or on.day == figure.number)

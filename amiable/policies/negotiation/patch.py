@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from amiable.domain.talk import Place, Said
+from amiable.domain.talk import Said
 from amiable.policies.negotiation.rows import Row, on_one_day
 
 PAIR = 2
@@ -128,9 +128,9 @@ class Patch:
     def _target(self, row: Row, base: list[Row]) -> int | None:
         """The payment that the words mean: by its place, its day, its month or its amount."""
         own = [n for n, old in enumerate(base) if not row.invoice or old.invoice == row.invoice]
-        places = {Place.FIRST: own[:1], Place.SECOND: own[1:2], Place.LAST: own[-1:]}
-        if named := places.get(row.place, []) if row.place else []:
-            return named[0]
+        at = row.place.at(len(own)) if row.place else None
+        if at is not None:
+            return own[at]
         if row.date is None:
             return None
         same = [n for n, old in enumerate(base) if old.date == row.date]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from amiable.domain.calendar import add_months, on_number
-from amiable.domain.talk import Part, Place
+from amiable.domain.talk import Part
 from amiable.french.dates import Form
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.days import PAIR, Day
@@ -78,7 +78,8 @@ def _at_place(message: Message, first: Day, second: Day) -> tuple[date, date] | 
     place = first_named(message.plain[slice(*message.page.sentence(first.start))])
     if len(alike) < PAIR or (place is None and second.start in bare):
         return None
-    old = alike[{Place.FIRST: 0, Place.SECOND: 1}.get(place, -1)] if place else _nearest(alike, second.day)
+    at = place.at(len(alike)) if place else None
+    old = alike[at] if at is not None else _nearest(alike, second.day)
     if second.start not in bare:
         return old, second.day
     same_month = second.day.day > old.day or cue("change.sooner").search(message.plain)

@@ -8,7 +8,7 @@ from amiable.domain.talk import Place
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 
-NAMED = (Place.FIRST, Place.SECOND, Place.LAST)
+NAMED = (Place.FIRST, Place.SECOND, Place.THIRD, Place.FOURTH, Place.LAST)
 _MOMENT = re.compile(r"\b(?:avant|apres|depuis|pendant) $")
 """« juste avant la première »: when something happens."""
 
@@ -29,7 +29,7 @@ def place_of(message: Message, start: int, end: int) -> Place | None:
         for place in (*NAMED, Place.OTHERS, Place.EACH):
             if cue(f"payment.{place}").search(upon[0]):
                 return place
-    for place in (Place.FIRST, Place.SECOND, Place.LAST, Place.OTHERS, Place.EACH):
+    for place in (*NAMED, Place.OTHERS, Place.EACH):
         match = cue(f"payment.{place}").search(words)
         if match and not any(char.isdigit() for char in words[match.end() : start - low]):
             return place

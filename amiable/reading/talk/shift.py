@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from amiable.domain.calendar import add_months, next_business_day
-from amiable.domain.talk import Place
 from amiable.french.dates import Form
 from amiable.french.numbers import parse_number
 from amiable.reading.talk.changes import standing_day
@@ -18,7 +17,6 @@ from amiable.reading.talk.relative import MOST
 from amiable.reading.talk.unsuited import resolved
 
 WEEK, FORTNIGHT = 7, 14
-PLACES = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: -1}
 LATER = timedelta(days=1)
 
 
@@ -37,8 +35,9 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
         named = named or [on for on in _of_plan(message, low, high) if cue("change.dayafter").search(words)]
         other = [one for one in days if one.day not in message.planned and low <= one.start and one.day]
         place = next((one for one in NAMED if cue(f"payment.{one}").search(words)), None)
-        if place and not named:
-            named = [standing[min(PLACES[place], len(standing) - 1)]]
+        at = place.at(len(standing)) if place else None
+        if at is not None and not named:
+            named = [standing[at]]
         if not (named or cue("change.all").search(sentence) or len(standing) == 1):
             continue
         every = [day for day in sorted(message.planned) if by(day) >= message.today]  # one gone by, set right

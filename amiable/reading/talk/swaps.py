@@ -22,7 +22,6 @@ from amiable.reading.talk.places import NAMED, first_named, place_of
 from amiable.reading.talk.sums import Amount
 
 PAIR = 2
-PLACES = {Place.FIRST: 0, Place.SECOND: 1, Place.LAST: -1}
 OPEN = (
     "payment.no_day_yet",
     "payment.day_open",
@@ -185,7 +184,10 @@ class Swaps:
         near = full if len(full) == 1 else [mark for mark in full if self._is_beside(mark, chosen)]
         months = {day.month for day in self.standing} & self.months
         if place and len(months) != 1:
-            row = self.standing[PLACES[place]]
+            at = place.at(len(self.standing))
+            if at is None:
+                return None
+            row = self.standing[at]
             late = min(self.message.planned) < self.message.today  # the first to come, or the one that did not come?
             return None if late or any(mark.day == row for mark in full if mark not in near) else row
         if len(near) == 1:
