@@ -19,6 +19,8 @@ PAIR = 2
 _REST = re.compile(
     r"\b(?:le (?:reste|restant|solde|complement|reliquat|surplus)|la difference|ce qui (?:manque|reste))\b"
 )
+_HALVES = re.compile(r"\b(?:en|par) (?:(?:deux|2) )?(?:moities?|(?:parts?|parties?|sommes?) egales?)\b")
+"""« celle de mai en deux moitiés, le 20 mai et le 3 juin »."""
 HALF = Fraction(1, 2)
 
 
@@ -84,6 +86,7 @@ def _pieces(
     twice = (
         find_count(message) == PAIR or any(one.times == PAIR for one in told) or says("change.cuts", message.plain)
     )
+    halves = halves or _HALVES.findall(message.plain)
     again = re.findall(rf"\b{values[0]:f}\b", message.plain) if len(values) == 1 else []
     said = max(len(told), len(again)) + len(halves) + len(rest) + twice
     if len(values) == PAIR and sum(values) == whole:
