@@ -37,7 +37,8 @@ def find_cut(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount],
     whole = next(iter(each))
     later = _new_day(message, marks, amounts)
     row = _row(marks, standing, later) if later and later.day else None
-    pieces = _pieces(message, amounts, whole, due, later) if later and row else None
+    dated = any(mark.day == row for mark in marks if mark.kind is Kind.DAY)
+    pieces = _pieces(message, amounts, whole, due, later, dated=dated) if later and row else None
     if pieces is None or row is None or later is None or later.day is None:
         return []
     bare = not any(one.value for one in amounts) and row == standing[0]
@@ -74,34 +75,35 @@ def _row(marks: Sequence[Mark], standing: Sequence[date], later: Mark) -> date |
 
 
 def _pieces(
-    message: Message, amounts: Sequence[Amount], whole: Decimal, due: Decimal, later: Mark
+    message: Message, amounts: Sequence[Amount], whole: Decimal, due: Decimal, later: Mark, *, dated: bool
 ) -> tuple[Decimal, Decimal] | None:
-    """The two sums, in the order of their days; None where the message does not speak of two that make up `whole`."""
+    """The two sums, in the order of their days; None where the message does not speak of two that make up `whole`.
+    `dated`: it names both days, so that « en deux fois » makes halves."""
     told = [one for one in amounts if one.value and one.value not in (whole, due)]
-    halves = [one for one in amounts if one.share == HALF]
-    rest = _REST.findall(_without_kept(message))
     values = list(dict.fromkeys(one.value for one in told if one.value))
     if any(one.share not in (None, HALF) for one in amounts) or any(value > whole for value in values):
         return None
+    if len(values) > 1:
+        return _in_order(told, later, whole) if len(values) == PAIR and sum(values) == whole else None
     twice = (
         find_count(message) == PAIR or any(one.times == PAIR for one in told) or says("change.cuts", message.plain)
     )
-    halves = halves or _HALVES.findall(message.plain)
-    again = re.findall(rf"\b{values[0]:f}\b", message.plain) if len(values) == 1 else []
-    said = max(len(told), len(again)) + len(halves) + len(rest) + twice
-    if len(values) == PAIR and sum(values) == whole:
-        near = max(
-            told, key=lambda one: (one.start < later.start, one.start if one.start < later.start else -one.start)
-        )
-        last = near.value or values[1]
-        return whole - last, last
-    if len(values) > 1 or said < PAIR:
+    halves = any(one.share == HALF for one in amounts) + len(_HALVES.findall(message.plain))
+    halves += not values and dated and twice and any(one.value == whole for one in amounts)
+    rest = _REST.findall(_without_kept(message))
+    again = re.findall(rf"\b{values[0]:f}\b", message.plain) if values else []
+    if max(len(told), len(again)) + halves + len(rest) + twice < PAIR or not (values or halves):
         return None
-    if not values:
-        return (whole / 2, whole / 2) if halves else None
-    if values[0] * 2 == whole:
-        return values[0], values[0]
+    if not values or values[0] * 2 == whole:
+        return whole / 2, whole / 2
     return (values[0], whole - values[0]) if rest else None
+
+
+def _in_order(told: Sequence[Amount], later: Mark, whole: Decimal) -> tuple[Decimal, Decimal]:
+    """Of two sums, the one nearest before the new day is paid on it."""
+    near = max(told, key=lambda one: (one.start < later.start, one.start if one.start < later.start else -one.start))
+    last = near.value or Decimal(0)
+    return whole - last, last
 
 
 def _without_kept(message: Message) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from amiable.domain.calendar import on_number
 from amiable.domain.plan import Rhythm
 from amiable.french.dates import Form
 from amiable.french.fold import FOLDED_MONTHS
@@ -70,7 +71,27 @@ def find_marks(message: Message) -> list[Mark]:
     for mark in found:
         if not any(mark.start < one.end and one.start < mark.end for one in kept):
             kept.append(mark)
-    return [replace(mark, aside=_is_aside(message, mark)) for mark in sorted(kept, key=lambda mark: mark.start)]
+    kept = _of_the_month(message, sorted(kept, key=lambda mark: mark.start))
+    return [replace(mark, aside=_is_aside(message, mark)) for mark in kept]
+
+
+def _of_the_month(message: Message, marks: list[Mark]) -> list[Mark]:
+    """« les 400 € de mai, le 20 et le 27 »: bare days after the one month of the plan that a sentence names."""
+    standing = [day for day in message.planned if day >= message.today]
+    dates = {mention.start for mention in message.page.mentions}
+    found = []
+    for mark in marks:
+        home = message.page.sentence(mark.start)
+        near = [one for one in marks if message.page.sentence(one.start) == home and not message.left(one.start)]
+        months = [one for one in near if one.kind is Kind.MONTH]
+        of_plan = [day for day in standing if months and day.month == months[0].number]
+        others = {Kind.RUN, Kind.RHYTHM, Kind.WEEKDAY, Kind.COUNT} & {one.kind for one in near}
+        bare = mark.kind is Kind.NUMBER and not mark.usual and mark.start in dates
+        if bare and len(months) == len(of_plan) == 1 and months[0].start < mark.start and not others - {Kind.COUNT}:
+            found.append(replace(mark, kind=Kind.DAY, day=on_number(of_plan[0], mark.number)))
+        else:
+            found.append(mark)
+    return found
 
 
 def _is_aside(message: Message, mark: Mark) -> bool:

@@ -53,7 +53,11 @@ class Message:
 
     def proposes(self, place: int) -> bool:
         """True where the words at a place are part of what is proposed."""
-        return role_at(self.clauses, place) is Role.SAID and not any(low <= place < high for low, high in self.keeps)
+        return role_at(self.clauses, place) is Role.SAID and not self.left(place)
+
+    def left(self, place: int) -> bool:
+        """True where the words leave something as it stands."""
+        return any(low <= place < high for low, high in self.keeps)
 
     def proposes_all(self, start: int, end: int) -> bool:
         """True where all the words from `start` to `end` are; a full stop is no word of a date."""
