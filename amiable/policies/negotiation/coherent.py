@@ -61,7 +61,7 @@ def _on_days_offered(said: Said, state: State, found: Merged) -> Merged:
     months = [(part.date.year, part.date.month) for part in made]
     said_days = {figure.day for figure in said.figures if figure.day}
     own = {part.date for part in made} - {part.date for part in offered}
-    if found.proposal in (state.table, state.agreed, *state.sound):
+    if said.moved or found.proposal in (state.table, state.agreed, *state.sound):
         return found
     if len(made) < PAIR or months != [(part.date.year, part.date.month) for part in offered] or not own:
         return found
@@ -251,11 +251,11 @@ def _adds_payments(said: Said, proposal: Proposal) -> bool:
     """« 300 € en avril, en mai et en juin, et nous serons quittes »: true where it has one more that nobody said."""
     sums = [figure.amount for figure in said.figures if figure.amount not in (None, *_whole_of(proposal))]
     months = {figure.day.month if figure.day else figure.month for figure in said.figures if not figure.gone} - {None}
-    falls = {(part.date.year, part.date.month) for part in proposal.schedule}
+    falls = [month for _, month in dict.fromkeys((part.date.year, part.date.month) for part in proposal.schedule)]
     if said.until_paid or len(sums) >= len(proposal.schedule):
         return False
     if len(months) >= SEVERAL and said.count in (None, len(months)):
-        return len(falls) > len(months) or not {month for _, month in falls} <= months
+        return falls[-1] not in months or len(set(falls)) < len(falls)
     alike = proposal.amount is not None and len(sums) == 1
     return alike and said.count is not None and PAIR <= said.count < len(proposal.schedule)
 

@@ -20,8 +20,9 @@ _WORD_DAY = re.compile(
 """« le vingt d'avril », « le cinq du mois »."""
 _LIST = rf"{MONTHS}(?:(?:,|,? et|,? puis|,? ainsi que)(?: en| de| d'(?=[a-z])| le mois de)? ?{MONTHS})+"
 _OF_MONTHS = re.compile(
-    rf"\b(?P<lead>le|les|au|aux|chaque|tous les) (?P<day>{_DAY})(?: du mois| de chaque mois)?,? ?"
-    rf"(?:en |de |d'|des mois de |des mois d'|pour |: ?)?(?P<months>{_LIST})\b(?! ?(?:a |: ?|= ?)?\d)"
+    rf"\b(?P<lead>le|les|au|aux|chaque|tous les) (?P<day>{_DAY})(?: du mois| de chaque mois)?"
+    rf"(?:(?:,? (?:en |de |d'|des mois de |des mois d'|pour )| ?: ?| )(?P<months>{_LIST})\b"
+    rf"|, (?P<alone>{_LIST})(?= ?(?:[.;!?]|$)))(?! ?(?:a |: ?|= ?)?\d)"
 )
 """« le 20 d'avril, de mai et de juin », « chaque 20 du mois, en avril, mai et juin »."""
 _ENDS_OF_MONTHS = re.compile(
@@ -64,7 +65,7 @@ def in_calendar(plain: str, today: date) -> str:
     plain = _THEN_DAY.sub(_day_of_part, plain)
     plain = _EACH_WEEK.sub("chaque semaine", _EACH_TIME.sub(r"le \g<day> de chaque mois", _counted_on(plain, today)))
     plain = _ENDS_OF_MONTHS.sub(lambda match: _each("fin", match["months"]), plain)
-    plain = _OF_MONTHS.sub(lambda match: _each(f"le {match['day']}", match["months"]), plain)
+    plain = _OF_MONTHS.sub(lambda match: _each(f"le {match['day']}", match["months"] or match["alone"]), plain)
     return _MONTH_END.sub("chaque fin de mois", plain) if _comes_back(plain) else plain
 
 
