@@ -88,7 +88,7 @@ def _pieces(
     twice = (
         find_count(message) == PAIR or any(one.times == PAIR for one in told) or says("change.cuts", message.plain)
     )
-    halves = any(one.share == HALF for one in amounts) + len(_HALVES.findall(message.plain))
+    halves = sum(one.share == HALF for one in amounts) + len(_HALVES.findall(message.plain))
     halves += not values and dated and twice and any(one.value == whole for one in amounts)
     rest = _REST.findall(_without_kept(message))
     again = re.findall(rf"\b{values[0]:f}\b", message.plain) if values else []
