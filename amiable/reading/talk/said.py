@@ -80,7 +80,10 @@ def read(
     accepts = _accepts(plain) and not (
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
-    insolvent = (says("debt.insolvency", plain) or Intent.INSOLVENCY in general) and not says(
+    penniless = bool(planned) and says("debt.no_means", plain)  # of that, the reader of any mail makes much else
+    insolvent = (
+        says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not penniless)
+    ) and not says(
         "debt.not_insolvency", plain
     )
     call = find_call(text, day)
@@ -88,7 +91,7 @@ def read(
     once = silent and not planned and _pays_once(found, plain, general)
     thanks = settled and says("answer.thanks", plain)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
-    vague = silent and not (once or thanks or turned_down) and _contests_vaguely(plain, general)
+    vague = silent and not (once or thanks or turned_down or penniless) and _contests_vaguely(plain, general)
     vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
     promised = {part.amount for part in found.parts if part.dates}
     apart = set_apart(found.parts, text, day, due)
