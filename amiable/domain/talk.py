@@ -231,6 +231,8 @@ class Said:
     discount: Decimal | None = None
     """Share of the debt asked to be waived."""
     asks_discount: bool = False
+    further_off: bool = False
+    """« Enlevez encore 60 € »: more than what we offered to waive."""
     spreads: bool = False
     """Asks for time, whatever the terms."""
     pays: bool = False

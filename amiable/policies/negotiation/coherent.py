@@ -20,6 +20,7 @@ from amiable.policies.negotiation.proposals import proposal_of
 
 PAIR, MANY = 2, 4
 """Figures in one message."""
+MOST = Decimal("0.75")
 
 
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
@@ -27,7 +28,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
-    said = _without_gift(said, state)
+    bid = _bidding(said, state)
+    said = bid if bid is not said else _without_gift(said, state)
     first = merge(said, state, day)
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
     if first.ambiguous or said.dispute or opened:
@@ -128,6 +130,35 @@ def _without_gift(said: Said, state: State) -> Said:
         pairings=tuple(one for one in said.pairings if all(part.amount not in gifts for part in one.parts)),
         asks_discount=False,
     )
+
+
+def _bidding(said: Said, state: State) -> Said:
+    """« 1 140 €, c'est encore trop : 1 080 le 15 », where we offered 1 140 € for 1 200: one sum that is most of the
+    debt, and not the one offered, is asked to be enough too; without a day of its own, on ours."""
+    offered = state.offers[0].proposal if len(state.offers) == 1 else Proposal()
+    ours = {part.amount.amount for part in offered.schedule}
+    owed = state.outstanding.amount
+    sums = {part.amount for part in said.parts} | {figure.amount for figure in said.figures if not figure.gone}
+    new = {amount for amount in sums - ours - {None, owed} if amount and amount < owed}
+    gift = offered.discount.amount if offered.discount else Decimal(0)
+    less = [amount for amount in new if amount >= owed * MOST]
+    if said.further_off and not less and len(ours) == len(off := (sums - ours - {None, owed})) == 1:
+        less = [min(ours) - amount for amount in off if amount and amount < owed - owed * MOST]
+    days = {on for part in said.parts for on in part.dates}
+    several = len(days) > 1 or said.count not in (None, 1) or said.every or said.moved or said.spreads
+    apart = any((part.times or 2) > 1 or part.rest or part.added or part.share for part in said.parts)
+    if len(ours) != 1 or not gift or len(less) != 1 or several or apart or new - set(less) - _steps(less[0], offered):
+        return said
+    on = tuple(days) or (offered.schedule[0].date,)
+    return replace(
+        said, parts=(Part(less[0], dates=on),), pairings=(), asks_discount=True, accepts=False, lump=False, start=None
+    )
+
+
+def _steps(bid: Decimal, offered: Proposal) -> set[Decimal]:
+    """What a bid takes off our sum or the whole debt, and what we waived: said beside it, they are no payment."""
+    ours, gift = offered.schedule[0].amount.amount, offered.discount.amount if offered.discount else Decimal(0)
+    return {gift, abs(ours - bid), ours + gift - bid}
 
 
 def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:

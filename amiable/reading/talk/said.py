@@ -155,6 +155,7 @@ def read(
         closes=says("debt.closes", then) or (nearly_all(found, due) and says("debt.settles", then)),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
+        further_off=bool(planned) and says("debt.further_off", plain),
         spreads=says("debt.spreads", without_no_delay(plain)),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
         asks_schedule=says("ask.schedule", cue("ask.schedule_told").sub(" ", plain))
