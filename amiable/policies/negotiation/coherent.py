@@ -48,7 +48,35 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         or _explaining(said, state, first, day)
         or _adding_up(said, state, first, day)
     )
-    return _with_months(said, state, found, day)
+    found = _with_months(said, state, found, day)
+    return _caught_up(said, state, found, day) or found
+
+
+def _caught_up(said: Said, state: State, found: Merged, day: date) -> Merged | None:
+    """« Celle de mai vous parviendra le 29 »: a payment missed comes on the one new day, or with all that is left;
+    where what was made of the words keeps it in the past, or has days that nobody said."""
+    base = base_of(said, state)
+    rows = _rows(base) if base else []
+    late = [row for row in rows if row[0] < day]
+    if state.kept or state.agreed is None or state.offers or not found.spoken or len(late) != 1 or not found.proposal:
+        return None
+    stood = {on for on, _ in rows}
+    new = {one.day for one in said.figures if one.day and not one.gone and one.day >= day} - stood
+    sums = {one.amount for one in said.figures if one.amount} | {part.amount for part in said.parts if part.amount}
+    owed, made = state.outstanding.amount, {on for on, _ in _rows(found.proposal)}
+    if len(new) != 1 or said.count not in (None, 1, len(rows)) or said.every or said.asks_discount:
+        return None
+    on = new.pop()
+    sound = late[0][0] not in made and made <= stood | {on} and _adds_up(found.proposal, said, state)
+    if sound or sums - {amount for _, amount in rows} - {owed, Decimal(on.day)}:
+        return None
+    whole = owed in sums or said.lump
+    left = [row for row in rows if row not in late]
+    if not whole and left and on >= left[0][0]:
+        return None
+    plan = [(on, owed)] if whole else [(on, late[0][1]), *left]
+    schedule = tuple(Instalment(when, Money(amount, state.outstanding.currency)) for when, amount in plan)
+    return Merged(proposal_of(schedule, base.every if base and not whole else None), spoken=True)
 
 
 def _topped_up(said: Said, state: State) -> Merged | None:

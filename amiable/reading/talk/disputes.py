@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -86,6 +86,16 @@ def _contested_invoice(plain: str, sentence: tuple[int, int], invoices: Sequence
     named = [(plain.rfind(fold(invoice.number), 0, sentence[1]), invoice) for invoice in invoices]
     last = max(named, key=lambda one: one[0])
     return last[1] if last[0] >= 0 else None
+
+
+def refused_invoice(
+    paid: Sequence[Part], plain: str, owed: Mapping[str, Decimal], general: Collection[Intent]
+) -> str | None:
+    """« F-1 le 20 avril ; F-2, jamais commandée »: the one invoice without a payment, where words refuse it."""
+    left = [number for number in owed if number not in {part.invoice for part in paid}]
+    if not paid or len(left) != 1 or fold(left[0]) not in plain:
+        return None
+    return left[0] if Intent.DISPUTE in general or says("debt.refuses_one", plain) else None
 
 
 def set_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> AmountSpan | None:

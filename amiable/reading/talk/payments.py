@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from decimal import Decimal
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Figure, Nth, Pairing, Part
 from amiable.reading.talk.alternatives import other_pairings
+from amiable.reading.talk.by_invoice import find_by_invoice
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
@@ -56,6 +57,8 @@ class Payments:
     """True where it states no sum, and has a number that may be one."""
     told: bool = False
     """True where it tells of a payment made."""
+    by_invoice: list[Part] = field(default_factory=list)
+    """The payments of the invoices that are paid whole, where it tells them apart."""
     pairings: tuple[Pairing, ...] = ()
     figures: tuple[Figure, ...] = ()
 
@@ -64,16 +67,17 @@ def find_payments(
     text: str,
     today: date,
     known: Collection[Decimal],
-    invoices: Sequence[str],
+    invoices: Mapping[str, Decimal],
     planned: Collection[date],
     due: Decimal,
 ) -> Payments:
-    """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed."""
-    return _Reader(Message(text, today, known, invoices, planned), due).read()
+    """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed
+    in all and `invoices` on each of them."""
+    return _Reader(Message(text, today, known, list(invoices), planned), due, invoices).read()
 
 
 class _Reader:
-    def __init__(self, message: Message, due: Decimal) -> None:
+    def __init__(self, message: Message, due: Decimal, owed: Mapping[str, Decimal]) -> None:
         self.message, self.due, self.marks = message, due, find_marks(message)
         sums = find_sums(message)
         sums, self.waived = without_waived_rest(message, sums, due)
@@ -83,6 +87,7 @@ class _Reader:
         self.amounts = those_that_add_up(message, sums, due)
         self.said = Days(message, self.amounts)
         self.days = self._of_whole(self.said.days)
+        by_invoice = find_by_invoice(message, self.amounts, self.days, owed)
         self.found = Payments(
             day=self.said.day,
             nth=self.message.nth,
@@ -91,6 +96,7 @@ class _Reader:
             waived=self.waived,
             pairings=other_pairings(message, self.marks, due),
             figures=find_figures(message, self.marks),
+            by_invoice=by_invoice,
         )
 
     def read(self) -> Payments:
@@ -108,8 +114,15 @@ class _Reader:
             ]
         self._following()
         whole = cue("answer.whole_sum").search(self.message.plain)
+<<<<<<< HEAD
         swaps = find_swaps(self.message, self.marks, self.amounts, self.due)
         if cut := find_cut(self.message, self.marks, self.amounts, self.due):
+=======
+        if sum((part.amount or Decimal(0) for part in found.by_invoice), Decimal(0)) == self.due:
+            found.parts, found.count, found.every, found.pairings, found.figures = found.by_invoice, None, None, (), ()
+            return found
+        if cut := find_cut(self.message, self.amounts, self.due):
+>>>>>>> f612daf (Several invoices named by place, size or sum, and plans told invoice by invoice)
             found.parts, found.count, found.pairings, found.figures = cut, None, (), ()
         elif everywhere := self._everywhere(swaps):
             found.moved, found.day = everywhere, None
@@ -158,7 +171,10 @@ class _Reader:
         whole = self.amounts[0]
         _, high = self.message.page.sentence(whole.start)
         if not any(day.day and whole.start < day.start < high for day in days):
-            return days
+            low, _ = self.message.page.sentence(whole.start)
+            here = [day for day in days if low <= day.start < high]
+            apart = len({day.day for day in here}) == 1 and all(day.day and not day.starts for day in days)
+            return here if apart and here[0].day not in self.message.planned else days
         return [day for day in days if day.start > whole.start or day.old or day.day in self.message.planned]
 
     def _everywhere(self, swaps: Swaps | None) -> list[tuple[date, date]]:

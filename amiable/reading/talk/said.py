@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
-from amiable.domain.reading import Attack, Intent
+from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.amounts import find_amounts
 from amiable.french.fold import FOLDED_MONTHS, fold
@@ -20,8 +20,9 @@ from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import about_terms, find_contested, set_apart
+from amiable.reading.talk.disputes import about_terms, find_contested, refused_invoice, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
+from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
@@ -69,11 +70,11 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     text = _without_farewell(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS])))
-    text = _without_bait(text, attack)
+    text = with_numbers(_without_bait(text, attack), invoices, answering=bool(planned))
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
-    found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
+    found = find_payments(text, day, {*known, due, *owed.values()}, owed, planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(without_rejected(plain)))
     _without_replaced(found, plain, due, planned)
     declines = says("answer.declines", plain)
@@ -103,9 +104,14 @@ def read(
         if insolvent or own
         else find_contested(text, plain, day, invoices, promised, seen, whole=vague, apart=withheld)
     )
+    seen = () if planned else general  # of what stands, only its own words refuse a part
+    kept = insolvent or left_alone(plain)
+    if not kept and (refused := refused_invoice(found.by_invoice, plain, owed, seen)):
+        fact = dispute or find_contested(text, plain, day, invoices, promised, (), whole=True)
+        dispute = DisputeFact(fact.reason if fact else DisputeReason.REFUSAL, owed[refused])
     if dispute and dispute.amount is not None and dispute.amount < due:
         undisputed = due - dispute.amount
-        found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
+        found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, owed, planned, undisputed)
     if dispute and dispute.amount is not None:
         found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
@@ -113,6 +119,7 @@ def read(
     less = (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
     asks_discount = less or found.waived is not None
     lump = _in_one(found, cue("answer.no_need").sub(" ", without_rejected(plain)))
+    lump = lump or (settled and _all_left(found, plain, day, planned, due))
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
     software = asks_if_software(plain)
     person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
@@ -206,6 +213,14 @@ def _in_one(found: Payments, kept: str) -> bool:
     several = found.count or found.every or len({on for part in found.parts for on in part.dates}) > 1
     one = says("answer.lump", kept) or (not several and says("answer.whole_sum", kept))
     return one and not says("answer.not_lump", kept)
+
+
+def _all_left(found: Payments, plain: str, day: date, planned: Collection[date], due: Decimal) -> bool:
+    """« Les deux dernières partiront ensemble le 30 »: of a plan, all that is left on one new day."""
+    new = {one.day for one in found.figures if one.day and not one.gone and one.day >= day} - set(planned)
+    less = any(part.share or part.rest or (part.amount and 2 * part.amount <= due) for part in found.parts)
+    whole = says("answer.all_left", cue("answer.no_need").sub(" ", without_rejected(plain)))
+    return len(new) == 1 and whole and not (less or found.told or left_alone(plain))
 
 
 def _pays_once(found: Payments, plain: str, general: Collection[Intent]) -> bool:
