@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -37,12 +38,16 @@ def find_by_invoice(
 
 
 def _all_days(message: Message) -> list[Day]:
-    """Those of sentences without a word of payment too."""
-    days = [
-        Day(one.start, one.end, message.page.resolve(one, past=False))
-        for one in message.page.mentions
-        if one.form in (Form.DAY, Form.DATE) and one.past is not True and message.proposes_all(one.start, one.end)
-    ]
+    """Those of sentences without a word of payment too, « en mai, le 20 » as one."""
+    days: list[Day] = []
+    month = 0
+    for one in message.page.mentions:
+        if one.form is Form.WINDOW:
+            month = one.month or 0
+        elif one.form in (Form.DAY, Form.DATE) and one.past is not True and message.proposes_all(one.start, one.end):
+            dated = replace(one, form=Form.DATE, month=month) if month and one.form is Form.DAY else one
+            days.append(Day(one.start, one.end, message.page.resolve(dated, past=False)))
+            month = 0
     return [day for day in days if day.day and day.day >= message.today]
 
 

@@ -95,7 +95,8 @@ def refused_invoice(
     left = [number for number in owed if number not in {part.invoice for part in paid}]
     if not paid or len(left) != 1 or fold(left[0]) not in plain:
         return None
-    return left[0] if Intent.DISPUTE in general or says("debt.refuses_one", plain) else None
+    words = ("debt.refuses_one", *(f"ground.{ground}" for ground in (*GROUNDS, "badly_done")))
+    return left[0] if Intent.DISPUTE in general or any(says(name, plain) for name in words) else None
 
 
 def set_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> AmountSpan | None:

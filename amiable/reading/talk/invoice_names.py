@@ -15,7 +15,7 @@ _THEN = (
     rf"(?= {_THING}\b| (?:des deux|je|j'|on|nous|il|elle|vous|moitie|en|d'ici|le|la|les|lundi|mardi|mercredi|jeudi|vendredi"
     r"|samedi|est|sera|serait|reste|attendra|viendra|suivra|partira|passera?|pour|au|aux|a|un|une|deux|trois|quatre|par"
     r"|qui|dans|d'un|tout|toute|entiere\w*|integral\w*|regl\w+|pay\w+|sold\w+|concern\w+|non|oui|ok|pas|ne|n'|aussi"
-    r"|egalement|ensuite|c'est|quant)\b| ?[.,:;!?()]| \d| ?$)"
+    r"|egalement|ensuite|c'est|quant|\w{2,}r(?:a|ai|as|ons|ont|ez))\b| ?[.,:;!?()]| \d| ?$)"
 )
 _SIZES = (
     (r"(?:plus )?(?:grosse|grande|forte|elevee|importante|chere|lourde)", "most"),
@@ -38,7 +38,7 @@ def with_numbers(text: str, invoices: Sequence[Invoice], *, answering: bool) -> 
     a plan or an offer stands, of which « la première » may be a payment."""
     if len(invoices) < SEVERAL:
         return text
-    text = _put(text, _spelt(text, invoices))
+    text = _put(text, _spelt(text, invoices, bare=not answering))
     text = _put(text, _summed(text, invoices))
     text = _put(text, _described(text, invoices, bare=not answering))
     return _put(text, _left(text, invoices))
@@ -52,8 +52,8 @@ def _put(text: str, found: Iterator[tuple[int, int, str]]) -> str:
     return text
 
 
-def _spelt(text: str, invoices: Sequence[Invoice]) -> Iterator[tuple[int, int, str]]:
-    """« f1 », « F 1 », « facture 0131 »: the number in another spelling."""
+def _spelt(text: str, invoices: Sequence[Invoice], *, bare: bool) -> Iterator[tuple[int, int, str]]:
+    """« f1 », « F 1 », « facture 0131 », « la 131 »: the number in another spelling."""
     plain = fold(text)
     tails = [re.findall(r"[a-z]+|\d+", fold(invoice.number))[-1:] for invoice in invoices]
     for invoice, tail in zip(invoices, tails, strict=True):
@@ -62,6 +62,8 @@ def _spelt(text: str, invoices: Sequence[Invoice]) -> Iterator[tuple[int, int, s
         names = [rf"(?<![\w-]){spelt}(?![\w])" if len(groups) > 1 and groups[0].isalpha() else ""]
         if tail and tail[0].isdigit() and tails.count(tail) == 1:
             names.append(rf"(?<=\bfacture )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?![\w/,.]?\d| ?(?:€|eur|{_THING}))\b")
+            if bare:
+                names.append(rf"(?<=\bla )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?= (?:le|la|en|au|pour|d'ici)\b|,| ?:)")
         for name in filter(None, names):
             yield from ((match.start(), match.end(), invoice.number) for match in re.finditer(name, plain))
 
