@@ -114,15 +114,11 @@ class _Reader:
             ]
         self._following()
         whole = cue("answer.whole_sum").search(self.message.plain)
-<<<<<<< HEAD
-        swaps = find_swaps(self.message, self.marks, self.amounts, self.due)
-        if cut := find_cut(self.message, self.marks, self.amounts, self.due):
-=======
         if sum((part.amount or Decimal(0) for part in found.by_invoice), Decimal(0)) == self.due:
             found.parts, found.count, found.every, found.pairings, found.figures = found.by_invoice, None, None, (), ()
             return found
-        if cut := find_cut(self.message, self.amounts, self.due):
->>>>>>> f612daf (Several invoices named by place, size or sum, and plans told invoice by invoice)
+        swaps = find_swaps(self.message, self.marks, self.amounts, self.due)
+        if cut := find_cut(self.message, self.marks, self.amounts, self.due):
             found.parts, found.count, found.pairings, found.figures = cut, None, (), ()
         elif everywhere := self._everywhere(swaps):
             found.moved, found.day = everywhere, None
