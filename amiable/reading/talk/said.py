@@ -220,7 +220,7 @@ def _all_left(found: Payments, plain: str, day: date, planned: Collection[date],
     new = {one.day for one in found.figures if one.day and not one.gone and one.day >= day} - set(planned)
     less = any(part.share or part.rest or (part.amount and 2 * part.amount <= due) for part in found.parts)
     whole = says("answer.all_left", cue("answer.no_need").sub(" ", without_rejected(plain)))
-    return len(new) == 1 and whole and not (less or found.told or left_alone(plain))
+    return len(new) == 1 and whole and not (less or found.told or left_alone(plain) or says("ask.schedule", plain))
 
 
 def _pays_once(found: Payments, plain: str, general: Collection[Intent]) -> bool:
