@@ -68,6 +68,7 @@ def _caught_up(said: Said, state: State, found: Merged, day: date) -> Merged | N
         return None
     on = new.pop()
     sound = late[0][0] not in made and made <= stood | {on} and _adds_up(found.proposal, said, state)
+    sound = sound and not (said.lump and len(made) > 1)
     if sound or sums - {amount for _, amount in rows} - {owed, Decimal(on.day)}:
         return None
     whole = owed in sums or said.lump

@@ -218,7 +218,8 @@ def _in_one(found: Payments, kept: str) -> bool:
 def _all_left(found: Payments, plain: str, day: date, planned: Collection[date], due: Decimal) -> bool:
     """« Les deux dernières partiront ensemble le 30 »: of a plan, all that is left on one new day."""
     new = {one.day for one in found.figures if one.day and not one.gone and one.day >= day} - set(planned)
-    less = any(part.share or part.rest or (part.amount and 2 * part.amount <= due) for part in found.parts)
+    sums = [part.amount for part in found.parts if part.amount]
+    less = any(part.share for part in found.parts) or sum(sums) not in (0, due)
     whole = says("answer.all_left", cue("answer.no_need").sub(" ", without_rejected(plain)))
     return len(new) == 1 and whole and not (less or found.told or left_alone(plain) or says("ask.schedule", plain))
 
