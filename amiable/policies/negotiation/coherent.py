@@ -17,6 +17,7 @@ from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.known import known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 from amiable.policies.negotiation.proposals import proposal_of
+from amiable.policies.negotiation.short import filled_up
 
 PAIR, MANY = 2, 4
 """Figures in one message."""
@@ -28,6 +29,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
+    if filled := filled_up(said, state, day):
+        return Merged(filled, spoken=True)
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_gift(said, state)
     first = merge(said, state, day)

@@ -61,9 +61,13 @@ def _spelt(text: str, invoices: Sequence[Invoice], *, bare: bool) -> Iterator[tu
         spelt = r"[ ./_-]?".join(map(re.escape, groups))
         names = [rf"(?<![\w-]){spelt}(?![\w])" if len(groups) > 1 and groups[0].isalpha() else ""]
         if tail and tail[0].isdigit() and tails.count(tail) == 1:
-            names.append(rf"(?<=\bfacture )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?![\w/,.]?\d| ?(?:€|eur|{_THING}))\b")
+            names.append(
+                rf"(?<=\bfacture )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?![\w/,.]?\d| ?(?:€|eur|{_THING}))\b"
+            )
             if bare:
-                names.append(rf"(?<=\bla )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?= (?:le|la|en|au|pour|d'ici)\b|,| ?:)")
+                names.append(
+                    rf"(?<=\bla )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?= (?:le|la|en|au|pour|d'ici)\b|,| ?:)"
+                )
         for name in filter(None, names):
             yield from ((match.start(), match.end(), invoice.number) for match in re.finditer(name, plain))
 

@@ -33,6 +33,7 @@ from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import find_sums
 from amiable.reading.talk.swaps import Swaps, find_swaps
+from amiable.reading.talk.topped import find_topped
 
 
 @dataclass
@@ -57,6 +58,8 @@ class Payments:
     """True where it states no sum, and has a number that may be one."""
     told: bool = False
     """True where it tells of a payment made."""
+    topped: date | None = None
+    """The payment that stood that gets what was missing."""
     by_invoice: list[Part] = field(default_factory=list)
     """The payments of the invoices that are paid whole, where it tells them apart."""
     pairings: tuple[Pairing, ...] = ()
@@ -97,6 +100,7 @@ class _Reader:
             pairings=other_pairings(message, self.marks, due),
             figures=find_figures(message, self.marks),
             by_invoice=by_invoice,
+            topped=find_topped(message, self.marks),
         )
 
     def read(self) -> Payments:
@@ -115,7 +119,13 @@ class _Reader:
         self._following()
         whole = cue("answer.whole_sum").search(self.message.plain)
         if sum((part.amount or Decimal(0) for part in found.by_invoice), Decimal(0)) == self.due:
-            found.parts, found.count, found.every, found.pairings, found.figures = found.by_invoice, None, None, (), ()
+            found.parts, found.count, found.every, found.pairings, found.figures = (
+                found.by_invoice,
+                None,
+                None,
+                (),
+                (),
+            )
             return found
         swaps = find_swaps(self.message, self.marks, self.amounts, self.due)
         if cut := find_cut(self.message, self.marks, self.amounts, self.due):

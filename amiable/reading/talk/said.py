@@ -82,9 +82,7 @@ def read(
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
     penniless = bool(planned) and says("debt.no_means", plain)  # of that, the reader of any mail makes much else
-    insolvent = (
-        says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not penniless)
-    ) and not says(
+    insolvent = (says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not penniless)) and not says(
         "debt.not_insolvency", plain
     )
     call = find_call(text, day)
@@ -141,6 +139,8 @@ def read(
         others_open=says("answer.others_open", plain),
         moved=tuple(found.moved),
         amounts_open=says("answer.amounts_open", plain) or found.unread,
+        topped=found.topped,
+        doubles=says("change.doubles", plain),
         sums_to_come=sums_to_come(found, plain),
         equal=says("answer.equal", plain),
         lump=lump,
