@@ -1,4 +1,4 @@
-"""Several invoices named without their numbers: « la première », « la plus grosse », « celle de 700 € », « l'autre »."""
+"""Several invoices named without their numbers: « la première », « la plus grosse », « celle de 700 € »."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from amiable.french.numbers import find_numbers
 SEVERAL = 2
 _THING = r"(?:factures?|notes?|documents?|pieces?|creances?|dettes?|ardoises?)"
 _THEN = (
-    rf"(?= {_THING}\b| (?:des deux|je|j'|on|nous|il|elle|vous|moitie|en|d'ici|le|la|les|lundi|mardi|mercredi|jeudi|vendredi"
-    r"|samedi|est|sera|serait|reste|attendra|viendra|suivra|partira|passera?|pour|au|aux|a|un|une|deux|trois|quatre|par"
+    rf"(?= {_THING}\b| (?:des deux|je|j'|on|nous|il|elle|vous|moitie|en|d'ici|le|la|les"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|est|sera|serait|reste|attendra|viendra|suivra|partira|passera?|pour|au|aux|a|un|une|deux|trois|quatre|par"
     r"|qui|dans|d'un|tout|toute|entiere\w*|integral\w*|regl\w+|pay\w+|sold\w+|concern\w+|non|oui|ok|pas|ne|n'|aussi"
     r"|egalement|ensuite|c'est|quant|\w{2,}r(?:a|ai|as|ons|ont|ez))\b| ?[.,:;!?()]| \d| ?$)"
 )

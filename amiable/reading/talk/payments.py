@@ -76,7 +76,8 @@ def find_payments(
 ) -> Payments:
     """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed
     in all and `invoices` on each of them."""
-    return _Reader(Message(text, today, known, list(invoices), planned), due, invoices).read()
+    reader = _Reader(Message(text, today, known, list(invoices), planned), due, invoices)
+    return reader.by_invoice() or reader.read()
 
 
 class _Reader:
@@ -103,6 +104,13 @@ class _Reader:
             topped=find_topped(message, self.marks),
         )
 
+    def by_invoice(self) -> Payments | None:
+        """The plan told invoice by invoice, where it makes up what is owed."""
+        parts = self.found.by_invoice
+        whole = sum((part.amount or Decimal(0) for part in parts), Decimal(0))
+        found = replace(self.found, parts=parts, pairings=(), figures=(), day=None, nth=None, start_month=None)
+        return found if parts and whole == self.due else None
+
     def read(self) -> Payments:
         found = self.found
         found.every = find_rhythm(self.message, [amount.start for amount in self.amounts])
@@ -118,15 +126,6 @@ class _Reader:
             ]
         self._following()
         whole = cue("answer.whole_sum").search(self.message.plain)
-        if sum((part.amount or Decimal(0) for part in found.by_invoice), Decimal(0)) == self.due:
-            found.parts, found.count, found.every, found.pairings, found.figures = (
-                found.by_invoice,
-                None,
-                None,
-                (),
-                (),
-            )
-            return found
         swaps = find_swaps(self.message, self.marks, self.amounts, self.due)
         if cut := find_cut(self.message, self.marks, self.amounts, self.due):
             found.parts, found.count, found.pairings, found.figures = cut, None, (), ()

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
-from amiable.domain.reading import Attack, DisputeFact, DisputeReason, Intent
+from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
 from amiable.french.amounts import find_amounts
 from amiable.french.fold import FOLDED_MONTHS, fold
@@ -20,7 +20,7 @@ from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import about_terms, find_contested, refused_invoice, set_apart
+from amiable.reading.talk.disputes import about_terms, find_contested, find_refused, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.message import kept as left_alone
@@ -90,8 +90,9 @@ def read(
     once = silent and not planned and _pays_once(found, plain, general)
     thanks = settled and says("answer.thanks", plain)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
-    vague = silent and not (once or thanks or turned_down or penniless) and _contests_vaguely(plain, general)
-    vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
+    vague = (silent and not (once or thanks or turned_down or penniless) and _contests_vaguely(plain, general)) or (
+        not planned and sets_a_sum_apart(found, plain, due, general)
+    )
     promised = {part.amount for part in found.parts if part.dates}
     apart = set_apart(found.parts, text, day, due)
     seen = () if apart else general
@@ -102,26 +103,20 @@ def read(
         if insolvent or own
         else find_contested(text, plain, day, invoices, promised, seen, whole=vague, apart=withheld)
     )
-    seen = () if planned else general  # of what stands, only its own words refuse a part
-    kept = insolvent or left_alone(plain)
-    if not kept and (refused := refused_invoice(found.by_invoice, plain, owed, seen)):
-        fact = dispute or find_contested(text, plain, day, invoices, promised, (), whole=True)
-        dispute = DisputeFact(fact.reason if fact else DisputeReason.REFUSAL, owed[refused])
-    if dispute and dispute.amount is not None and dispute.amount < due:
-        undisputed = due - dispute.amount
-        found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, owed, planned, undisputed)
+    if not (insolvent or left_alone(plain)):
+        seen = () if planned else general  # of what stands, only its own words refuse a part
+        dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
+        if (left := due - dispute.amount) > 0:
+            found = find_payments(text, day, {*known, due, left, *owed.values()}, owed, planned, left)
         found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
-    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
-    less = (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
-    asks_discount = less or found.waived is not None
-    lump = _in_one(found, cue("answer.no_need").sub(" ", without_rejected(plain)))
-    lump = lump or (settled and _all_left(found, plain, day, planned, due))
+    asks_discount = found.waived is not None or _asks_for_less(found, plain, then, due)
+    once_for_all = cue("answer.no_need").sub(" ", without_rejected(plain))
+    lump = _in_one(found, once_for_all) or (settled and _all_left(found, plain, once_for_all, day, planned, due))
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
     software = asks_if_software(plain)
     person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
-    call = None if person and call == Call() else call  # to talk to somebody, no word of when or where
     said = Said(
         intents=(),
         parts=tuple(found.parts),
@@ -170,7 +165,7 @@ def read(
         asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
-        call=call,
+        call=None if person and call == Call() else call,  # to talk to somebody, no word of when or where
         dispute=dispute,
         insolvency=insolvent,
         attack=attack,
@@ -215,13 +210,22 @@ def _in_one(found: Payments, kept: str) -> bool:
     return one and not says("answer.not_lump", kept)
 
 
-def _all_left(found: Payments, plain: str, day: date, planned: Collection[date], due: Decimal) -> bool:
+def _asks_for_less(found: Payments, plain: str, then: str, due: Decimal) -> bool:
+    """True where words ask for a discount; `then`: without what only says until when is paid."""
+    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
+    return (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
+
+
+def _all_left(found: Payments, plain: str, kept: str, day: date, planned: Collection[date], due: Decimal) -> bool:
     """« Les deux dernières partiront ensemble le 30 »: of a plan, all that is left on one new day."""
     new = {one.day for one in found.figures if one.day and not one.gone and one.day >= day} - set(planned)
     sums = [part.amount for part in found.parts if part.amount]
     less = any(part.share for part in found.parts) or sum(sums) not in (0, due)
-    whole = says("answer.all_left", cue("answer.no_need").sub(" ", without_rejected(plain)))
-    return len(new) == 1 and whole and not (less or found.told or left_alone(plain) or says("ask.schedule", plain))
+    return (
+        len(new) == 1
+        and says("answer.all_left", kept)
+        and not (less or found.told or left_alone(plain) or says("ask.schedule", plain))
+    )
 
 
 def _pays_once(found: Payments, plain: str, general: Collection[Intent]) -> bool:
