@@ -43,6 +43,11 @@ TWO, THREE = plan("20/04 600 20/05 600"), plan("20/04 400 20/05 400 20/06 400")
 START = State((("F-1", OWED),))
 OFFERED = State(START.invoices, offers=(Offer("o1", THREE),))
 CHOICE = State(START.invoices, offers=(Offer("o1", TWO), Offer("o2", THREE)))
+ASKED = State(START.invoices, table=Proposal(3, euros("400")))
+EIGHT = plan("20/04 150 20/05 150 20/06 150 20/07 150 20/08 150 20/09 150 20/10 150 20/11 150")
+COUNTERED = State(
+    START.invoices, table=EIGHT, offers=(Offer("o1", plan("20/04 300 20/05 300 22/06 300 20/07 300")),), counters=1
+)
 AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
 
 

@@ -63,7 +63,7 @@ class Builder:
 
     def _waived(self) -> Decimal | None:
         parts = [part for part in self.said.parts if part.amount]
-        closes = self.said.closes and self.said.count in (None, 1)
+        closes = self.said.closes and self.said.count in (None, 1) and not self.said.every
         if not (self.said.asks_discount or closes or self._bids_more(parts)):
             return None
         undated = [part for part in parts if not part.dates and part.times == 1]
@@ -108,8 +108,11 @@ class Builder:
                 parts = [replace(parts[0], times=self.said.count)]  # « 60 €, à partir du 16 mars, quatre fois »
         others = sum((self._amount(p) or Decimal(0)) * self._times(p) for p in parts if p.times is not None)
         rows: list[Row] = []
-        for part in parts:
-            times = self._times(part) if part.times is not None else self._open_times(part, parts, Decimal(others))
+        for stated in parts:
+            times = (
+                self._times(stated) if stated.times is not None else self._open_times(stated, parts, Decimal(others))
+            )
+            part = self._spanned(stated, times)
             for at in range(min(times, MOST)):
                 own = part.dates[at] if at < len(part.dates) else None
                 counted = part.times is not None and part.times == self.said.count
@@ -129,6 +132,13 @@ class Builder:
             rows = [replace(row, amount=next(shares).amount, rest=False) if row.rest else row for row in rows]
         return rows
 
+    def _spanned(self, part: Part, times: int) -> Part:
+        """« 3 mensualités de 200 € au 20 mai, la dernière le 20 juillet »: its first and its last day."""
+        if len(part.dates) != PAIR or not PAIR < times <= MOST:
+            return part
+        days = tuple(self._step(part.dates[0], at) for at in range(times))
+        return replace(part, dates=days) if days[-1] == part.dates[1] else part
+
     def _last_less(self, rows: list[Row]) -> list[Row]:
         """« autant de mois qu'il faudra, et la dernière sera plus petite »."""
         excess = sum((row.amount or Decimal(0) for row in rows), Decimal(0)) - self.total
@@ -144,7 +154,7 @@ class Builder:
 
     def _of_amounts(self, parts: tuple[Part, ...]) -> list[Part]:
         """The parts that add up: what only says the whole debt again, or a sum turned down, is no payment."""
-        parts = self._counted_out(self._in_one(parts))
+        parts = self._first_then_others(self._counted_out(self._in_one(parts)))
         stays = tuple(part for part in parts if not part.dropped)
         if len(stays) == 1 < len(parts) and stays[0].amount == self.total and len(stays[0].dates) == 1:
             return [stays[0]]  # « 1 200 € le 23 octobre, et rien en novembre »
@@ -173,6 +183,18 @@ class Builder:
         bare = all(part == Part(part.amount) for part in others)
         counted = times > 1 and len(whole) == 1 and others and bare and not self._adds_up(parts)
         return tuple(whole) if counted else parts
+
+    def _first_then_others(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """« quatre fois : 150 € d'abord, 350 € ensuite »: all but the first, where that comes to the whole."""
+        count = self.said.count or len(self.base.schedule)
+        plain = [part for part in parts if part.amount and part.times == 1 and not (part.rest or part.added)]
+        if count <= PAIR or len(plain) != len(parts) or len(parts) != PAIR:
+            return parts
+        first, other = plain
+        whole = (first.amount or 0) + (other.amount or 0) * (count - 1)
+        if whole != self.total or len(other.dates) > 1:
+            return parts
+        return first, replace(other, times=count - 1, place=None)
 
     def _in_one(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """« le 20, je ne serai pas là ; le 31 pour le tout »: of two days, the one that is not ours."""
@@ -356,7 +378,9 @@ class Builder:
         """Rows without an amount: the amounts that stood before, or equal parts of the whole."""
         if any(row.amount for row in rows) or self.said.amounts_open:
             return rows
-        schedule, single = self.base.schedule, len(rows) == 1 and self.said.count in (None, 1)
+        several = self.said.every or self.said.equal or (self.base.count or 1) > 1
+        single = len(rows) == 1 and self.said.count in (None, 1) and (self.said.lump or not several)
+        schedule = self.base.schedule
         amounts: list[Decimal] = []
         if len(schedule) == len(rows) and self._sums_base() and not (single and self.said.lump):
             amounts = [part.amount.amount for part in schedule]
@@ -454,7 +478,17 @@ class Builder:
 
 
 def _as_start(said: Said, base: Proposal) -> Said:
-    """A lone day beside a number of payments, or in answer to the question, is when the plan starts."""
+    """A lone day beside a number of payments, or in answer to the question, is when the plan starts; several days, at
+    one pace, are its first ones."""
+    days = [on for part in said.parts for on in part.dates]
+    bare = all(part == Part(dates=part.dates, times=part.times, place=part.place) for part in said.parts)
+    if bare and not said.count and not said.lump and PAIR <= len(days) < (0 if base.schedule else base.count or 0):
+        one = Money(Decimal(1), "EUR")
+        every = rhythm(tuple(Instalment(on, one) for on in days), said.every, base) or (
+            Rhythm.MONTH if ends(days) else None
+        )
+        if every:
+            return replace(said, parts=(), start=days[0], every=every, day=31 if ends(days) else said.day)
     lone = len(said.parts) == 1 and len(said.parts[0].dates) == 1 and said.parts[0].amount is None
     count = said.count or (0 if base.schedule else base.count or 0)
     if base.amounts and base.first_date and lone and said.parts[0].dates[0] > base.first_date:
@@ -469,13 +503,31 @@ def _as_start(said: Said, base: Proposal) -> Said:
 
 
 def _running(said: Said) -> Said:
-    """« 45 € le 5, jusqu'à ce que tout soit payé »: as often as needed."""
+    """« 45 € le 5, jusqu'à ce que tout soit payé », « 100 € fin avril, 100 € fin mai, etc. »: as often as needed."""
+    if said.until_paid and (listed := _listed(said)):
+        return listed
     parts = tuple(
         replace(part, times=None) if part.amount and part.times == 1 and len(part.dates) == 1 else part
         for part in said.parts
     )
     open_ones = [part for part in parts if part.times is None]
     return replace(said, parts=parts) if said.until_paid and not said.count and len(open_ones) == 1 else said
+
+
+def _listed(said: Said) -> Said | None:
+    """Where it lists the first of several payments alike, at one pace: that sum from the first day on."""
+    days = [on for part in said.parts for on in part.dates]
+    sums = {part.amount for part in said.parts}
+    bare = all(part == Part(part.amount, times=part.times, dates=part.dates, place=part.place) for part in said.parts)
+    if len(days) < PAIR or len(sums) != 1 or None in sums or not bare or days != sorted(set(days)):
+        return None
+    one = Money(Decimal(1), "EUR")
+    every = rhythm(tuple(Instalment(on, one) for on in days), said.every, Proposal())
+    every = every or (Rhythm.MONTH if ends(days) else None)
+    if every is None or said.every not in (None, every):
+        return None
+    part = Part(sums.pop(), times=None, dates=(days[0],))
+    return replace(said, parts=(part,), every=every, day=31 if ends(days) else said.day)
 
 
 def _inherited(schedule: tuple[Instalment, ...], base: Proposal, owed: dict[str, Decimal]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.short import filled_up
 
-PAIR, MANY = 2, 4
+PAIR, SEVERAL, MANY = 2, 3, 4
 """Figures in one message."""
 MOST = Decimal("0.75")
 
@@ -32,7 +32,7 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     if filled := filled_up(said, state, day):
         return Merged(filled, spoken=True)
     bid = _bidding(said, state)
-    said = bid if bid is not said else _without_gift(said, state)
+    said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     first = merge(said, state, day)
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
     if first.ambiguous or said.dispute or opened:
@@ -52,7 +52,11 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         or _adding_up(said, state, first, day)
     )
     found = _with_months(said, state, found, day)
-    return _caught_up(said, state, found, day) or found
+    found = _caught_up(said, state, found, day) or _on_days_offered(said, state, found)
+    same = [
+        offer for offer in state.offers if found.spoken and not found.accepts and offer.proposal == found.proposal
+    ]
+    return replace(found, accepts=same[0]) if len(same) == 1 else found
 
 
 def _caught_up(said: Said, state: State, found: Merged, day: date) -> Merged | None:
@@ -81,6 +85,25 @@ def _caught_up(said: Said, state: State, found: Merged, day: date) -> Merged | N
     plan = [(on, owed)] if whole else [(on, late[0][1]), *left]
     schedule = tuple(Instalment(when, Money(amount, state.outstanding.currency)) for when, amount in plan)
     return Merged(proposal_of(schedule, base.every if base and not whole else None), spoken=True)
+
+
+def _on_days_offered(said: Said, state: State, found: Merged) -> Merged:
+    """« 150 € le 20 avril, puis trois fois 350 €, à vos échéances »: days that nobody said are those that we offered,
+    where there are as many in the same months."""
+    offered = state.offers[0].proposal.schedule if len(state.offers) == 1 else ()
+    made = found.proposal.schedule if found.proposal and found.spoken else ()
+    months = [(part.date.year, part.date.month) for part in made]
+    said_days = {figure.day for figure in said.figures if figure.day}
+    own = {part.date for part in made} - {part.date for part in offered}
+    if said.moved or found.proposal in (state.table, state.agreed, *state.sound):
+        return found
+    if len(made) < PAIR or months != [(part.date.year, part.date.month) for part in offered] or not own:
+        return found
+    if said.day or said.nth or own & said_days or found.proposal is None or any(one.number for one in said.figures):
+        return found
+    schedule = tuple(replace(part, date=line.date) for part, line in zip(made, offered, strict=True))
+    waived = found.proposal.discount
+    return replace(found, proposal=replace(proposal_of(schedule, found.proposal.every), discount=waived))
 
 
 def _topped_up(said: Said, state: State) -> Merged | None:
@@ -121,7 +144,7 @@ def _explaining(said: Said, state: State, first: Merged, day: date) -> Merged | 
     stood = base_of(said, state) or Proposal()
     found = [one for one in _found(said, said.pairings, state, day) if not _says_other_days(said, one.proposal)]
     found = [one for one in found if one.proposal and not unused(said.figures, _rows(one.proposal), _rows(stood))]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and _true(said, found) else None
 
 
 def _says_other_days(said: Said, proposal: Proposal | None) -> bool:
@@ -143,6 +166,16 @@ def _with_months(said: Said, state: State, found: Merged, day: date) -> Merged:
     again = merge(replace(said, keeps=True, start_month=None), state, day)
     stays = again.proposal and len(again.proposal.schedule) == len(base.schedule)
     return again if stays and _adds_up(again.proposal, said, state) else found
+
+
+def _without_excess(said: Said, state: State) -> Said:
+    """« J'ai vendu le fourgon 2 200 €, votre plan me va »: more than what is owed, without a day, is no payment."""
+    owed = state.outstanding.amount
+    parts = tuple(part for part in said.parts if part.dates or part.month or (part.amount or 0) <= owed)
+    if len(parts) == len(said.parts) or not (parts or said.accepts):
+        return said
+    figures = tuple(one for one in said.figures if (one.amount or 0) <= owed)
+    return replace(said, parts=parts, figures=figures)
 
 
 def _without_gift(said: Said, state: State) -> Said:
@@ -204,7 +237,7 @@ def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:
     if entire := _entire(said, state, day):
         return entire
     for _, alike in groupby(said.pairings, key=lambda pairing: pairing.cost):
-        if found := _found(said, alike, state, day):
+        if found := _true(said, _found(said, alike, state, day)):
             return first if len(found) > 1 else found[0]
     return first
 
@@ -251,7 +284,7 @@ def _whole(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     told = told or bool(said.moved and said.keeps)
     told = told or (said.keeps_dates and base_of(said, state) is not None)  # days that the message does not repeat
     told = told or _in_several(said, state, first, day)
-    found = [] if told else _found(said, [one for one in said.pairings if one.sure], state, day)
+    found = [] if told else _true(said, _found(said, [one for one in said.pairings if one.sure], state, day))
     shared = said.equal and (said.count or 1) > 1  # « 1 200 € divisés par quatre, le premier le 20 »
     found = [one for one in found if not (shared and one.proposal and one.proposal.count == 1)]
     return found[0] if len(found) == 1 else None
@@ -269,6 +302,42 @@ def _found(said: Said, pairings: Iterable[Pairing], state: State, day: date) -> 
     counted = [one for one in merged if not one.accepts or said.count in (None, one.accepts.proposal.count)]
     right = [one for one in counted if one.spoken and _adds_up(one.proposal, said, state, day)]
     return list({one.proposal: one for one in right}.values())
+
+
+def _true(said: Said, found: Iterable[Merged]) -> list[Merged]:
+    """Those that neither add a payment to what was said nor forget one."""
+    plans = [(one, one.proposal) for one in found if one.proposal]
+    return [one for one, plan in plans if not _adds_payments(said, plan) and not _forgets(said, plan)]
+
+
+def _adds_payments(said: Said, proposal: Proposal) -> bool:
+    """« 300 € en avril, en mai et en juin, et nous serons quittes »: true where it has one more that nobody said."""
+    sums = [figure.amount for figure in said.figures if figure.amount not in (None, *_whole_of(proposal))]
+    months = {figure.day.month if figure.day else figure.month for figure in said.figures if not figure.gone} - {None}
+    falls = [month for _, month in dict.fromkeys((part.date.year, part.date.month) for part in proposal.schedule)]
+    if said.until_paid or len(sums) >= len(proposal.schedule):
+        return False
+    if len(months) >= SEVERAL and said.count in (None, len(months)):
+        return falls[-1] not in months or len(set(falls)) < len(falls)
+    alike = proposal.amount is not None and len(sums) == 1
+    return alike and said.count is not None and PAIR <= said.count < len(proposal.schedule)
+
+
+def _forgets(said: Said, proposal: Proposal) -> bool:
+    """« 300 € par mois, d'avril à juin, et les 1 200 € sont réglés »: true where all is paid in one payment, though
+    a part of it was said; « rien en mai »: where a payment falls in a month left out."""
+    lesser = [part.amount for part in said.parts if part.amount and part.amount < _whole_of(proposal)[0]]
+    several = said.every or (said.count or 1) > 1
+    named = {figure.day.month for figure in said.figures if figure.day and not figure.gone}
+    gone = {figure.month for figure in said.figures if figure.gone and figure.month} - named
+    once = proposal.count == 1 and bool(lesser) and bool(several) and not said.lump
+    sums = {figure.amount for figure in said.figures if figure.amount and figure.amount < _whole_of(proposal)[0]}
+    waived = proposal.discount and not said.asks_discount and len(sums) > 1
+    return once or bool(waived) or any(part.date.month in gone for part in proposal.schedule)
+
+
+def _whole_of(proposal: Proposal) -> tuple[Decimal]:
+    return (sum((part.amount.amount for part in proposal.schedule), Decimal(0)),)
 
 
 def _said(said: Said, pairing: Pairing) -> Iterator[Said]:

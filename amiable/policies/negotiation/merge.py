@@ -171,7 +171,8 @@ def _taken(said: Said, state: State) -> Merged | None:
     ending = [offer for offer in state.offers if _ends_in(said.ends_month, offer.proposal)]
     last = {offer.proposal.schedule[-1].date for offer in ending}
     ending = ending if all(last.issuperset(part.dates) for part in said.parts) else []
-    if chosen := ending[0] if len(ending) == 1 else _of_shape(said, state):
+    ending = ending if len(ending) == 1 else []
+    if chosen := next(iter(ending), None) or _of_shape(said, state) or _from_first_to_last(said, state):
         return Merged(chosen.proposal, chosen, spoken=True)
     if not said.has_terms:
         return (
@@ -195,6 +196,22 @@ def _taken(said: Said, state: State) -> Merged | None:
     if agrees and not state.offers and table and table.schedule and _fits(said, table):
         return Merged(table, spoken=True)
     return None
+
+
+def _from_first_to_last(said: Said, state: State) -> Offer | None:
+    """« Votre calendrier, du 20 avril au 20 juillet »: our offer, by its first and last day."""
+    days = [on for part in said.parts for on in part.dates]
+    bare = all(
+        part.amount is None and not (part.share or part.rest or part.added or part.dropped) for part in said.parts
+    )
+    lone = state.offers[0] if len(state.offers) == 1 and len(state.offers[0].proposal.schedule) > PAIR else None
+    named = said.accepts or (said.recalls is not None and said.recalls.ours)
+    if lone is None or not bare or said.declines or said.moved or not named or len(days) != PAIR:
+        return None
+    schedule = lone.proposal.schedule
+    return (
+        lone if days == [schedule[0].date, schedule[-1].date] and said.count in (None, lone.proposal.count) else None
+    )
 
 
 def _other(said: Said, state: State) -> Merged | None:

@@ -19,7 +19,7 @@ from amiable.reading.talk.loose import loose_sums
 from amiable.reading.talk.marks import Mark
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.series import Sum, series
-from amiable.reading.talk.sums import shares_out
+from amiable.reading.talk.sums import OF_OTHER_THINGS, shares_out
 from amiable.reading.talk.unsuited import resolved
 
 MOST_SUMS, MOST_DAYS, MOST_COUNTS = 6, 8, 3
@@ -95,7 +95,10 @@ def _sums(message: Message, due: Decimal) -> list[Sum]:
     out = shares_out(message.plain)
     for share in find_shares(message.plain):
         percent = "%" in share.text or "cent" in share.text
-        if 0 < share.value < 1 and (out or not percent):
+        dated = any(0 <= one.start - share.end <= BEFORE for one in message.page.mentions)  # « 50 % le 22 avril »
+        if OF_OTHER_THINGS.match(message.plain, share.end):
+            continue
+        if 0 < share.value < 1 and (out or not percent or (dated and not cue("debt.discount").search(message.plain))):
             value = (due * share.value.numerator / share.value.denominator).quantize(CENT)
             spans.append(Sum(share.start, share.end, value, share=True))
     return sorted(spans, key=lambda one: one.start)

@@ -27,6 +27,7 @@ def find_call(text: str, today: date) -> Call | None:
     plain = fold(text)
     found = [match.start() for match in cue("ask.call").finditer(plain)]
     found = found or [match.start() for match in cue("ask.phone").finditer(plain) if _PHONE.search(text)]
+    found = found or [match.start() for match in cue("ask.ring").finditer(plain)]
     wishes = [place for place in found if not cue("ask.call_theirs").search(plain[:place])]
     if not wishes or cue("ask.call_not").search(plain):
         return None

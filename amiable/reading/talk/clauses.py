@@ -60,10 +60,12 @@ _IN_MONTHS = re.compile(
 )
 """« le 24, en février comme en mars et en avril »: a day of each of those months."""
 _WEEKDAY_WORDS = re.compile(
-    rf"(?:(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?= ?[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b)"
+    rf"(?:(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?= ?[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b| \d)"
     rf"|(?<=\bdu )(?P<of>{WORDS})(?! ?(?:euros?|pour|%|mois|jours?|{MONTHS})\b))"
 )
 """« jeudi vingt-trois », « les 550 € du vingt-trois »."""
+_WEEKDAY_SUM = re.compile(rf"(?<=di )(?P<words>{WORDS})")
+"""« vendredi dix-sept trois cents »: a day, and its sum."""
 _CENTS = re.compile(
     rf"\b(?P<sum>{WORDS}) euros (?:et )?(?P<cents>{WORDS})(?: centimes)?"
     r"(?=[.,;:!?)]|$| (?:qui|restante?s?|manquante?s?|le|la|les|au|en|pour|et|puis|par|tout|des|pile)\b)"
@@ -71,11 +73,20 @@ _CENTS = re.compile(
 """« six cent nonante euros quarante »."""
 _HUNDREDS = re.compile(
     rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)"
-    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|restante?s?)\b|[.,;:!?)]|$)"
+    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|restante?s?|manquante?s?|qui (?:manqu|rest)\w*"
+    r"|jusqu'?(?:a|au|en))\b|[.,;:!?)]|$)"
 )
 """« neuf cents à chacune des trois autres dates »."""
+_TIMES_SIGN = re.compile(r"(?<![\w.,/])(?P<times>\d{1,2})[x*×](?P<sum>\d{2,6})(?![\dx])")
+"""« 12x100 »."""
+_FRACTION = re.compile(
+    r"(?<!\ble )(?<!\bau )(?<!\bdu )(?<![\d/.,])(?P<top>[123])/(?P<bottom>[234])(?![\d/])"
+    r"(?= (?:le|au|en|fin|pour le|tout de suite|maintenant|de la|du|de suite|comptant|chaque)\b)"
+)
+"""« 1/3 le 20 avril »: a share, which might be a day."""
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
 """« 31/01 ....... 1 620 »: a line of a table."""
+_FRACTIONS = {"1/2": "la moitie", "1/3": "un tiers", "2/3": "deux tiers", "1/4": "un quart", "3/4": "trois quarts"}
 _LONGEST_DAY, _HUNDRED, _YEARS = 31, 100, range(2015, 2040)
 NEAR = 80
 """Characters before « c'est réglé » that say what was."""
@@ -85,7 +96,9 @@ def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
     dated = _PASSES.sub(r"\g<month> glisse ", _PERCENT.sub("%", _HALF_WAY.sub("", fold(text))))
     dated = _MONTH_END.sub(lambda match: " ".join(filter(None, (match["day"], match["month"]))), dated)
-    dated = _NTH_DAY.sub(_nth_day, dated)
+    dated = _FRACTION.sub(lambda match: _FRACTIONS.get(match[0], match[0]), dated)
+    dated = _NTH_DAY.sub(_nth_day, _TIMES_SIGN.sub(r"\g<times> x \g<sum>", dated))
+    dated = _WEEKDAY_SUM.sub(_day_and_sum, dated)
     dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
     dated = _LEADERS.sub(" : ", _WORD_DATE.sub(_digits, dated))
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
@@ -112,6 +125,15 @@ def _nth_day(match: re.Match[str]) -> str:
 def _day_digits(match: re.Match[str]) -> str:
     value = parse_words(match["day"] or match["of"])
     return str(int(value)) if value is not None and 1 < value <= _LONGEST_DAY else match[0]
+
+
+def _day_and_sum(match: re.Match[str]) -> str:
+    words = match["words"].split(" ")
+    for at in range(len(words) - 1, 0, -1) if parse_words(match["words"]) is None else ():
+        day, value = parse_words(" ".join(words[:at])), parse_words(" ".join(words[at:]))
+        if day and value and 1 < day <= _LONGEST_DAY and value >= _HUNDRED:
+            return f"{int(day)}, {int(value)} euros"
+    return match[0]
 
 
 def _sum_digits(match: re.Match[str]) -> str:

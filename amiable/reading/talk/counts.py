@@ -15,6 +15,9 @@ MOST = 60
 BEFORE = 40
 """Characters before a number that may tell that it counts something else."""
 _OTHERS = re.compile(r"\b(?:autres|suivante?s|derniere?s|restante?s)\b")
+_SHARES = {
+    "moitie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10, "douzieme": 12,
+}  # fmt: skip
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 
@@ -53,7 +56,16 @@ def find_count(message: Message) -> int | None:
             and not (replaced or cue("payment.not_count").search(before))
         ):
             return value
+    shared = cue("payment.by_shares").search(message.plain)
+    if shared and message.proposes(shared.start()):
+        return next(count for word, count in _SHARES.items() if (shared["each"] or shared["one"]).startswith(word))
     return None
+
+
+def names_several(plain: str) -> bool:
+    """True where a number of payments is named, whoever's they are; « en une fois » names none."""
+    found = (_COUNTED.search(match[0]) for match in cue("payment.count").finditer(plain))
+    return any(number(counted[0]) for counted in found if counted)
 
 
 def find_run(message: Message) -> tuple[int, int] | None:

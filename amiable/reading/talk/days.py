@@ -11,7 +11,7 @@ from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Place
 from amiable.french.dates import Form, Mention
 from amiable.reading.talk.background import is_background
-from amiable.reading.talk.counts import find_run
+from amiable.reading.talk.counts import find_run, names_several
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import place_of
@@ -135,7 +135,9 @@ class Days:
         """« le 5 me va, à partir d'octobre »: a day without month is the day of every month."""
         bare = {mention.start for mention in self.message.page.mentions if mention.form is Form.DAY}
         dated = [day for day in days if day.day]
-        return dated[0] if len(dated) == 1 and dated[0].start in bare and not dated[0].place else None
+        return (
+            dated[0] if len(dated) == 1 and dated[0].start in bare and dated[0].place in (None, Place.EACH) else None
+        )
 
     def _summed(self, day: Day) -> bool:
         """True where its clause has a sum: two payments may fall on one day."""
@@ -201,7 +203,7 @@ class Days:
         if not (cue("payment.ends").search(words) or cue("payment.ends").search(words[: -len("au ")])):
             return False
         rhythm = any(cue(f"rhythm.{every}").search(self.message.plain) for every in Rhythm)
-        return rhythm or bool(cue("payment.count").search(self.message.plain))
+        return rhythm or names_several(self.message.plain)
 
     def _explained(self, mention: Mention) -> bool:
         """« dans un mois, le 16 octobre »: the date that follows says it better."""
@@ -307,6 +309,10 @@ class Days:
         )
 
     def _month(self, days: list[Day], mention: Mention, starts: bool) -> None:
+        before = self.message.plain[self.message.clause(mention.start)[0] : mention.start]
+        lead = self.message.plain[mention.start : mention.end].partition(" ")[0] + " "
+        if not self.message.planned and cue("change.left_out").search(before + lead):
+            return  # « pas en avril : à partir du 8 mai »
         low, high = self.message.page.sentence(mention.start)
         done = cue("payment.finished").search(self.message.plain, low, high)
         summed = any(low <= amount.start < high for amount in self.amounts)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, DisputeReason, Intent
 from amiable.domain.talk import Part
 from amiable.french.amounts import AmountSpan
+from amiable.french.dates import Form, find_mentions, resolve
 from amiable.french.fold import fold
+from amiable.french.numbers import NumberSpan, find_numbers
 from amiable.reading.facts.dispute import find_dispute
-from amiable.reading.facts.page import Page
+from amiable.reading.facts.page import Page, split_sentences
 from amiable.reading.facts.record import Notes
 from amiable.reading.talk.cues import cue, says
 
 FEW = 2
+LEAST, NEAR = 20, 80
+"""Euros of a sum set apart; characters from a sum to its day."""
+EXACT = (Form.DATE, Form.DAY, Form.MONTH_DAY)
 GROUNDS = (
     DisputeReason.DEFECTIVE,
     DisputeReason.SERVICE_QUALITY,
@@ -39,7 +46,7 @@ def find_contested(
     general: Collection[Intent],
     *,
     whole: bool,
-    apart: AmountSpan | None = None,
+    apart: AmountSpan | NumberSpan | None = None,
 ) -> DisputeFact | None:
     """What is contested; `whole`: the message contests something, whatever its words; `apart`: this sum of it.
 
@@ -116,6 +123,40 @@ def set_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> Amou
     paid = sum(dated, Decimal(0))
     spans = Page(text, day).amounts if 0 < paid < due else ()
     return next((span for span in spans if span.value == due - paid), None)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A debt in two sums: what is contested, and the payment of all the rest."""
+
+    contested: NumberSpan
+    paid: Part
+
+
+def refused_part(plain: str, today: date, due: Decimal, general: Collection[Intent]) -> Apart | None:
+    """« les 150 € de port, je ne les reconnais pas ; 1 050 € le 20 »: of two sums that make up what is owed, one has
+    a day to come, the other stands in a sentence that refuses it, or the reader of any mail sees a dispute."""
+    numbers = [one for one in find_numbers(plain) if LEAST <= one.value < due]
+    mentions = [one for one in find_mentions(plain) if one.form in EXACT]
+    dated = [(one, day) for one in mentions if (day := resolve(one, today, past=False)) and day >= today]
+    sentences = split_sentences(plain)
+    found: list[tuple[bool, Apart]] = []
+    for refused, paid in permutations(numbers, FEW):
+        if refused.value + paid.value != due or refused.value == paid.value:
+            continue
+        own, other = (next(span for span in sentences if span[0] <= one.start < span[1]) for one in (refused, paid))
+        days = [
+            on
+            for one, on in dated
+            if other[0] <= one.start < other[1]
+            and abs(one.start - paid.start) <= NEAR
+            and not min(paid.start, one.start) < refused.start < max(paid.start, one.start)
+        ]
+        after = own == other and paid.start > refused.start
+        said = cue("debt.refuses_sum").search(plain, own[0], paid.start if after else own[1])
+        if days and (said or tuple(general)[:1] == (Intent.DISPUTE,)):
+            found.append((said is None, Apart(refused, Part(paid.value, dates=(days[0],)))))
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
 def about_terms(plain: str) -> bool:

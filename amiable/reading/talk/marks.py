@@ -170,7 +170,7 @@ def _days(message: Message) -> list[Mark]:
         elif mention.past is not True and (day := resolved(message, mention)):
             bare = mention.form is Form.DAY and mention.weekday is None
             kind = Kind.END if ends else Kind.NUMBER if bare else Kind.DAY
-            marks.append(Mark(*place, kind, day, mention.day or day.day if bare else 0))
+            marks.append(Mark(*place, kind, day, mention.day or day.day if bare else LONGEST if mention.last else 0))
     return marks
 
 

@@ -12,7 +12,9 @@ from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import MONTHS, cue
 from amiable.reading.talk.feasts import in_figures
+from amiable.reading.talk.monthly import in_calendar
 from amiable.reading.talk.relative import with_next_day, with_row
+from amiable.reading.talk.sum_lists import with_euros
 from amiable.reading.talk.weekdays import counted
 
 _BARE_DAYS = re.compile(
@@ -38,10 +40,10 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        days = counted(with_row(in_figures(in_digits(text), today), today), today)
+        days = counted(with_row(in_calendar(in_figures(in_digits(text), today), today), today), today)
         self.nth = days.nth
         plain = _with_month(_with_articles(days.plain, planned), planned, today)
-        plain = with_next_day(plain, planned, today)
+        plain = with_euros(with_next_day(plain, planned, today), known)
         self.today, self.planned, self.known = today, set(planned), set(known)
         self.clauses = clauses(plain)
         self.page = Page(plain, today, known)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Figure, Nth, Pairing, Part
+from amiable.french.dates import Form
 from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.by_invoice import find_by_invoice
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
@@ -31,7 +32,7 @@ from amiable.reading.talk.selection import (
 )
 from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
-from amiable.reading.talk.sums import find_sums
+from amiable.reading.talk.sums import Amount, find_sums
 from amiable.reading.talk.swaps import Swaps, find_swaps
 from amiable.reading.talk.topped import find_topped
 
@@ -84,6 +85,7 @@ class _Reader:
     def __init__(self, message: Message, due: Decimal, owed: Mapping[str, Decimal]) -> None:
         self.message, self.due, self.marks = message, due, find_marks(message)
         sums = find_sums(message)
+        sums = _without_more(message, sums, due)
         sums, self.waived = without_waived_rest(message, sums, due)
         self.waived = self.waived or find_waived(message, sums, due)
         sums = without_rest_said(sums, self.waived, due)
@@ -164,9 +166,21 @@ class _Reader:
         dated = any(part.dates or part.month for part in found.parts) or found.start or found.day or found.start_month
         found.rest_open = len(found.parts) > 1 and bool(cue("payment.no_day_yet").search(self.message.plain))
         found.day_open = not (dated or found.moved) and bool(cue("payment.day_open").search(self.message.plain))
+        return self._monthly(found)
+
+    def _monthly(self, found: Payments) -> Payments:
+        """With the day of every month and the rhythm that follow from one another."""
+        several = found.every is Rhythm.MONTH or (found.count or 1) > 1
+        if several and not found.day and found.every in (None, Rhythm.MONTH) and self._on_month_ends():
+            found.day = LONGEST
         if found.day and not found.every and found.count != 1:
             found.every = Rhythm.MONTH
         return found
+
+    def _on_month_ends(self) -> bool:
+        """« 100 € par mois à partir de fin avril »: each day named is the end of a month."""
+        named = [one for one in self.message.page.mentions if one.form in (Form.DATE, Form.DAY, Form.MONTH_DAY)]
+        return bool(named) and all(one.last for one in named) and not self.message.planned
 
     def _of_whole(self, days: list[Day]) -> list[Day]:
         """« il vient le 29, je vous vire les 3 300 € le 30 »: the whole debt is paid on the day said after it."""
@@ -287,3 +301,10 @@ class _Reader:
         if times and last is not None and len(self.amounts) > 1:
             self.amounts[last] = replace(self.amounts[last], times=times)
         self.found.every = self.found.every or Rhythm.MONTH
+
+
+def _without_more(message: Message, sums: list[Amount], due: Decimal) -> list[Amount]:
+    """« le chantier (14 000 €) est payé fin mai ; nous réglons tout le 29 »: more than all of it is no payment."""
+    whole = cue("answer.lump").search(message.plain) or cue("answer.whole_sum").search(message.plain)
+    fitting = [one for one in sums if one.value is None or one.value <= due]
+    return fitting if fitting or whole else sums

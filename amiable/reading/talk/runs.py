@@ -55,7 +55,9 @@ class _Runs:
             yield Run(tuple(self.on), frozenset(self.days))
         yield from self._of_months()
         for first, used, cost in self._beginnings():
-            number = next((mark.number for mark in self.numbers if falls_on(first, mark.number)), first.day)
+            ends = [mark for mark in self.days if mark.kind is Kind.DAY and mark.day == first]
+            usual = ends[0].number if ends and ends[0].number else first.day  # « fin avril, puis tous les mois »
+            number = next((mark.number for mark in self.numbers if falls_on(first, mark.number)), usual)
             same = {mark for mark in self.numbers if mark.number == number}
             yield from self._from(first, number, used | same, cost)
         for habit in self.weekdays:

@@ -12,15 +12,15 @@ from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
-from amiable.french.amounts import find_amounts
+from amiable.french.amounts import AmountSpan, find_amounts
 from amiable.french.fold import FOLDED_MONTHS, fold
-from amiable.french.numbers import find_shares, parse_number
+from amiable.french.numbers import NumberSpan, find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import about_terms, find_contested, find_refused, set_apart
+from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.message import kept as left_alone
@@ -75,7 +75,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     found = find_payments(text, day, {*known, due, *owed.values()}, owed, planned, due)
-    found.count = found.count or (None if found.parts or settled else _counted_offer(without_rejected(plain)))
+    found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(plain)))
     _without_replaced(found, plain, due, planned)
     declines = says("answer.declines", plain)
     accepts = _accepts(plain) and not (
@@ -93,15 +93,21 @@ def read(
     vague = (silent and not (once or thanks or turned_down or penniless) and _contests_vaguely(plain, general)) or (
         not planned and sets_a_sum_apart(found, plain, due, general)
     )
-    promised = {part.amount for part in found.parts if part.dates}
-    apart = set_apart(found.parts, text, day, due)
-    seen = () if apart else general
-    withheld = None if _asks_less(found, plain) or tuple(general)[:1] != (Intent.DISPUTE,) else apart
+    withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
     dispute = (
         None
         if insolvent or own
-        else find_contested(text, plain, day, invoices, promised, seen, whole=vague, apart=withheld)
+        else find_contested(
+            text,
+            plain,
+            day,
+            invoices,
+            {part.amount for part in found.parts if part.dates},
+            seen,
+            whole=vague,
+            apart=withheld,
+        )
     )
     if not (insolvent or left_alone(plain)):
         seen = () if planned else general  # of what stands, only its own words refuse a part
@@ -109,6 +115,7 @@ def read(
     if dispute and dispute.amount is not None:
         if (left := due - dispute.amount) > 0:
             found = find_payments(text, day, {*known, due, left, *owed.values()}, owed, planned, left)
+        _pay_the_rest(found, None if found.by_invoice else refused)
         found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
     asks_discount = found.waived is not None or _asks_for_less(found, plain, then, due)
@@ -137,7 +144,7 @@ def read(
         topped=found.topped,
         doubles=says("change.doubles", plain),
         sums_to_come=sums_to_come(found, plain),
-        equal=says("answer.equal", plain),
+        equal=says("answer.equal", plain) or says("payment.by_shares", plain),
         lump=lump,
         until_paid=says("answer.until_paid", plain),
         keeps=bool(left_alone(plain)),
@@ -160,7 +167,9 @@ def read(
         further_off=bool(planned) and says("debt.further_off", plain),
         spreads=says("debt.spreads", without_no_delay(plain)),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
-        asks_schedule=says("ask.schedule", cue("ask.schedule_told").sub(" ", plain))
+        asks_schedule=says(
+            "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
+        )
         and not (recalls and "?" not in plain),
         asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
@@ -193,6 +202,33 @@ def _without_contested(parts: list[Part], contested: Decimal, owed: dict[str, De
 def _contests_vaguely(plain: str, general: Collection[Intent]) -> bool:
     """True where only the reader of any mail sees a dispute; of a word or two it knows nothing (« Trop. »)."""
     return len(plain.split()) > FEW and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
+
+
+def _held_back(
+    found: Payments,
+    text: str,
+    plain: str,
+    day: date,
+    due: Decimal,
+    general: Collection[Intent],
+    *,
+    first: bool,
+) -> tuple[AmountSpan | NumberSpan | None, Apart | None, Collection[Intent]]:
+    """The sum that will not be paid, beside what is paid in its stead; and the intents that may deny a dispute."""
+    disputed = tuple(general)[:1] == (Intent.DISPUTE,)
+    less = _asks_less(found, plain)
+    refused = refused_part(in_digits(text), day, due, general) if first and (disputed or not less) else None
+    apart = set_apart(found.parts, text, day, due)
+    withheld = apart if disputed and not less else None
+    return refused.contested if refused else withheld, refused, () if refused or apart else general
+
+
+def _pay_the_rest(found: Payments, refused: Apart | None) -> None:
+    """What is not refused is paid on its day, however the payments were read."""
+    dated = [part for part in found.parts if part.dates]
+    paid = sum(((part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in dated), Decimal(0))
+    if refused and paid != refused.paid.amount:
+        found.parts, found.waived, found.told = [refused.paid], None, False
 
 
 def _without_replaced(found: Payments, plain: str, due: Decimal, planned: Collection[date]) -> None:
@@ -345,6 +381,11 @@ def _ends_month(plain: str) -> int | None:
     """« Celle qui se termine en juin »."""
     match = cue("pick.ends").search(plain)
     return FOLDED_MONTHS.index(match["month"]) + 1 if match else None
+
+
+def _without_wishes(plain: str) -> str:
+    """Without what is turned down, or was wished for: « j'aurais préféré huit, mais … »."""
+    return cue("answer.wished").sub(" ", without_rejected(plain))
 
 
 def _counted_offer(plain: str) -> int | None:

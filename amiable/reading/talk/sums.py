@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from amiable.domain.talk import Place
+from amiable.french.dates import Form
 from amiable.french.numbers import WORDS, find_numbers, find_shares, parse_digits
 from amiable.reading.talk.counts import MOST, number
 from amiable.reading.talk.cues import MONTHS, cue
@@ -16,6 +17,8 @@ from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import place_of
 
 BEFORE, AFTER, NEAR = 44, 60, 26
+BESIDE = 4
+"""Characters between a sum and its own day."""
 EXPLAINED = 14
 """Characters between « le solde » and the sum that it names."""
 BARE = 5
@@ -27,9 +30,9 @@ _BARE = re.compile(
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|oui|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
     r"|tous|toutes|d'entree|des|puis|et|au|en|(?:a )?chacune?|pendant|a chaque|a compter|a partir|des"
-    r"|les (?:\w+ )?(?:premi|dern|autre|suivante)\w*|a la|pour la|pour le|comptant"
+    r"|les (?:\w+ )?(?:premi|dern|autre|suivante|fois\b|mois\b|echeances)\w*|a la|pour la|pour le|comptant"
     r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors|[x*] ?\d{1,2}"
-    r"|pour (?:fini|termine|solde|boucle)r|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b"
+    r"|jusqu'(?:a|au|en)|pour (?:fini|termine|solde|boucle)r|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b"
     r"| ?[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
@@ -42,9 +45,10 @@ _EACH = re.compile(
     rf"(?:(?<=\bfois )|(?<=\d x )|(?<=\d x)|(?<=\dx ))(?P<sum>\d{{2,6}}(?:,\d{{2}})?)"
     rf"(?![\d/%]| ?(?:%|jours|mois|{MONTHS}))"
 )
-_OF_GOODS = re.compile(
+OF_OTHER_THINGS = re.compile(
     r" (?:de |des |du )(?:la |ma |cette |votre |vos |nos |mes |l'|les |ces )?"
     r"(?:commandes?|livraison|marchandises?|colis|materiel|travaux|heures|pieces|cartons|palettes|articles|clients?)\b"
+    r"| de (?:ce que vous|ce qu'on|ce qui (?:est|etait)|votre (?:\w+ )?(?:mensualite|echeance|proposition))"
 )
 """« la moitié de la commande »: a share of something else than the debt."""
 _EXPLAINS = re.compile(rf"[ ,:(]*(?:soit )?(?:en|par|a raison de|:) (?:\d{{1,2}}|{WORDS}) ?(?:fois|x|\w+ de|\w+) ?")
@@ -89,7 +93,7 @@ class _Reader:
         for share in find_shares(plain):
             if ("%" in share.text or "cent" in share.text) and not out and (waives or not self._on_a_day(share.end)):
                 continue  # a percentage is a discount asked for, or its reason
-            if _OF_GOODS.match(plain, share.end):
+            if OF_OTHER_THINGS.match(plain, share.end):
                 continue
             if self.message.proposes(share.start) and share.value < 1 and not plain.endswith("par ", 0, share.start):
                 found.append(Amount(share.start, share.end, share=share.value))
@@ -109,12 +113,27 @@ class _Reader:
         found += self._bare(found)
         found += self._whole(found)
         found = self._telling(found)
-        return _without_sums(sorted(found, key=lambda amount: amount.start)[:MOST])
+        return self._without_sums(sorted(found, key=lambda amount: amount.start)[:MOST])
+
+    def _without_sums(self, amounts: list[Amount]) -> list[Amount]:
+        """« 1 100 €, en dix fois 110 € »: what several alike come to is not one more payment; « le 20 avril 600 €,
+        puis 3 fois 200 € »: unless it has its day."""
+        whole = {one.value * one.times for one in amounts if one.value and one.times and one.times > 1}
+        days = [one for one in self.message.page.mentions if one.form in (Form.DATE, Form.DAY, Form.MONTH_DAY)]
+        dated = {
+            one.start
+            for one in amounts
+            if any(0 <= one.start - day.end <= BESIDE or 0 <= day.start - one.end <= BESIDE for day in days)
+        }
+        return [one for one in amounts if one.times != 1 or one.value not in whole or one.start in dated]
 
     def _telling(self, found: list[Amount]) -> list[Amount]:
         """Without those of a sentence that speaks of no payment and no day, where another sentence has the days."""
         page = self.message.page
-        dated = {page.sentence(mention.start) for mention in page.mentions if self.message.proposes(mention.start)}
+        telling = [
+            one for one in page.mentions if one.form is not Form.WINDOW or one.month
+        ]  # « pas ce mois-ci » tells no day
+        dated = {page.sentence(mention.start) for mention in telling if self.message.proposes(mention.start)}
 
         def tells(amount: Amount) -> bool:
             low, high = page.sentence(amount.start)
@@ -200,12 +219,6 @@ class _Reader:
 def shares_out(plain: str) -> bool:
     """True where the percentages are those of the payments: « 25 % le 13 mars et 75 % le 15 avril »."""
     return sum(share.value for share in find_shares(plain) if share.text[-1] in "%st") == 1
-
-
-def _without_sums(amounts: list[Amount]) -> list[Amount]:
-    """« 1 100 €, en dix fois 110 € »: what several alike come to is not one more payment."""
-    whole = {one.value * one.times for one in amounts if one.value and one.times and one.times > 1}
-    return [amount for amount in amounts if amount.times != 1 or amount.value not in whole]
 
 
 def _spoken(value: Decimal, words: str) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from amiable.domain.calendar import add_months
 from amiable.french.dates import Form, Mention
 from amiable.reading.talk.clauses import Clause, Role
 from amiable.reading.talk.cues import cue
@@ -59,6 +60,8 @@ def resolved(message: Message, mention: Mention) -> date | None:
     day = message.page.resolve(mention, past=False)
     if mention.form is Form.DAY and mention.weekday is None:
         same = sorted(on for on in message.planned if on.day == mention.day and on >= message.today)
+        if not same and day == message.today and not message.plain.startswith("ce ", mention.start):
+            return add_months(day, 1)  # « le 8 », written on the 8th: « aujourd'hui » would be said
         return same[0] if same else day
     about = message.plain[mention.start : mention.end]
     if day and re.match(r"(?:a |vers |d'ici )?(?:la )?(?:mi\b|milieu)", about):

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 from amiable.domain.calendar import add_months
 from amiable.domain.talk import Nth
-from amiable.french.dates import find_mentions, resolve
+from amiable.french.dates import Form, find_mentions, resolve
 from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
 from amiable.french.numbers import WORDS, parse_number
 from amiable.reading.talk.cues import MONTHS
 
 WEEK = timedelta(days=7)
-MOST = 12
+PAIR, MOST = 2, 12
 """Weekdays of a row read at most."""
 _PLACES = {"premier": 1, "1er": 1, "deuxieme": 2, "second": 2, "2e": 2, "troisieme": 3, "3e": 3, "quatrieme": 4}
 _PLACE = rf"(?P<place>{'|'.join(_PLACES)}|dernier)s?"
@@ -45,12 +45,24 @@ _FROM = re.compile(
 _ROW = re.compile(
     rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?{_WEEKDAY} (?:suivants?|d'apres|qui suivent|apres)\b"
 )
+_ONE_AFTER = re.compile(rf"\b(?:le |au )?(?P<count>){_WEEKDAY} (?:d'apres|suivant|qui suit|juste apres)\b")
 _TIMES = re.compile(
     rf"(?<!les )(?<!ces )(?<!vos )(?<!mes )(?<!nos )\b(?P<count>\d{{1,2}}|{WORDS}) "
     rf"(?P<weekday>{'|'.join(FOLDED_WEEKDAYS)})s"
     r"(?= (?:a partir|a compter|des|en commencant|de suite|d'affilee|consecutifs?)\b| ?(?:[.,;!?)]|$))"
 )
 """« 5 vendredis à partir du 18 »: so many weeks."""
+
+
+_HABIT = re.compile(
+    rf"(?<![\d,.])\b(?:(?<!ces )(?<!vos )(?<!mes )(?<!nos )(?P<count>\d{{1,2}}|{WORDS}) "
+    r"(?:prochains |premiers |(?P<others>autres ))?(?=[a-z]+is\b)|(?:tous |toutes )?les |chaque |par |le )"
+    rf"(?P<weekday>{'|'.join(FOLDED_WEEKDAYS)})s?\b"
+    r"(?! ?(?:\d|en (?:huit|quinze)|prochain|qui|d'apres|suivant))(?: de suite| d'affilee| consecutifs)?"
+)
+"""« 4 vendredis », « par vendredi »."""
+_TWICE = re.compile(r"\bsur (?:deux|2)\b|\bquinz|\b15 jours|\bquinzaine")
+_TIMES_SAID = re.compile(rf"\b(?P<count>\d{{1,2}}|{WORDS}) ?(?:fois|semaines?|x|versements?|paiements?|virements?)\b")
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,7 @@ class Counted:
 
 def counted(plain: str, today: date) -> Counted:
     """The text with weekdays counted in a month, or after the day said before them, as dates."""
+    plain = _weekly(plain, today)
     plain = _NAMED.sub(lambda match: _in_months(match, today), plain)
     plain = _NEXT.sub(lambda match: _written(_nth(match).on(add_months(today.replace(day=1), 1))), plain)
     plain = _TIMES.sub(r"\g<count> fois tous les \g<weekday>s", plain)
@@ -72,11 +85,48 @@ def counted(plain: str, today: date) -> Counted:
         nth = _nth(match)
         first = _first(nth, _FROM.search(plain), today)
         plain = f"{plain[: match.start()]}chaque mois a partir du {first:%d/%m/%Y}{plain[match.end() :]}"
-    for pattern, laid_out in ((_MONTHS_AFTER, _months_after), (_ROW, _weeks_after)):
+    for pattern, laid_out in ((_MONTHS_AFTER, _months_after), (_ROW, _weeks_after), (_ONE_AFTER, _weeks_after)):
         while match := pattern.search(plain):
+            if pattern is _ONE_AFTER and not _last_day(plain[: match.start()], today):
+                break
             days = laid_out(match, _last_day(plain[: match.start()], today))
             plain = plain[: match.start()] + ", ".join(map(_written, days)) + plain[match.end() :]
     return Counted(plain, nth)
+
+
+def _weekly(plain: str, today: date) -> str:
+    """« 4 vendredis, dès celui du 17 avril », « le vendredi, du 17 avril au 8 mai »: the first day is followed by the
+    others; the text as it was, unless that day is such a weekday."""
+    habits = list(_HABIT.finditer(plain))
+    dated = [
+        (one, day)
+        for one in find_mentions(plain)
+        if one.form in (Form.DATE, Form.DAY) and (day := resolve(one, today, past=False))
+    ]
+    if not habits or not 0 < len(dated) <= PAIR or _TWICE.search(plain):
+        return plain
+    (first, start), (last, end) = dated[0], dated[-1]
+    weekdays = {FOLDED_WEEKDAYS.index(match["weekday"]) for match in habits}
+    said = next((one for one in _TIMES_SAID.finditer(plain) if _count(one) > 1), None)
+    others = next((match for match in habits if match["others"]), None)
+    if others and plain.endswith("les ", 0, others.start()):
+        return plain  # « et 140 les cinq autres lundis »: those of a plan that stood
+    counts = [_count(match) for match in habits if match["count"]] + ([_count(said)] if said else [])
+    counts = [_count(others) + 1] if others else counts
+    count = (end - start).days // WEEK.days + 1 if end > start else max(counts, default=0)
+    if weekdays != {start.weekday()} or not 1 < count <= MOST or (counts and count not in counts):
+        return plain
+    if end.weekday() != start.weekday():
+        return plain
+    days = ", ".join(_written(start + WEEK * at) for at in range(count))
+    if others:  # « 300 € le 17, puis trois autres vendredis »
+        return plain[: others.start()] + days.partition(", ")[2] + plain[others.end() :]
+    cuts = [(first.start, first.end, days), *([(last.start, last.end, " ")] if last is not first else [])]
+    for match in habits:
+        cuts.append((*match.span(), f" {match['count']} fois " if match["count"] else " "))
+    for low, high, words in sorted(cuts, reverse=True):
+        plain = plain[:low] + words + plain[high:]
+    return plain
 
 
 def _nth(match: re.Match[str]) -> Nth:
@@ -119,7 +169,7 @@ def _months_after(match: re.Match[str], last: date | None) -> list[date]:
 
 
 def _count(match: re.Match[str]) -> int:
-    number = parse_number(match["count"])
+    number = parse_number(match["count"]) if match["count"] else 1
     return min(int(number), MOST) if number is not None else 0
 
 
