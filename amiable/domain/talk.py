@@ -200,6 +200,10 @@ class Said:
     """Payments moved from one day to another."""
     amounts_open: bool = False
     """« Combien à chaque fois, je vous le dirai »: nothing is to be shared out."""
+    topped: dt.date | None = None
+    """« La dernière sera de 600 € »: the payment that stood that gets what was missing, where something was."""
+    doubles: bool = False
+    """« Je double en juin »."""
     sums_to_come: bool = False
     """Speaks of sums and states none: where none was known, nothing is to be shared out."""
     equal: bool = False
@@ -231,6 +235,8 @@ class Said:
     discount: Decimal | None = None
     """Share of the debt asked to be waived."""
     asks_discount: bool = False
+    further_off: bool = False
+    """« Enlevez encore 60 € »: more than what we offered to waive."""
     spreads: bool = False
     """Asks for time, whatever the terms."""
     pays: bool = False

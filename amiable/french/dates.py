@@ -152,7 +152,7 @@ _AFTER_DAY = (
     r"|me|m'|ira|irait|conviendrai?t?|tombe|serait"
     r"|si|s'il|afin|car|donc|merci|svp|maximum|max|minimum|vraiment|promis|ok|cordialement|lorsque|quand|est|sera"
     r"|etait|a|au plus|apres|avant|fini|enfin|tot|tard|environ|"
-    r"seulement|alors|d'apres|date|jour|jai|jusqu|ni|ne|n'|pas|sauf|le solde|et|&|=|>|vous|tu|te|non"
+    r"seulement|aussi|egalement|alors|d'apres|date|jour|jai|jusqu|ni|ne|n'|pas|sauf|le solde|et|&|=|>|vous|tu|te|non"
     r"|possible|precise\w*|matin|midi|soir|debite\w*|regle\w*|paye\w*|vire\w*|encaisse\w*|recu\w*"
     r"|effectue\w*|payables?|prelev\w*|verse(?!ment)\w*|parti\w*)\b))"
 )
@@ -170,7 +170,7 @@ _DAY_ALONE = re.compile(
     rf"| (?:du|de) (?:chaque )?mois\b|,? (?:de )?chaque mois\b|,? (?:de )?tous les mois\b)|{_AFTER_DAY})"
 )
 _WEEKDAY_DAY = re.compile(
-    rf"\b(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]"
+    rf"\b(?:ce )?(?P<weekday>{_WEEKDAY}),? (?:le )?(?P<day>1er|[12]\d|3[01]"
     r"|0?[1-9])(?P<next> du mois prochain)?(?P<this> courant)?(?! ?(?:h\b|h\d|heures?|:|€|euros?|%"
     rf"|fois\b|semaines?\b|mois\b|jours?\b|{_MONTH})|\d| \d{{3}}\b|[.,/]\d)"
 )

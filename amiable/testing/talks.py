@@ -51,16 +51,26 @@ COUNTERED = State(
 AGREED = State(START.invoices, table=THREE, agreed=THREE, sound=(THREE,))
 
 
+def invoices_of(state: State) -> list[Invoice]:
+    """Those of the talk, all of the same day."""
+    return [Invoice(number, owed, date(2026, 3, 1), date(2026, 3, 31)) for number, owed in state.invoices]
+
+
 def said(
-    text: str, state: State = START, *general: Intent, attack: Attack = Attack.NONE, other_person: bool = False
+    text: str,
+    state: State = START,
+    *general: Intent,
+    day: date = DAY,
+    attack: Attack = Attack.NONE,
+    other_person: bool = False,
 ) -> Said:
     """What the words say beside the sums and days named before. `general`: what the reader of any mail found."""
     named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
     parts = [part for proposal in named if proposal for part in proposal.schedule]
     return talk.read(
         text,
-        DAY,
-        [Invoice(number, owed, date(2026, 3, 1), date(2026, 3, 31)) for number, owed in state.invoices],
+        day,
+        invoices_of(state),
         known={part.amount.amount for part in parts} | {state.outstanding.amount},
         planned={part.date for part in parts},
         due=state.outstanding.amount,
@@ -75,12 +85,14 @@ def hear(
     text: str,
     state: State = START,
     *general: Intent,
+    day: date = DAY,
     terms: Terms = TERMS,
     attack: Attack = Attack.NONE,
     other_person: bool = False,
 ) -> Outcome:
     """What the engine answers."""
-    return respond(state, said(text, state, *general, attack=attack, other_person=other_person), terms, DAY)
+    heard = said(text, state, *general, day=day, attack=attack, other_person=other_person)
+    return respond(state, heard, terms, day)
 
 
 def rows(outcome: Outcome) -> list[tuple[str, str]]:

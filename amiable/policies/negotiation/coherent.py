@@ -17,9 +17,11 @@ from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.known import known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 from amiable.policies.negotiation.proposals import proposal_of
+from amiable.policies.negotiation.short import filled_up
 
 PAIR, SEVERAL, MANY = 2, 3, 4
 """Figures in one message."""
+MOST = Decimal("0.75")
 
 
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
@@ -27,7 +29,10 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
-    said = _without_excess(_without_gift(said, state), state)
+    if filled := filled_up(said, state, day):
+        return Merged(filled, spoken=True)
+    bid = _bidding(said, state)
+    said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     first = merge(said, state, day)
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
     if first.ambiguous or said.dispute or opened:
@@ -46,11 +51,40 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         or _explaining(said, state, first, day)
         or _adding_up(said, state, first, day)
     )
-    found = _on_days_offered(said, state, _with_months(said, state, found, day))
+    found = _with_months(said, state, found, day)
+    found = _caught_up(said, state, found, day) or _on_days_offered(said, state, found)
     same = [
         offer for offer in state.offers if found.spoken and not found.accepts and offer.proposal == found.proposal
     ]
     return replace(found, accepts=same[0]) if len(same) == 1 else found
+
+
+def _caught_up(said: Said, state: State, found: Merged, day: date) -> Merged | None:
+    """« Celle de mai vous parviendra le 29 »: a payment missed comes on the one new day, or with all that is left;
+    where what was made of the words keeps it in the past, or has days that nobody said."""
+    base = base_of(said, state)
+    rows = _rows(base) if base else []
+    late = [row for row in rows if row[0] < day]
+    if state.kept or state.agreed is None or state.offers or not found.spoken or len(late) != 1 or not found.proposal:
+        return None
+    stood = {on for on, _ in rows}
+    new = {one.day for one in said.figures if one.day and not one.gone and one.day >= day} - stood
+    sums = {one.amount for one in said.figures if one.amount} | {part.amount for part in said.parts if part.amount}
+    owed, made = state.outstanding.amount, {on for on, _ in _rows(found.proposal)}
+    if len(new) != 1 or said.count not in (None, 1, len(rows)) or said.every or said.asks_discount:
+        return None
+    on = new.pop()
+    sound = late[0][0] not in made and made <= stood | {on} and _adds_up(found.proposal, said, state)
+    sound = sound and not (said.lump and len(made) > 1)
+    if sound or sums - {amount for _, amount in rows} - {owed, Decimal(on.day)}:
+        return None
+    whole = owed in sums or said.lump
+    left = [row for row in rows if row not in late]
+    if not whole and left and on >= left[0][0]:
+        return None
+    plan = [(on, owed)] if whole else [(on, late[0][1]), *left]
+    schedule = tuple(Instalment(when, Money(amount, state.outstanding.currency)) for when, amount in plan)
+    return Merged(proposal_of(schedule, base.every if base and not whole else None), spoken=True)
 
 
 def _on_days_offered(said: Said, state: State, found: Merged) -> Merged:
@@ -161,6 +195,35 @@ def _without_gift(said: Said, state: State) -> Said:
         pairings=tuple(one for one in said.pairings if all(part.amount not in gifts for part in one.parts)),
         asks_discount=False,
     )
+
+
+def _bidding(said: Said, state: State) -> Said:
+    """« 1 140 €, c'est encore trop : 1 080 le 15 », where we offered 1 140 € for 1 200: one sum that is most of the
+    debt, and not the one offered, is asked to be enough too; without a day of its own, on ours."""
+    offered = state.offers[0].proposal if len(state.offers) == 1 else Proposal()
+    ours = {part.amount.amount for part in offered.schedule}
+    owed = state.outstanding.amount
+    sums = {part.amount for part in said.parts} | {figure.amount for figure in said.figures if not figure.gone}
+    new = {amount for amount in sums - ours - {None, owed} if amount and amount < owed}
+    gift = offered.discount.amount if offered.discount else Decimal(0)
+    less = [amount for amount in new if amount >= owed * MOST]
+    if said.further_off and not less and len(ours) == len(off := (sums - ours - {None, owed})) == 1:
+        less = [min(ours) - amount for amount in off if amount and amount < owed - owed * MOST]
+    days = {on for part in said.parts for on in part.dates}
+    several = len(days) > 1 or said.count not in (None, 1) or said.every or said.moved or said.spreads
+    apart = any((part.times or 2) > 1 or part.rest or part.added or part.share for part in said.parts)
+    if len(ours) != 1 or not gift or len(less) != 1 or several or apart or new - set(less) - _steps(less[0], offered):
+        return said
+    on = tuple(days) or (offered.schedule[0].date,)
+    return replace(
+        said, parts=(Part(less[0], dates=on),), pairings=(), asks_discount=True, accepts=False, lump=False, start=None
+    )
+
+
+def _steps(bid: Decimal, offered: Proposal) -> set[Decimal]:
+    """What a bid takes off our sum or the whole debt, and what we waived: said beside it, they are no payment."""
+    ours, gift = offered.schedule[0].amount.amount, offered.discount.amount if offered.discount else Decimal(0)
+    return {gift, abs(ours - bid), ours + gift - bid}
 
 
 def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:

@@ -77,6 +77,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     vague = said.spreads and not said.asks_schedule and not merged.spoken and not merged.ambiguous
     if complete and not merged.spoken and proposal not in state.sound:
         proposal, complete = None, False  # refused before, and not said again
+    vague = vague or _unanswered(said, state, merged)
     found: tuple[Reason, ...] = ()
     within: bool | None = None
     if proposal is not None and complete and not contested and not vague:
@@ -94,6 +95,13 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     outcome = _answer(outcome, said, terms, day)
     outcome = replace(outcome, overlooked=overlooked(said, state, outcome.proposal, day))
     return replace(outcome, state=_after(state, said, outcome, merged))
+
+
+def _unanswered(said: Said, state: State, merged: Merged) -> bool:
+    """True where a payment of the plan was missed, and the message neither says when it comes nor that it came."""
+    silent = not (merged.spoken or merged.ambiguous or said.asks_schedule or said.asks_bank or said.asks_discount)
+    told = Intent.PAID in said.intents or Intent.QUESTION in said.intents
+    return not state.kept and state.agreed is not None and silent and not told
 
 
 def _left_of(state: State) -> Proposal | None:

@@ -18,6 +18,11 @@ _LAST_DAYS = re.compile(
     r"(?:(?<=autres )|(?<=fois )|(?<=mois )|(?<=euros )|(?<=€ )|(?<=, ))le dernier jour du mois\b|"
     r"\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
 )
+_MONTH_END = re.compile(
+    rf"\b(?:a la |en )?fin (?:du mois|de ce mois|courant|(?P<month>{MONTHS})),? [(]?(?:soit |donc )?"
+    r"(?P<day>le (?:2[89]|3[01]))(?! ?(?:de|du|chaque)\b)\)?"
+)
+"""« fin du mois, le 30 »: one day."""
 _CHRISTMAS = re.compile(r"\bjusqu'(?:a|aux?) (?:la |les |fetes de )*noel\b|\bjusqu'aux fetes\b")
 _WEEKDAY_TIMES = re.compile(
     r"\b(\w+di)[,.]?(?= (?:\d{1,2} ?(?:fois|x|mois|versements?|paiements?|virements?)|en \d)\b)"
@@ -90,6 +95,7 @@ NEAR = 80
 def in_digits(text: str) -> str:
     """The folded text, days written in words before a month turned into digits (« le vingt-trois mars »)."""
     dated = _PASSES.sub(r"\g<month> glisse ", _PERCENT.sub("%", _HALF_WAY.sub("", fold(text))))
+    dated = _MONTH_END.sub(lambda match: " ".join(filter(None, (match["day"], match["month"]))), dated)
     dated = _FRACTION.sub(lambda match: _FRACTIONS.get(match[0], match[0]), dated)
     dated = _NTH_DAY.sub(_nth_day, _TIMES_SIGN.sub(r"\g<times> x \g<sum>", dated))
     dated = _WEEKDAY_SUM.sub(_day_and_sum, dated)

@@ -96,7 +96,7 @@ class Days:
                     self.day = mention.day
                 elif day is not None and not self._arranged(mention):
                     place = place_of(self.message, mention.start, mention.end)
-                    planned = not _PLANNED.search(before) or bool(self.message.planned)
+                    planned = not _PLANNED.search(before) or day in self.message.planned
                     old = (planned and self._replaced(mention)) or self._names_standing(mention, day)
                     days.append(Day(mention.start, mention.end, day, None, starts, place, old, self.of_month))
                     self.of_month = False
@@ -208,7 +208,8 @@ class Days:
     def _explained(self, mention: Mention) -> bool:
         """« dans un mois, le 16 octobre »: the date that follows says it better."""
         following = [other.start for other in self.message.page.mentions if other.start >= mention.end]
-        if mention.form not in (Form.OFFSET, Form.WEEKDAY) or not following:
+        ends = self.message.plain.startswith("fin d", mention.start)  # « fin du mois, le 30 »
+        if (mention.form not in (Form.OFFSET, Form.WEEKDAY) and not ends) or not following:
             return False
         between = self.message.plain[mention.end : following[0]]
         said = next(one for one in self.message.page.mentions if one.start == following[0])

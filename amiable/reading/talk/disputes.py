@@ -95,6 +95,28 @@ def _contested_invoice(plain: str, sentence: tuple[int, int], invoices: Sequence
     return last[1] if last[0] >= 0 else None
 
 
+def find_refused(
+    paid: Sequence[Part],
+    found: DisputeFact | None,
+    text: str,
+    plain: str,
+    day: date,
+    invoices: Sequence[Invoice],
+    general: Collection[Intent],
+) -> DisputeFact | None:
+    """« F-1 le 20 avril ; F-2, jamais commandée »: the whole of the one invoice without a payment, where words refuse
+    it; else what was `found`."""
+    numbers = {part.invoice for part in paid}
+    left = [invoice for invoice in invoices if invoice.number not in numbers]
+    words = ("debt.refuses_one", *(f"ground.{ground}" for ground in (*GROUNDS, "badly_done")))
+    refused = Intent.DISPUTE in general or any(says(name, plain) for name in words)
+    if not paid or len(left) != 1 or fold(left[0].number) not in plain or not refused:
+        return found
+    promised = {part.amount for part in paid}
+    fact = found or find_contested(text, plain, day, invoices, promised, (), whole=True)
+    return DisputeFact(fact.reason if fact else DisputeReason.REFUSAL, left[0].outstanding.amount)
+
+
 def set_apart(parts: Sequence[Part], text: str, day: date, due: Decimal) -> AmountSpan | None:
     """The sum beside the payments that makes up what is owed with them: what they leave out was meant."""
     dated = [(part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in parts if part.dates]

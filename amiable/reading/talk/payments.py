@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Figure, Nth, Pairing, Part
 from amiable.french.dates import Form
 from amiable.reading.talk.alternatives import other_pairings
+from amiable.reading.talk.by_invoice import find_by_invoice
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
@@ -33,6 +34,7 @@ from amiable.reading.talk.shift import find_shift
 from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_sum
 from amiable.reading.talk.sums import Amount, find_sums
 from amiable.reading.talk.swaps import Swaps, find_swaps
+from amiable.reading.talk.topped import find_topped
 
 
 @dataclass
@@ -57,6 +59,10 @@ class Payments:
     """True where it states no sum, and has a number that may be one."""
     told: bool = False
     """True where it tells of a payment made."""
+    topped: date | None = None
+    """The payment that stood that gets what was missing."""
+    by_invoice: list[Part] = field(default_factory=list)
+    """The payments of the invoices that are paid whole, where it tells them apart."""
     pairings: tuple[Pairing, ...] = ()
     figures: tuple[Figure, ...] = ()
 
@@ -65,16 +71,18 @@ def find_payments(
     text: str,
     today: date,
     known: Collection[Decimal],
-    invoices: Sequence[str],
+    invoices: Mapping[str, Decimal],
     planned: Collection[date],
     due: Decimal,
 ) -> Payments:
-    """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed."""
-    return _Reader(Message(text, today, known, invoices, planned), due).read()
+    """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed
+    in all and `invoices` on each of them."""
+    reader = _Reader(Message(text, today, known, list(invoices), planned), due, invoices)
+    return reader.by_invoice() or reader.read()
 
 
 class _Reader:
-    def __init__(self, message: Message, due: Decimal) -> None:
+    def __init__(self, message: Message, due: Decimal, owed: Mapping[str, Decimal]) -> None:
         self.message, self.due, self.marks = message, due, find_marks(message)
         sums = find_sums(message)
         sums = _without_more(message, sums, due)
@@ -85,6 +93,7 @@ class _Reader:
         self.amounts = those_that_add_up(message, sums, due)
         self.said = Days(message, self.amounts)
         self.days = self._of_whole(self.said.days)
+        by_invoice = find_by_invoice(message, self.amounts, self.days, owed)
         self.found = Payments(
             day=self.said.day,
             nth=self.message.nth,
@@ -93,7 +102,16 @@ class _Reader:
             waived=self.waived,
             pairings=other_pairings(message, self.marks, due),
             figures=find_figures(message, self.marks),
+            by_invoice=by_invoice,
+            topped=find_topped(message, self.marks),
         )
+
+    def by_invoice(self) -> Payments | None:
+        """The plan told invoice by invoice, where it makes up what is owed."""
+        parts = self.found.by_invoice
+        whole = sum((part.amount or Decimal(0) for part in parts), Decimal(0))
+        found = replace(self.found, parts=parts, pairings=(), figures=(), day=None, nth=None, start_month=None)
+        return found if parts and whole == self.due else None
 
     def read(self) -> Payments:
         found = self.found
@@ -172,7 +190,10 @@ class _Reader:
         whole = self.amounts[0]
         _, high = self.message.page.sentence(whole.start)
         if not any(day.day and whole.start < day.start < high for day in days):
-            return days
+            low, _ = self.message.page.sentence(whole.start)
+            here = [day for day in days if low <= day.start < high]
+            apart = len({day.day for day in here}) == 1 and all(day.day and not day.starts for day in days)
+            return here if apart and here[0].day not in self.message.planned else days
         return [day for day in days if day.start > whole.start or day.old or day.day in self.message.planned]
 
     def _everywhere(self, swaps: Swaps | None) -> list[tuple[date, date]]:

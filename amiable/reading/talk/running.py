@@ -42,7 +42,8 @@ def tells_of_payment(plain: str, general: Collection[Intent]) -> bool:
     """True where a payment has been made, as the words or the reader of any mail have it."""
     if says("payment.not_made", plain):
         return False
-    return tuple(general)[:1] == (Intent.PAID,) or says("payment.made", plain)
+    seen = tuple(general)[:1] == (Intent.PAID,) and not says("debt.no_means", plain)
+    return seen or says("payment.made", plain)
 
 
 def _without_terms(said: Said) -> Said:

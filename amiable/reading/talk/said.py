@@ -20,8 +20,9 @@ from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import Apart, about_terms, find_contested, refused_part, set_apart
+from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
+from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
@@ -69,18 +70,19 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     text = _without_farewell(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS])))
-    text = _without_bait(text, attack)
+    text = with_numbers(_without_bait(text, attack), invoices, answering=bool(planned))
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
-    found = find_payments(text, day, {*known, due, *owed.values()}, list(owed), planned, due)
+    found = find_payments(text, day, {*known, due, *owed.values()}, owed, planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(plain)))
     _without_replaced(found, plain, due, planned)
     declines = says("answer.declines", plain)
     accepts = _accepts(plain) and not (
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
-    insolvent = (says("debt.insolvency", plain) or Intent.INSOLVENCY in general) and not says(
+    penniless = bool(planned) and says("debt.no_means", plain)  # of that, the reader of any mail makes much else
+    insolvent = (says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not penniless)) and not says(
         "debt.not_insolvency", plain
     )
     call = find_call(text, day)
@@ -88,8 +90,9 @@ def read(
     once = silent and not planned and _pays_once(found, plain, general)
     thanks = settled and says("answer.thanks", plain)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
-    vague = silent and not (once or thanks or turned_down) and _contests_vaguely(plain, general)
-    vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
+    vague = (silent and not (once or thanks or turned_down or penniless) and _contests_vaguely(plain, general)) or (
+        not planned and sets_a_sum_apart(found, plain, due, general)
+    )
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
     dispute = (
@@ -106,21 +109,21 @@ def read(
             apart=withheld,
         )
     )
-    if dispute and dispute.amount is not None and dispute.amount < due:
-        undisputed = due - dispute.amount
-        found = find_payments(text, day, {*known, due, undisputed, *owed.values()}, list(owed), planned, undisputed)
-    _pay_the_rest(found, refused if dispute else None)
+    if not (insolvent or left_alone(plain)):
+        seen = () if planned else general  # of what stands, only its own words refuse a part
+        dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
+        if (left := due - dispute.amount) > 0:
+            found = find_payments(text, day, {*known, due, left, *owed.values()}, owed, planned, left)
+        _pay_the_rest(found, None if found.by_invoice else refused)
         found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
-    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
-    less = (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
-    asks_discount = less or found.waived is not None
-    lump = _in_one(found, cue("answer.no_need").sub(" ", without_rejected(plain)))
+    asks_discount = found.waived is not None or _asks_for_less(found, plain, then, due)
+    once_for_all = cue("answer.no_need").sub(" ", without_rejected(plain))
+    lump = _in_one(found, once_for_all) or (settled and _all_left(found, plain, once_for_all, day, planned, due))
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
     software = asks_if_software(plain)
     person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
-    call = None if person and call == Call() else call  # to talk to somebody, no word of when or where
     said = Said(
         intents=(),
         parts=tuple(found.parts),
@@ -138,6 +141,8 @@ def read(
         others_open=says("answer.others_open", plain),
         moved=tuple(found.moved),
         amounts_open=says("answer.amounts_open", plain) or found.unread,
+        topped=found.topped,
+        doubles=says("change.doubles", plain),
         sums_to_come=sums_to_come(found, plain),
         equal=says("answer.equal", plain) or says("payment.by_shares", plain),
         lump=lump,
@@ -159,6 +164,7 @@ def read(
         closes=says("debt.closes", then) or (nearly_all(found, due) and says("debt.settles", then)),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
+        further_off=bool(planned) and says("debt.further_off", plain),
         spreads=says("debt.spreads", without_no_delay(plain)),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
         asks_schedule=says(
@@ -168,7 +174,7 @@ def read(
         asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
-        call=call,
+        call=None if person and call == Call() else call,  # to talk to somebody, no word of when or where
         dispute=dispute,
         insolvency=insolvent,
         attack=attack,
@@ -238,6 +244,24 @@ def _in_one(found: Payments, kept: str) -> bool:
     several = found.count or found.every or len({on for part in found.parts for on in part.dates}) > 1
     one = says("answer.lump", kept) or (not several and says("answer.whole_sum", kept))
     return one and not says("answer.not_lump", kept)
+
+
+def _asks_for_less(found: Payments, plain: str, then: str, due: Decimal) -> bool:
+    """True where words ask for a discount; `then`: without what only says until when is paid."""
+    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
+    return (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
+
+
+def _all_left(found: Payments, plain: str, kept: str, day: date, planned: Collection[date], due: Decimal) -> bool:
+    """« Les deux dernières partiront ensemble le 30 »: of a plan, all that is left on one new day."""
+    new = {one.day for one in found.figures if one.day and not one.gone and one.day >= day} - set(planned)
+    sums = [part.amount for part in found.parts if part.amount]
+    less = any(part.share for part in found.parts) or sum(sums) not in (0, due)
+    return (
+        len(new) == 1
+        and says("answer.all_left", kept)
+        and not (less or found.told or left_alone(plain) or says("ask.schedule", plain))
+    )
 
 
 def _pays_once(found: Payments, plain: str, general: Collection[Intent]) -> bool:
