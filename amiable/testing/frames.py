@@ -24,7 +24,7 @@ from amiable.french.typography import MONTHS, WEEKDAYS, format_decimal
 from amiable.policies.negotiation.engine import Outcome
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.terms import Terms
-from amiable.testing.talks import DAY, hear
+from amiable.testing.talks import DAY, general, hear
 
 Rows = list[tuple[date, Decimal]]
 LATE_DAY = date(2026, 5, 25)
@@ -68,8 +68,8 @@ class Played:
     outcome: Outcome
 
 
-def play(frame: str, family: str, seed: str, general: Callable[[str, date], Sequence[Intent]]) -> Played:
-    """One filling. `general` finds the intents of any mail. Raises KeyError on a blank that the family has not."""
+def play(frame: str, family: str, seed: str) -> Played:
+    """One filling. Raises KeyError on a blank that the family has not."""
     filled = None
     dice = Random(seed)  # noqa: S311 - figures to try, no secret
     while filled is None:

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.company import InstalmentLimits
+from amiable.domain.debtor import Contact, Debtor, DebtorKind
 from amiable.domain.invoice import Invoice
+from amiable.domain.mail import Address, Body, Mail
 from amiable.domain.money import euros
 from amiable.domain.plan import Instalment, Rhythm
 from amiable.domain.reading import Attack, Intent
@@ -15,7 +17,9 @@ from amiable.domain.talk_state import State
 from amiable.policies.negotiation.engine import Outcome, respond
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.terms import Terms
-from amiable.reading import talk
+from amiable.reading import intents, talk
+from amiable.reading.classifier import Classifier
+from amiable.reading.screen import screen
 
 DAY = date(2026, 4, 8)
 OWED = euros("1200")
@@ -79,6 +83,13 @@ def said(
         attack=attack,
         other_person=other_person,
     )
+
+
+def general(text: str, day: date = DAY) -> tuple[Intent, ...]:
+    """The intents that the reader of any mail finds in these words, the first one first."""
+    debtor = Debtor("Rives", DebtorKind.BUSINESS, (Contact("a@rives.example", "Rives"),))
+    screening = screen(Mail(Body(text), sender=Address("a@rives.example")), debtor)
+    return intents.find(text, screening, day, Classifier.load()).intents
 
 
 def hear(
