@@ -115,11 +115,12 @@ def _back_to_plan(said: Said, state: State) -> Proposal | None:
     dated = [on for part in said.parts for on in part.dates if on not in days | offered]
     dated += [on for on in (said.start,) if on and on not in days]
     open_month = {part.month for part in said.parts} | {said.start_month}
-    taken = (said.accepts or said.pick is not None) and not said.declines
+    stays = said.stays and not (said.lump or said.parts)  # « les trois termes déjà acceptés » says yes to the plan
+    taken = (said.accepts or said.pick is not None) and not (said.declines or stays)
     other_day = said.day is not None and said.day not in {on.day for on in days}
     if not ours or taken or other_day or apart or dated or counts - {plan.count} or open_month - months - {None}:
         return None
-    named = bool(counts) or open_month >= months
+    named = bool(counts) or open_month | {on.month for part in said.parts for on in part.dates} >= months
     return plan if said.stays or (named and (said.declines or not said.lump)) else None
 
 

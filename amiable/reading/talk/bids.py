@@ -10,7 +10,7 @@ from amiable.domain.reading import Intent
 from amiable.reading.talk.cues import says
 from amiable.reading.talk.payments import Payments
 
-MOST = Decimal("0.5")
+MOST, LITTLE = Decimal("0.5"), Decimal("0.9")
 _CONTESTED = ((Intent.DISPUTE,), (Intent.QUESTION,))
 
 
@@ -18,6 +18,10 @@ def sums_to_come(found: Payments, plain: str) -> bool:
     """« 20 avril, 20 mai, 20 juin, montants à venir »: days alone, beside a word of sums that are not told yet."""
     if any(part.amount or part.share or part.rest for part in found.parts):
         return False
+    several = len({on for part in found.parts for on in part.dates}) > 1
+    later = says("answer.to_come", plain) and says("answer.of_parts", plain)
+    if several and later and not says("answer.equal", plain):
+        return True
     told = any(says(f"answer.{name}", plain) for name in ("equal", "amounts_kept", "lump"))
     return says("answer.amounts_named", plain) and not told
 
@@ -27,6 +31,11 @@ def nearly_all(found: Payments, due: Decimal) -> bool:
     parts = found.parts
     lone = len(parts) == 1 and parts[0].times == 1 and not (found.count or 1) > 1 and not found.every
     return lone and due * MOST <= (parts[0].amount or 0) < due
+
+
+def asked_less(found: Payments, plain: str, due: Decimal) -> bool:
+    """« 1 140 € le 15, ça irait ? », 1 200 € being owed: little is left out, and the answer decides."""
+    return nearly_all(found, due) and due * LITTLE <= (found.parts[0].amount or 0) and says("debt.if_you", plain)
 
 
 def take_lowered(found: Payments, plain: str, due: Decimal) -> None:
@@ -43,9 +52,14 @@ def take_lowered(found: Payments, plain: str, due: Decimal) -> None:
 def sets_a_sum_apart(found: Payments, plain: str, due: Decimal, general: Collection[Intent]) -> bool:
     """« 150 € de frais de dossier ? » where the reader of any mail sees a dispute: a part of the debt, and no word of
     paying it."""
-    if Intent.DISPUTE not in general or tuple(general)[:1] not in _CONTESTED or len(found.parts) != 1:
+    if Intent.DISPUTE not in general or tuple(general)[:1] not in _CONTESTED or not found.parts:
         return False
-    part = found.parts[0]
-    paid = says("debt.will_pay", plain) or says("debt.spreads", plain) or found.count or found.moved or found.waived
-    dated = bool(part.dates) and says("debt.pays", plain)
-    return part.times == 1 and 0 < (part.amount or 0) < due and not (paid or dated)
+    first = tuple(general)[:1] == (Intent.DISPUTE,)
+    several = found.count or len(found.parts) > 1 or any(part.times != 1 for part in found.parts)
+    counts = [(part.times if part.times != 1 else found.count) or 1 for part in found.parts]
+    whole = sum((part.amount or Decimal(0)) * count for part, count in zip(found.parts, counts, strict=True)) == due
+    if found.every or (several and ((whole and max(counts) > 1) or not first or says("debt.pays", plain))):
+        return False
+    paid = says("debt.will_pay", plain) or says("debt.spreads", plain) or found.moved or found.waived
+    dated = any(part.dates for part in found.parts) and (several or says("debt.pays", plain))
+    return 0 < min(part.amount or 0 for part in found.parts) < due and not (paid or dated)

@@ -73,8 +73,8 @@ _CENTS = re.compile(
 """« six cent nonante euros quarante »."""
 _HUNDREDS = re.compile(
     rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)"
-    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|restante?s?|manquante?s?|qui (?:manqu|rest)\w*"
-    r"|jusqu'?(?:a|au|en))\b|[.,;:!?)]|$)"
+    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|encore|seulement|restante?s?|manquante?s?"
+    r"|qui (?:manqu|rest)\w*|jusqu'?(?:a|au|en)|de (?:supplement|plus|moins|trop|remise))\b|[.,;:!?)]|$)"
 )
 """« neuf cents à chacune des trois autres dates »."""
 _TIMES_SIGN = re.compile(r"(?<![\w.,/])(?P<times>\d{1,2})[x*×](?P<sum>\d{2,6})(?![\dx])")

@@ -10,17 +10,15 @@ from fractions import Fraction
 
 from amiable.domain.talk import Part
 from amiable.reading.talk.counts import find_count
-from amiable.reading.talk.cues import says
+from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.marks import Kind, Mark
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.sums import Amount
 
 PAIR = 2
 _REST = re.compile(
-    r"\b(?:le (?:reste|restant|solde|complement|reliquat|surplus)|la difference|ce qui (?:manque|reste))\b"
+    r"\b(?:le (?:reste|restant|solde|complement|reliquat|surplus)|la difference|l'autre|ce qui (?:manque|reste))\b"
 )
-_HALVES = re.compile(r"\b(?:en|par) (?:(?:deux|2) )?(?:moities?|(?:parts?|parties?|sommes?) egales?)\b")
-"""« celle de mai en deux moitiés, le 20 mai et le 3 juin »."""
 HALF = Fraction(1, 2)
 
 
@@ -32,11 +30,13 @@ def find_cut(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount],
     standing = sorted(day for day in message.planned if day >= message.today)
     each = message.known - {due}
     listed = sum((one.value or Decimal(0)) * (one.times or 1) for one in amounts)  # a whole new plan
-    if len(standing) < PAIR or listed == due or len(each) != 1 or message.told or says("answer.lump", message.plain):
+    lump = says("answer.lump", cue("answer.not_lump").sub(" ", message.plain))
+    if len(standing) < PAIR or listed == due or len(each) != 1 or message.told or lump:
         return []
     whole = next(iter(each))
+    amounts = _of_cut(message.plain, amounts, whole, Fraction(1, len(standing)))
     later = _new_day(message, marks, amounts)
-    row = _row(marks, standing, later) if later and later.day else None
+    row = _row(message, marks, standing, later) if later and later.day else None
     dated = any(mark.day == row for mark in marks if mark.kind is Kind.DAY)
     pieces = _pieces(message, amounts, whole, due, later, dated=dated) if later and row else None
     if pieces is None or row is None or later is None or later.day is None:
@@ -60,8 +60,15 @@ def _new_day(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount])
     return fresh[0] if len({mark.day for mark in fresh}) == 1 else None
 
 
-def _row(marks: Sequence[Mark], standing: Sequence[date], later: Mark) -> date | None:
-    """The payment that is cut: the one named before the new day, else the last one before it."""
+def _of_cut(plain: str, amounts: Sequence[Amount], whole: Decimal, usual: Fraction) -> list[Amount]:
+    """Without « le tiers de mai », which names the payment; where two alike make it up, without other sums."""
+    left = [one for one in amounts if one.share != usual]
+    twice = len(re.findall(rf"\b{(whole / PAIR).normalize():f}\b", plain)) == PAIR
+    return [one for one in left if one.value == whole / PAIR or not one.value] if twice else left
+
+
+def _row(message: Message, marks: Sequence[Mark], standing: Sequence[date], later: Mark) -> date | None:
+    """The payment that is cut: the one named before the new day, by its day or its place, else the last before."""
     before = [day for day in standing if later.day and day < later.day]
     months = {mark.number for mark in marks if mark.kind is Kind.MONTH}
     named = [
@@ -71,6 +78,8 @@ def _row(marks: Sequence[Mark], standing: Sequence[date], later: Mark) -> date |
     ]
     if not before or (named and before[-1] not in named and len(named) > 1):
         return None
+    if not named and len(standing) > PAIR and cue("change.middle").search(message.plain):
+        return standing[1] if standing[1] in before else None
     return named[0] if len(named) == 1 else before[-1]
 
 
@@ -85,10 +94,9 @@ def _pieces(
         return None
     if len(values) > 1:
         return _in_order(told, later, whole) if len(values) == PAIR and sum(values) == whole else None
-    twice = (
-        find_count(message) == PAIR or any(one.times == PAIR for one in told) or says("change.cuts", message.plain)
-    )
-    halves = sum(one.share == HALF for one in amounts) + len(_HALVES.findall(message.plain))
+    each = any(one.times == PAIR or (one.times is None and one.value == whole / PAIR) for one in told)
+    twice = find_count(message) == PAIR or each or says("change.cuts", message.plain)
+    halves = sum(one.share == HALF for one in amounts) or int(says("answer.equal", message.plain))
     halves += not values and dated and twice and any(one.value == whole for one in amounts)
     rest = _REST.findall(_without_kept(message))
     again = re.findall(rf"\b{values[0]:f}\b", message.plain) if values else []

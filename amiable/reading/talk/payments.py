@@ -17,6 +17,7 @@ from amiable.reading.talk.counts import find_count, find_rhythm, find_run, numbe
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.cuts import find_cut
 from amiable.reading.talk.days import Day, Days
+from amiable.reading.talk.entire import find_entire
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
 from amiable.reading.talk.loose import loose_sums
@@ -35,6 +36,8 @@ from amiable.reading.talk.skips import find_dropped, find_skipped, taking_its_su
 from amiable.reading.talk.sums import Amount, find_sums
 from amiable.reading.talk.swaps import Swaps, find_swaps
 from amiable.reading.talk.topped import find_topped
+
+LESS = ("discount", "settles", "lowers")
 
 
 @dataclass
@@ -78,7 +81,7 @@ def find_payments(
     """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed
     in all and `invoices` on each of them."""
     reader = _Reader(Message(text, today, known, list(invoices), planned), due, invoices)
-    return reader.by_invoice() or reader.read()
+    return reader.entire() or reader.by_invoice() or reader.read()
 
 
 class _Reader:
@@ -112,6 +115,13 @@ class _Reader:
         whole = sum((part.amount or Decimal(0) for part in parts), Decimal(0))
         found = replace(self.found, parts=parts, pairings=(), figures=(), day=None, nth=None, start_month=None)
         return found if parts and whole == self.due else None
+
+    def entire(self) -> Payments | None:
+        """All of what is owed on the one new day of the message; None where it says anything else."""
+        known = {*self.message.known, self.due, None}
+        known_only = all(one.value in known and not one.share for one in self.amounts)
+        on = find_entire(self.message, self.marks, known_only=known_only)
+        return Payments(parts=[Part(self.due, dates=(on,))], waived=self.waived) if on else None
 
     def read(self) -> Payments:
         found = self.found
@@ -161,8 +171,8 @@ class _Reader:
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
         summed = any(part.amount or part.share or part.rest or part.added for part in found.parts)
         found.unread = not (self.amounts or summed) and self._unread()
-        if found.unread and len(found.parts) == 1 and (bid := self._bid()):
-            found.parts, found.unread = [replace(found.parts[0], amount=bid)], False
+        if not (self.amounts or summed) and len(found.parts) <= 1 and (bid := self._bid()):
+            found.parts, found.unread = [replace(found.parts[0], amount=bid.amount) if found.parts else bid], False
         dated = any(part.dates or part.month for part in found.parts) or found.start or found.day or found.start_month
         found.rest_open = len(found.parts) > 1 and bool(cue("payment.no_day_yet").search(self.message.plain))
         found.day_open = not (dated or found.moved) and bool(cue("payment.day_open").search(self.message.plain))
@@ -222,12 +232,18 @@ class _Reader:
         loose = [one for one in loose_sums(self.message, [], self.due) if one.value not in known]
         return any(self.message.page.sentence(one.start) in here for one in loose)
 
-    def _bid(self) -> Decimal | None:
-        """« 5 % de moins : 1 140 le 15 »: the one number that is most of what is owed, where a discount is asked."""
-        loose = [one.value for one in loose_sums(self.message, [], self.due)]
-        most = [Decimal(value) for value in loose if self.due <= 2 * value < 2 * self.due]
-        asked = cue("debt.discount").search(self.message.plain) or cue("debt.settles").search(self.message.plain)
-        return most[0] if len(most) == 1 == len(loose) and asked and not self.message.planned else None
+    def _bid(self) -> Part | None:
+        """« 5 % de moins : 1 140 le 15 »: the one number that is most of what is owed, where a discount is asked,
+        whoever pays it; what is left out may stand beside."""
+        if self.message.planned or not any(cue(f"debt.{one}").search(self.message.plain) for one in LESS):
+            return None
+        sums = {Decimal(one.value) for one in loose_sums(self.message, [], self.due)}
+        sums |= {one.value for one in self.message.page.amounts} - {self.due}
+        most = [value for value in sums if self.due <= 2 * value < 2 * self.due]
+        days = {mark.day for mark in self.marks if mark.day and mark.day > self.message.today}
+        if len(most) != 1 or sums - {most[0], self.due - most[0]} or len(days) > 1:
+            return None
+        return Part(most[0], dates=tuple(days))
 
     def _rated(self) -> None:
         """« trois virements de 500, 400 et 300 € » is a list; « 300 € par trimestre » has no number."""

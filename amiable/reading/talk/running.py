@@ -27,23 +27,31 @@ def while_running(
     general: Collection[Intent],
 ) -> tuple[Said, bool]:
     """What the message says beside the plan in force, and whether it tells of a payment made."""
+    told = told and not (says("ask.answer", plain) and not said.parts and Intent.PAID not in general)
+    paid = told or tells_of_payment(plain, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
-    if not (elsewhere or said.dispute or said.insolvency) and asks_when(plain, general):
+    if not (elsewhere or said.dispute or said.insolvency) and asks_when(
+        plain, general, figures=_proposes(said, paid=paid)
+    ):
         said = replace(said, asks_schedule=True)
     if said.call and not said.pays and not any(part.amount in known for part in said.parts):
         said = _without_terms(said)  # « mardi à 10 h 30 » is when to ring
-    paid = told or tells_of_payment(plain, general)
     if _changes_nothing(said, plain, day, planned, known, general, paid=paid):
         return _without_terms(said), paid
     return said, told
+
+
+def _proposes(said: Said, *, paid: bool) -> bool:
+    """True where the message may propose something, beside telling of a payment made."""
+    return said.spreads or said.declines or said.lump or (not paid and said.has_terms)
 
 
 def tells_of_payment(plain: str, general: Collection[Intent]) -> bool:
     """True where a payment has been made, as the words or the reader of any mail have it."""
     if says("payment.not_made", plain):
         return False
-    seen = tuple(general)[:1] == (Intent.PAID,) and not says("debt.no_means", plain)
-    return seen or says("payment.made", plain)
+    unseen = says("debt.no_means", plain) or (says("answer.thanks", plain) and not says("payment.done", plain))
+    return (tuple(general)[:1] == (Intent.PAID,) and not unseen) or says("payment.made", plain)
 
 
 def _without_terms(said: Said) -> Said:
@@ -77,7 +85,8 @@ def _changes_nothing(
         return not (said.lump and said.parts) and _of_next(said, plain, day, planned)
     asked = said.asks_schedule or said.asks_bank or said.asks_if_software or says("ask.answer", plain)
     first = tuple(general)[:1] == (Intent.QUESTION,) and "?" in plain
-    offered = not says("ask.answer", plain) and (any(part.dates for part in said.parts) or _promises(general))
+    offered = any(part.dates for part in said.parts) or (_promises(general) and not said.asks_bank)
+    offered = offered and not says("ask.answer", plain)
     return (asked or first) and not said.lump and not offered
 
 

@@ -16,7 +16,7 @@ from amiable.french.amounts import AmountSpan, find_amounts
 from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import NumberSpan, find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
-from amiable.reading.talk.bids import nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
+from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
@@ -82,17 +82,17 @@ def read(
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
     penniless = bool(planned) and says("debt.no_means", plain)  # of that, the reader of any mail makes much else
-    insolvent = (says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not penniless)) and not says(
+    quiet = penniless or (settled and (says("answer.thanks", plain) or says("ask.answer", plain)))
+    insolvent = (says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not quiet)) and not says(
         "debt.not_insolvency", plain
     )
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
     once = silent and not planned and _pays_once(found, plain, general)
-    thanks = settled and says("answer.thanks", plain)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
-    vague = (silent and not (once or thanks or turned_down or penniless) and _contests_vaguely(plain, general)) or (
-        not planned and sets_a_sum_apart(found, plain, due, general)
-    )
+    vague = silent and not (once or quiet or turned_down) and _contests_vaguely(plain, general, settled=settled)
+    vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
+    to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
     dispute = (
@@ -127,8 +127,8 @@ def read(
     said = Said(
         intents=(),
         parts=tuple(found.parts),
-        pairings=() if found.day_open else found.pairings,
-        figures=() if found.day_open else found.figures,
+        pairings=() if found.day_open or to_come else found.pairings,
+        figures=() if found.day_open or to_come else found.figures,
         count=found.count,
         every=found.every,
         day=found.day,
@@ -143,7 +143,7 @@ def read(
         amounts_open=says("answer.amounts_open", plain) or found.unread,
         topped=found.topped,
         doubles=says("change.doubles", plain),
-        sums_to_come=sums_to_come(found, plain),
+        sums_to_come=to_come,
         equal=says("answer.equal", plain) or says("payment.by_shares", plain),
         lump=lump,
         until_paid=says("answer.until_paid", plain),
@@ -161,7 +161,9 @@ def read(
         pick=_pick(without_told(plain)),
         other_than=_turned_down(plain) if says("pick.alternative", without_rejected(plain)) else (),
         ends_month=_ends_month(plain),
-        closes=says("debt.closes", then) or (nearly_all(found, due) and says("debt.settles", then)),
+        closes=says("debt.closes", then)
+        or (nearly_all(found, due) and says("debt.settles", then))
+        or (not planned and asked_less(found, plain, due)),
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         further_off=bool(planned) and says("debt.further_off", plain),
@@ -199,8 +201,11 @@ def _without_contested(parts: list[Part], contested: Decimal, owed: dict[str, De
     return [part for part in parts if part.dates or not (part.amount == contested or part.invoice in numbers)]
 
 
-def _contests_vaguely(plain: str, general: Collection[Intent]) -> bool:
-    """True where only the reader of any mail sees a dispute; of a word or two it knows nothing (« Trop. »)."""
+def _contests_vaguely(plain: str, general: Collection[Intent], *, settled: bool) -> bool:
+    """True where only the reader of any mail sees a dispute; of a word or two it knows nothing (« Trop. »), nor while
+    a plan runs, of what names nothing that was sold or billed."""
+    if settled and not says("debt.goods", plain):
+        return False
     return len(plain.split()) > FEW and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
 
 

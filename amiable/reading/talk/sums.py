@@ -23,7 +23,7 @@ EXPLAINED = 14
 """Characters between « le solde » and the sum that it names."""
 BARE = 5
 """Words beside a sum in a sentence that holds little else."""
-LEAST, LEAST_YEAR, LAST_YEAR, HUNDRED = 20, 2020, 2035, 100
+LEAST, LEAST_YEAR, LAST_YEAR, HUNDRED = 20, 2000, 2035, 100
 THOUSAND, TEN = 1000, 10
 _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?<!° )"
