@@ -222,7 +222,8 @@ def _held_back(
     """The sum that will not be paid, beside what is paid in its stead; and the intents that may deny a dispute."""
     disputed = tuple(general)[:1] == (Intent.DISPUTE,)
     less = _asks_less(found, plain)
-    refused = refused_part(in_digits(text), day, due, general) if first and (disputed or not less) else None
+    contests = disputed and not (less and says("debt.closes", plain))  # « et l'affaire est close »: less, to be done
+    refused = refused_part(in_digits(text), day, due, general) if first and (contests or not less) else None
     apart = set_apart(found.parts, text, day, due)
     withheld = apart if disputed and not less else None
     return refused.contested if refused else withheld, refused, () if refused or apart else general
