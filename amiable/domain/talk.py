@@ -224,10 +224,14 @@ class Said:
     stays: bool = False
     """« Continuons avec nos trois mensualités »: what runs goes on, where nothing else is said."""
     accepts: bool = False
+    as_offered: bool = False
+    """« Sans rien y changer »: a yes to all of it, whatever else is dated or counted."""
     declines: bool = False
     pick: Pick | None = None
     other_than: tuple[Decimal, ...] = ()
     """« En deux mois, trop lourd : l'autre »: the sums and numbers of payments of the offer turned down."""
+    favours: tuple[Decimal, ...] = ()
+    """« Le bureau penche pour le règlement par tiers »: those of what is chosen."""
     ends_month: int | None = None
     """« Celle qui finit en juin »: the month of the last payment of the offer that is meant."""
     closes: bool = False

@@ -537,6 +537,7 @@ def _share_month(mentions: list[Mention], plain: str) -> Iterator[Mention]:
             following
             and bare
             and following.form is Form.DATE
+            and said.day != following.day  # « lundi 20, puis le 20 mai »
             and re.fullmatch(r"[ ,&]*(?:et|ou|puis)?[ ]?(?:le|au|du)? ?", gap)
         ):
             mention = replace(

@@ -53,9 +53,15 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     )
     found = _with_months(said, state, found, day)
     found = _caught_up(said, state, found, day) or _on_days_offered(said, state, found)
-    same = [
-        offer for offer in state.offers if found.spoken and not found.accepts and offer.proposal == found.proposal
-    ]
+    return _as_offered(found, said, state)
+
+
+def _as_offered(found: Merged, said: Said, state: State) -> Merged:
+    """What comes to an offer of ours, whatever the words, is that offer taken; but not where they count otherwise."""
+    open_ones = state.offers if found.spoken and not found.accepts else ()
+    same = [offer for offer in open_ones if offer.proposal == found.proposal]
+    if same and said.count and said.count > len(same[0].proposal.schedule):
+        return Merged(Proposal(said.count, every=same[0].proposal.every), spoken=True)
     return replace(found, accepts=same[0]) if len(same) == 1 else found
 
 

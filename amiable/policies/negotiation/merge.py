@@ -36,12 +36,13 @@ def merge(said: Said, state: State, day: date) -> Merged:
         return Merged(plan, spoken=True)
     if stands := _first_only(said, state) or _back_to_plan(said, state):
         return Merged(stands, spoken=True)
-    if said.pick and len(state.offers) > 1:
-        said = _of_number(said, state)
+    if len(state.offers) > 1:
+        said = _of_number(_numbered(said, state), state) if said.pick else _numbered(said, state)
     if said.accepts and (state.offers or state.past_offers):
         said = _without_past(said, day)
     turned = Merged(_standing(state)) if _turns_down(said, state) else None
-    if taken := turned or _other(said, state) or _taken(said, state):
+    as_offered = _yes(said, state) if said.accepts and said.as_offered and _only_ours(said, state) else None
+    if taken := turned or _other(said, state) or _favoured(said, state) or as_offered or _taken(said, state):
         return taken
     base = base_of(said, state)
     if said.sums_to_come and not (base and (base.amount or base.amounts or base.schedule)):
@@ -73,6 +74,15 @@ def _turns_down(said: Said, state: State) -> bool:
     if not said.declines or said.accepts or said.pick or said.keeps or len(state.offers) != 1:
         return False
     return said.has_terms and _fits(said, state.offers[0].proposal)
+
+
+def _numbered(said: Said, state: State) -> Said:
+    """« le 1, merci »: beside several offers, a small number and nothing else is the number of one."""
+    number = said.figures[0].number if len(said.figures) == 1 else None
+    lone = all(part == Part(dates=part.dates) and len(part.dates) == 1 for part in said.parts)
+    if said.pick or not number or number > PAIR or len(said.parts) > 1 or not lone or said.count or said.moved:
+        return said
+    return replace(said, parts=(), start=None, day=None, pick=Pick.FIRST if number == 1 else Pick.SECOND)
 
 
 def _of_number(said: Said, state: State) -> Said:
@@ -215,13 +225,35 @@ def _from_first_to_last(said: Said, state: State) -> Offer | None:
     )
 
 
+def _only_ours(said: Said, state: State) -> bool:
+    """True where the message changes nothing of our only offer, and has no sum but its own."""
+    if len(state.offers) != 1 or said.moved or said.declines or said.asks_discount or said.lump:
+        return False
+    sums = {*_sums(state.offers[0].proposal), state.outstanding.amount, None}
+    return all(part.amount in sums and not (part.added or part.dropped or part.share) for part in said.parts)
+
+
 def _other(said: Said, state: State) -> Merged | None:
     """« En deux mois, trop lourd : l'autre »: of two offers, the one that is not turned down."""
     named = set(said.other_than)
     left = [one for one in state.offers if not named & {len(one.proposal.schedule), *_sums(one.proposal)}]
-    if len(state.offers) != PAIR or len(left) != 1 or said.has_terms:
+    named_again = all(part == Part(part.amount) and part.amount in named for part in said.parts)
+    if len(state.offers) != PAIR or len(left) != 1 or replace(said, parts=()).has_terms or not named_again:
         return None
     return Merged(left[0].proposal, left[0], spoken=True)
+
+
+def _favoured(said: Said, state: State) -> Merged | None:
+    """« Le trésorier penche pour les deux versements »: of several offers, the one with those figures, nothing else
+    being said."""
+    stated = replace(said, parts=(), count=None, every=None)
+    offers = [one for one in state.offers if {len(one.proposal.schedule), *_sums(one.proposal)} & set(said.favours)]
+    if len(state.offers) < PAIR or len(offers) != 1 or stated.has_terms or said.pick or said.asks_discount:
+        return None
+    others = {amount for one in state.offers for amount in _sums(one.proposal)} - {*_sums(offers[0].proposal)}
+    parts = tuple(part for part in said.parts if part.amount not in others or part != Part(part.amount))
+    fits = _fits(replace(said, parts=parts, count=None, amounts_open=False), offers[0].proposal)
+    return Merged(offers[0].proposal, offers[0], spoken=True) if fits else None
 
 
 def _sums(proposal: Proposal) -> set[Decimal]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from amiable.french.fold import fold
-from amiable.french.numbers import WORDS, parse_words
+from amiable.french.numbers import WORDS, parse_number, parse_words
 from amiable.reading.talk.cues import MONTHS, cue
 
 _WORD_DATE = re.compile(
@@ -41,7 +41,9 @@ _EACH_OF = re.compile(
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(
     r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
-    r"|\balors (?=je|nous|on|j')|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
+    r"|\balors (?=je|nous|on|j'|faites|mettez|mettons|prenez|disons)"
+    r"|\bdonc (?=l[ea]s? (?:\w+ )?(?:je|on|nous) |faites|mettez|prenez)"
+    r"|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
 _PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
 """« juin passe au 10 »: not last June."""
@@ -60,10 +62,17 @@ _IN_MONTHS = re.compile(
 )
 """« le 24, en février comme en mars et en avril »: a day of each of those months."""
 _WEEKDAY_WORDS = re.compile(
-    rf"(?:(?:(?<=di )|(?<=\ble )|(?<=\bau ))(?P<day>{WORDS})(?= ?[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b| \d)"
+    rf"(?:(?<=di )(?P<day>{WORDS})(?= ?[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b| \d)"
+    rf"|(?:(?<=\ble )|(?<=\bau ))(?P<on>{WORDS})"
+    rf"(?!(?: ?(?:%|€)|\d|[ -](?:fois|x|euros?|eur|cents?|pour[ -]cents?|centimes?|premi\w+|derni\w+|autres?"
+    rf"|tiers|quarts?|demi\w*|heures?|h|pieces|etoiles|en un|{WORDS})\b))"
     rf"|(?<=\bdu )(?P<of>{WORDS})(?! ?(?:euros?|pour|%|mois|jours?|{MONTHS})\b))"
 )
-"""« jeudi vingt-trois », « les 550 € du vingt-trois »."""
+"""« jeudi vingt-trois », « le vingt-cinq serait mieux », « les 550 € du vingt-trois »."""
+_DAY_OF = re.compile(rf"\b(?P<day>(?:le|au|du) (?:1er|[12]?\d|3[01])) (?:de |d')(?=(?:{MONTHS})\b)")
+"""« le 25 d'avril »."""
+_AGAIN = re.compile(r"(?<![\d,.] )\b(?P<sum>[1-9]\d{1,2}) (?=(?P=sum)\b(?! ?\d))")
+"""« 400 400 et 400 »: a sum said again, not thousands."""
 _WEEKDAY_SUM = re.compile(rf"(?<=di )(?P<words>{WORDS})")
 """« vendredi dix-sept trois cents »: a day, and its sum."""
 _CENTS = re.compile(
@@ -73,8 +82,9 @@ _CENTS = re.compile(
 """« six cent nonante euros quarante »."""
 _HUNDREDS = re.compile(
     rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)"
-    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|encore|seulement|restante?s?|manquante?s?"
-    r"|qui (?:manqu|rest)\w*|jusqu'?(?:a|au|en)|de (?:supplement|plus|moins|trop|remise))\b|[.,;:!?)]|$)"
+    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|encore|seulement|restante?s?|manquante?s?|qui"
+    r"|jusqu'?(?:a|au|en)|de (?:supplement|plus|moins|trop|remise)|m'|me|nous|ca|c'est|je|on|oui|non|que"
+    r"|serait|seraient|tous|toutes|[da]u mois)\b|[.,;:!?)]|$)"
 )
 """« neuf cents à chacune des trois autres dates »."""
 _TIMES_SIGN = re.compile(r"(?<![\w.,/])(?P<times>\d{1,2})[x*×](?P<sum>\d{2,6})(?![\dx])")
@@ -84,6 +94,12 @@ _FRACTION = re.compile(
     r"(?= (?:le|au|en|fin|pour le|tout de suite|maintenant|de la|du|de suite|comptant|chaque)\b)"
 )
 """« 1/3 le 20 avril »: a share, which might be a day."""
+_NOTES = re.compile(
+    rf"\b(?P<n>\d{{1,2}}|{WORDS}) (?:gros |petits )?billets de (?P<of>\d{{1,3}}|{WORDS})\b(?: ?(?:euros?|€))?"
+)
+"""« deux billets de cent »."""
+_AND_LATER = re.compile(r"\b(?P<sum>cents?|mille|\d{2,4}) (?=une? (?:mois|semaine|quinzaine) (?:apres|plus tard)\b)")
+"""« trois cents un mois après »: not 301."""
 _LEADERS = re.compile(r" ?(?:\.{3,}|…+|_{3,}|·{3,})\.* ?(?=\d)")
 """« 31/01 ....... 1 620 »: a line of a table."""
 _FRACTIONS = {"1/2": "la moitie", "1/3": "un tiers", "2/3": "deux tiers", "1/4": "un quart", "3/4": "trois quarts"}
@@ -97,6 +113,7 @@ def in_digits(text: str) -> str:
     dated = _PASSES.sub(r"\g<month> glisse ", _PERCENT.sub("%", _HALF_WAY.sub("", fold(text))))
     dated = _MONTH_END.sub(lambda match: " ".join(filter(None, (match["day"], match["month"]))), dated)
     dated = _FRACTION.sub(lambda match: _FRACTIONS.get(match[0], match[0]), dated)
+    dated = _AND_LATER.sub(r"\g<sum>, ", _NOTES.sub(_counted_out, dated))
     dated = _NTH_DAY.sub(_nth_day, _TIMES_SIGN.sub(r"\g<times> x \g<sum>", dated))
     dated = _WEEKDAY_SUM.sub(_day_and_sum, dated)
     dated = _WEEKDAY_WORDS.sub(_day_digits, _SHARED_MONTH.sub(r"\g<0> \g<month>", dated))
@@ -104,7 +121,7 @@ def in_digits(text: str) -> str:
     dated = _USUAL.sub(lambda match: f"{match[1] or 'le 1er'} de chaque mois", dated)
     dated = _CENTS.sub(_with_cents, _EACH_OF.sub(r"\g<day> de chaque mois", dated))
     dated = _IN_MONTHS.sub(lambda match: _in_each(match["day"], match["months"]), dated)
-    dated = _HUNDREDS.sub(_sum_digits, dated)
+    dated = _AGAIN.sub(r"\g<sum>, ", _HUNDREDS.sub(_sum_digits, _DAY_OF.sub(r"\g<day> ", dated)))
     return _INSTEAD.sub(
         r"\g<0>, ",
         _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
@@ -115,6 +132,11 @@ def _in_each(day: str, months: str) -> str:
     return ", ".join(f"{day} {month}" for month in re.findall(MONTHS, months))
 
 
+def _counted_out(match: re.Match[str]) -> str:
+    count, each = (parse_number(match[name]) for name in ("n", "of"))
+    return f"{int(count * each)} €" if count and each else match[0]
+
+
 def _nth_day(match: re.Match[str]) -> str:
     stem = match["stem"]
     values = (parse_words(word) for word in (stem, stem + "e", stem[:-1], stem[:-1] + "f"))
@@ -123,7 +145,7 @@ def _nth_day(match: re.Match[str]) -> str:
 
 
 def _day_digits(match: re.Match[str]) -> str:
-    value = parse_words(match["day"] or match["of"])
+    value = parse_words(match["day"] or match["on"] or match["of"])
     return str(int(value)) if value is not None and 1 < value <= _LONGEST_DAY else match[0]
 
 

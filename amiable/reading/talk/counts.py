@@ -18,6 +18,7 @@ _OTHERS = re.compile(r"\b(?:autres|suivante?s|derniere?s|restante?s)\b")
 _SHARES = {
     "moitie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10, "douzieme": 12,
 }  # fmt: skip
+_NTH = {"tro": 3, "qua": 4, "cin": 5, "six": 6, "sep": 7, "hui": 8, "3": 3, "4": 4, "5": 5, "6": 6}
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 
@@ -59,7 +60,25 @@ def find_count(message: Message) -> int | None:
     shared = cue("payment.by_shares").search(message.plain)
     if shared and message.proposes(shared.start()):
         return next(count for word, count in _SHARES.items() if (shared["each"] or shared["one"]).startswith(word))
-    return None
+    return _with_others(message) or _one_more(message)
+
+
+def _with_others(message: Message) -> int | None:
+    """« un premier le 20 avril et trois autres les mois qui suivent »: four."""
+    match = cue("payment.first_and_others").search(message.plain)
+    others = number(match["n"]) if match and message.proposes(match.start()) else None
+    return others + 1 if others else None
+
+
+def _one_more(message: Message) -> int | None:
+    """« mettez une quatrième échéance », after three of them."""
+    match = cue("payment.one_more").search(message.plain)
+    nth = _NTH.get(match["nth"][:3].rstrip("em")) if match else None
+    if match is None or nth != len(message.planned) + 1 or not message.proposes(match.start()):
+        return None
+    low, high = message.clause(match.start())
+    dated = any(low <= one.start < high for one in message.page.mentions)  # a payment after those that stood
+    return None if dated else nth
 
 
 def names_several(plain: str) -> bool:

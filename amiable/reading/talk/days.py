@@ -10,6 +10,7 @@ from amiable.domain.calendar import add_months
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Place
 from amiable.french.dates import Form, Mention
+from amiable.reading.talk.aligned import is_said
 from amiable.reading.talk.background import is_background
 from amiable.reading.talk.counts import find_run, names_several
 from amiable.reading.talk.cues import cue
@@ -146,12 +147,22 @@ class Days:
 
     def _telling(self, days: list[Day]) -> list[Day]:
         """Without those of sentences about something else, where other days are said of a payment."""
+        days = [day for day in days if not self._in_passing(day)]
         about = {self.message.page.sentence(day.start) for day in days if self._of_payment(day)}
         if not about:
             loose = (Form.OFFSET, Form.WEEKDAY) if self.message.planned else ()
             passing = {mention.start for mention in self.message.page.mentions if mention.form in loose}
             return [day for day in days if day.start not in passing or not self._elaborate(day)]
         return [day for day in days if self.message.page.sentence(day.start) in about or not self._elaborate(day)]
+
+    def _in_passing(self, day: Day) -> bool:
+        """« d'accord, ma mère sort de l'hôpital le 14 »: beside a yes to what stood, a day in words of its own."""
+        bare = any(one.start == day.start and one.form is Form.DAY for one in self.message.page.mentions)
+        low, _ = self.message.clause(day.start)
+        apart = bool(self.message.plain[:low].strip()) and cue("answer.accepts").search(self.message.plain, 0, low)
+        usual = {on.day for on in self.message.planned}
+        here = [one for one in self.message.page.mentions if one.start == day.start]
+        return bare and bool(usual and apart) and not any(is_said(self.message, one, usual) for one in here)
 
     def _of_payment(self, day: Day) -> bool:
         low, high = self.message.page.sentence(day.start)

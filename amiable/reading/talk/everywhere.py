@@ -7,6 +7,7 @@ from datetime import date
 
 from amiable.domain.calendar import on_number
 from amiable.french.dates import Form
+from amiable.reading.talk.aligned import is_said
 from amiable.reading.talk.counts import number
 from amiable.reading.talk.cues import MONTHS, cue
 from amiable.reading.talk.message import Message
@@ -50,7 +51,7 @@ def _of_as_many(message: Message, standing: list[date]) -> list[tuple[date, date
     if len(standing) < PAIR or len(usual) != 1 or len(new) != 1 or not known:
         return []
     said = [one for one in days if one.day in new]
-    if len(said) != 1 or any(one.form is not Form.DAY for one in days) or not message.proposes(said[0].start):
+    if len(said) != 1 or any(one.form is not Form.DAY for one in days) or not is_said(message, said[0], usual):
         return []
     low, high = message.page.sentence(said[0].start)
     words = _INCLUDED.sub(" ", message.plain[low:high])

@@ -14,6 +14,7 @@ from amiable.reading.talk.cues import MONTHS, cue
 from amiable.reading.talk.feasts import in_figures
 from amiable.reading.talk.monthly import in_calendar
 from amiable.reading.talk.relative import with_next_day, with_row
+from amiable.reading.talk.same_day import with_same_day
 from amiable.reading.talk.sum_lists import with_euros
 from amiable.reading.talk.weekdays import counted
 
@@ -23,6 +24,16 @@ _BARE_DAYS = re.compile(
     r"(?=[.,;:!?)]|$| (?:merci|svp|si|s'il|pour|ce|c'est|ca)\b)"
 )
 
+_MANY_DAYS = re.compile(
+    r"(?<!tous )\b(?P<lead>les|des|aux|ces) (?P<day>[1-9]|[12]\d|3[01])\b"
+    r"(?! ?(?:[%€/]|\d|[a-z]+s\b|euros?|eur|mois|[x*]))"
+    r"(?: (?:par|en|contre|aux?|->) (?:des |les |aux )?(?P<other>[1-9]|[12]\d|3[01])\b(?! ?[%€]| euro))?"
+)
+_PUT = re.compile(
+    r"\b(?P<verb>mettez|mettons|disons|prenez|notez|plutot|voyez)(?:[- ]moi)? (?P<day>[1-9]|[12]\d|3[01])\b"
+    r"(?= ?(?:[.,;:!?)]|$|svp|merci|s'il|a chaque|chaque))"
+)
+"""« le 20, non : mettez 25 »."""
 _STANDING = re.compile(
     r"(?:€|\beuros?|\bcelles?|\bcelui|\bceux|\becheances?|\bmensualites?|\bversements?|\bpaiements?|\bvirements?|\bparts?)"
     rf" du (?P<day>[1-9]|[12]\d|3[01])\b(?= [a-z])(?! (?:{MONTHS}|courant|mois)\b)"
@@ -40,7 +51,8 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        days = counted(with_row(in_calendar(in_figures(in_digits(text), today), today), today), today)
+        dated = in_calendar(in_figures(with_same_day(in_digits(text), planned), today), today)
+        days = counted(with_row(dated, today), today)
         self.nth = days.nth
         plain = _with_month(_with_articles(days.plain, planned), planned, today)
         plain = with_euros(with_next_day(plain, planned, today), known)
@@ -87,14 +99,26 @@ def kept(plain: str) -> list[tuple[int, int]]:
 
 
 def _with_articles(plain: str, planned: Collection[date]) -> str:
-    """« 25 au lieu de 20 », 20 being a day of the plan: « le 25 au lieu du 20 »."""
+    """« 25 au lieu de 20 », « des 25 à la place des 20 », 20 being a day of the plan: « le 25 au lieu du 20 »."""
     standing = {day.day for day in planned}
+    plain = _MANY_DAYS.sub(lambda match: _as_one(match, standing), plain)
 
     def told(match: re.Match[str]) -> str:
         how = match["how"] + (" du" if match["how"] in ("au lieu", "a la place") else " le")
         return f"le {match['new']} {how} {match['old']}" if int(match["old"]) in standing else match[0]
 
-    return _BARE_DAYS.sub(told, plain)
+    plain = _BARE_DAYS.sub(told, plain)
+    named = any(re.search(rf"\b(?:le|du|au) {day}\b", plain) for day in standing)
+    return _PUT.sub(r"\g<verb> le \g<day>", plain) if named else plain
+
+
+def _as_one(match: re.Match[str], standing: Collection[int]) -> str:
+    """« les 20 par des 25 »: « le 25 partout au lieu du 20 »."""
+    first, second = int(match["day"]), int(match["other"] or 0)
+    if first in standing and second:
+        return f"le {second} partout au lieu du {first}"
+    how = {"les": "le", "des": "du", "aux": "au", "ces": "le"}[match["lead"]]
+    return f"{how} {first}" if first in standing else match[0]
 
 
 def _with_month(plain: str, planned: Collection[date], today: date) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Figure, Nth, Pairing, Part
 from amiable.french.dates import Form
+from amiable.reading.talk.aligned import find_aligned
 from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.by_invoice import find_by_invoice
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
@@ -38,6 +39,8 @@ from amiable.reading.talk.swaps import Swaps, find_swaps
 from amiable.reading.talk.topped import find_topped
 
 LESS = ("discount", "settles", "lowers")
+MOST_ABOVE = Decimal("1.5")
+"""Nobody pays so many times what is owed: the sum is of something else."""
 
 
 @dataclass
@@ -87,13 +90,12 @@ def find_payments(
 class _Reader:
     def __init__(self, message: Message, due: Decimal, owed: Mapping[str, Decimal]) -> None:
         self.message, self.due, self.marks = message, due, find_marks(message)
-        sums = find_sums(message)
-        sums = _without_more(message, sums, due)
+        sums = _without_more(message, find_sums(message), due)
         sums, self.waived = without_waived_rest(message, sums, due)
         self.waived = self.waived or find_waived(message, sums, due)
         sums = without_rest_said(sums, self.waived, due)
         sums = spread(message, [one for one in sums if one.value is None or one.value != self.waived], due)
-        self.amounts = those_that_add_up(message, sums, due)
+        self.amounts = self._of_count(those_that_add_up(message, sums, due))
         self.said = Days(message, self.amounts)
         self.days = self._of_whole(self.said.days)
         by_invoice = find_by_invoice(message, self.amounts, self.days, owed)
@@ -209,7 +211,16 @@ class _Reader:
     def _everywhere(self, swaps: Swaps | None) -> list[tuple[date, date]]:
         """All payments moved, unless the words name one of them by its place or its month."""
         moved = (swaps.of_all() or swaps.of_one(placed=True)) if swaps else []
-        return moved or find_everywhere(self.message)
+        return moved or find_everywhere(self.message) or find_aligned(self.message)
+
+    def _of_count(self, amounts: list[Amount]) -> list[Amount]:
+        """« des couteaux à 260 €, alors sur quatre mois à 300 »: the number that so often is all of it."""
+        count = find_count(self.message) if len(amounts) == 1 and amounts[0].times == 1 else None
+        if not count or amounts[0].value is None or amounts[0].value * count >= self.due:
+            return amounts
+        loose = loose_sums(self.message, [(one.start, one.end) for one in amounts], self.due)
+        exact = [one for one in loose if one.value * count == self.due]
+        return [Amount(exact[0].start, exact[0].end, Decimal(exact[0].value))] if len(exact) == 1 else amounts
 
     def _shared(self, parts: list[Part]) -> list[Part]:
         """« 600 € en avril, 600 € par moitié le 20 mai et le 20 juin »: the only way to come to the whole."""
@@ -316,6 +327,8 @@ class _Reader:
         last = max((at for at, amount in enumerate(self.amounts) if amount.start < match.start()), default=None)
         if times and last is not None and len(self.amounts) > 1:
             self.amounts[last] = replace(self.amounts[last], times=times)
+        elif times and last is not None and cue("payment.as_much").search(self.message.plain, 0, match.start()):
+            self.amounts[last] = replace(self.amounts[last], times=times + 1)  # « et pareil les deux mois suivants »
         self.found.every = self.found.every or Rhythm.MONTH
 
 
@@ -323,4 +336,5 @@ def _without_more(message: Message, sums: list[Amount], due: Decimal) -> list[Am
     """« le chantier (14 000 €) est payé fin mai ; nous réglons tout le 29 »: more than all of it is no payment."""
     whole = cue("answer.lump").search(message.plain) or cue("answer.whole_sum").search(message.plain)
     fitting = [one for one in sums if one.value is None or one.value <= due]
-    return fitting if fitting or whole else sums
+    most = MOST_ABOVE * max(due, *message.known)
+    return fitting if fitting or whole else [one for one in sums if one.value and one.value <= most]

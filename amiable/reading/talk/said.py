@@ -12,13 +12,14 @@ from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
-from amiable.french.amounts import AmountSpan, find_amounts
+from amiable.french.amounts import AmountSpan
 from amiable.french.fold import FOLDED_MONTHS, fold
-from amiable.french.numbers import NumberSpan, find_shares, parse_number
+from amiable.french.numbers import NumberSpan, find_numbers, find_shares, parse_number
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
-from amiable.reading.talk.clauses import Role, clauses, in_digits, without_rejected, without_told
+from amiable.reading.talk.choice import find_favoured, find_turned_down
+from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
@@ -38,11 +39,17 @@ STAGED = (Attack.BANK_DETAILS_CHANGE, Attack.PHISHING_LINK, Attack.IMPERSONATION
 BAITS = {Attack.BANK_DETAILS_CHANGE: "ask.account", Attack.PHISHING_LINK: "ask.link"}
 """What the sentences that hold the bait speak of."""
 FEW = 2
+GROUNDS = ("defective", "duplicate", "service_quality", "badly_done", "not_delivered", "quantity", "price")
 _NO_YES = re.compile(r"(?:\b(?:ai|avons|ont|ete|a) (?:\w+ )?vendu|[\w/]-\w{1,4})$")
 """« J'ai vendu mes parts », « réf. 26-05-TOP »."""
 _NOT_AFTER = re.compile(r" (?:\w+ment )?(?:pas|plus|guere|jamais)\b")
 _KNOWN = re.compile(r"\b(?:sa(?:is|it|vons)|compren\w+|conscien\w+) (?:tout a fait )?$")
 """« ça passe pas »; « on sait très bien qu'on vous doit cet argent »."""
+_PENDING = re.compile(
+    r"\b(?:attend|besoin|faut|faudr|sans|reserve|soumet|soumis|sollicit|dans l'attente|une fois|des que|apres)\w*\b"
+    r"[^.,;!?\n]{0,24} (?:l'|son |leur |cet |d')$"
+)
+"""« nous attendons l'aval du conseil »."""
 _WARNED = re.compile(r"\b(?:deconseill|dissuad|interdi|empech|dispens)\w+[^.;!?\n]{0,24}(?:de |d')$")
 """« ma comptable me déconseille d'accepter »."""
 _QUESTION = re.compile(r"\?")
@@ -69,7 +76,7 @@ def read(
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
-    text = _without_farewell(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS])))
+    text = _without_farewell(_without_polite_not(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))))
     text = with_numbers(_without_bait(text, attack), invoices, answering=bool(planned))
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
@@ -87,7 +94,8 @@ def read(
         "debt.not_insolvency", plain
     )
     call = find_call(text, day)
-    silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain or _pick(plain))
+    silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
+    silent = silent and not (planned and _pick(plain))
     once = silent and not planned and _pays_once(found, plain, general)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
     vague = silent and not (once or quiet or turned_down) and _contests_vaguely(plain, general, settled=settled)
@@ -146,7 +154,7 @@ def read(
         sums_to_come=to_come,
         equal=says("answer.equal", plain) or says("payment.by_shares", plain),
         lump=lump,
-        until_paid=says("answer.until_paid", plain),
+        until_paid=says("answer.until_paid", plain) and not once,
         keeps=bool(left_alone(plain)),
         keeps_dates=says("answer.keeps_dates", plain),
         keeps_amounts=says("answer.keeps_amounts", plain),
@@ -157,9 +165,11 @@ def read(
         and not says("answer.gives_up", plain)
         and (says("answer.refuses", plain) or not (lump or found.parts)),
         accepts=accepts,
+        as_offered=says("answer.as_offered", plain) and not says("payment.others", plain),
         declines=declines,
         pick=_pick(without_told(plain)),
-        other_than=_turned_down(plain) if says("pick.alternative", without_rejected(plain)) else (),
+        other_than=find_turned_down(plain) if says("pick.alternative", without_rejected(plain)) else (),
+        favours=find_favoured(plain),
         ends_month=_ends_month(plain),
         closes=says("debt.closes", then)
         or (nearly_all(found, due) and says("debt.settles", then))
@@ -241,8 +251,14 @@ def _without_replaced(found: Payments, plain: str, due: Decimal, planned: Collec
     """« cela remplace les trois échéances »: a number given up, or what is owed beside the lesser sum offered."""
     if not planned:
         take_lowered(found, plain, due)
-    elif says("answer.gives_up", plain):
+    elif (given := cue("answer.gives_up").search(plain)) and not _in_place_of(found.count, given[0]):
         found.count = None
+
+
+def _in_place_of(count: int | None, given_up: str) -> bool:
+    """« quatre paiements au lieu de trois »: the number given up is another one."""
+    numbers = {int(one.value) for one in find_numbers(given_up)}
+    return bool(numbers) and count not in numbers
 
 
 def _in_one(found: Payments, kept: str) -> bool:
@@ -272,8 +288,10 @@ def _all_left(found: Payments, plain: str, kept: str, day: date, planned: Collec
 
 def _pays_once(found: Payments, plain: str, general: Collection[Intent]) -> bool:
     """« Sitôt les moutons vendus, vous avez votre argent »: all of it, once something has happened."""
-    once = says("answer.once", plain) and says("answer.once_paid", plain)
-    once = once and Intent.PROMISE in general and not says("debt.dispute", plain)
+    once = says("answer.once", plain) and says("answer.once_paid", plain) and not says("debt.dispute", plain)
+    theirs = says("answer.its_turn", plain) or any(says(f"ground.{name}", plain) for name in GROUNDS)
+    whole = (says("answer.lump", plain) or says("answer.whole_sum", plain)) and not theirs
+    once = once and (Intent.PROMISE in general or (whole and Intent.INSOLVENCY not in general))
     found.told = found.told and not once
     return once
 
@@ -326,6 +344,7 @@ def _accepts(plain: str) -> bool:
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
         negated = re.search(r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
         negated = negated or _WARNED.search(plain, 0, match.start())
+        negated = negated or _PENDING.search(plain, 0, match.start())
         negated = negated or _NOT_AFTER.match(plain, match.end()) or _KNOWN.search(plain, 0, match.start())
         if not asked and not negated and not _NO_YES.search(plain[: match.end()]):
             return True
@@ -347,6 +366,15 @@ def _without_questions_of_cost(text: str) -> str:
     for low, high in split_sentences(plain):
         if "?" in plain[low:high] and cue("ask.cost").search(plain, low, high):
             text = text[:low] + " " * (high - low - 1) + "?" + text[high:]
+    return text
+
+
+def _without_polite_not(text: str) -> str:
+    """« on pourrait pas faire 300 le 20 ? » proposes it."""
+    plain = fold(text)
+    for match in cue("ask.polite_not").finditer(plain):
+        start, end = match.span("no")
+        text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
@@ -373,14 +401,6 @@ def _pick(plain: str) -> Pick | None:
         ),
         None,
     )
-
-
-def _turned_down(plain: str) -> tuple[Decimal, ...]:
-    """The sums and numbers of payments of the clauses that turn something down."""
-    rejected = [plain[one.start : one.end] for one in clauses(plain) if one.role is Role.REJECTED]
-    sums = [span.value for words in rejected for span in find_amounts(words)]
-    counts = [match["n"] for words in rejected for match in cue("pick.declined_in").finditer(words)]
-    return (*sums, *(value for count in counts if (value := parse_number(count)) is not None))
 
 
 def _ends_month(plain: str) -> int | None:

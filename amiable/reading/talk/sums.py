@@ -29,7 +29,7 @@ _BARE = re.compile(
     r"(?<![\w/.,°-])(?<!\d )(?<!le )(?<!au )(?<!du )(?<!les )(?<!n )(?<!no )(?<!° )"
     r"(?P<sum>(?:\d{1,3}(?: \d{3})+|\d{2,6})(?:,\d{2})?)"
     r"(?= (?:je|c'est|ca|oui|le dernier|la derniere|par mois|par semaine|chaque|/ ?mois|/ ?sem|par sem"
-    r"|tous|toutes|d'entree|des|puis|et|au|en|(?:a )?chacune?|pendant|a chaque|a compter|a partir|des"
+    r"|tous|toutes|[da]u mois|le mois|d'entree|des|puis|et|au|en|(?:a )?chacune?|pendant|a chaque|a compter|a partir"
     r"|les (?:\w+ )?(?:premi|dern|autre|suivante|fois\b|mois\b|echeances)\w*|a la|pour la|pour le|comptant"
     r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors|[x*] ?\d{1,2}"
     r"|jusqu'(?:a|au|en)|pour (?:fini|termine|solde|boucle)r|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b"
@@ -46,8 +46,10 @@ _EACH = re.compile(
     rf"(?![\d/%]| ?(?:%|jours|mois|{MONTHS}))"
 )
 OF_OTHER_THINGS = re.compile(
-    r" (?:de |des |du )(?:la |ma |cette |votre |vos |nos |mes |l'|les |ces )?"
-    r"(?:commandes?|livraison|marchandises?|colis|materiel|travaux|heures|pieces|cartons|palettes|articles|clients?)\b"
+    r" (?:de |des |du |d')(?:la |ma |mon |notre |cette |votre |vos |nos |mes |sa |son |l'|les |ces )?"
+    r"(?:commandes?|livraison|marchandises?|colis|materiel|travaux|heures|pieces|cartons|palettes|articles|clients?"
+    r"|paies?|payes?|salaires?|revenus?|recettes?|caisse|chiffre|pensions?|retraites?|tresorerie|clientele|budget|benefices?"
+    r"|loyers?|effectifs?|equipe|recoltes?|temps|charges|journee|annee|semaine)\b"
     r"| de (?:ce que vous|ce qu'on|ce qui (?:est|etait)|votre (?:\w+ )?(?:mensualite|echeance|proposition))"
 )
 """« la moitié de la commande »: a share of something else than the debt."""
@@ -141,7 +143,8 @@ class _Reader:
             paying = any(cue(f"{name}").search(words) for name in ("payment.talk", "payment.able", "debt.pays"))
             return paying or (low, high) in dated or len(re.findall(r"[a-z]{3,}", words)) <= BARE
 
-        return [amount for amount in found if amount.times != 1 or tells(amount)] if dated else found
+        rated = not dated and any(amount.times is None for amount in found)  # « loyer 540. […] 200 par mois »
+        return [amount for amount in found if amount.times != 1 or tells(amount)] if dated or rated else found
 
     def _on_a_day(self, place: int) -> bool:
         """« 30 % le 16 mars »: a day follows at once."""

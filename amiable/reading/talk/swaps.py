@@ -38,6 +38,10 @@ _LIST = re.compile(r"[ ,]*(?:et |puis )?(?:le |du )?")
 _TOO = re.compile(r",? (?:compris|inclus|aussi|egalement)\b")
 _TO = re.compile(r"(?:\b(?:au|pour le|vers le|plutot le|par le|mais (?:sur )?le|et non le|->|=>) ?)$")
 
+_NOT_IT = re.compile(r"\b(?:pas|non|plus) (?:pas )?(?:le |au |du )?$")
+_REFUSED = re.compile(r" ?[,:]? (?:c'est )?non\b")
+"""« le 25, pas le 20 », « le 20 non »."""
+
 _MONTHS = re.compile(rf"\b{MONTHS}(?:,? (?:(?:et|puis|ou|comme|a|en|de|pour|ainsi que) |d')*{MONTHS}\b)+")
 
 
@@ -85,7 +89,7 @@ class Swaps:
             return []
         alone = self._of_a_month() and not any(mark.usual for mark in bare)
         everywhere = not (alone or self._of_a_place()) and any(
-            mark.usual or self._of_all(mark) or self._for_old(mark) for mark in bare
+            mark.usual or self._for_old(mark) or (self._of_all(mark) and self._is_about(mark)) for mark in bare
         )
         everywhere = everywhere or bool(bare and self._lists_old())
         if not self.chosen or not (everywhere or self._all_months(self.chosen)):
@@ -151,13 +155,15 @@ class Swaps:
         place = first_named(self.message.plain[slice(*self.message.page.sentence(mark.start))])
         bare = [one for one in self.old if one.kind is Kind.NUMBER and self._turned_down(one)]
         dated = any(one.kind is Kind.DAY for one in (*self.old, *self.chosen))
-        return bool(alike and bare) and not (dated or self.of_month or place)
+        one_of_them = self.of_month and self.months != {day.month for day in self.standing}
+        return bool(alike and bare) and not (dated or one_of_them or place)
 
     def _turned_down(self, mark: Mark) -> bool:
         low, _ = self.message.clause(mark.start)
         before = self.message.plain[low : mark.start]
+        refused = _NOT_IT.search(before) or _REFUSED.match(self.message.plain, mark.end)
         return role_at(self.message.clauses, mark.start) is Role.REJECTED or bool(
-            cue("change.instead").search(before)
+            refused or cue("change.instead").search(before)
         )
 
     def _all_months(self, chosen: Sequence[Mark]) -> bool:
@@ -230,6 +236,14 @@ class Swaps:
         """True where the day comes first in its words, or they are few."""
         low, _ = self.message.clause(mark.start)
         return len(re.findall(r"[a-z]{3,}", self.message.plain[low : mark.start])) <= 1
+
+    def _is_about(self, mark: Mark) -> bool:
+        """False for « ma mère sort de l'hôpital le 14 », words of their own that neither move nor pay anything."""
+        low, high = self.message.clause(mark.start)
+        words = self.message.plain[low:high]
+        own = any(low <= start < high for start, _ in self._counted()) or cue("change.plural").search(words)
+        named = any(low <= one.start < high for one in self.old)
+        return bool(own or named or self._weight(mark) or self._opens(mark))
 
     def _weight(self, mark: Mark) -> int:
         low, high = self.message.clause(mark.start)
