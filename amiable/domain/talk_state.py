@@ -59,8 +59,9 @@ class State:
 
     @property
     def settled(self) -> bool:
-        """True while a plan runs and nothing else is under discussion."""
-        return self.agreed is not None and self.table == self.agreed and not self.offers and not self.suggested
+        """True while a plan runs, or waits for our own yes, and nothing else is under discussion."""
+        runs = self.pending or (self.agreed is not None and self.table == self.agreed)
+        return runs and not self.offers and not self.suggested
 
     def received(self, amount: Money) -> State:
         """After a payment seen at the bank."""

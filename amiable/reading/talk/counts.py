@@ -43,7 +43,8 @@ def _about_payment(message: Message, summed: Sequence[int], place: int) -> bool:
 
 def find_count(message: Message) -> int | None:
     """The number of payments said."""
-    for match in cue("payment.count").finditer(message.plain):
+    lasting = ("pendant ", "durant ")  # « deux semaines durant, personne n'est monté ; en quatre parts »
+    for match in sorted(cue("payment.count").finditer(message.plain), key=lambda one: one[0].startswith(lasting)):
         counted = _COUNTED.search(match[0])
         value = number(counted[0]) if counted else None
         before = message.plain[max(0, match.start() - BEFORE) : match.start()]

@@ -36,9 +36,18 @@ def while_running(
         said = replace(said, asks_schedule=True)
     if said.call and not said.pays and not any(part.amount in known for part in said.parts):
         said = _without_terms(said)  # « mardi à 10 h 30 » is when to ring
+    asks = said.asks_bank or said.asks_schedule or said.asks_if_software
+    if asks and tuple(general)[:1] == (Intent.QUESTION,) and not _promises(general) and _only_days(said):
+        said = _without_terms(said)  # « avant lundi, il me faut votre IBAN »
     if _changes_nothing(said, plain, day, planned, known, general, paid=paid):
         return _without_terms(said), paid
     return said, told
+
+
+def _only_days(said: Said) -> bool:
+    """True where no sum, number or place goes with the days named."""
+    bare = all(part == Part(dates=part.dates, times=part.times) for part in said.parts)
+    return bare and not (said.moved or said.count or said.lump or said.accepts or said.declines or said.spreads)
 
 
 def _proposes(said: Said, *, paid: bool) -> bool:
