@@ -144,6 +144,18 @@ class Pick(StrEnum):
 
 
 @dataclass(frozen=True)
+class Carried:
+    """One payment of a plan to be made smaller; what it lacks goes on the last one."""
+
+    on: dt.date
+    """Its day."""
+    amounts: tuple[Decimal, ...]
+    """Every sum said, in the order of the words: what it becomes, what it was, what lacks."""
+    share: Fraction | None = None
+    """« La moitié de celle de mai »: what it becomes, where no new sum is said."""
+
+
+@dataclass(frozen=True)
 class Recall:
     """A plan or an offer known earlier, as the words name it: « votre toute première proposition »."""
 
@@ -204,6 +216,8 @@ class Said:
     """« La dernière sera de 600 € »: the payment that stood that gets what was missing, where something was."""
     doubles: bool = False
     """« Je double en juin »."""
+    carried: Carried | None = None
+    """« 200 € en mai, la différence sur la dernière »."""
     sums_to_come: bool = False
     """Speaks of sums and states none: where none was known, nothing is to be shared out."""
     equal: bool = False

@@ -13,6 +13,7 @@ from amiable.domain.plan import Instalment
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Pairing, Part, Proposal, Said
 from amiable.domain.talk_state import State
+from amiable.policies.negotiation.carried import carry
 from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.known import known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
@@ -31,6 +32,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         return Merged(*known, spoken=True)
     if filled := filled_up(said, state, day):
         return Merged(filled, spoken=True)
+    if carried := carry(said.carried, base_of(said, state)):
+        return Merged(carried, spoken=True)
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     first = merge(said, state, day)

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.plan import Rhythm
-from amiable.domain.talk import Figure, Nth, Pairing, Part
+from amiable.domain.talk import Carried, Figure, Nth, Pairing, Part
 from amiable.french.dates import Form
 from amiable.reading.talk.aligned import find_aligned
 from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.by_invoice import find_by_invoice
+from amiable.reading.talk.carried import find_carried
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
@@ -67,6 +68,8 @@ class Payments:
     """True where it tells of a payment made."""
     topped: date | None = None
     """The payment that stood that gets what was missing."""
+    carried: Carried | None = None
+    """The payment made smaller, what it lacks going on the last."""
     by_invoice: list[Part] = field(default_factory=list)
     """The payments of the invoices that are paid whole, where it tells them apart."""
     pairings: tuple[Pairing, ...] = ()
@@ -109,6 +112,7 @@ class _Reader:
             figures=find_figures(message, self.marks),
             by_invoice=by_invoice,
             topped=find_topped(message, self.marks),
+            carried=find_carried(message, self.marks, self.amounts),
         )
 
     def by_invoice(self) -> Payments | None:

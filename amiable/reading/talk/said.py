@@ -150,6 +150,7 @@ def read(
         moved=tuple(found.moved),
         amounts_open=says("answer.amounts_open", plain) or found.unread,
         topped=found.topped,
+        carried=found.carried,
         doubles=says("change.doubles", plain),
         sums_to_come=to_come,
         equal=says("answer.equal", plain) or says("payment.by_shares", plain),
