@@ -30,10 +30,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
-    if filled := filled_up(said, state, day):
+    if filled := filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
         return Merged(filled, spoken=True)
-    if carried := carry(said.carried, base_of(said, state)):
-        return Merged(carried, spoken=True)
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     first = merge(said, state, day)

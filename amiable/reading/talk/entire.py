@@ -23,7 +23,7 @@ def find_entire(message: Message, marks: Sequence[Mark], *, known_only: bool) ->
         return None
     fresh = [mark for mark in marks if mark.day and mark.kind in (Kind.DAY, Kind.NUMBER)]
     fresh = [
-        mark for mark in fresh if mark.day not in standing and not (mark.aside and not _before_those(message, mark))
+        mark for mark in fresh if mark.day not in standing and not (mark.aside and not _beside_those(message, mark))
     ]
     if len({mark.day for mark in fresh}) != 1 or not any(_entire(message, mark, standing) for mark in fresh):
         return None
@@ -34,7 +34,7 @@ def _entire(message: Message, mark: Mark, standing: Collection[date]) -> bool:
     """True where the sentence of that day speaks of the whole debt, and of no payment of the plan or move."""
     low, high = message.page.sentence(mark.start)
     words = cue("change.not_entire").sub(" ", message.plain[low:high])
-    months = {at for at, name in enumerate(FOLDED_MONTHS, 1) if name in words}
+    months = {at for at, name in enumerate(FOLDED_MONTHS, 1) if re.search(rf"\b{name}\b", words)}
     own = mark.day.month if mark.day else 0
     others = months & {day.month for day in standing} - {own}
     usual = any(re.search(rf"\b{day.day}\b", words) for day in standing)
@@ -45,6 +45,11 @@ def _entire(message: Message, mark: Mark, standing: Collection[date]) -> bool:
     return not (first_named(words) or cue("change.of_one").search(words) or cue("change.pushes").search(words))
 
 
-def _before_those(message: Message, mark: Mark) -> bool:
-    """« tout le 30 avril et laisser tomber les mensualités »: what is turned down comes after that day."""
-    return bool(cue("answer.gives_up").search(message.plain, mark.end, message.page.sentence(mark.start)[1]))
+def _beside_those(message: Message, mark: Mark) -> bool:
+    """« tout le 30 avril et laisser tomber les mensualités »: what is turned down comes after that day, or is the
+    plan alone (« oubliez le plan je paye tout le 23 »)."""
+    low, high = message.page.sentence(mark.start)
+    if cue("answer.gives_up").search(message.plain, mark.end, high):
+        return True
+    words, without = message.plain[low : mark.start], cue("answer.gives_up").sub(" ", message.plain[low:high])
+    return bool(cue("answer.gives_up").search(words)) and not cue("payment.rejected").search(without)

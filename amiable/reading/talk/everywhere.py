@@ -25,6 +25,21 @@ _OLD_FIRST = re.compile(
     rf"\b(?:du|le|les|des) (?P<old>{_NUMBER})[^.;!?\d]{{0,24}}\b(?:au|aux|par le|mais(?: plutot)? le|devien\w+ le) "
     rf"(?P<new>{_NUMBER})"
 )
+_BARE = re.compile(rf"\b(?:les?|aux?|du|des|celui du|ceux du) (?P<day>{_NUMBER})")
+_LEFT = re.compile(
+    r"\b(?:gard|conserv|maint|laiss|rest|tien|prefer)\w* (?:bien |donc |plutot |sur |a |tout )?\w{0,3} ?$"
+)
+"""« gardons le 20 »."""
+_NOT = re.compile(r"(?:\bpas|\bnon|\bni|\bplutot qu\w*|\bau lieu|\ba la place|\bjamais) ?$")
+_SUITS = re.compile(
+    r" (?:de chaque mois |du mois )?(?:me |nous |m'|c'est |est |ca |reste )*"
+    r"(?:va\b|convien|arrang|parfait|bon\b|tres bien|ok\b)"
+)
+_CHANGES = re.compile(
+    r"\b(?:chang|decal|deplac|mett|mets|met\b|gliss|bascul|pass|boug|report|repouss|recul|avanc|rempla|substitu|modifi|retar"
+    r"|adopt|reten|cal|recal|prefer|arrang|fix|abandonn|plutot|au lieu|a la place|et non|mais"
+    r"|convien|va\b|ira\b)\w*|\bpas\b"
+)
 
 
 def find_everywhere(message: Message) -> list[tuple[date, date]]:
@@ -39,7 +54,38 @@ def find_everywhere(message: Message) -> list[tuple[date, date]]:
         moved = [(day, on_number(day, new)) for day in standing if day.day == old]
         if len(moved) >= PAIR and new and moved[0][1] >= message.today:
             return moved
-    return _of_as_many(message, standing)
+    return _of_as_many(message, standing) or _of_two_numbers(message, standing)
+
+
+def _of_two_numbers(message: Message, standing: list[date]) -> list[tuple[date, date]]:
+    """« le 15 tombe mal, mon salaire arrive le 25 : changez le jour pour tous les mois »: the day that all payments
+    have, one other, no other figure, and words that change something and speak of all of it."""
+    usual, plain = {day.day for day in standing}, message.plain
+    said = list(_BARE.finditer(plain))
+    numbers = {int(match["day"].removesuffix("er")) for match in said}
+    new = numbers - usual
+    known = all(span.value in message.known for span in message.page.amounts)
+    if len(standing) < PAIR or len(usual) != 1 or len(new) != 1 or not usual <= numbers or not known:
+        return []
+    number = new.pop()
+    ours = [one for one in message.page.mentions if one.form is not Form.DAY or one.day not in (number, *usual)]
+    dated = any(one.month or one.form in (Form.DATE, Form.MONTH_DAY) for one in ours)
+    others = first_named(plain) or cue("payment.others").search(plain) or message.told
+    old_ones, new_ones = _parted(said, usual)
+    left = any(_LEFT.search(plain[: one.start()]) or _SUITS.match(plain, one.end()) for one in old_ones)
+    not_new = any(_NOT.search(plain[: one.start()]) for one in new_ones)
+    if dated or others or left or not_new or re.search(rf"\b{MONTHS}\b", plain):
+        return []
+    if not (cue("change.of_plan").search(plain) and _CHANGES.search(plain)):
+        return []
+    moved = [(day, on_number(day, number)) for day in standing]
+    return moved if moved[0][1] >= message.today else []
+
+
+def _parted(said: list[re.Match[str]], usual: set[int]) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """Those of the day that all payments have, and the others."""
+    old = [match for match in said if int(match["day"].removesuffix("er")) in usual]
+    return old, [match for match in said if match not in old]
 
 
 def _of_as_many(message: Message, standing: list[date]) -> list[tuple[date, date]]:

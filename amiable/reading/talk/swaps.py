@@ -200,8 +200,18 @@ class Swaps:
             return None if not place and len(full) + 1 == len(self.message.planned) else near[0].day
         if chosen.day and chosen.kind is Kind.DAY and not (self._of_a_month() and months):
             months = {chosen.day.month}
+            if not full and (put_off := self._delayed(chosen.day)):
+                return put_off
         meant = [day for day in self.standing if day.month in months]
         return meant[0] if len(meant) == 1 and not full else None
+
+    def _delayed(self, new: date) -> date | None:
+        """« le 3 mai », of payments on 27 April and 27 May: the one put off, unless the other is nearer."""
+        before = [day for day in self.standing if day < new]
+        same = [day for day in self.standing if (day.year, day.month) == (new.year, new.month)]
+        sooner = says("change.sooner", self.message.plain)
+        apart = bool(before and same) and new - before[-1] < same[0] - new
+        return before[-1] if apart and not sooner and not (self.months or self.message.told) else None
 
     def _place(self, mark: Mark) -> Place | None:
         """The payment that the words around a new day name by its place."""
