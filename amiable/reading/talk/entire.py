@@ -19,7 +19,8 @@ def find_entire(message: Message, marks: Sequence[Mark], *, known_only: bool) ->
     """The one new day of the message, where its sentence says that all of what is owed is paid then, and nothing of
     one payment among others; `known_only`: it names no sum that was not named before."""
     standing = {day for day in message.planned if day >= message.today}
-    if len(standing) < PAIR or not known_only or message.told:
+    kept = message.keeps or cue("payment.others").search(message.plain)  # « tout bon, les autres ne bougent pas »
+    if len(standing) < PAIR or not known_only or message.told or kept:
         return None
     fresh = [mark for mark in marks if mark.day and mark.kind in (Kind.DAY, Kind.NUMBER)]
     fresh = [

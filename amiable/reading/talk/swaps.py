@@ -211,7 +211,8 @@ class Swaps:
         same = [day for day in self.standing if (day.year, day.month) == (new.year, new.month)]
         sooner = says("change.sooner", self.message.plain)
         apart = bool(before and same) and new - before[-1] < same[0] - new
-        return before[-1] if apart and not sooner and not (self.months or self.message.told) else None
+        named = self.months - {day.month for day in before[-1:]}
+        return before[-1] if apart and not (sooner or named or self.message.told) else None
 
     def _place(self, mark: Mark) -> Place | None:
         """The payment that the words around a new day name by its place."""
