@@ -35,6 +35,8 @@ _SUITS = re.compile(
     r" (?:de chaque mois |du mois )?(?:me |nous |m'|c'est |est |ca |reste )*"
     r"(?:va\b|convien|arrang|parfait|bon\b|tres bien|ok\b)"
 )
+_EITHER = re.compile(r"\d ou (?:bien )?(?:le |du |au )?\d")
+"""« c'était le 20 ou le 24 ? »"""
 _CHANGES = re.compile(
     r"\b(?:chang|decal|deplac|mett|mets|met\b|gliss|bascul|pass|boug|report|repouss|recul|avanc|rempla|substitu|modifi|retar"
     r"|adopt|reten|cal|recal|prefer|arrang|fix|abandonn|plutot|au lieu|a la place|et non|mais"
@@ -74,7 +76,7 @@ def _of_two_numbers(message: Message, standing: list[date]) -> list[tuple[date, 
     old_ones, new_ones = _parted(said, usual)
     left = any(_LEFT.search(plain[: one.start()]) or _SUITS.match(plain, one.end()) for one in old_ones)
     not_new = any(_NOT.search(plain[: one.start()]) for one in new_ones)
-    if dated or others or left or not_new or re.search(rf"\b{MONTHS}\b", plain):
+    if dated or others or left or not_new or _EITHER.search(plain) or re.search(rf"\b{MONTHS}\b", plain):
         return []
     if not (cue("change.of_plan").search(plain) and _CHANGES.search(plain)):
         return []
