@@ -244,7 +244,7 @@ def _first_of_two(clause: Clause, plain: str) -> bool:
     if not _SUM_AND_DAY.search(words):
         return False
     rest = cue("payment.rest").search(plain, clause.start)
-    if rest and cue("payment.has").search(words):
+    if rest and cue("payment.will_have").search(words):
         return True
     return bool(rest and rest.start() < clause.end) and not cue("payment.to_us").search(words)
 
@@ -274,6 +274,7 @@ _ROLES = (
 
 
 def _role(words: str) -> Role:
+    words = cue("answer.until").sub(" ", words)  # « jusqu'à ce que j'aie fini »
     for role, given, withheld in _ROLES:
         if says_any(given, words) and not says_any(withheld, words):
             return role

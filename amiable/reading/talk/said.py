@@ -22,7 +22,7 @@ from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
-from amiable.reading.talk.intents import with_intents, without_no_delay
+from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
@@ -177,7 +177,7 @@ def read(
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         further_off=bool(planned) and says("debt.further_off", plain),
-        spreads=says("debt.spreads", without_no_delay(plain)),
+        spreads=says("debt.spreads", without_no_delay(plain)) or (not planned and puts_off(plain)),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
         asks_schedule=says(
             "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
