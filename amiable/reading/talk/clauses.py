@@ -274,7 +274,8 @@ _ROLES = (
 
 
 def _role(words: str) -> Role:
-    words = cue("answer.until").sub(" ", words)  # « jusqu'à ce que j'aie fini »
+    if cue("answer.until_paid").search(words):
+        words = cue("answer.until").sub(" ", words)  # « jusqu'à ce que j'aie fini »
     for role, given, withheld in _ROLES:
         if says_any(given, words) and not says_any(withheld, words):
             return role

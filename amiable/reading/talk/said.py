@@ -84,7 +84,7 @@ def read(
     found = find_payments(text, day, {*known, due, *owed.values()}, owed, planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(plain)))
     _without_replaced(found, plain, due, planned)
-    declines = says("answer.declines", plain)
+    declines = says("answer.declines", plain) or (bool(planned) and says("answer.wont", plain))
     accepts = _accepts(plain) and not (
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
@@ -102,13 +102,14 @@ def read(
     vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
+    words = cue("answer.offer_refused").sub(lambda match: " " * len(match[0]), plain) if planned else plain
     own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
     dispute = (
         None
         if insolvent or own
         else find_contested(
             text,
-            plain,
+            words,
             day,
             invoices,
             {part.amount for part in found.parts if part.dates},
@@ -340,6 +341,7 @@ def _accepts(plain: str) -> bool:
     if says("answer.declines", plain) and cue("answer.declines").search(plain, 0, 40):
         return bool(re.search(r"\bmais (?:d'accord|ok|oui)\b", plain))
     plain = cue("answer.asked").sub(lambda match: " " * len(match[0]), plain)  # « vous me confirmez que … ? »
+    plain = cue("answer.wont").sub(lambda match: " " * len(match[0]), plain)  # « ne souhaite pas l'accepter »
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
         negated = re.search(r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])
