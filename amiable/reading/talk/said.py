@@ -102,14 +102,13 @@ def read(
     vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
-    words = cue("answer.offer_refused").sub(lambda match: " " * len(match[0]), plain) if planned else plain
-    own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
     dispute = (
         None
-        if insolvent or own
+        if insolvent
+        or (planned and declines and says("debt.own_trouble", plain))  # what broke is the debtor's, not ours
         else find_contested(
             text,
-            words,
+            _without_refused_offer(plain) if planned else plain,
             day,
             invoices,
             {part.amount for part in found.parts if part.dates},
@@ -204,6 +203,11 @@ def read(
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
+
+
+def _without_refused_offer(plain: str) -> str:
+    """« votre offre ne correspond pas à nos moyens » contests no debt; places are kept."""
+    return cue("answer.offer_refused").sub(lambda match: " " * len(match[0]), plain)
 
 
 def _without_contested(parts: list[Part], contested: Decimal, owed: dict[str, Decimal]) -> list[Part]:
