@@ -104,8 +104,7 @@ def read(
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     dispute = (
         None
-        if insolvent
-        or (planned and declines and says("debt.own_trouble", plain))  # what broke is the debtor's, not ours
+        if insolvent or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
         else find_contested(
             text,
             _without_refused_offer(plain) if planned else plain,
