@@ -1,4 +1,4 @@
-"""A part now and the rest later, a due day put off, offers of ours turned down, taken or bid under, in many voices."""
+"""A part now and the rest later, a due day put off, our offers turned down, taken or bid under, in many voices."""
 
 from __future__ import annotations
 
