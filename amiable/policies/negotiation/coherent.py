@@ -186,13 +186,17 @@ def _without_excess(said: Said, state: State) -> Said:
 
 
 def _without_gift(said: Said, state: State) -> Said:
-    """« 96 € de gagnés, marché conclu »: the sum that an offer of ours waives is no payment, nor asked for again."""
+    """« 96 € de gagnés, marché conclu »: the sum that an offer of ours waives is no payment, nor asked for again; nor
+    is the whole debt beside what we take for it: « 1 140 € au lieu de 1 200 »."""
     offers = [offer.proposal for offer in state.offers]
     paid = {part.amount.amount for offer in offers for part in offer.schedule} | {state.outstanding.amount, None}
     gifts = {offer.discount.amount for offer in offers if offer.discount} - paid
+    ours = {part.amount.amount for offer in offers if offer.discount for part in offer.schedule}
+    if ours & {part.amount for part in said.parts}:
+        gifts |= {state.outstanding.amount}
     gift = [part for part in said.parts if part.amount in gifts]
     more = any(part.amount not in paid for part in said.parts if part not in gift)
-    if len(gift) != 1 or more or said.discount is not None:
+    if not gift or more or said.discount is not None:
         return said
     parts = tuple(replace(part, amount=None) if part in gift else part for part in said.parts)
     return replace(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from amiable.french.fold import fold
@@ -180,6 +181,13 @@ def _with_cents(match: re.Match[str]) -> str:
     return f"{int(whole)},{int(cents):02d} euros" if fits and whole and cents else match[0]
 
 
+_SUM = re.compile(r"\d ?(?:€|euros?\b|eur\b)")
+_SUM_AND_DAY = re.compile(
+    rf"\d ?(?:€|euros?|eur\b)[^.;!?]*\b(?:le|au|fin|des) (?:\w+di )?(?:\d|1er|{MONTHS})"
+    rf"|\b(?:le|au|fin|des) (?:\w+di )?(?:\d|1er|{MONTHS})[^.;!?]*\d ?(?:€|euros?|eur\b)"
+)
+
+
 class Role(StrEnum):
     """What a clause does with the figures in it."""
 
@@ -210,7 +218,8 @@ def clauses(plain: str) -> list[Clause]:
     for match in [*_CUT.finditer(plain), None]:
         end = match.start() if match else len(plain)
         role = _role(plain[start:end])
-        if found and plain[start : start + 1] in (",", "(") and _turns_down(plain[start:end]):
+        limit = found and cue("payment.at_most").search(plain, found[-1].start, end)  # « plus de 600 €, impossible »
+        if found and not limit and plain[start : start + 1] in (",", "(") and _turns_down(plain[start:end]):
             found[-1] = Clause(found[-1].start, found[-1].end, Role.REJECTED)
         if role is Role.TOLD and cue("payment.mended").search(plain[start:end]):
             before = found[-1].start if found else start
@@ -222,7 +231,22 @@ def clauses(plain: str) -> list[Clause]:
             start, role = offer.start(), Role.SAID
         found.append(Clause(start, end, role))
         start = end
-    return found
+    return [replace(one, role=Role.SAID) if _first_of_two(one, plain) else one for one in found]
+
+
+def _first_of_two(clause: Clause, plain: str) -> bool:
+    """« j'ai 400 € le 20 avril, et le reste le 20 mai », « je n'ai que 400 € » and no other sum: it will be paid."""
+    words = plain[clause.start : clause.end]
+    if clause.role is not Role.ASIDE or not _SUM.search(words):
+        return False
+    if cue("payment.has_only").search(words) and len(_SUM.findall(plain)) == 1:
+        return True
+    if not _SUM_AND_DAY.search(words):
+        return False
+    rest = cue("payment.rest").search(plain, clause.start)
+    if rest and cue("payment.will_have").search(words):
+        return True
+    return bool(rest and rest.start() < clause.end) and not cue("payment.to_us").search(words)
 
 
 def _turns_down(words: str) -> bool:
@@ -235,25 +259,32 @@ def _turns_down(words: str) -> bool:
 
 
 _ROLES = (
-    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), "payment.no_day_yet"),
-    (Role.ASIDE, ("payment.theirs", "payment.has"), None),
-    (Role.TOLD, ("payment.told",), "payment.to_come"),
-    (Role.CONTESTED, ("debt.dispute",), "debt.not_dispute"),
-    (Role.ASIDE, ("payment.reason",), "debt.will_pay"),
+    (Role.REJECTED, ("payment.rejected", "payment.unsuited"), ("payment.no_day_yet", "payment.at_most")),
+    (Role.ASIDE, ("payment.theirs", "payment.has"), ()),
+    (Role.TOLD, ("payment.told",), ("payment.to_come",)),
+    (Role.CONTESTED, ("debt.dispute",), ("debt.not_dispute",)),
+    (Role.ASIDE, ("payment.reason",), ("debt.will_pay",)),
     (
         Role.ASIDE,
         ("payment.closed", "payment.elsewhere", "payment.meeting", "payment.past", "ask.call"),
-        "payment.no_day_yet",
+        ("payment.no_day_yet",),
     ),
 )
 """The first that fits: a role, the words that give it, and those that do not let them."""
 
 
 def _role(words: str) -> Role:
+    if cue("answer.until_paid").search(words):
+        words = cue("answer.until").sub(" ", words)  # « jusqu'à ce que j'aie fini »
     for role, given, withheld in _ROLES:
-        if any(cue(name).search(words) for name in given) and not (withheld and cue(withheld).search(words)):
+        if says_any(given, words) and not says_any(withheld, words):
             return role
     return Role.SAID
+
+
+def says_any(names: Iterable[str], words: str) -> bool:
+    """True where the words have one of the turns of phrase."""
+    return any(cue(name).search(words) for name in names)
 
 
 def role_at(found: list[Clause], place: int) -> Role:

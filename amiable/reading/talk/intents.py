@@ -73,6 +73,11 @@ def without_no_delay(plain: str) -> str:
     return cue("debt.granted").sub(" ", cue("debt.no_delay").sub(" ", plain))
 
 
+def puts_off(plain: str) -> bool:
+    """True where it asks that what is due, or its date, be moved to a day."""
+    return says("debt.puts_off", without_no_delay(plain))
+
+
 def _offer(
     said: Said, day: date, plain: str, kind: DebtorKind, general: Collection[Intent], planned: Collection[date]
 ) -> Intent | None:
@@ -101,7 +106,7 @@ def _offer(
     will_pay = says("debt.will_pay", plain) or not said.accepts
     undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
     undated = undated and not (said.declines and planned)
-    defers = says("debt.defers", without_no_delay(plain)) and not said.asks_discount
+    defers = (says("debt.defers", without_no_delay(plain)) or puts_off(plain)) and not said.asks_discount
     if single and near and promising and (dates or undated) and not defers:
         return Intent.PROMISE
     promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts

@@ -18,7 +18,7 @@ from amiable.reading.talk.changes import find_added, find_move, find_moves, with
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.cuts import find_cut
-from amiable.reading.talk.days import Day, Days
+from amiable.reading.talk.days import PAIR, Day, Days
 from amiable.reading.talk.entire import find_entire
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
@@ -170,7 +170,7 @@ class _Reader:
                     [],
                 )  # all of it on another day
             found.parts = pair(self.message, self.amounts, self.days) if self.amounts or not added else []
-            found.parts = self._shared(found.parts)
+            found.parts = self._first_one_first(self._shared(found.parts))
             found.parts = [*taking_its_sum(self.message, found.parts), *skipped] if skipped else found.parts
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
@@ -239,6 +239,16 @@ class _Reader:
             replace(one, amount=one.amount / len(one.dates)) if one in several and one.amount else one
             for one in parts
         ]
+
+    def _first_one_first(self, parts: list[Part]) -> list[Part]:
+        """« trois fois 200 €, après 600 € le 20 avril »: of a series without a day and one payment on its day, the
+        series comes after, where both make up what is owed."""
+        if len(parts) != PAIR or self.message.planned:
+            return parts
+        series, one = parts
+        after = not series.dates and not series.month and (series.times or 1) > 1 and len(one.dates) == one.times == 1
+        whole = (series.amount or 0) * (series.times or 0) + (one.amount or 0)
+        return [one, series] if after and whole == self.due else parts
 
     def _unread(self) -> bool:
         """« le 30 avril, mais 800 seulement »: beside a day, a number that nothing says is a sum."""

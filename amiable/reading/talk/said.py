@@ -22,7 +22,7 @@ from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
-from amiable.reading.talk.intents import with_intents, without_no_delay
+from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
@@ -84,7 +84,7 @@ def read(
     found = find_payments(text, day, {*known, due, *owed.values()}, owed, planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(plain)))
     _without_replaced(found, plain, due, planned)
-    declines = says("answer.declines", plain)
+    declines = says("answer.declines", plain) or (bool(planned) and says("answer.wont", plain))
     accepts = _accepts(plain) and not (
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
@@ -102,13 +102,12 @@ def read(
     vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
-    own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
     dispute = (
         None
-        if insolvent or own
+        if insolvent or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
         else find_contested(
             text,
-            plain,
+            _without_refused_offer(plain) if planned else plain,
             day,
             invoices,
             {part.amount for part in found.parts if part.dates},
@@ -178,7 +177,7 @@ def read(
         discount=_discount(plain) if asks_discount else None,
         asks_discount=asks_discount,
         further_off=bool(planned) and says("debt.further_off", plain),
-        spreads=says("debt.spreads", without_no_delay(plain)),
+        spreads=says("debt.spreads", without_no_delay(plain)) or (not planned and puts_off(plain)),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
         asks_schedule=says(
             "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
@@ -204,6 +203,11 @@ def read(
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
+
+
+def _without_refused_offer(plain: str) -> str:
+    """« votre offre ne correspond pas à nos moyens » contests no debt; places are kept."""
+    return cue("answer.offer_refused").sub(lambda match: " " * len(match[0]), plain)
 
 
 def _without_contested(parts: list[Part], contested: Decimal, owed: dict[str, Decimal]) -> list[Part]:
@@ -341,6 +345,7 @@ def _accepts(plain: str) -> bool:
     if says("answer.declines", plain) and cue("answer.declines").search(plain, 0, 40):
         return bool(re.search(r"\bmais (?:d'accord|ok|oui)\b", plain))
     plain = cue("answer.asked").sub(lambda match: " " * len(match[0]), plain)  # « vous me confirmez que … ? »
+    plain = cue("answer.wont").sub(lambda match: " " * len(match[0]), plain)  # « ne souhaite pas l'accepter »
     for match in cue("answer.accepts").finditer(plain):
         asked = re.match(r"[^.,;:!\n]{0,40}\?", plain[match.end() :])
         negated = re.search(r"\b(?:pas|ne|si|avant)(?: \w+)? ?$", plain[max(0, match.start() - 12) : match.start()])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from amiable.domain.talk import Place
-from amiable.french.dates import Form
+from amiable.french.dates import Form, Mention
 from amiable.french.numbers import WORDS, find_numbers, find_shares, parse_digits
 from amiable.reading.talk.counts import MOST, number
 from amiable.reading.talk.cues import MONTHS, cue
@@ -36,6 +36,7 @@ _BARE = re.compile(
     r"| ?[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,
 )
+_STOPS = re.compile(r"[.;:!?\n]|,(?!\d)|\b(?:et|puis|ensuite|apres)\b")
 _CURRENCY = re.compile(r"€|eur")
 _LEFT = re.compile(
     r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qu(?:i (?:manquent|restent)|'il (?:(?:me|nous|vous) )?(?:reste|manque)\w*)"
@@ -84,7 +85,9 @@ class _Reader:
             before = plain[max(0, span.start - NEAR) : span.start]
             comment = cue("change.instead").search(before) or cue("payment.comment").match(plain[span.end :])
             comment = comment or cue("payment.unit_price").match(plain[span.end :])
-            comment = comment or cue("payment.compared").search(before)
+            limit = cue("payment.at_most").search(plain, max(0, span.start - NEAR))
+            limited = limit is not None and limit.start() < span.start < limit.end()
+            comment = comment or (None if limited else cue("payment.compared").search(before))
             beside = comment is not None or self._balance(span.start)
             saying = span.value == 1  # « un euro aujourd'hui vaut mieux que deux demain »
             if self.message.proposes(span.start) and span.value > 0 and not beside and not saying:
@@ -113,13 +116,50 @@ class _Reader:
             if ahead and self.message.proposes(match.start()) and not any(amount.rest for amount in found):
                 found.append(Amount(*match.span(), rest=True, times=number(match["n"]) or 1))
         found += self._bare(found)
+        found = self._beside_its_day(found + self._finishing(found))
         found += self._whole(found)
         found = self._telling(found)
         return self._without_sums(sorted(found, key=lambda amount: amount.start)[:MOST])
 
+    def _finishing(self, found: list[Amount]) -> list[Amount]:
+        """« 400 € le 20 avril, et je termine le 20 mai »: after the one sum, a day on which all will be paid."""
+        if len(found) != 1 or found[0].value is None or found[0].times != 1 or self.message.planned:
+            return []
+        for match in cue("payment.finishes").finditer(self.message.plain, found[0].end):
+            low, high = self._stretch(match.start())
+            days = [low <= one.start < high for one in self._days()]
+            if True in days and False in days and self.message.proposes(match.start()):
+                return [Amount(*match.span(), rest=True)]
+        return []
+
+    def _beside_its_day(self, found: list[Amount]) -> list[Amount]:
+        """« 400 € le 20 avril, et le 20 mai le reste »: what is left stands after its day, and is read before it."""
+        rest = [one for one in found if one.rest]
+        if len(rest) != 1 or len(found) == 1 or self.message.planned:
+            return found
+        low, high = self._stretch(rest[0].start)
+        here = [one for one in self._days() if low <= one.start < high]
+        summed = any(low <= one.start < high for one in found if one is not rest[0])
+        if summed or len(here) != 1 or not 0 < here[0].start < rest[0].start:
+            return found
+        before = replace(rest[0], start=here[0].start - 1, end=here[0].start)
+        return [before if one is rest[0] else one for one in found]
+
+    def _days(self) -> list[Mention]:
+        return [one for one in self.message.page.mentions if one.form not in (Form.WINDOW, Form.HABIT)]
+
+    def _stretch(self, place: int) -> tuple[int, int]:
+        """From the stop or the « et » before a place to those after it."""
+        plain = self.message.plain
+        stops = [match.span() for match in _STOPS.finditer(plain)]
+        low = max((end for _, end in stops if end <= place), default=0)
+        return low, min((start for start, _ in stops if start >= place), default=len(plain))
+
     def _without_sums(self, amounts: list[Amount]) -> list[Amount]:
         """« 1 100 €, en dix fois 110 € »: what several alike come to is not one more payment; « le 20 avril 600 €,
         puis 3 fois 200 € »: unless it has its day."""
+        if sum(one.value * one.times for one in amounts if one.value and one.times) in self.message.known:
+            return amounts  # « 2 fois 300 €, après 600 € », 1 200 € being owed
         whole = {one.value * one.times for one in amounts if one.value and one.times and one.times > 1}
         days = [one for one in self.message.page.mentions if one.form in (Form.DATE, Form.DAY, Form.MONTH_DAY)]
         dated = {
