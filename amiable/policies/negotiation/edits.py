@@ -104,6 +104,11 @@ def keeps_gone(figures: Sequence[Figure], rows: Sequence[Row], base: Sequence[Ro
     return any(on.month in left_out and on in stood for on, _ in rows)
 
 
+def _is_named(on: date, figures: Sequence[Figure]) -> bool:
+    """True where the message says that day, or its month, and does not leave it out."""
+    return any(not one.gone and (one.day == on or one.month == on.month) for one in figures)
+
+
 def _is_gone(row: Row, figures: Sequence[Figure]) -> bool:
     on = row[0]
     return any(
@@ -147,9 +152,16 @@ def _cut(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
 
 
 def _joined(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
-    """« mai et juin ensemble, 600 € le 20 juin »."""
+    """« mai et juin ensemble, 600 € le 20 juin »; « la dernière va avec celle d'octobre, qui monte à 380 € »."""
+    stated = _stated(figures)
+    sums = {figure.amount for figure in figures} - {amount for _, (_, amount) in stated}
     for pair in combinations(rows, PAIR):
-        for _, (on, amount) in _stated(figures):
+        whole = pair[0][1] + pair[1][1]
+        named = [row for row in pair if whole in sums and _is_named(row[0], figures)]
+        if len(named) == 1:
+            between = rows.index(pair[1]) - rows.index(pair[0])
+            yield between, (*(one for one in rows if one not in pair), (named[0][0], whole))
+        for _, (on, amount) in stated:
             if amount == pair[0][1] + pair[1][1]:
                 between = rows.index(pair[1]) - rows.index(pair[0])
                 yield between, (*(one for one in rows if one not in pair), (on, amount))

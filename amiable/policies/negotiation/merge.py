@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from amiable.domain.calendar import on_number
 from amiable.domain.money import Money
 from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
@@ -404,7 +405,7 @@ def _fits(said: Said, proposal: Proposal) -> bool:
         and said.every in (None, proposal.every)
         and said.start in (None, first)
         and (said.start_month is None or (first is not None and first.month == said.start_month))
-        and (said.day is None or all(day.day == said.day for day in days))
+        and (said.day is None or all(on_number(day, said.day) == day for day in days))  # the 30th may be an end of month
         and not (said.lump and len(proposal.schedule) > 1)
         and not (said.asks_discount and proposal.discount is None)
     )

@@ -17,7 +17,7 @@ _WORD_DATE = re.compile(
 _LAST_DAYS = re.compile(
     r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\ble dernier jour (?:de chaque|des) mois\b|"
     r"(?:(?<=autres )|(?<=fois )|(?<=mois )|(?<=euros )|(?<=€ )|(?<=, ))le dernier jour du mois\b|"
-    r"\b(?:a )?(?:toutes les |chaque )?fins? de mois\b"
+    rf"\b(?:a )?(?:toutes les |chaque |(?P<times>{WORDS}|\d{{1,2}}) )?fins? de mois\b"
 )
 _MONTH_END = re.compile(
     rf"\b(?:a la |en )?fin (?:du mois|de ce mois|courant|(?P<month>{MONTHS})),? [(]?(?:soit |donc )?"
@@ -63,7 +63,8 @@ _IN_MONTHS = re.compile(
 )
 """« le 24, en février comme en mars et en avril »: a day of each of those months."""
 _WEEKDAY_WORDS = re.compile(
-    rf"(?:(?<=di )(?P<day>{WORDS})(?= ?[,.;:!?)]|$| (?:et|au|a|pour|puis|plutot)\b| \d)"
+    rf"(?:(?<=di )(?P<day>{WORDS})"
+    rf"(?= ?[,.;:!?)]|$| (?:et(?! une? (?:{MONTHS}|de|du)\b)|au|a|pour|puis|plutot)\b| \d)"
     rf"|(?:(?<=\ble )|(?<=\bau ))(?P<on>{WORDS})"
     rf"(?!(?: ?(?:%|€)|\d|[ -](?:fois|x|euros?|eur|cents?|pour[ -]cents?|centimes?|premi\w+|derni\w+|autres?"
     rf"|tiers|quarts?|demi\w*|heures?|h|pieces|etoiles|en un|{WORDS})\b))"
@@ -125,8 +126,13 @@ def in_digits(text: str) -> str:
     dated = _AGAIN.sub(r"\g<sum>, ", _HUNDREDS.sub(_sum_digits, _DAY_OF.sub(r"\g<day> ", dated)))
     return _INSTEAD.sub(
         r"\g<0>, ",
-        _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub("chaque fin de mois", dated))),
+        _WEEKDAY_TIMES.sub(r"\1 ;", _CHRISTMAS.sub("jusqu'en decembre", _LAST_DAYS.sub(_month_ends, dated))),
     )
+
+
+def _month_ends(match: re.Match[str]) -> str:
+    """« quatre fins de mois » says how many, too."""
+    return f"{match['times']} fois chaque fin de mois" if match["times"] else "chaque fin de mois"
 
 
 def _in_each(day: str, months: str) -> str:

@@ -22,7 +22,7 @@ _LIST = rf"{MONTHS}(?:(?:,|,? et|,? puis|,? ainsi que)(?: en| de| d'(?=[a-z])| l
 _OF_MONTHS = re.compile(
     rf"\b(?P<lead>le|les|au|aux|chaque|tous les) (?P<day>{_DAY})(?: du mois| de chaque mois)?"
     rf"(?:(?:,? (?:en |de |d'|des mois de |des mois d'|pour )| ?: ?| )(?P<months>{_LIST})\b"
-    rf"|, (?P<alone>{_LIST})(?= ?(?:[.;!?]|$)))(?! ?(?:a |: ?|= ?)?\d)"
+    rf"|, (?P<alone>{_LIST})(?= ?(?:[.;!?]|$)))(?! ?(?:a |: ?|= ?)?\d)(?! (?:saut|tomb|disparai|s'annul|passe))"
 )
 """« le 20 d'avril, de mai et de juin », « chaque 20 du mois, en avril, mai et juin »."""
 _ENDS_OF_MONTHS = re.compile(

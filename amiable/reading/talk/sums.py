@@ -52,8 +52,10 @@ OF_OTHER_THINGS = re.compile(
     r"|paies?|payes?|salaires?|revenus?|recettes?|caisse|chiffre|pensions?|retraites?|tresorerie|clientele|budget|benefices?"
     r"|loyers?|effectifs?|equipe|recoltes?|temps|charges|journee|annee|semaine)\b"
     r"| de (?:ce que vous|ce qu'on|ce qui (?:est|etait)|votre (?:\w+ )?(?:mensualite|echeance|proposition))"
+    r"|(?<=ieme) (?:et derni\w+ )?"
+    r"(?:mois|fois|echeance|mensualite|versement|virement|paiement|reglement|cheque|semaine|quinzaine|trimestre|\w+di)\b"
 )
-"""« la moitié de la commande »: a share of something else than the debt."""
+"""« la moitié de la commande », « le sixième mois »: a share of something else than the debt, or which payment."""
 _EXPLAINS = re.compile(rf"[ ,:(]*(?:soit )?(?:en|par|a raison de|:) (?:\d{{1,2}}|{WORDS}) ?(?:fois|x|\w+ de|\w+) ?")
 
 
