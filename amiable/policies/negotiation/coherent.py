@@ -39,7 +39,7 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     if first.ambiguous or said.dispute or opened:
         return first
     if first.accepts:
-        if change := _change(said, state, first, day):
+        if change := _change(said, state, first, day) or _other_sums(said, state, first.accepts.proposal, day):
             return change
         if not _says_other_days(said, first.accepts.proposal):
             return first
@@ -152,6 +152,23 @@ def _explaining(said: Said, state: State, first: Merged, day: date) -> Merged | 
     found = [one for one in _found(said, said.pairings, state, day) if not _says_other_days(said, one.proposal)]
     found = [one for one in found if one.proposal and not unused(said.figures, _rows(one.proposal), _rows(stood))]
     return found[0] if len(found) == 1 and _true(said, found) else None
+
+
+def _other_sums(said: Said, state: State, offered: Proposal, day: date) -> Merged | None:
+    """« Les dates, oui ; les sommes, c'était 770 puis 650 »: numbers that nothing says are sums, on our days; where
+    they do not come to the whole, they are asked."""
+    stood = {part.date for part in offered.schedule}
+    least = min(part.amount.amount for part in offered.schedule)
+    known = {part.amount.amount for part in offered.schedule} | {state.outstanding.amount, None}
+    loose = {part.amount for pairing in said.pairings for part in pairing.parts} - known
+    if not said.keeps_dates or said.parts or not any(amount and 2 * amount > least for amount in loose):
+        return None
+    unsaid = replace(said, accepts=False)
+    found = [one for one in _found(unsaid, said.pairings, state, day) if one.proposal]
+    found = [one for one in found if one.proposal and {part.date for part in one.proposal.schedule} == stood]
+    if len(found) == 1:
+        return found[0]
+    return Merged(replace(offered, amount=None, schedule=(), discount=None), spoken=True)
 
 
 def _says_other_days(said: Said, proposal: Proposal | None) -> bool:
