@@ -44,7 +44,10 @@ def edited(said: Said, base: Proposal, day: date) -> Edited | None:
     rows = tuple((part.date, part.amount.amount) for part in base.schedule)
     found: dict[Rows, tuple[int, int]] = {}
     gone = [row for row in rows if _is_gone(row, figures)]
-    for apart, changed in (*_moved(rows, figures), *_cut(rows, figures), *_joined(rows, figures)):
+    gift = base.discount.amount if base.discount else None
+    changes = (*_moved(rows, figures), *_cut(rows, figures), *_joined(rows, figures), *_anew(rows, figures, gift))
+    figures = [one for one in figures if gift is None or one.amount != gift]  # « je garde vos 75 € de geste »
+    for apart, changed in changes:
         plan = tuple(sorted(changed))
         if any(row in plan for row in gone[:1]):
             continue
@@ -149,6 +152,15 @@ def _cut(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
                     apart = _apart(row, rows, figures, pieces[0][0])
                     kept = tuple(one for one in rows if one is not row)
                     yield (UNNAMED if apart is None else apart, (*kept, *(piece for _, piece in pieces)))
+
+
+def _anew(rows: Rows, figures: Sequence[Figure], gift: Decimal | None) -> Iterator[tuple[int, Rows]]:
+    """« toujours sur 2 425 €, les 75 € en moins : 1 300 € le 30 juin, 1 125 € le 15 juillet »: what is paid beside a
+    discount, in other sums."""
+    whole = sum((amount for _, amount in rows), Decimal(0))
+    pieces = tuple(row for _, row in _stated(figures))
+    if gift and len(rows) > 1 < len(pieces) and sum((amount for _, amount in pieces), Decimal(0)) == whole:
+        yield UNNAMED, pieces
 
 
 def _joined(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:

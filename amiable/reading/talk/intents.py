@@ -15,6 +15,7 @@ from amiable.reading.talk.clauses import without_rejected
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.payments import Payments
 
+WEEK = 7
 SOON = 20
 """Days: a single payment announced for later is a deferral."""
 SOON_PUBLIC = 45
@@ -100,9 +101,11 @@ def _offer(
         and not said.moved
         and not said.keeps
     )
-    near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if kind is DebtorKind.PUBLIC else SOON)
+    public = kind is DebtorKind.PUBLIC
+    near = not dates or (dates[0] - day).days <= (SOON_PUBLIC if public else SOON)
     summed = any(part.amount is not None for part in said.parts)
     promising = said.pays or said.lump or said.asks_discount or summed
+    promising = promising or (public and len(planned) == 1 and _near(dates, planned))  # its one payment, put right
     will_pay = says("debt.will_pay", plain) or not said.accepts
     undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
     undated = undated and not (said.declines and planned)
@@ -119,6 +122,10 @@ def _offer(
             return None
         return Intent.INSTALMENTS
     return None
+
+
+def _near(days: Collection[date], others: Collection[date]) -> bool:
+    return any(abs((day - other).days) <= WEEK for day in days for other in others)
 
 
 def _asks(said: Said, plain: str, offers: bool) -> bool:
