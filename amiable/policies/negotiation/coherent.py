@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from amiable.domain.money import CENT, Money
-from amiable.domain.plan import Instalment
+from amiable.domain.plan import Instalment, Rhythm
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Pairing, Part, Proposal, Said
 from amiable.domain.talk_state import State
@@ -299,6 +299,9 @@ def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None
     held = replace(said, asks_discount=said.asks_discount or summed)  # « en deux : 1 225 et 1 200 € », with what we waive
     if change is None or change.unused > stray or not _adds_up(change.proposal, held, state):
         return None
+    unsteady = change.proposal.every is not said.every and change.proposal.count not in (1, PAIR)
+    if said.every in (Rhythm.WEEK, Rhythm.FORTNIGHT) and said.count and unsteady:
+        return None  # « 80 le 27, et 40 sept fois, un vendredi sur deux »: none of those days is skipped
     return Merged(change.proposal, spoken=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,7 +16,8 @@ from amiable.reading.talk.message import Message
 MOST_TIMES = 36
 IMPLIED = 1
 """What it costs to suppose a day or a number that no mark says."""
-WEEK, YEAR, QUARTER, PAIR = 7, 12, 3, 2
+WEEK, FORTNIGHT, YEAR, QUARTER, PAIR = 7, 14, 12, 3, 2
+_SAME = re.compile(r"\b(?:memes?|toujours)\b[^.;!?\d]{0,16}$")
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,20 @@ class _Runs:
                 yield Run(_laid(first, self.every, times, number), used, cost + IMPLIED)
 
     def _weekly(self, habit: Mark) -> Iterator[Run]:
-        every = Rhythm.FORTNIGHT if self.every is Rhythm.FORTNIGHT else Rhythm.WEEK
+        apart = self.every is Rhythm.FORTNIGHT or self._same_fortnights(habit)
+        every = Rhythm.FORTNIGHT if apart else Rhythm.WEEK
         first = self.on[0] if self.on else self._weekday(habit.number)
         used = frozenset((habit, *self.rhythm, *self.days[:1]))
         for mark in self.counts:
             yield Run(_laid(first, every, mark.number, 0), used | {mark})
         for mark in self.ends:
             yield Run(_until(first, every, mark, 0), used | {mark})
+
+    def _same_fortnights(self, habit: Mark) -> bool:
+        """« mêmes vendredis », those that stood being two weeks apart."""
+        stood = sorted(self.message.planned)
+        apart = len(stood) > 1 and all((day - stood[0]).days % FORTNIGHT == 0 for day in stood)
+        return apart and bool(_SAME.search(self.message.plain, 0, habit.end))
 
     # --- where it starts ---
 
@@ -126,7 +135,7 @@ class _Runs:
         said = [mark for mark in self.marks if mark.kind is Kind.NUMBER]
         usual = [mark for mark in said if mark.usual] or said
         yield from ((mark.number, frozenset((mark,)), 0) for mark in usual[:1])
-        if self.last and self._goes_on():
+        if self.last and self._goes_on() and self.every not in (Rhythm.WEEK, Rhythm.FORTNIGHT):
             yield self.last.day, frozenset(), IMPLIED
 
     def _goes_on(self) -> bool:

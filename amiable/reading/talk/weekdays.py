@@ -45,6 +45,11 @@ _FROM = re.compile(
 _ROW = re.compile(
     rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?{_WEEKDAY} (?:suivants?|d'apres|qui suivent|apres)\b"
 )
+_LAST_OF_ROW = re.compile(
+    rf"(?P<row>\b(?:(?:chaque|par|tous les(?: deux)?) |(?=\w+ sur (?:deux|2)))(?P<day>{'|'.join(FOLDED_WEEKDAYS)})s?\b"
+    r"[^?]{0,120}?)\b(?:le|au) (?:tout )?dernier (?P=day)\b(?! (?:de|du|d'))"
+)
+"""« un vendredi sur deux, et le dernier vendredi 10 € »: the last payment of the row."""
 _ONE_AFTER = re.compile(rf"\b(?:le |au )?(?P<count>){_WEEKDAY} (?:d'apres|suivant|qui suit|juste apres)\b")
 _TIMES = re.compile(
     rf"(?<!les )(?<!ces )(?<!vos )(?<!mes )(?<!nos )\b(?P<count>\d{{1,2}}|{WORDS}) "
@@ -75,7 +80,7 @@ class Counted:
 
 def counted(plain: str, today: date) -> Counted:
     """The text with weekdays counted in a month, or after the day said before them, as dates."""
-    plain = _weekly(plain, today)
+    plain = _LAST_OF_ROW.sub(r"\g<row>la derniere fois", _weekly(plain, today))
     plain = _NAMED.sub(lambda match: _in_months(match, today), plain)
     plain = _NEXT.sub(lambda match: _written(_nth(match).on(add_months(today.replace(day=1), 1))), plain)
     plain = _TIMES.sub(r"\g<count> fois tous les \g<weekday>s", plain)
