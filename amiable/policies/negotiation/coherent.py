@@ -296,7 +296,7 @@ def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None
         stray = min(stray, unused(said.figures, made, rows) - 1)
     change = edited(said, base, day) if stray >= 0 else None
     summed = any(one.amount for one in said.figures)
-    held = replace(said, asks_discount=said.asks_discount or summed)  # « en deux : 1 225 et 1 200 € », with what we waive
+    held = replace(said, asks_discount=said.asks_discount or summed)  # « 1 225 et 1 200 € », what we waive being kept
     if change is None or change.unused > stray or not _adds_up(change.proposal, held, state):
         return None
     unsteady = change.proposal.every is not said.every and change.proposal.count not in (1, PAIR)

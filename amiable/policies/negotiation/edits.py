@@ -166,7 +166,8 @@ def _anew(rows: Rows, figures: Sequence[Figure], gift: Decimal | None) -> Iterat
 def _joined(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]:
     """« mai et juin ensemble, 600 € le 20 juin »; « la dernière va avec celle d'octobre, qui monte à 380 € »."""
     stated = _stated(figures)
-    sums = {figure.amount for figure in figures} - {amount for _, (_, amount) in stated}
+    sums = {figure.amount for figure in figures}
+    sums -= {amount for _, (_, amount) in stated} | {amount for _, amount in rows}
     for pair in combinations(rows, PAIR):
         whole = pair[0][1] + pair[1][1]
         named = [row for row in pair if whole in sums and _is_named(row[0], figures)]

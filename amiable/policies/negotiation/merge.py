@@ -405,7 +405,7 @@ def _fits(said: Said, proposal: Proposal) -> bool:
         and said.every in (None, proposal.every)
         and said.start in (None, first)
         and (said.start_month is None or (first is not None and first.month == said.start_month))
-        and (said.day is None or all(on_number(day, said.day) == day for day in days))  # the 30th may be an end of month
+        and (said.day is None or all(on_number(day, said.day) == day for day in days))
         and not (said.lump and len(proposal.schedule) > 1)
         and not (said.asks_discount and proposal.discount is None)
     )

@@ -46,7 +46,8 @@ _ROW = re.compile(
     rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?{_WEEKDAY} (?:suivants?|d'apres|qui suivent|apres)\b"
 )
 _LAST_OF_ROW = re.compile(
-    rf"(?P<row>\b(?:(?:chaque|par|tous les(?: deux)?) |(?=\w+ sur (?:deux|2)))(?P<day>{'|'.join(FOLDED_WEEKDAYS)})s?\b"
+    rf"(?P<row>\b(?:(?:chaque|par|tous les(?: deux)?) |(?=\w+ sur (?:deux|2)))"
+    rf"(?P<day>{'|'.join(FOLDED_WEEKDAYS)})s?\b"
     r"[^?]{0,120}?)\b(?:le|au) (?:tout )?dernier (?P=day)\b(?! (?:de|du|d'))"
 )
 """« un vendredi sur deux, et le dernier vendredi 10 € »: the last payment of the row."""
