@@ -39,7 +39,8 @@ _BARE = re.compile(
 _STOPS = re.compile(r"[.;:!?\n]|,(?!\d)|\b(?:et|puis|ensuite|apres)\b")
 _CURRENCY = re.compile(r"€|eur")
 _LEFT = re.compile(
-    r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)(?= (?:manquants?|restants?|qu(?:i (?:manquent|restent)|'il (?:(?:me|nous|vous) )?(?:reste|manque)\w*)"
+    r"(?<=les )(?P<sum>\d{2,6}(?:,\d{2})?)"
+    r"(?= (?:manquants?|restants?|qu(?:i (?:manquent|restent)|'il (?:(?:me|nous|vous) )?(?:reste|manque)\w*)"
     r"|(?:derniers?|dernieres?|autres)(?! (?:jours|mois|fois|echeances|versements|euros|\w+ites)))\b)"
 )
 _EACH = re.compile(
