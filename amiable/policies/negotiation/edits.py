@@ -46,7 +46,7 @@ def edited(said: Said, base: Proposal, day: date) -> Edited | None:
     gone = [row for row in rows if _is_gone(row, figures)]
     gift = base.discount.amount if base.discount else None
     changes = (*_moved(rows, figures), *_cut(rows, figures), *_joined(rows, figures), *_anew(rows, figures, gift))
-    figures = [one for one in figures if gift is None or one.amount != gift]  # « je garde vos 75 € de geste »
+    figures = tuple(one for one in figures if gift is None or one.amount != gift)  # « je garde vos 75 € de geste »
     for apart, changed in changes:
         plan = tuple(sorted(changed))
         if any(row in plan for row in gone[:1]):
