@@ -280,8 +280,7 @@ _ROLES = (
 
 
 def _role(words: str) -> Role:
-    if cue("answer.until_paid").search(words):
-        words = cue("answer.until").sub(" ", words)  # « jusqu'à ce que j'aie fini »
+    words = cue("answer.until_then").sub(" ", words)
     for role, given, withheld in _ROLES:
         if says_any(given, words) and not says_any(withheld, words):
             return role
