@@ -10,10 +10,13 @@ from decimal import Decimal
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Part, Said
 from amiable.french.fold import FOLDED_WEEKDAYS
+from amiable.reading.talk.clauses import Role, clauses
 from amiable.reading.talk.cues import says
 from amiable.reading.talk.questions import asks_when
 
 WEEK = timedelta(days=7)
+GROUNDS = ("defective", "service_quality", "badly_done", "not_delivered", "price", "duplicate")
+"""Of a dispute: whoever names one has more to say than that there is no money."""
 _OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 
 
@@ -28,6 +31,11 @@ def while_running(
 ) -> tuple[Said, bool]:
     """What the message says beside the plan in force, and whether it tells of a payment made."""
     told = told and not (says("ask.answer", plain) and not said.parts and Intent.PAID not in general)
+    if lacks_money(plain, day, planned) and not any(on > day for part in said.parts for on in part.dates):
+        told = told and not _denied(plain)
+        summed = any(part.amount for part in said.parts)
+        said = said if told or summed else _without_terms(said)
+        said = replace(said, asks_schedule=said.asks_schedule and not said.day_open)
     paid = told or tells_of_payment(plain, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
     if not (elsewhere or said.dispute or said.insolvency) and asks_when(
@@ -55,12 +63,26 @@ def _proposes(said: Said, *, paid: bool) -> bool:
     return said.spreads or said.declines or said.lump or (not paid and said.has_terms)
 
 
+def lacks_money(plain: str, day: date, planned: Collection[date], *, settled: bool = True) -> bool:
+    """True where the words say that there is no money, in many ways once a day of the plan in force has gone by."""
+    late = settled and any(on < day for on in planned) and not says("debt.will_not", plain)
+    late = late and not any(says(f"ground.{name}", plain) for name in GROUNDS)
+    return bool(planned) and (says("debt.no_means", plain) or (late and says("debt.no_money", plain)))
+
+
 def tells_of_payment(plain: str, general: Collection[Intent]) -> bool:
-    """True where a payment has been made, as the words or the reader of any mail have it."""
+    """True where a payment has been made, by the words or, where they deny nothing, by the reader of any mail."""
     if says("payment.not_made", plain):
         return False
-    unseen = says("debt.no_means", plain) or (says("answer.thanks", plain) and not says("payment.done", plain))
+    unseen = any(says(name, plain) for name in ("debt.no_means", "debt.no_money", "debt.no_one"))
+    unseen = unseen or (says("answer.thanks", plain) and not says("payment.done", plain))
     return (tuple(general)[:1] == (Intent.PAID,) and not unseen) or says("payment.made", plain)
+
+
+def _denied(plain: str) -> bool:
+    """« Personne ne m'a payé »: what tells of a payment says that there was none."""
+    told = [plain[one.start : one.end] for one in clauses(plain) if one.role is Role.TOLD]
+    return all(says("debt.no_one", words) for words in told)
 
 
 def _without_terms(said: Said) -> Said:

@@ -24,11 +24,12 @@ from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
 from amiable.reading.talk.intents import with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
+from amiable.reading.talk.lapse import without_lapse
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
-from amiable.reading.talk.running import while_running
+from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
 
@@ -77,7 +78,9 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
     text = _without_farewell(_without_polite_not(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))))
-    text = with_numbers(_without_bait(text, attack), invoices, answering=bool(planned))
+    text = with_numbers(
+        _without_bait(without_lapse(text, day, planned if settled else ()), attack), invoices, answering=bool(planned)
+    )
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
@@ -88,18 +91,20 @@ def read(
     accepts = _accepts(plain) and not (
         says("answer.later", plain) and not (found.parts or found.moved or found.count)
     )
-    penniless = bool(planned) and says("debt.no_means", plain)  # of that, the reader of any mail makes much else
-    quiet = penniless or (settled and (says("answer.thanks", plain) or says("ask.answer", plain)))
+    quiet = lacks_money(plain, day, planned, settled=settled) or (
+        settled and (says("answer.thanks", plain) or says("ask.answer", plain))
+    )
     insolvent = (says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not quiet)) and not says(
         "debt.not_insolvency", plain
     )
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
-    silent = silent and not (planned and _pick(plain))
+    silent = silent and not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
     once = silent and not planned and _pays_once(found, plain, general)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
-    vague = silent and not (once or quiet or turned_down) and _contests_vaguely(plain, general, settled=settled)
-    vague = vague or (not planned and sets_a_sum_apart(found, plain, due, general))
+    vague = (
+        silent and not (once or quiet or turned_down) and _contests_vaguely(plain, general, settled=settled)
+    ) or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     own = bool(planned) and declines and says("debt.own_trouble", plain)  # what broke is the debtor's, not ours
@@ -126,15 +131,18 @@ def read(
         _pay_the_rest(found, None if found.by_invoice else refused)
         found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
-    asks_discount = found.waived is not None or _asks_for_less(found, plain, then, due)
     once_for_all = cue("answer.no_need").sub(" ", without_rejected(plain))
-    lump = _in_one(found, once_for_all) or (settled and _all_left(found, plain, once_for_all, day, planned, due))
+    ends = settled and _all_left(found, plain, once_for_all, day, planned, due)
+    asks_discount = found.waived is not None or _asks_for_less(
+        found, plain, _without_end(then) if ends else then, due
+    )
+    lump = ends or _in_one(found, _without_one(once_for_all) if settled else once_for_all)
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
     software = asks_if_software(plain)
     person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
     said = Said(
         intents=(),
-        parts=tuple(found.parts),
+        parts=tuple(replace(part, added=part.added and not ends) for part in found.parts),
         pairings=() if found.day_open or to_come else found.pairings,
         figures=() if found.day_open or to_come else found.figures,
         count=found.count,
@@ -282,9 +290,19 @@ def _all_left(found: Payments, plain: str, kept: str, day: date, planned: Collec
     less = any(part.share for part in found.parts) or sum(sums) not in (0, due)
     return (
         len(new) == 1
-        and says("answer.all_left", kept)
+        and says("answer.all_left", _without_one(kept))
         and not (less or found.told or left_alone(plain) or says("ask.schedule", plain))
     )
+
+
+def _without_one(plain: str) -> str:
+    """Without « la totalité de l'échéance de mai », all of one payment only."""
+    return cue("answer.all_of_one").sub(" ", plain)
+
+
+def _without_end(plain: str) -> str:
+    """Without what pays all that is left: « pour solde de tout compte » asks for nothing off then."""
+    return cue("answer.all_left").sub(" ", plain)
 
 
 def _pays_once(found: Payments, plain: str, general: Collection[Intent]) -> bool:
