@@ -38,7 +38,8 @@ def while_running(
         said = replace(said, asks_schedule=said.asks_schedule and not said.day_open)
     paid = told or tells_of_payment(plain, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
-    if not (elsewhere or said.dispute or said.insolvency) and asks_when(
+    whether = says("ask.answer", plain) or elsewhere
+    if not (whether or said.dispute or said.insolvency) and asks_when(
         plain, general, figures=_proposes(said, paid=paid)
     ):
         said = replace(said, asks_schedule=True)
