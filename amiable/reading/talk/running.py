@@ -10,6 +10,7 @@ from decimal import Decimal
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Part, Said
 from amiable.french.fold import FOLDED_WEEKDAYS
+from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.clauses import Role, clauses
 from amiable.reading.talk.cues import says
 from amiable.reading.talk.questions import asks_when
@@ -75,7 +76,8 @@ def tells_of_payment(plain: str, general: Collection[Intent]) -> bool:
     """True where a payment has been made, by the words or, where they deny nothing, by the reader of any mail."""
     if says("payment.not_made", plain):
         return False
-    unseen = any(says(name, plain) for name in ("debt.no_means", "debt.no_money", "debt.no_one"))
+    denied = all(says("debt.no_one", plain[low:high]) for low, high in split_sentences(plain))
+    unseen = denied or says("debt.no_means", plain) or says("debt.no_money", plain)
     unseen = unseen or (says("answer.thanks", plain) and not says("payment.done", plain))
     return (tuple(general)[:1] == (Intent.PAID,) and not unseen) or says("payment.made", plain)
 
