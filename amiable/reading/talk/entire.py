@@ -41,6 +41,8 @@ def _entire(message: Message, mark: Mark, standing: Collection[date]) -> bool:
     usual = any(re.search(rf"\b{day.day}\b", words) for day in standing)
     if (mark.kind is Kind.NUMBER and own not in months) or (usual and len(others) < PAIR):
         return False  # « le 25 » may be said of every month, « le 25 au lieu du 20 avril » of one payment
+    if cue("ask.bank").search(words) and not message.page.amounts:
+        return False  # « envoyez le RIB, je fais ça ce soir »
     if not cue("change.entire").search(words) or (others and not cue("change.gives_up").search(words)):
         return False
     return not (first_named(words) or cue("change.of_one").search(words) or cue("change.pushes").search(words))

@@ -71,7 +71,7 @@ def _of_two_numbers(message: Message, standing: list[date]) -> list[tuple[date, 
         return []
     number = new.pop()
     ours = [one for one in message.page.mentions if one.form is not Form.DAY or one.day not in (number, *usual)]
-    dated = any(one.month or one.form in (Form.DATE, Form.MONTH_DAY) for one in ours)
+    dated = any(one.day or one.month or one.form in (Form.DATE, Form.MONTH_DAY) for one in ours)
     others = first_named(plain) or cue("payment.others").search(plain) or message.told
     old_ones, new_ones = _parted(said, usual)
     left = any(_LEFT.search(plain[: one.start()]) or _SUITS.match(plain, one.end()) for one in old_ones)

@@ -35,7 +35,7 @@ def while_running(
     if lacks_money(plain, day, planned) and not any(on > day for part in said.parts for on in part.dates):
         told = told and not _denied(plain)
         summed = any(part.amount for part in said.parts)
-        said = said if told or summed else _without_terms(said)
+        said = said if told or summed else replace(_without_terms(said), spreads=said.spreads, pays=said.pays)
         said = replace(said, asks_schedule=said.asks_schedule and not said.day_open)
     paid = told or tells_of_payment(plain, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
