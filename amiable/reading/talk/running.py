@@ -32,14 +32,15 @@ def while_running(
 ) -> tuple[Said, bool]:
     """What the message says beside the plan in force, and whether it tells of a payment made."""
     told = told and not (says("ask.answer", plain) and not said.parts and Intent.PAID not in general)
-    if lacks_money(plain, day, planned) and not any(on > day for part in said.parts for on in part.dates):
+    lacks = lacks_money(plain, day, planned) and not any(on > day for part in said.parts for on in part.dates)
+    if lacks:
         told = told and not _denied(plain)
         summed = any(part.amount for part in said.parts)
         said = said if told or summed else replace(_without_terms(said), spreads=said.spreads, pays=said.pays)
         said = replace(said, asks_schedule=said.asks_schedule and not said.day_open)
     paid = told or tells_of_payment(plain, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
-    whether = says("ask.answer", plain) or elsewhere
+    whether = says("ask.answer", plain) or elsewhere or (lacks and "?" not in plain)
     if not (whether or said.dispute or said.insolvency) and asks_when(
         plain, general, figures=_proposes(said, paid=paid)
     ):
