@@ -295,7 +295,7 @@ def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None
         rows, made = (_rows(one) for one in (base, first.proposal or base))
         stray = min(stray, unused(said.figures, made, rows) - 1)
     change = edited(said, base, day) if stray >= 0 else None
-    summed = any(one.amount for one in said.figures)
+    summed = change is not None and not change.unused and any(one.amount for one in said.figures)
     held = replace(said, asks_discount=said.asks_discount or summed)  # « 1 225 et 1 200 € », what we waive being kept
     if change is None or change.unused > stray or not _adds_up(change.proposal, held, state):
         return None
