@@ -14,9 +14,8 @@ from amiable.domain.money import euros
 from amiable.domain.talk import Offer
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.engine import Outcome
-from amiable.testing.talks import AGREED, ASKED, CHOICE, COUNTERED, DAY, OFFERED, START, in_short, plan
+from amiable.testing.talks import AGREED, ASKED, CHOICE, COUNTERED, DAY, LATE_DAY, OFFERED, START, in_short, plan
 
-LATE_DAY = date(2026, 5, 25)
 _SHORT, _ONCE, _LATER = plan("20/04 300 20/05 300 20/06 300"), plan("24/04 1200"), plan("04/05 1200")
 _DISCOUNTED = replace(plan("15/04 1140", None), discount=euros("60"))
 STATES: dict[str, State] = {

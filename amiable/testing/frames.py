@@ -24,11 +24,9 @@ from amiable.french.typography import MONTHS, WEEKDAYS, format_decimal
 from amiable.policies.negotiation.engine import Outcome
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.terms import Terms
-from amiable.testing.talks import DAY, general, hear
+from amiable.testing.talks import DAY, LATE_DAY, general, hear
 
 Rows = list[tuple[date, Decimal]]
-LATE_DAY = date(2026, 5, 25)
-"""The day of a message about a plan whose payment of May was missed."""
 WIDE = Terms(
     InstalmentLimits(
         max_instalments=20,

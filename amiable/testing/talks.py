@@ -22,6 +22,8 @@ from amiable.reading.classifier import Classifier
 from amiable.reading.screen import screen
 
 DAY = date(2026, 4, 8)
+LATE_DAY = date(2026, 5, 25)
+"""A day on which the payment of May was missed."""
 OWED = euros("1200")
 TERMS = Terms(
     InstalmentLimits(

@@ -96,6 +96,10 @@ def test_no_call_is_wished_for(text: str) -> None:
         "Ma caissière a été remplacée par un automate. Vous aussi ?",
         "Y a t il quelqu un de vivant chez vous ou que des robots",
         "Machine ou pas machine ?",
+        "Je me demande si vos courriels sont rédigés par un logiciel.",
+        "On jurerait un automate qui répond. Est-ce le cas ?",
+        "Mes enfants parient que c'est une intelligence artificielle qui écrit, ont-ils raison ?",
+        "Y a-t-il quelqu'un derrière ces lettres ?",
     ],
 )
 def test_who_writes_is_asked(text: str) -> None:

@@ -81,19 +81,6 @@ def test_whether_the_plan_was_accepted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Je me demande si vos courriels sont rédigés par un logiciel.",
-        "On jurerait un automate qui répond. Est-ce le cas ?",
-        "Mes enfants parient que c'est une intelligence artificielle qui écrit, ont-ils raison ?",
-        "Y a-t-il quelqu'un derrière ces lettres ?",
-    ],
-)
-def test_who_writes_is_asked(text: str) -> None:
-    assert "is_software" in hear(text, AGREED, Intent.QUESTION).say
-
-
-@pytest.mark.parametrize(
     "text", ["Mon robot de traite est en panne, le facteur aussi.", "Quelqu'un peut-il me répondre ?"]
 )
 def test_a_machine_of_the_debtor_is_no_question(text: str) -> None:
