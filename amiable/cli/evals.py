@@ -33,12 +33,6 @@ def eval_() -> None:
 )
 @folder_option
 @click.option("--cross-validate", is_flag=True, help="Retrain without each fold before reading it.")
-@click.option(
-    "--training",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=None,
-    help="Folder of the training texts, for --cross-validate (data/training of the source).",
-)
 @json_option
 def replies(  # one parameter an option
     set_: Path,
@@ -46,7 +40,6 @@ def replies(  # one parameter an option
     out: Path | None,
     reader: str,
     cross_validate: bool,
-    training: Path | None,
     as_json: bool,
 ) -> None:
     """Read a labelled set of replies: scores, and milliseconds a mail."""
@@ -63,9 +56,7 @@ def replies(  # one parameter an option
         return measured(settings.reader, settings.model, embedded) if settings else embedded
 
     if cross_validate:
-        if training is None:
-            raise click.UsageError("--cross-validate needs --training, the folder of the training texts")
-        report = evaluate.cross_validate(set_, training, parse, made, out=out)
+        report = evaluate.cross_validate(set_, parse, made, out=out)
     else:
         report = evaluate.run(set_, made(), parse, out=out)
     if as_json:

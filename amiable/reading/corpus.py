@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from amiable.domain.reading import Intent
 
+PARTS = 9
+"""Models trained on the other parts read the texts of one part: no message is known by heart, and those written as a
+whole are read by a model that knows none of their author's."""
 RECEIVED = date(2026, 5, 15)
 """The day on which a training text without `received` counts as received; {past} and {future} are dated from it."""
 _SLOT = re.compile(r"\{(past|future)\}")
@@ -111,6 +114,11 @@ class Corpus:
 
     units: tuple[Example, ...]
     messages: tuple[Example, ...]
+
+    def of_parts(self, parts: Collection[int]) -> Corpus:
+        """The texts of these parts. Neighbours in a file are alike: they stay together, ten at a time."""
+        units = tuple(e for number, e in enumerate(self.units) if number // 10 % PARTS in parts)
+        return Corpus(units, tuple(e for e in self.messages if e.hand % PARTS in parts))
 
     @staticmethod
     def load(folder: Path) -> Corpus:

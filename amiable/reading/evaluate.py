@@ -99,7 +99,6 @@ def report(folder: Path, read: Sequence[Answer], out: Path | None = None, sure_a
 
 def cross_validate(
     folder: Path,
-    training: Path,
     parse: Parse,
     reader: Callable[[Any], Reader],
     out: Path | None = None,
@@ -110,7 +109,7 @@ def cross_validate(
     from amiable.reading.training import fold_of, train_folds  # noqa: PLC0415 - scikit-learn's fitting half is slow to load
 
     cases = load(folder)
-    classifiers = train_folds(training, folder, folds)
+    classifiers = train_folds(folder, folds)
     read = {}
     for number, classifier in classifiers.items():
         mine = [case for case in cases if fold_of(case.id, folds) == number]

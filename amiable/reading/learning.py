@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from amiable.reading.classifier import Classifier, shipped_folder
+from amiable.reading.classifier import Classifier, combined, shipped_folder
 from amiable.reading.corpus import Example
 from amiable.reading.message_model import MessageModel
 from amiable.reading.training import REPLY_WEIGHT, Rows, fit_message, fold_of, message_rows
@@ -56,20 +56,22 @@ def learn(corrections: Sequence[Correction], into: Path, base: Path | None = Non
         raise TooFewCorrectionsError(f"{len(corrections)} corrections; at least {MINIMUM} are needed")
     folder = base or shipped_folder()
     classifier, rows = Classifier.load(folder), Rows.load(folder / "base.npz")
-    taught = message_rows(classifier.sentence, [c.example for c in corrections], CORRECTION_WEIGHT)
+    taught = message_rows(
+        classifier.sentence, classifier.encoder, [c.example for c in corrections], CORRECTION_WEIGHT
+    )
     held = np.array([fold_of(c.key, HELD_BACK_FOLDS) == 0 for c in corrections])
     trial = fit_message(Rows.stack([rows, taught.take(~held)]))
     test = taught.take(held)
     message = fit_message(Rows.stack([rows, taught]))
     facts = {**classifier.facts, "corrections": len(corrections)}
     _keep_previous(into)
-    Classifier(classifier.sentence, message, facts).save(into)
+    Classifier(classifier.sentence, classifier.encoder, message, facts).save(into)
     shutil.copyfile(folder / "base.npz", into / "base.npz")
     return Learned(int((~held).sum()), int(held.sum()), _right(classifier.message, test), _right(trial, test))
 
 
 def _right(model: MessageModel, rows: Rows) -> int:
-    return sum(int(model(x)[0].argmax() == y) for x, y in zip(rows.features, rows.primary, strict=True))
+    return sum(int(combined(model, x)[0].argmax() == y) for x, y in zip(rows.features, rows.primary, strict=True))
 
 
 def go_back(folder: Path) -> bool:

@@ -18,29 +18,31 @@ from amiable.domain.reading import Intent
 from amiable.reading.classifier import (
     CLASSES,
     Classifier,
+    Encode,
     Linear,
     Message,
     SentenceModel,
+    combined,
     message_row,
+    shipped_folder,
     signed,
 )
 from amiable.reading.confidence import doubt, fit
-from amiable.reading.corpus import Corpus, Example, compose, replies
+from amiable.reading.corpus import PARTS, Corpus, Example, compose, replies
+from amiable.reading.encoder import Encoder
+from amiable.reading.encoder.groups import GROUPS, group_file
 from amiable.reading.features import SIGN_WEIGHT, Rarity, counts, sign_matrix
 from amiable.reading.message_fit import fit_networks
 from amiable.reading.message_model import Array, MessageModel
 from amiable.reading.sentences import fold
 
-PARTS = 9
-"""Sentence models trained on the other parts read the messages of one part: no message is known by heart, and those
-written as a whole are read by a model that knows none of their author's."""
+REPLIES = PARTS
+"""The part of the labelled replies, which no sentence model and no encoder is trained on."""
 COMPOSED = 560
 """Messages composed of each part."""
 REPLY_WEIGHT = 6.0
 MESSAGE_WEIGHT = 3.0
 SENTENCE_C = 15.0
-UNCALIBRATED = {"bias": 0.0, "lead": 1.0, "rival": 0.0, "signed": 0.0}
-"""Without replies to fit on: the odds of the first intent against the second."""
 _SCREENED = (Intent.AUTO_REPLY, Intent.BOUNCE)
 """Known from headers and notices: their confidence is not the classifier's."""
 
@@ -53,6 +55,7 @@ class Rows:
     primary: np.ndarray[Any, Any]
     presence: Array
     weight: Array
+    part: np.ndarray[Any, Any]
 
     @staticmethod
     def stack(parts: Sequence[Rows]) -> Rows:
@@ -62,6 +65,7 @@ class Rows:
             np.concatenate([p.primary for p in parts]),
             np.concatenate([p.presence for p in parts]),
             np.concatenate([p.weight for p in parts]),
+            np.concatenate([p.part for p in parts]),
         )
 
     def save(self, path: Path) -> None:
@@ -72,6 +76,7 @@ class Rows:
             primary=self.primary.astype(np.int8),
             presence=self.presence.astype(bool),
             weight=self.weight.astype(np.float16),
+            part=self.part.astype(np.int8),
         )
 
     @staticmethod
@@ -83,11 +88,12 @@ class Rows:
                 stored["primary"].astype(np.int64),
                 stored["presence"].astype(np.float32),
                 stored["weight"].astype(np.float32),
+                stored["part"],
             )
 
     def take(self, mask: np.ndarray[Any, Any]) -> Rows:
         """The rows where `mask` is true."""
-        return Rows(self.features[mask], self.primary[mask], self.presence[mask], self.weight[mask])
+        return Rows(self.features[mask], self.primary[mask], self.presence[mask], self.weight[mask], self.part[mask])
 
 
 def fit_sentences(examples: Sequence[Example], rarity: Rarity | None = None) -> SentenceModel:
@@ -99,13 +105,16 @@ def fit_sentences(examples: Sequence[Example], rarity: Rarity | None = None) -> 
     return SentenceModel(rarity, _one_for_each(rows, _presence(examples)))
 
 
-def message_rows(model: SentenceModel, examples: Sequence[Example], weight: float = 1.0) -> Rows:
-    """Features and labels of messages, as that sentence model sees them."""
+def message_rows(
+    model: SentenceModel, encoder: Encode, examples: Sequence[Example], weight: float = 1.0, part: int = REPLIES
+) -> Rows:
+    """Features and labels of messages, as that sentence model and that encoder see them."""
     return Rows(
-        np.array([message_row(model, Message.of(e.text, e.received))[0] for e in examples]),
+        np.array([message_row(model, encoder, Message.of(e.text, e.received))[0] for e in examples]),
         np.array([CLASSES.index(e.intents[0]) for e in examples]),
         _presence(examples),
         np.full(len(examples), weight, dtype=np.float32),
+        np.full(len(examples), part),
     )
 
 
@@ -114,70 +123,75 @@ def fit_message(rows: Rows) -> MessageModel:
     return fit_networks(rows.features, rows.primary, rows.presence, rows.weight)
 
 
-def own_rows(corpus: Corpus, model: SentenceModel) -> list[Rows]:
-    """The corpus as messages, part by part, each read by a model that knows neither its sentences nor its hand."""
-    parts = []
+def own_rows(corpus: Corpus, model: SentenceModel, encoders: Sequence[Encode]) -> Rows:
+    """The corpus as messages, part by part, each read by models that know neither its sentences nor its hand.
+
+    `encoders`: for each group of parts the one that was not shown it.
+    """
+    rows = []
     for part in range(PARTS):
-        units, others = _divide(corpus.units, part)
-        messages = [e for e in corpus.messages if e.hand % PARTS == part]
-        other_messages = [e for e in corpus.messages if e.hand % PARTS != part]
-        blind = fit_sentences([*others, *other_messages], model.rarity)
-        rows = [message_rows(blind, compose(units, COMPOSED, seed=part))]
-        if messages:
-            rows.append(message_rows(blind, messages, MESSAGE_WEIGHT))
-        parts.append(Rows.stack(rows))
-    return parts
+        mine = corpus.of_parts([part])
+        others = corpus.of_parts([p for p in range(PARTS) if p != part])
+        blind, encoder = fit_sentences([*others.units, *others.messages], model.rarity), encoders[part % GROUPS]
+        rows.append(message_rows(blind, encoder, compose(mine.units, COMPOSED, seed=part), part=part))
+        if mine.messages:
+            rows.append(message_rows(blind, encoder, mine.messages, MESSAGE_WEIGHT, part))
+    return Rows.stack(rows)
 
 
-def train(training: Path, development: Path | None, into: Path) -> Classifier:
-    """Fit everything, calibrate on folds, write the artefact to `into`."""
+def train(training: Path, development: Path, into: Path) -> Classifier:
+    """Fit everything but the encoder, calibrate on folds, write the artefact to `into`."""
     corpus = Corpus.load(training)
     sentence = fit_sentences([*corpus.units, *corpus.messages])
-    own = own_rows(corpus, sentence)
-    parts = list(own)
-    facts: dict[str, Any] = {"units": len(corpus.units), "messages": len(corpus.messages)}
-    if development is not None:
-        cases = replies(development)
-        rows = message_rows(sentence, [e for _, e in cases], REPLY_WEIGHT)
-        facts["replies"] = len(cases)
-        facts["calibration"] = calibration(own, rows, [fold_of(case) for case, _ in cases])
-        parts.append(rows)
-    base = Rows.stack(parts)
-    facts.setdefault("calibration", UNCALIBRATED)
-    classifier = Classifier(sentence, fit_message(base), facts)
+    own = own_rows(corpus, sentence, [Encoder.load(group_file(group)) for group in range(GROUPS)])
+    cases = replies(development)
+    encoder = Encoder.load()
+    rows = message_rows(sentence, encoder, [e for _, e in cases], REPLY_WEIGHT)
+    facts = {
+        "units": len(corpus.units),
+        "messages": len(corpus.messages),
+        "replies": len(cases),
+        "calibration": calibration(own, rows, [fold_of(case) for case, _ in cases]),
+    }
+    base = Rows.stack([own, rows])
+    classifier = Classifier(sentence, encoder, fit_message(base), facts)
     classifier.save(into)
     base.save(into / "base.npz")
     return Classifier.load(into)
 
 
-def train_folds(training: Path, development: Path, folds: int = 5) -> dict[int, Classifier]:
-    """For each fold, a classifier that saw none of its replies; calibrated on the replies it did see."""
-    corpus = Corpus.load(training)
-    sentence = fit_sentences([*corpus.units, *corpus.messages])
-    own = own_rows(corpus, sentence)
+def train_folds(development: Path, folds: int = 5, base: Path | None = None) -> dict[int, Classifier]:
+    """For each fold, a classifier that saw none of its replies; calibrated on the replies it did see.
+
+    The sentence model, the encoder and the rows of the training text are those of the artefact in `base`, the shipped
+    one by default: none was ever shown a reply.
+    """
+    shipped, every = Classifier.load(base), Rows.load((base or shipped_folder()) / "base.npz")
+    own = every.take(every.part != REPLIES)
     cases = replies(development)
-    rows = message_rows(sentence, [e for _, e in cases], REPLY_WEIGHT)
+    rows = message_rows(shipped.sentence, shipped.encoder, [e for _, e in cases], REPLY_WEIGHT)
     of = np.array([fold_of(case, folds) for case, _ in cases])
     classifiers = {}
     for number in range(folds):
         seen = rows.take(of != number)
         facts = {"calibration": calibration(own, seen, list(of[of != number]))}
-        classifiers[number] = Classifier(sentence, fit_message(Rows.stack([*own, seen])), facts)
+        message = fit_message(Rows.stack([own, seen]))
+        classifiers[number] = Classifier(shipped.sentence, shipped.encoder, message, facts)
     return classifiers
 
 
-def calibration(own: Sequence[Rows], rows: Rows, folds: Sequence[int]) -> dict[str, float]:
+def calibration(own: Rows, rows: Rows, folds: Sequence[int]) -> dict[str, float]:
     """Weights of the confidence: from replies read without their fold, messages without their author."""
     of = np.array(folds)
     doubts, right = [], []
-    for number, mine in enumerate(own):
-        rest = [part for n, part in enumerate(own) if n != number]
-        model = fit_message(Rows.stack([*rest, rows.take(of != number)]))
+    for number in range(PARTS):
+        mine = own.take(own.part == number)
+        model = fit_message(Rows.stack([own.take(own.part != number), rows.take(of != number)]))
         held = Rows.stack([mine.take(mine.weight == MESSAGE_WEIGHT), rows.take(of == number)])
         for features, truth in zip(held.features, held.primary, strict=True):
             if CLASSES[truth] in _SCREENED:
                 continue
-            likely, there = model(features)
+            likely, there = combined(model, features)
             doubts.append(doubt(likely, there, features[: len(CLASSES)], signed(features)))
             right.append(bool(likely.argmax() == truth))
     return fit(doubts, right)
@@ -186,15 +200,6 @@ def calibration(own: Sequence[Rows], rows: Rows, folds: Sequence[int]) -> dict[s
 def fold_of(case: str, folds: int = 5) -> int:
     """The fold of a case: by its id alone, so that it never moves."""
     return int.from_bytes(hashlib.sha256(case.encode()).digest()[:4], "big") % folds
-
-
-def _divide(examples: Sequence[Example], part: int) -> tuple[list[Example], list[Example]]:
-    """Inside and outside of one part. Neighbours in a file are alike: they stay together, ten at a time."""
-    inside: list[Example] = []
-    outside: list[Example] = []
-    for number, example in enumerate(examples):
-        (inside if (number // 10) % PARTS == part else outside).append(example)
-    return inside, outside
 
 
 def _presence(examples: Sequence[Example]) -> Array:

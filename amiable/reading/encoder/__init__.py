@@ -1,0 +1,5 @@
+"""A small text encoder: what a message is about, from words that no training text holds."""
+
+from amiable.reading.encoder.network import Encoder
+
+__all__ = ["Encoder"]

@@ -1,0 +1,189 @@
+"""The text encoder: the first layers of a multilingual E5, tuned on the training text; plain numpy, no pickle.
+
+Vaswani et al., « Attention is all you need » (2017); Wang et al., « Multilingual E5 Text Embeddings » (2024).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from amiable.domain.reading import Intent
+from amiable.reading.encoder.pieces import Pieces
+from amiable.reading.encoder.turns import Standing
+from amiable.reading.message_model import Array
+
+WIDTH = 384
+HEADS = 12
+LONGEST = 190
+"""Pieces of a message that are read; what follows says little more of what it is about."""
+_INTENTS = tuple(Intent)
+_SMALL = 1e-12
+_STEPS = 127
+"""Weights are stored in 255 steps, a scale for each row."""
+
+
+@dataclass(frozen=True)
+class Norm:
+    """Each row to mean 0 and spread 1, then scaled."""
+
+    weight: Array
+    bias: Array
+
+    def __call__(self, rows: Array) -> Array:
+        centred = rows - rows.mean(axis=-1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + _SMALL)
+        return np.asarray(centred / spread * self.weight + self.bias, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A matrix and a bias."""
+
+    weight: Array
+    bias: Array
+
+    def __call__(self, rows: Array) -> Array:
+        return np.asarray(rows @ self.weight.T + self.bias)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Attention between the pieces, then each piece on its own; what came in is added to both."""
+
+    asked: Dense
+    offered: Dense
+    told: Dense
+    joined: Dense
+    after_attention: Norm
+    wider: Dense
+    narrower: Dense
+    after: Norm
+
+    def __call__(self, rows: Array) -> Array:
+        attended = self.after_attention(rows + self.joined(self._attention(rows)))
+        return self.after(attended + self.narrower(_gelu(self.wider(attended))))
+
+    def _attention(self, rows: Array) -> Array:
+        asked, offered, told = (_by_head(part(rows)) for part in (self.asked, self.offered, self.told))
+        scores = asked @ offered.transpose(0, 2, 1) * (WIDTH // HEADS) ** -0.5
+        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        mixed = (weights / weights.sum(axis=-1, keepdims=True)) @ told
+        return np.asarray(mixed.transpose(1, 0, 2).reshape(len(rows), WIDTH))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Chances, 0 to 1: of each intent to be there, of an offer to be taken (of no meaning where none was made)."""
+
+    intents: Mapping[Intent, float]
+    accepts: float
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Scores of a message (log-odds): of each intent to lead, of each to be there, of an offer to be taken."""
+
+    pieces: Pieces
+    vectors: Array
+    places: Array
+    first: Norm
+    layers: tuple[Layer, ...]
+    head: Dense
+    mark: str
+    """Of these very weights: what was trained beside them knows them again."""
+
+    def __call__(self, text: str) -> Array:
+        """Two figures for each intent, in the order of `Intent`."""
+        return self._scores(text)[:-1]
+
+    def turn(self, text: str, standing: Standing) -> Turn:
+        """What a message of a talk is about, to one who knows where the talk stands."""
+        chances = 1 / (1 + np.exp(-self._scores(standing + text)))
+        there = chances[len(_INTENTS) : -1]
+        return Turn({intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)}, float(chances[-1]))
+
+    def _scores(self, text: str) -> Array:
+        numbers = self.pieces(text, LONGEST)
+        rows = self.first(self.vectors[numbers] + self.places[: len(numbers)])
+        for layer in self.layers:
+            rows = layer(rows)
+        return np.asarray(self.head(np.concatenate([rows.mean(axis=0), rows.max(axis=0)])), dtype=np.float32)
+
+    @staticmethod
+    def load(path: Path | None = None) -> Encoder:
+        """The artefact at `path`, the shipped one by default."""
+        return _shipped() if path is None else _load(path)
+
+
+@cache
+def _shipped() -> Encoder:
+    return _load(Path(str(files("amiable.reading") / "model" / "encoder.npz")))
+
+
+def _load(path: Path) -> Encoder:
+    mark = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    with np.load(path, allow_pickle=False) as stored:
+        return _of({name: stored[name] for name in stored.files}, mark)
+
+
+def _of(stored: Mapping[str, Any], mark: str) -> Encoder:
+    def plain(name: str) -> Array:
+        return np.asarray(stored[name], dtype=np.float32)
+
+    def matrix(name: str) -> Array:
+        return np.asarray(
+            stored[f"{name}.steps"].astype(np.float32) * plain(f"{name}.scale")[:, None], dtype=np.float32
+        )
+
+    def dense(name: str) -> Dense:
+        return Dense(matrix(f"{name}.weight"), plain(f"{name}.bias"))
+
+    def norm(name: str) -> Norm:
+        return Norm(plain(f"{name}.weight"), plain(f"{name}.bias"))
+
+    def layer(at: int) -> Layer:
+        return Layer(
+            asked=dense(f"{at}.asked"),
+            offered=dense(f"{at}.offered"),
+            told=dense(f"{at}.told"),
+            joined=dense(f"{at}.joined"),
+            after_attention=norm(f"{at}.after_attention"),
+            wider=dense(f"{at}.wider"),
+            narrower=dense(f"{at}.narrower"),
+            after=norm(f"{at}.after"),
+        )
+
+    count = sum(name.endswith(".asked.bias") for name in stored)
+    pieces = Pieces.of(bytes(stored["pieces"]).decode("utf-8").split("\n"), stored["scores"].tolist())
+    return Encoder(
+        pieces,
+        matrix("vectors"),
+        plain("places"),
+        norm("first"),
+        tuple(map(layer, range(count))),
+        dense("head"),
+        mark,
+    )
+
+
+def in_steps(matrix: Array) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Array]:
+    """A matrix as whole steps and a scale for each row: a quarter of the size."""
+    scale = np.maximum(np.abs(matrix).max(axis=1), _SMALL) / _STEPS
+    return np.round(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def _by_head(rows: Array) -> Array:
+    return rows.reshape(len(rows), HEADS, -1).transpose(1, 0, 2)
+
+
+def _gelu(x: Array) -> Array:
+    """Hendrycks and Gimpel (2016), by its tanh form."""
+    return np.asarray(0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x * x * x))), dtype=np.float32)

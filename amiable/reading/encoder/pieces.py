@@ -1,0 +1,57 @@
+"""Words cut into the pieces an encoder knows: the likeliest cut (Kudo, « Subword Regularization », 2018)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+START, PAD, END, UNKNOWN = range(4)
+"""The first four pieces stand for no letters."""
+LONGEST_WORD = 60
+"""Letters of a word that are read: what is longer is noise."""
+_WORD = "▁"
+_UNKNOWN_COST = 10.0
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Each piece with its number and its score (log-probability); `longest` in letters."""
+
+    known: dict[str, tuple[int, float]]
+    longest: int
+    unknown: float
+
+    @staticmethod
+    def of(pieces: Sequence[str], scores: Sequence[float]) -> Pieces:
+        """Pieces in the order of their numbers, with their scores."""
+        known = {piece: (n, score) for n, (piece, score) in enumerate(zip(pieces, scores, strict=True))}
+        spelled = {piece: found for piece, found in known.items() if found[0] > UNKNOWN}
+        return Pieces(spelled, max(map(len, spelled)), min(scores) - _UNKNOWN_COST)
+
+    def __call__(self, text: str, most: int) -> list[int]:
+        """Numbers of the pieces of a text between START and END, at most `most` of them."""
+        numbers: list[int] = []
+        for word in unicodedata.normalize("NFKC", text).split():
+            numbers += self._cut(_WORD + word[:LONGEST_WORD])
+            if len(numbers) >= most:
+                break
+        return [START, *numbers[:most], END]
+
+    def _cut(self, word: str) -> list[int]:
+        """The cut of greatest score: for each place the best piece that ends there (Viterbi)."""
+        best = [(0.0, 0, UNKNOWN)] + [(float("-inf"), 0, UNKNOWN)] * len(word)
+        for start in range(len(word)):
+            so_far = best[start][0]
+            if so_far + self.unknown > best[start + 1][0]:
+                best[start + 1] = (so_far + self.unknown, start, UNKNOWN)
+            for end in range(start + 1, min(len(word), start + self.longest) + 1):
+                number, score = self.known.get(word[start:end], (UNKNOWN, float("-inf")))
+                if so_far + score > best[end][0]:
+                    best[end] = (so_far + score, start, number)
+        numbers = []
+        end = len(word)
+        while end > 0:
+            _, end, number = best[end]
+            numbers.append(number)
+        return numbers[::-1]
