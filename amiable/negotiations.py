@@ -196,6 +196,7 @@ def _said(
         other_person=other,
         settled=state.settled,
         general=intents.find(text, screening, day, Classifier.load()).intents,
+        standing=state.standing,
     )
 
 

@@ -22,6 +22,16 @@ class Stage(StrEnum):
     """A person takes over."""
 
 
+class Standing(StrEnum):
+    """How far a talk has come when a message is read."""
+
+    OPENING = "opening"
+    UNDER_WAY = "under_way"
+    """Something was proposed or asked, no offer of ours is open."""
+    OFFERED = "offered"
+    AGREED = "agreed"
+
+
 @dataclass(frozen=True)
 class State:
     """A talk between two messages. `invoices` are the amounts due by number when it opened."""
@@ -62,6 +72,15 @@ class State:
         """True while a plan runs, or waits for our own yes, and nothing else is under discussion."""
         runs = self.pending or (self.agreed is not None and self.table == self.agreed)
         return runs and not self.offers and not self.suggested
+
+    @property
+    def standing(self) -> Standing:
+        """How far the talk has come."""
+        if self.offers:
+            return Standing.OFFERED
+        if self.agreed or self.pending:
+            return Standing.AGREED
+        return Standing.UNDER_WAY if self.table or self.counters else Standing.OPENING
 
     def received(self, amount: Money) -> State:
         """After a payment seen at the bank."""

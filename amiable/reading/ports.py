@@ -13,6 +13,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Mail
 from amiable.domain.reading import Attack, Claims, Evidence, Intent, Reading
 from amiable.domain.talk import Said
+from amiable.domain.talk_state import Standing
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Hear(Protocol):
         other_person: bool,
         settled: bool,
         general: Collection[Intent],
+        standing: Standing,
     ) -> Said:
         """`known` sums and `planned` days are those of earlier messages; `due`: what is owed by now; `general`: the
-        intents already read."""
+        intents already read; `standing`: how far the talk has come."""
         ...

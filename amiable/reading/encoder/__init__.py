@@ -1,5 +1,5 @@
 """A small text encoder: what a message is about, from words that no training text holds."""
 
-from amiable.reading.encoder.network import Encoder
+from amiable.reading.encoder.network import Encoder, Turn
 
-__all__ = ["Encoder"]
+__all__ = ["Encoder", "Turn"]

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from amiable.domain.reading import Intent
+from amiable.domain.talk_state import Standing
 from amiable.reading.encoder.pieces import Pieces
-from amiable.reading.encoder.turns import Standing
+from amiable.reading.encoder.turns import SHOWN
 from amiable.reading.message_model import Array
 
 WIDTH = 384
@@ -81,7 +83,8 @@ class Layer:
 
 @dataclass(frozen=True)
 class Turn:
-    """Chances, 0 to 1: of each intent to be there, of an offer to be taken (of no meaning where none was made)."""
+    """Chances, 0 to 1: of each intent to be there, of an offer to be taken. The last is told, never acted on: an
+    agreement is read from its own words."""
 
     intents: Mapping[Intent, float]
     accepts: float
@@ -106,21 +109,28 @@ class Encoder:
 
     def turn(self, text: str, standing: Standing) -> Turn:
         """What a message of a talk is about, to one who knows where the talk stands."""
-        chances = 1 / (1 + np.exp(-self._scores(standing + text)))
+        chances = 1 / (1 + np.exp(-self._scores(SHOWN[standing] + text)))
         there = chances[len(_INTENTS) : -1]
         return Turn({intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)}, float(chances[-1]))
 
     def _scores(self, text: str) -> Array:
         numbers = self.pieces(text, LONGEST)
         rows = self.first(self.vectors[numbers] + self.places[: len(numbers)])
-        for layer in self.layers:
-            rows = layer(rows)
+        with _threads().limit(limits=1):  # small matrices: threads would only wait for one another
+            for layer in self.layers:
+                rows = layer(rows)
         return np.asarray(self.head(np.concatenate([rows.mean(axis=0), rows.max(axis=0)])), dtype=np.float32)
 
     @staticmethod
     def load(path: Path | None = None) -> Encoder:
         """The artefact at `path`, the shipped one by default."""
         return _shipped() if path is None else _load(path)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Found once: looking for the libraries takes longer than reading a message."""
+    return ThreadpoolController()
 
 
 @cache

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from amiable.domain.reading import Intent
+from amiable.domain.talk_state import Standing
 
-
-class Standing(StrEnum):
-    """What the talk had come to before the message; the value is what the encoder is shown of it."""
-
-    OPENING = ""
-    UNDER_WAY = "suite : "
-    OFFERED = "offre : "
-    AGREED = "accord : "
-
-
+SHOWN = {
+    Standing.OPENING: "",
+    Standing.UNDER_WAY: "suite : ",
+    Standing.OFFERED: "offre : ",
+    Standing.AGREED: "accord : ",
+}
+"""What the encoder is shown of the standing, before the words."""
 _SETTLED = ("agreed", "awaiting_approval")
 
 
@@ -45,7 +42,7 @@ def turns(path: Path) -> list[Text]:
             expected = after["expect"]
             intents = tuple(Intent(one) for one in expected["intent"])
             accepts = "accepts" in expected if offered else None
-            found.append(Text(standing + turn["text"], intents, accepts=accepts))
+            found.append(Text(SHOWN[standing] + turn["text"], intents, accepts=accepts))
             offered = False
             if expected["next_state"] in _SETTLED:
                 standing = Standing.AGREED

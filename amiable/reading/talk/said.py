@@ -12,9 +12,11 @@ from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
+from amiable.domain.talk_state import Standing
 from amiable.french.amounts import AmountSpan
 from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import NumberSpan, find_numbers, find_shares, parse_number
+from amiable.reading.encoder import Encoder
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
@@ -30,6 +32,7 @@ from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
+from amiable.reading.talk.second_opinion import denies, heed, tells
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.sums import shares_out
 
@@ -69,14 +72,17 @@ def read(
     other_person: bool = False,
     settled: bool = False,
     general: Collection[Intent] = (),
+    standing: Standing | None = None,
 ) -> Said:
     """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages;
     `due` is what is owed by now, the invoices without one.
 
     `text` is the debtor's own new words, injected orders blanked out. `settled`: a plan runs and nothing else is
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
-    tell of a dispute or an insolvency where no turn of phrase known here does.
+    tell of a dispute or an insolvency where no turn of phrase known here does. With `standing`, how far the talk has
+    come, the encoder is heard too.
     """
+    turn = None if standing is None else Encoder.load().turn(text[:MAX_CHARACTERS], standing)
     text = _without_farewell(_without_polite_not(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))))
     text = with_numbers(
         _without_bait(without_lapse(text, day, planned if settled else ()), attack), invoices, answering=bool(planned)
@@ -100,6 +106,7 @@ def read(
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent = silent and not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
+    unlikely = Intent.DISPUTE not in general and denies(turn, Intent.DISPUTE)
     once = silent and not planned and _pays_once(found, plain, general)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
     vague = (
@@ -109,7 +116,9 @@ def read(
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     dispute = (
         None
-        if insolvent or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
+        if insolvent
+        or unlikely
+        or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
         else find_contested(
             text,
             _without_refused_offer(plain) if planned else plain,
@@ -117,11 +126,11 @@ def read(
             invoices,
             {part.amount for part in found.parts if part.dates},
             seen,
-            whole=vague,
+            whole=vague or tells(turn, Intent.DISPUTE),
             apart=withheld,
         )
     )
-    if not (insolvent or left_alone(plain)):
+    if not (insolvent or unlikely or left_alone(plain)):
         seen = () if planned else general  # of what stands, only its own words refuse a part
         dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
@@ -209,6 +218,7 @@ def read(
     if settled:
         said, found.told = while_running(said, found.told, plain, day, planned, {*known, due}, general)
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
+    said = heed(said, turn)
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
 
