@@ -188,6 +188,8 @@ class Said:
 
     intents: tuple[Intent, ...]
     parts: tuple[Part, ...] = ()
+    clear: bool = False
+    """`parts` are a whole plan, each sum beside its own day: what else is counted or dated is of other things."""
     pairings: tuple[Pairing, ...] = ()
     """For where `parts` do not add up, the likeliest first."""
     figures: tuple[Figure, ...] = ()

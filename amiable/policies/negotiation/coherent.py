@@ -28,6 +28,8 @@ MOST = Decimal("0.75")
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
+    if said.clear and not said.dispute and (plain := _clear(said, state, day)):
+        return _as_offered(Merged(plain, spoken=True), said, state)
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
     if filled := filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
@@ -55,6 +57,13 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     found = _with_months(said, state, found, day)
     found = _caught_up(said, state, found, day) or _on_days_offered(said, state, found)
     return _as_offered(found, said, state)
+
+
+def _clear(said: Said, state: State, day: date) -> Proposal | None:
+    """The plan whose every payment is said in plain words, where it makes up what is owed."""
+    bare = Said(said.intents, said.parts, clear=True)
+    proposal = merge(bare, replace(state, offers=(), past_offers=()), day).proposal
+    return proposal if _adds_up(proposal, bare, state) else None
 
 
 def _as_offered(found: Merged, said: Said, state: State) -> Merged:

@@ -159,6 +159,14 @@ def refused_part(plain: str, today: date, due: Decimal, general: Collection[Inte
     return min(found, key=lambda one: one[0])[1] if found else None
 
 
+def contests_ours(plain: str) -> bool:
+    """True where words of a dispute stand in a sentence about what we sold or billed, not about what broke elsewhere."""
+    return any(
+        cue("debt.dispute").search(plain, low, high) and cue("debt.ours").search(plain, low, high)
+        for low, high in split_sentences(plain)
+    )
+
+
 def about_terms(plain: str) -> bool:
     """True where the message is about when and how to pay, however it sounds."""
     answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")

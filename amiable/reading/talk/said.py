@@ -21,7 +21,7 @@ from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
+from amiable.reading.talk.disputes import Apart, about_terms, contests_ours, find_contested, find_refused, refused_part, set_apart
 from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
@@ -107,9 +107,12 @@ def read(
     ) or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
+    whole_plan = found.clear and not contests_ours(plain)  # all of it will be paid: what broke is theirs
     dispute = (
         None
-        if insolvent or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
+        if insolvent
+        or whole_plan
+        or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
         else find_contested(
             text,
             _without_refused_offer(plain) if planned else plain,
@@ -121,7 +124,7 @@ def read(
             apart=withheld,
         )
     )
-    if not (insolvent or left_alone(plain)):
+    if not (insolvent or whole_plan or left_alone(plain)):
         seen = () if planned else general  # of what stands, only its own words refuse a part
         dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
@@ -200,6 +203,8 @@ def read(
         attack=attack,
         other_person=other_person,
     )
+    if found.clear:
+        said = _of_clear_plan(said)
     staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and planned and accepts)
     staged = staged and not (attack is not Attack.IMPERSONATION and _sets_out_a_plan(found, due))
     if staged:
@@ -211,6 +216,15 @@ def read(
     said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
+
+
+def _of_clear_plan(said: Said) -> Said:
+    """Without what words beside the point may seem to say of its payments."""
+    return replace(
+        said, clear=True, pairings=(), lump=False, amounts_open=False, sums_to_come=False, last_less=False,
+        others_open=False, equal=False, until_paid=False, doubles=False, topped=None, carried=None, keeps_dates=False,
+        keeps_amounts=False, keeps_plan=False, discount=None, asks_discount=False, further_off=False, closes=False,
+    )  # fmt: skip
 
 
 def _without_refused_offer(plain: str) -> str:
