@@ -266,7 +266,7 @@ def _turns_down(words: str) -> bool:
 
 _ROLES = (
     (Role.REJECTED, ("payment.rejected", "payment.unsuited"), ("payment.no_day_yet", "payment.at_most")),
-    (Role.ASIDE, ("payment.theirs", "payment.has"), ()),
+    (Role.ASIDE, ("payment.theirs", "payment.has", "payment.bygone"), ()),
     (Role.TOLD, ("payment.told",), ("payment.to_come",)),
     (Role.CONTESTED, ("debt.dispute",), ("debt.not_dispute",)),
     (Role.ASIDE, ("payment.reason",), ("debt.will_pay",)),

@@ -36,6 +36,7 @@ _AND_DAY = re.compile(r" ?(?:,|et|puis|, puis|, et) ?(?:le |les |au )?")
 class _Row:
     amount: Decimal
     days: tuple[date, ...]
+    sentence: tuple[int, int]
 
 
 def find_clear(message: Message, due: Decimal) -> list[Part]:
@@ -80,7 +81,7 @@ def _after(
             if not _AND_DAY.fullmatch(message.plain, end, mention.start):
                 break
             days, end = [*days, day], mention.end
-        rows.append(_Row(one.value, tuple(days)))
+        rows.append(_Row(one.value, tuple(days), message.page.sentence(one.start)))
     return rows
 
 
@@ -92,7 +93,7 @@ def _before(
     for one in sums:
         ahead = [pair for pair in dated if pair[0].end <= one.start][-1:]
         if ahead and _DAY_THEN_SUM.fullmatch(message.plain, ahead[0][0].end, one.start):
-            rows.append(_Row(one.value, (ahead[0][1],)))
+            rows.append(_Row(one.value, (ahead[0][1],), message.page.sentence(one.start)))
     return rows
 
 
@@ -100,6 +101,7 @@ def _that_adds_up(message: Message, rows: Sequence[_Row], due: Decimal) -> Seque
     """The one run of rows, in order of time and to come, that makes up what is owed."""
     runs = [rows[low:high] for low in range(len(rows)) for high in range(low + 1, len(rows) + 1)]
     found = [run for run in runs if _is_plan(message, run, due)]
+    found = [run for run in found if run[0].sentence == run[-1].sentence] if len(found) > 1 else found
     return found[0] if len(found) == 1 else ()
 
 
