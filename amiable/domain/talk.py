@@ -29,6 +29,8 @@ class Proposal:
     """The sum that would be waived."""
     amounts: tuple[Money, ...] = ()
     """Of each payment, in order, where they are known and the days are not."""
+    days: tuple[dt.date, ...] = ()
+    """Of each payment, in order, where they are known and the sums are not."""
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,23 @@ def contests_ours(plain: str) -> bool:
     )
 
 
+def withheld_sum(text: str, day: date, due: Decimal) -> AmountSpan | None:
+    """« 228 € que je ne reconnais pas ; les 1 596 € qui restent en deux fois », « je retire les 306 € ; 612 € le 25 et
+    612 € le 11 »: the sum that a sentence about what was billed refuses, where the others make up what is owed with it."""
+    page = Page(text, day)
+    spans = [one for one in page.amounts if LEAST <= one.value < due]
+    sentences = split_sentences(page.plain)
+    for one in spans:
+        at = next((at for at, (low, high) in enumerate(sentences) if low <= one.start < high), 0)
+        low, high = sentences[at]
+        said = cue("debt.refuses_sum").search(page.plain, low, high)
+        billed = cue("debt.billed").search(page.plain, sentences[max(0, at - 1)][0], high)
+        after = [other.value for other in spans if other.start >= high]
+        if said and billed and due - one.value in (sum(after, Decimal(0)), *after):
+            return one
+    return None
+
+
 def about_terms(plain: str) -> bool:
     """True where the message is about when and how to pay, however it sounds."""
     answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")

@@ -115,7 +115,8 @@ def _offer(
     if single and near and promising and (dates or undated) and not defers:
         return Intent.PROMISE
     promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts
-    if single and dates and promised and not defers and not _STARTS.search(plain):
+    asked = bool(_QUESTION.search(plain)) and not near  # « on pourrait mettre ce jour-là ? »
+    if single and dates and promised and not (defers or asked) and not _STARTS.search(plain):
         return Intent.PROMISE
     if terms or said.spreads or said.accepts or said.declines:
         asks = said.asks_schedule or said.asks_bank or said.wants_person

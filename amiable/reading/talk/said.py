@@ -21,7 +21,7 @@ from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import Apart, about_terms, contests_ours, find_contested, find_refused, refused_part, set_apart
+from amiable.reading.talk.disputes import Apart, about_terms, contests_ours, find_contested, find_refused, refused_part, set_apart, withheld_sum
 from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
@@ -107,6 +107,8 @@ def read(
     ) or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
+    if planned and not withheld and (withheld := withheld_sum(text, day, due)):
+        seen = ()
     whole_plan = found.clear and not contests_ours(plain)  # all of it will be paid: what broke is theirs
     dispute = (
         None
