@@ -28,14 +28,17 @@ MOST = Decimal("0.75")
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
-    if said.clear and not said.dispute and (plain := _clear(said, state, day)):
+    if plain := _clear(said, state, day):
         return _as_offered(Merged(plain, spoken=True), said, state)
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
-    if alike := _all_alike(said, state):
-        return Merged(alike, spoken=True)
-    if filled := filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
+    if filled := _all_alike(said, state) or filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
         return Merged(filled, spoken=True)
+    return _by_words(said, state, day)
+
+
+def _by_words(said: Said, state: State, day: date) -> Merged:
+    """What the words lead to, or the one pairing of their figures that adds up."""
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     first = merge(said, state, day)
@@ -63,6 +66,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
 
 def _clear(said: Said, state: State, day: date) -> Proposal | None:
     """The plan whose every payment is said in plain words, where it makes up what is owed."""
+    if not said.clear or said.dispute:
+        return None
     bare = Said(said.intents, said.parts, clear=True)
     proposal = merge(bare, replace(state, offers=(), past_offers=()), day).proposal
     return proposal if _adds_up(proposal, bare, state) else None
@@ -76,12 +81,28 @@ def _all_alike(said: Said, state: State) -> Proposal | None:
     sums = {part.amount for part in said.parts} | {figure.amount for figure in said.figures} - {None}
     bare = all(part in (Part(part.amount), Part(part.amount, times=count)) for part in said.parts)
     dated = said.start or said.start_month or said.day or said.moved or any(one.day for one in said.figures)
-    if base is None or base.invoices or base.discount or not bare or dated or said.every or len(sums) != 1:
+    if (
+        base is None
+        or said.accepts
+        or base.invoices
+        or base.discount
+        or not bare
+        or dated
+        or said.every
+        or len(sums) != 1
+    ):
         return None
     each = sums.pop()
     counted = said.count in (None, count)
     stood = {part.amount.amount for part in base.schedule}
-    if count < PAIR or not each or each in stood or not counted or said.lump or each * count != state.outstanding.amount:
+    if (
+        count < PAIR
+        or not each
+        or each in stood
+        or not counted
+        or said.lump
+        or each * count != state.outstanding.amount
+    ):
         return None
     same = Money(each, state.outstanding.currency)
     return proposal_of(tuple(replace(part, amount=same) for part in base.schedule), base.every)

@@ -14,12 +14,19 @@ OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 
 
 def intents_of(
-    said: Said, before: Proposal | None, proposal: Proposal | None, day: date, *, spoken: bool, corrects: bool
+    said: Said,
+    before: Proposal | None,
+    proposal: Proposal | None,
+    day: date,
+    *,
+    spoken: bool,
+    corrects: bool,
+    settled: bool,
 ) -> tuple[Intent, ...]:
     """The intents of the message, the main one first; several payments are instalments, one soon is a promise.
 
     `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal; `corrects`: it
-    puts right a promise for a day gone by, which stays a promise.
+    puts right a promise for a day gone by, which stays a promise; `settled`: a plan was in force.
     """
     if not spoken or proposal is None or not proposal.schedule:
         return said.intents
@@ -41,7 +48,7 @@ def intents_of(
     put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
     if one and moved < timedelta(0) and said.pays:
         changes = False  # « inutile d'attendre le 12 : je paie vendredi »
-    elif one and moved > timedelta(0):
+    elif one and settled and moved > timedelta(0):
         changes = changes or said.intents[0] is Intent.INSTALMENTS
     if len(proposal.schedule) > 1 or answers or (put_off and said.accepts):  # our earlier day, for the late one asked
         offer = Intent.INSTALMENTS

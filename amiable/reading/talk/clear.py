@@ -22,7 +22,8 @@ EXACT = (Form.DATE, Form.DAY, Form.MONTH_DAY, Form.WEEKDAY)
 _OF = re.compile(r"d[ue]s? ")
 """« les 330 € du 15 » is a payment that stood."""
 _SUM_THEN_DAY = re.compile(
-    rf"(?: (?:de |d'){MONTHS})? ?[(:=@]? ?(?:(?:payables?|payee?s?|regle\w*|vers\w+|vire\w*|virement|cheque|qui|je|vous|nous|par|part\w+|seront"
+    rf"(?: (?:de |d'){MONTHS})? ?[(:=@]? ?(?:(?:payables?|payee?s?|regle\w*|vers\w+|vire\w*|virement|cheque|qui|je|vous|nous|par"
+    r"|part\w+|seront"
     r"|des|le|la|l'|au|a|en|pour|dates?|soit|donc) ?){0,4}(?:le|la|l'|au|aux|les|a|en|pour|des|soit)? ?"
 )
 _DAY_THEN_SUM = re.compile(
@@ -58,6 +59,9 @@ def find_clear(message: Message, due: Decimal) -> list[Part]:
     others = any(day >= message.today and day not in days for _, day in dated) or any(
         one.value not in amounts for one in sums
     )
+    refused = any(cue(name).search(message.plain) for name in ("answer.declines", "answer.wont", "payment.beyond"))
+    if refused and days <= message.planned:
+        return []  # « votre offre (400 € le 20 avril, …) est refusée »
     if others and cue("payment.otherwise").search(message.plain):
         return []
     return [Part(row.amount, times=len(row.days), dates=row.days) for row in plan]
@@ -85,9 +89,7 @@ def _after(
     return rows
 
 
-def _before(
-    message: Message, sums: Sequence[AmountSpan], dated: Sequence[tuple[Mention, date]]
-) -> list[_Row]:
+def _before(message: Message, sums: Sequence[AmountSpan], dated: Sequence[tuple[Mention, date]]) -> list[_Row]:
     """« le 20 mars, 400 € »."""
     rows = []
     for one in sums:

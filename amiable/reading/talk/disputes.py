@@ -70,6 +70,8 @@ def find_contested(
     said = {DisputeReason.SERVICE_QUALITY, DisputeReason.DUPLICATE}  # « deux fois » is said of other things as well
     damaged = reason in said and not says(f"ground.{reason}", plain)
     priced = reason is DisputeReason.PRICE and not says("ground.price", plain)
+    if reason is DisputeReason.NOT_ORDERED and says("ground.quantity", plain):
+        reason = DisputeReason.QUANTITY  # « 42 cageots reçus, 48 facturés : je ne les reconnais pas »
     if reason in VAGUE or damaged or priced:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
     if reason in (DisputeReason.DEFECTIVE, *VAGUE) and says("ground.badly_done", plain):
@@ -160,7 +162,7 @@ def refused_part(plain: str, today: date, due: Decimal, general: Collection[Inte
 
 
 def contests_ours(plain: str) -> bool:
-    """True where words of a dispute stand in a sentence about what we sold or billed, not about what broke elsewhere."""
+    """True where words of a dispute stand in a sentence about what we sold or billed."""
     return any(
         cue("debt.dispute").search(plain, low, high) and cue("debt.ours").search(plain, low, high)
         for low, high in split_sentences(plain)
@@ -168,8 +170,8 @@ def contests_ours(plain: str) -> bool:
 
 
 def withheld_sum(text: str, day: date, due: Decimal) -> AmountSpan | None:
-    """« 228 € que je ne reconnais pas ; les 1 596 € qui restent en deux fois », « je retire les 306 € ; 612 € le 25 et
-    612 € le 11 »: the sum that a sentence about what was billed refuses, where the others make up what is owed with it."""
+    """« 228 € que je ne reconnais pas ; les 1 596 € qui restent en deux fois »: the sum that a sentence about what was
+    billed refuses, where those after it make up what is owed with it."""
     page = Page(text, day)
     spans = [one for one in page.amounts if LEAST <= one.value < due]
     sentences = split_sentences(page.plain)

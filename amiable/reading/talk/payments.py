@@ -128,7 +128,9 @@ class _Reader:
     def clear(self) -> Payments | None:
         """A whole plan in plain words; whatever else is counted or dated is of other things."""
         parts = find_clear(self.message, self.due)
-        return Payments(parts=parts, told=self.message.told, figures=self.found.figures, clear=True) if parts else None
+        return (
+            Payments(parts=parts, told=self.message.told, figures=self.found.figures, clear=True) if parts else None
+        )
 
     def entire(self) -> Payments | None:
         """All of what is owed on the one new day of the message; None where it says anything else."""

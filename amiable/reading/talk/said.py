@@ -21,7 +21,16 @@ from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import Apart, about_terms, contests_ours, find_contested, find_refused, refused_part, set_apart, withheld_sum
+from amiable.reading.talk.disputes import (
+    Apart,
+    about_terms,
+    contests_ours,
+    find_contested,
+    find_refused,
+    refused_part,
+    set_apart,
+    withheld_sum,
+)
 from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
@@ -107,14 +116,12 @@ def read(
     ) or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
-    if planned and not withheld and (withheld := withheld_sum(text, day, due)):
-        seen = ()
-    whole_plan = found.clear and not contests_ours(plain)  # all of it will be paid: what broke is theirs
+    elsewhere = (found.clear and not contests_ours(plain)) or (
+        planned and declines and says("debt.own_trouble", plain)
+    )  # what broke is theirs
     dispute = (
         None
-        if insolvent
-        or whole_plan
-        or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
+        if insolvent or elsewhere
         else find_contested(
             text,
             _without_refused_offer(plain) if planned else plain,
@@ -126,7 +133,7 @@ def read(
             apart=withheld,
         )
     )
-    if not (insolvent or whole_plan or left_alone(plain)):
+    if not (insolvent or (elsewhere and found.clear) or left_alone(plain)):
         seen = () if planned else general  # of what stands, only its own words refuse a part
         dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
@@ -259,6 +266,8 @@ def _held_back(
     first: bool,
 ) -> tuple[AmountSpan | NumberSpan | None, Apart | None, Collection[Intent]]:
     """The sum that will not be paid, beside what is paid in its stead; and the intents that may deny a dispute."""
+    if not first and (billed := withheld_sum(text, day, due)):
+        return billed, None, ()
     disputed = tuple(general)[:1] == (Intent.DISPUTE,)
     less = _asks_less(found, plain)
     contests = disputed and not (less and says("debt.closes", plain))  # « et l'affaire est close »: less, to be done
