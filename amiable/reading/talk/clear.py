@@ -22,8 +22,8 @@ EXACT = (Form.DATE, Form.DAY, Form.MONTH_DAY, Form.WEEKDAY)
 _OF = re.compile(r"d[ue]s? ")
 """« les 330 € du 15 » is a payment that stood."""
 _SUM_THEN_DAY = re.compile(
-    rf"(?: (?:de |d'){MONTHS})? ?[(:=@]? ?(?:(?:payables?|payee?s?|regle\w*|vers\w+|vire\w*|virement|cheque|qui|je|vous|nous|par"
-    r"|part\w+|seront"
+    rf"(?: (?:de |d'){MONTHS})? ?[(:=@]? ?(?:(?:payables?|payee?s?|regle\w*|vers\w+|vire\w*|virement|cheque|qui|je"
+    r"|vous|nous|par|part\w+|seront"
     r"|des|le|la|l'|au|a|en|pour|dates?|soit|donc) ?){0,4}(?:le|la|l'|au|aux|les|a|en|pour|des|soit)? ?"
 )
 _DAY_THEN_SUM = re.compile(

@@ -170,8 +170,8 @@ def contests_ours(plain: str) -> bool:
 
 
 def withheld_sum(text: str, day: date, due: Decimal) -> AmountSpan | None:
-    """« 228 € que je ne reconnais pas ; les 1 596 € qui restent en deux fois »: the sum that a sentence about what was
-    billed refuses, where those after it make up what is owed with it."""
+    """« 228 € que je ne reconnais pas ; les 1 596 € qui restent en deux fois »: a sum that a sentence about what
+    was billed refuses, where those after it make up what is owed with it."""
     page = Page(text, day)
     spans = [one for one in page.amounts if LEAST <= one.value < due]
     sentences = split_sentences(page.plain)

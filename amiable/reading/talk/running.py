@@ -94,7 +94,8 @@ def _without_terms(said: Said) -> Said:
     return replace(
         said,
         parts=(), clear=False, pairings=(), figures=(), count=None, every=None, day=None, nth=None, start=None,
-        start_month=None, lump=False, keeps=False, keeps_plan=False, maintains=False, accepts=False, spreads=False, pays=False,
+        start_month=None, lump=False, keeps=False, keeps_plan=False, maintains=False,
+        accepts=False, spreads=False, pays=False,
         closes=False, until_paid=False, pick=None,
     )  # fmt: skip
 

@@ -116,12 +116,9 @@ def read(
     ) or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
-    elsewhere = (found.clear and not contests_ours(plain)) or (
-        planned and declines and says("debt.own_trouble", plain)
-    )  # what broke is theirs
     dispute = (
         None
-        if insolvent or elsewhere
+        if insolvent or _broke_elsewhere(found, plain, declines=bool(planned) and declines)
         else find_contested(
             text,
             _without_refused_offer(plain) if planned else plain,
@@ -133,7 +130,7 @@ def read(
             apart=withheld,
         )
     )
-    if not (insolvent or (elsewhere and found.clear) or left_alone(plain)):
+    if not (insolvent or found.clear or left_alone(plain)):
         seen = () if planned else general  # of what stands, only its own words refuse a part
         dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
@@ -212,8 +209,7 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    if found.clear:
-        said = _of_clear_plan(said)
+    said = _of_clear_plan(said) if found.clear else said
     staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and planned and accepts)
     staged = staged and not (attack is not Attack.IMPERSONATION and _sets_out_a_plan(found, due))
     if staged:
@@ -253,6 +249,11 @@ def _contests_vaguely(plain: str, general: Collection[Intent], *, settled: bool)
     if settled and not says("debt.goods", plain):
         return False
     return len(plain.split()) > FEW and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
+
+
+def _broke_elsewhere(found: Payments, plain: str, *, declines: bool) -> bool:
+    """True where what broke is theirs: all of it will be paid, or what we offered is turned down for it."""
+    return (found.clear and not contests_ours(plain)) or (declines and says("debt.own_trouble", plain))
 
 
 def _held_back(
