@@ -29,6 +29,8 @@ class Proposal:
     """The sum that would be waived."""
     amounts: tuple[Money, ...] = ()
     """Of each payment, in order, where they are known and the days are not."""
+    days: tuple[dt.date, ...] = ()
+    """Of each payment, in order, where they are known and the sums are not."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ class Said:
 
     intents: tuple[Intent, ...]
     parts: tuple[Part, ...] = ()
+    clear: bool = False
+    """`parts` are a whole plan, each sum beside its own day: what else is counted or dated is of other things."""
     pairings: tuple[Pairing, ...] = ()
     """For where `parts` do not add up, the likeliest first."""
     figures: tuple[Figure, ...] = ()

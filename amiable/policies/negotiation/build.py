@@ -303,7 +303,8 @@ class Builder:
         """« les 420 € de mai »: the day that stood in that month, else the day of the month said."""
         if row.date is not None or row.month is None:
             return row
-        found = [part.date for part in self.base.schedule if part.date.month == row.month]
+        stood = [part.date for part in self.base.schedule] or self.base.days
+        found = [on for on in stood if on.month == row.month]
         if len(found) == 1:
             return replace(row, date=found[0])
         number = self.said.day or (self.base.first_date.day if self.base.first_date else None)
@@ -347,6 +348,8 @@ class Builder:
         if not (said.start or said.start_month or said.day):
             if len(schedule) == count and said.every in (None, self.base.every):
                 return [part.date for part in schedule]
+            if len(self.base.days) == count and said.every in (None, self.base.every):
+                return list(self.base.days)
             first = self.base.first_date
             return [self._step(first, n) for n in range(count)] if first else []
         if said.day and not (said.start or said.start_month) and len(schedule) == count:
@@ -438,7 +441,8 @@ class Builder:
         whole = stated if len(stated) == count else base.amounts if len(base.amounts) == count else ()
         if not every and not dates and self._month_by_month(rows):
             every = Rhythm.MONTH
-        return Proposal(count, money, first, every, amounts=whole)
+        days = tuple(dates) if len(dates) == count == len(rows) else base.days if len(base.days) == count else ()
+        return Proposal(count, money, first, every, amounts=whole, days=days if (count or 1) > 1 else ())
 
     @staticmethod
     def _month_by_month(rows: Sequence[Row]) -> bool:

@@ -28,10 +28,17 @@ MOST = Decimal("0.75")
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
+    if plain := _clear(said, state, day):
+        return _as_offered(Merged(plain, spoken=True), said, state)
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
-    if filled := filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
+    if filled := _all_alike(said, state) or filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
         return Merged(filled, spoken=True)
+    return _by_words(said, state, day)
+
+
+def _by_words(said: Said, state: State, day: date) -> Merged:
+    """What the words lead to, or the one pairing of their figures that adds up."""
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     first = merge(said, state, day)
@@ -55,6 +62,50 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     found = _with_months(said, state, found, day)
     found = _caught_up(said, state, found, day) or _on_days_offered(said, state, found)
     return _as_offered(found, said, state)
+
+
+def _clear(said: Said, state: State, day: date) -> Proposal | None:
+    """The plan whose every payment is said in plain words, where it makes up what is owed."""
+    if not said.clear or said.dispute:
+        return None
+    bare = Said(said.intents, said.parts, clear=True)
+    proposal = merge(bare, replace(state, offers=(), past_offers=()), day).proposal
+    return proposal if _adds_up(proposal, bare, state) else None
+
+
+def _all_alike(said: Said, state: State) -> Proposal | None:
+    """« Ramenons chaque chèque à 380 € »: the one sum said, which so many times makes up what is owed, on the days
+    that stood."""
+    base = base_of(said, state)
+    count = len(base.schedule) if base else 0
+    sums = {part.amount for part in said.parts} | {figure.amount for figure in said.figures} - {None}
+    bare = all(part in (Part(part.amount), Part(part.amount, times=count)) for part in said.parts)
+    dated = said.start or said.start_month or said.day or said.moved or any(one.day for one in said.figures)
+    if (
+        base is None
+        or said.accepts
+        or base.invoices
+        or base.discount
+        or not bare
+        or dated
+        or said.every
+        or len(sums) != 1
+    ):
+        return None
+    each = sums.pop()
+    counted = said.count in (None, count)
+    stood = {part.amount.amount for part in base.schedule}
+    if (
+        count < PAIR
+        or not each
+        or each in stood
+        or not counted
+        or said.lump
+        or each * count != state.outstanding.amount
+    ):
+        return None
+    same = Money(each, state.outstanding.currency)
+    return proposal_of(tuple(replace(part, amount=same) for part in base.schedule), base.every)
 
 
 def _as_offered(found: Merged, said: Said, state: State) -> Merged:
@@ -121,12 +172,15 @@ def _topped_up(said: Said, state: State) -> Merged | None:
     rows = _rows(base)
     waived = base.discount.amount if base.discount else Decimal(0)
     missing = state.outstanding.amount - waived - sum((amount for _, amount in rows), Decimal(0))
-    stood = {amount for _, amount in rows}
+    stood = {amount for _, amount in rows} | {amount.amount for _, amount in state.invoices}
+    stood |= {state.outstanding.amount, sum((amount for _, amount in rows), Decimal(0))}
     said_sums = {figure.amount for figure in said.figures if figure.amount is not None}
     days = {figure.day for figure in said.figures if figure.day and not figure.gone}
     if not missing or abs(missing) not in said_sums - stood or not said_sums <= {abs(missing), *stood}:
         return None
     named = [at for at, (on, _) in enumerate(rows) if _is_named(said, on, at, len(rows))]
+    if len(named) > 1 and said.topped:  # « collez-les sur décembre ; octobre et novembre, on laisse »
+        named = [at for at in named if rows[at][0] == said.topped]
     if len(named) != 1 or not days <= {on for on, _ in rows} or rows[named[0]][1] + missing <= 0:
         return None
     rows[named[0]] = (rows[named[0]][0], rows[named[0]][1] + missing)
@@ -320,6 +374,9 @@ def _whole(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     found = [] if told else _true(said, _found(said, [one for one in said.pairings if one.sure], state, day))
     shared = said.equal and (said.count or 1) > 1  # « 1 200 € divisés par quatre, le premier le 20 »
     found = [one for one in found if not (shared and one.proposal and one.proposal.count == 1)]
+    stood = base_of(said, state)
+    if stood and [one.proposal for one in found] == [stood] and _adds_up(first.proposal, said, state, day):
+        return None  # « le 15 tombe mal, jusqu'au 20 ? »: what stood is no change
     return found[0] if len(found) == 1 else None
 
 

@@ -85,7 +85,15 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         within = not found
     reasons = (*found, *_hindrances(said, state, merged, proposal, within, vague))
     stage = _stage(state, said, terms, reasons, within)
-    intents = intents_of(said, _left_of(state), proposal, day, spoken=merged.spoken, corrects=_corrects(state, day))
+    intents = intents_of(
+        said,
+        _left_of(state),
+        proposal,
+        day,
+        spoken=merged.spoken,
+        corrects=_corrects(state, day),
+        settled=state.agreed is not None,
+    )
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,

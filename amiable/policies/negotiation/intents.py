@@ -14,12 +14,19 @@ OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 
 
 def intents_of(
-    said: Said, before: Proposal | None, proposal: Proposal | None, day: date, *, spoken: bool, corrects: bool
+    said: Said,
+    before: Proposal | None,
+    proposal: Proposal | None,
+    day: date,
+    *,
+    spoken: bool,
+    corrects: bool,
+    settled: bool,
 ) -> tuple[Intent, ...]:
     """The intents of the message, the main one first; several payments are instalments, one soon is a promise.
 
     `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal; `corrects`: it
-    puts right a promise for a day gone by, which stays a promise.
+    puts right a promise for a day gone by, which stays a promise; `settled`: a plan was in force.
     """
     if not spoken or proposal is None or not proposal.schedule:
         return said.intents
@@ -32,11 +39,17 @@ def intents_of(
     offer = offers[0]
     changes = said.spreads or said.declines or said.maintains or said.moved or (before and len(before.schedule) > 1)
     answers = said.declines and before and len(before.schedule) > 1
+    moved = proposal.schedule[0].date - before.schedule[0].date if before and before.schedule else timedelta(0)
+    one = len(proposal.schedule) == 1 == (len(before.schedule) if before else 0) and not (corrects or said.accepts)
     if said.dispute:
         changes = answers = False  # what is not contested, paid at once
     if proposal == before and said.promises_one:
         return said.intents
     put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
+    if one and moved < timedelta(0) and said.pays:
+        changes = False  # « inutile d'attendre le 12 : je paie vendredi »
+    elif one and settled and moved > timedelta(0):
+        changes = changes or said.intents[0] is Intent.INSTALMENTS
     if len(proposal.schedule) > 1 or answers or (put_off and said.accepts):  # our earlier day, for the late one asked
         offer = Intent.INSTALMENTS
     elif not changes and (corrects or proposal.schedule[0].date - day <= SOON):

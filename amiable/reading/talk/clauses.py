@@ -54,7 +54,8 @@ _HALF_WAY = re.compile(
 """« le salon est à moitié vide »: no half of the debt."""
 _PERCENT = re.compile(r"\bpour[ -]cents?\b")
 _SHARED_MONTH = re.compile(
-    rf"(?<=[a-z0-9], )(?<!\d, )\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
+    rf"(?:(?<=[a-z0-9], )(?<!\d, )|(?<=[a-z0-9]: )|(?<=[a-z0-9] : ))"
+    rf"\d{{1,2}}(?=(?:,| et| puis|, et|, puis) \d{{1,2}} (?P<month>{MONTHS})\b)"
 )
 """« 27 mars, 10 et 24 avril »: a day whose month comes with the next one."""
 _IN_MONTHS = re.compile(
@@ -79,7 +80,8 @@ _WEEKDAY_SUM = re.compile(rf"(?<=di )(?P<words>{WORDS})")
 """« vendredi dix-sept trois cents »: a day, and its sum."""
 _CENTS = re.compile(
     rf"\b(?P<sum>{WORDS}) euros (?:et )?(?P<cents>{WORDS})(?: centimes)?"
-    r"(?=[.,;:!?)]|$| (?:qui|restante?s?|manquante?s?|le|la|les|au|en|pour|et|puis|par|tout|des|pile)\b)"
+    r"(?=[.,;:!?)]|$| (?:qui|restante?s?|manquante?s?|le|la|les|au|en|pour|et|puis|par|tout|des|pile"
+    r"|sont|ont|est|seront|sera|viennent|partiront|partira)\b)"
 )
 """« six cent nonante euros quarante »."""
 _HUNDREDS = re.compile(
@@ -266,7 +268,7 @@ def _turns_down(words: str) -> bool:
 
 _ROLES = (
     (Role.REJECTED, ("payment.rejected", "payment.unsuited"), ("payment.no_day_yet", "payment.at_most")),
-    (Role.ASIDE, ("payment.theirs", "payment.has"), ()),
+    (Role.ASIDE, ("payment.theirs", "payment.has", "payment.bygone"), ()),
     (Role.TOLD, ("payment.told",), ("payment.to_come",)),
     (Role.CONTESTED, ("debt.dispute",), ("debt.not_dispute",)),
     (Role.ASIDE, ("payment.reason",), ("debt.will_pay",)),

@@ -70,6 +70,8 @@ def find_contested(
     said = {DisputeReason.SERVICE_QUALITY, DisputeReason.DUPLICATE}  # « deux fois » is said of other things as well
     damaged = reason in said and not says(f"ground.{reason}", plain)
     priced = reason is DisputeReason.PRICE and not says("ground.price", plain)
+    if reason is DisputeReason.NOT_ORDERED and says("ground.quantity", plain):
+        reason = DisputeReason.QUANTITY  # « 42 cageots reçus, 48 facturés : je ne les reconnais pas »
     if reason in VAGUE or damaged or priced:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
     if reason in (DisputeReason.DEFECTIVE, *VAGUE) and says("ground.badly_done", plain):
@@ -157,6 +159,31 @@ def refused_part(plain: str, today: date, due: Decimal, general: Collection[Inte
         if days and (said or tuple(general)[:1] == (Intent.DISPUTE,)):
             found.append((said is None, Apart(refused, Part(paid.value, dates=(days[0],)))))
     return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def contests_ours(plain: str) -> bool:
+    """True where words of a dispute stand in a sentence about what we sold or billed."""
+    return any(
+        cue("debt.dispute").search(plain, low, high) and cue("debt.ours").search(plain, low, high)
+        for low, high in split_sentences(plain)
+    )
+
+
+def withheld_sum(text: str, day: date, due: Decimal) -> AmountSpan | None:
+    """« 228 € que je ne reconnais pas ; les 1 596 € qui restent en deux fois »: a sum that a sentence about what
+    was billed refuses, where those after it make up what is owed with it."""
+    page = Page(text, day)
+    spans = [one for one in page.amounts if LEAST <= one.value < due]
+    sentences = split_sentences(page.plain)
+    for one in spans:
+        at = next((at for at, (low, high) in enumerate(sentences) if low <= one.start < high), 0)
+        low, high = sentences[at]
+        said = cue("debt.refuses_sum").search(page.plain, low, high)
+        billed = cue("debt.billed").search(page.plain, sentences[max(0, at - 1)][0], high)
+        after = [other.value for other in spans if other.start >= high]
+        if said and billed and due - one.value in (sum(after, Decimal(0)), *after):
+            return one
+    return None
 
 
 def about_terms(plain: str) -> bool:

@@ -54,6 +54,8 @@ def with_intents(
     question = _asks(said, plain, offer is not None)
     strong = said.asks_bank or said.asks_schedule or said.asks_if_software
     twice = said.dispute and said.dispute.reason is DisputeReason.DUPLICATE  # what was paid is the other invoice
+    told = offer or question or found.told or said.dispute  # why it comes late, not whom to write to
+    changes_contact = says("debt.new_contact", plain) or (says("debt.contact_left", plain) and not told)
     ranked: list[Intent | None] = [
         Intent.INSOLVENCY if said.insolvency else None,
         Intent.DISPUTE if said.dispute else None,
@@ -63,7 +65,7 @@ def with_intents(
         Intent.QUESTION if question and strong else None,
         Intent.PAID if found.told and not twice else None,
         Intent.QUESTION if question else None,
-        Intent.CONTACT_CHANGE if says("debt.new_contact", plain) and not said.insolvency else None,
+        Intent.CONTACT_CHANGE if changes_contact and not said.insolvency else None,
     ]
     intents = tuple(dict.fromkeys(intent for intent in ranked if intent is not None))
     return replace(said, intents=intents or (Intent.OTHER,), accepts=said.accepts and not thanks)
@@ -113,7 +115,8 @@ def _offer(
     if single and near and promising and (dates or undated) and not defers:
         return Intent.PROMISE
     promised = tuple(general) == (Intent.PROMISE,) and all(on < day for on in planned) and not said.accepts
-    if single and dates and promised and not defers and not _STARTS.search(plain):
+    asked = bool(_QUESTION.search(plain)) and not near  # « on pourrait mettre ce jour-là ? »
+    if single and dates and promised and not (defers or asked) and not _STARTS.search(plain):
         return Intent.PROMISE
     if terms or said.spreads or said.accepts or said.declines:
         asks = said.asks_schedule or said.asks_bank or said.wants_person

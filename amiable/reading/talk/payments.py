@@ -15,6 +15,7 @@ from amiable.reading.talk.alternatives import other_pairings
 from amiable.reading.talk.by_invoice import find_by_invoice
 from amiable.reading.talk.carried import find_carried
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
+from amiable.reading.talk.clear import find_clear
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.cuts import find_cut
@@ -74,6 +75,8 @@ class Payments:
     """The payments of the invoices that are paid whole, where it tells them apart."""
     pairings: tuple[Pairing, ...] = ()
     figures: tuple[Figure, ...] = ()
+    clear: bool = False
+    """True where `parts` are a whole plan, each sum beside its own day."""
 
 
 def find_payments(
@@ -87,7 +90,7 @@ def find_payments(
     """The payments of a message; `known` are sums and `planned` days that earlier messages named, `due` is owed
     in all and `invoices` on each of them."""
     reader = _Reader(Message(text, today, known, list(invoices), planned), due, invoices)
-    return reader.entire() or reader.by_invoice() or reader.read()
+    return reader.clear() or reader.entire() or reader.by_invoice() or reader.read()
 
 
 class _Reader:
@@ -121,6 +124,13 @@ class _Reader:
         whole = sum((part.amount or Decimal(0) for part in parts), Decimal(0))
         found = replace(self.found, parts=parts, pairings=(), figures=(), day=None, nth=None, start_month=None)
         return found if parts and whole == self.due else None
+
+    def clear(self) -> Payments | None:
+        """A whole plan in plain words; whatever else is counted or dated is of other things."""
+        parts = find_clear(self.message, self.due)
+        return (
+            Payments(parts=parts, told=self.message.told, figures=self.found.figures, clear=True) if parts else None
+        )
 
     def entire(self) -> Payments | None:
         """All of what is owed on the one new day of the message; None where it says anything else."""
@@ -229,7 +239,8 @@ class _Reader:
     def _shared(self, parts: list[Part]) -> list[Part]:
         """« 600 € en avril, 600 € par moitié le 20 mai et le 20 juin »: the only way to come to the whole."""
         whole = all(part.amount and part.dates and part.times == len(part.dates) for part in parts)
-        if len(parts) == 1 or not whole:
+        alone = len(parts) == 1 and parts[0].amount != self.due  # all that is owed is paid once only
+        if alone or not whole:
             return parts
         told = sum(part.amount for part in parts if part.amount)
         several = [part for part in parts if len(part.dates) > 1]

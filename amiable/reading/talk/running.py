@@ -93,8 +93,9 @@ def _without_terms(said: Said) -> Said:
     """What the message says besides when and how much will be paid."""
     return replace(
         said,
-        parts=(), pairings=(), figures=(), count=None, every=None, day=None, nth=None, start=None, start_month=None,
-        lump=False, keeps=False, keeps_plan=False, maintains=False, accepts=False, spreads=False, pays=False,
+        parts=(), clear=False, pairings=(), figures=(), count=None, every=None, day=None, nth=None, start=None,
+        start_month=None, lump=False, keeps=False, keeps_plan=False, maintains=False,
+        accepts=False, spreads=False, pays=False,
         closes=False, until_paid=False, pick=None,
     )  # fmt: skip
 

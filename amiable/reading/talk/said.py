@@ -23,7 +23,16 @@ from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.cues import cue, says
-from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
+from amiable.reading.talk.disputes import (
+    Apart,
+    about_terms,
+    contests_ours,
+    find_contested,
+    find_refused,
+    refused_part,
+    set_apart,
+    withheld_sum,
+)
 from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
@@ -116,9 +125,7 @@ def read(
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     dispute = (
         None
-        if insolvent
-        or unlikely
-        or (planned and declines and says("debt.own_trouble", plain))  # what broke is theirs
+        if insolvent or unlikely or _broke_elsewhere(found, plain, declines=bool(planned) and declines)
         else find_contested(
             text,
             _without_refused_offer(plain) if planned else plain,
@@ -130,7 +137,7 @@ def read(
             apart=withheld,
         )
     )
-    if not (insolvent or unlikely or left_alone(plain)):
+    if not (insolvent or unlikely or found.clear or left_alone(plain)):
         seen = () if planned else general  # of what stands, only its own words refuse a part
         dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
@@ -209,6 +216,7 @@ def read(
         attack=attack,
         other_person=other_person,
     )
+    said = _of_clear_plan(said) if found.clear else said
     staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and planned and accepts)
     staged = staged and not (attack is not Attack.IMPERSONATION and _sets_out_a_plan(found, due))
     if staged:
@@ -221,6 +229,15 @@ def read(
     said = heed(said, turn)
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
+
+
+def _of_clear_plan(said: Said) -> Said:
+    """Without what words beside the point may seem to say of its payments."""
+    return replace(
+        said, clear=True, pairings=(), lump=False, amounts_open=False, sums_to_come=False, last_less=False,
+        others_open=False, equal=False, until_paid=False, doubles=False, topped=None, carried=None, keeps_dates=False,
+        keeps_amounts=False, keeps_plan=False, discount=None, asks_discount=False, further_off=False, closes=False,
+    )  # fmt: skip
 
 
 def _without_refused_offer(plain: str) -> str:
@@ -242,6 +259,11 @@ def _contests_vaguely(plain: str, general: Collection[Intent], *, settled: bool)
     return len(plain.split()) > FEW and tuple(general)[:1] == (Intent.DISPUTE,) and not about_terms(plain)
 
 
+def _broke_elsewhere(found: Payments, plain: str, *, declines: bool) -> bool:
+    """True where what broke is theirs: all of it will be paid, or what we offered is turned down for it."""
+    return (found.clear and not contests_ours(plain)) or (declines and says("debt.own_trouble", plain))
+
+
 def _held_back(
     found: Payments,
     text: str,
@@ -253,6 +275,8 @@ def _held_back(
     first: bool,
 ) -> tuple[AmountSpan | NumberSpan | None, Apart | None, Collection[Intent]]:
     """The sum that will not be paid, beside what is paid in its stead; and the intents that may deny a dispute."""
+    if not first and (billed := withheld_sum(text, day, due)):
+        return billed, None, ()
     disputed = tuple(general)[:1] == (Intent.DISPUTE,)
     less = _asks_less(found, plain)
     contests = disputed and not (less and says("debt.closes", plain))  # « et l'affaire est close »: less, to be done

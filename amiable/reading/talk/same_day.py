@@ -14,7 +14,7 @@ _SAME = re.compile(
     r"|\ble (?:soir|jour|matin) meme\b|(?<=\w )(?:sur cette date|la-dessus)\b"
 )
 _PAID = re.compile(
-    r"\b(?:pai|pay|vir|vers|regl|sold|mett|mets|align|cal|recal|report|deca|fix|place|pass|tomb|fai|fer|programm)\w*"
+    r"\b(?:pai|pay|vir|vers|regl|sold|mett|mets|align|cal|recal|report|deca|fix|place|pass|tomb|fai|fer|programm|part(?:ir|ent\b)|arriver|aur(?:ez|as)|recevr)\w*"
 )
 NEAR = 20
 _SUM = re.compile(r"\d ?(?:€|euros?\b|eur\b)")

@@ -42,6 +42,8 @@ _FROM = re.compile(
     r"\b(?:a (?:partir|compter)|des|(?:en )?(?:commenc|debut|demarr)\w+)\b ?"
     rf"(?:de |d'|en |par |le mois de |celui de )*(?P<month>{MONTHS})\b"
 )
+_RUN = re.compile(rf",? (?:(?:pour|en|sur|entre) )?(?:de |d')?(?P<month>{MONTHS})(?:,| a | et | jusqu|-|$|[.;!?])")
+"""« le premier lundi du mois, de novembre à janvier »."""
 _ROW = re.compile(
     rf"\bles (?P<count>\d{{1,2}}|{WORDS}) (?:autres )?{_WEEKDAY} (?:suivants?|d'apres|qui suivent|apres)\b"
 )
@@ -89,7 +91,7 @@ def counted(plain: str, today: date) -> Counted:
     match = _EVERY.search(plain)
     if match and not _ELSEWHERE.search(plain[: match.start()]):
         nth = _nth(match)
-        first = _first(nth, _FROM.search(plain), today)
+        first = _first(nth, _FROM.search(plain) or _RUN.match(plain, match.end()), today)
         plain = f"{plain[: match.start()]}chaque mois a partir du {first:%d/%m/%Y}{plain[match.end() :]}"
     for pattern, laid_out in ((_MONTHS_AFTER, _months_after), (_ROW, _weeks_after), (_ONE_AFTER, _weeks_after)):
         while match := pattern.search(plain):

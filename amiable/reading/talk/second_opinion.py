@@ -1,0 +1,38 @@
+"""What the encoder makes of a turn, heeded where it is nearly sure and the turns of phrase say otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from amiable.domain.reading import Intent
+from amiable.domain.talk import Said
+from amiable.reading.encoder import Turn
+
+SURE, HALF = 0.9, 0.5
+DOUBTED = (Intent.PAID, Intent.QUESTION, Intent.CONTACT_CHANGE)
+"""Told by a word of the story around the point more often than overlooked."""
+
+
+def denies(turn: Turn | None, intent: Intent) -> bool:
+    """True where it is nearly sure that the message says nothing of that."""
+    return turn is not None and turn.intents[intent] < 1 - SURE
+
+
+def tells(turn: Turn | None, intent: Intent) -> bool:
+    """True where it is nearly sure that the message says that."""
+    return turn is not None and turn.intents[intent] > SURE
+
+
+def heed(said: Said, turn: Turn | None) -> Said:
+    """What the turns of phrase found, without the intents that it denies; its own best where none is left."""
+    if turn is None:
+        return said
+    asks = said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call
+    doubted = {one for one in DOUBTED if denies(turn, one)} - ({Intent.QUESTION} if asks else set())
+    kept = [one for one in said.intents if one not in doubted]
+    if tells(turn, Intent.CONTACT_CHANGE) and Intent.CONTACT_CHANGE not in kept:
+        kept.append(Intent.CONTACT_CHANGE)
+    if set(kept) <= {Intent.OTHER}:
+        best = max(turn.intents, key=lambda one: turn.intents[one])
+        kept = [best if turn.intents[best] > HALF else Intent.OTHER]
+    return replace(said, intents=tuple(kept))
