@@ -34,6 +34,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         return Merged(filled, spoken=True)
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
+    if covered := _covered(said, state, day):
+        return _as_offered(covered, said, state)
     first = merge(said, state, day)
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
     if first.ambiguous or said.dispute or opened:
@@ -55,6 +57,30 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     found = _with_months(said, state, found, day)
     found = _caught_up(said, state, found, day) or _on_days_offered(said, state, found)
     return _as_offered(found, said, state)
+
+
+def _covered(said: Said, state: State, day: date) -> Merged | None:
+    """« Il ne reste pas assez pour demain ; tant pis pour les 43 €. Je paie 1 075 € le 3 avril et 1 075 € le 3 mai »:
+    sums each beside their own day that make up exactly what is owed, or all of it but the sum to be waived."""
+    if not said.cover or not said.parts or said.dispute or said.insolvency:
+        return None
+    base, owed = base_of(said, state), state.outstanding.amount
+    days = [on for part in said.cover for on in part.dates]
+    whole = sum(((part.amount or 0) * len(part.dates) for part in said.cover), Decimal(0))
+    gifts = {base.discount.amount} if base and base.discount else set()
+    gifts |= {said.beside_cover} if said.asks_discount else set()
+    given = owed - whole in gifts
+    if min(days) < day or not (whole == owed or given):
+        return None
+    merged = merge(
+        replace(
+            said, parts=said.cover, pairings=(), moved=(), lump=False, count=None, start=None, start_month=None,
+            day=None, nth=None, keeps=False, accepts=False, declines=False, pick=None, discount=None,
+            asks_discount=given, closes=False, sums_to_come=False, amounts_open=False,
+        ),
+        state, day,
+    )  # fmt: skip
+    return merged if merged.spoken and merged.proposal and len(merged.proposal.schedule) == len(days) else None
 
 
 def _as_offered(found: Merged, said: Said, state: State) -> Merged:

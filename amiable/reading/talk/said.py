@@ -144,6 +144,8 @@ def read(
         parts=tuple(replace(part, added=part.added and not ends) for part in found.parts),
         pairings=() if found.day_open or to_come else found.pairings,
         figures=() if found.day_open or to_come else found.figures,
+        cover=() if found.day_open or to_come else found.cover,
+        beside_cover=found.beside_cover,
         count=found.count,
         every=found.every,
         day=found.day,

@@ -47,6 +47,8 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
 def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> Decimal | None:
     """« 1 730 € le 15, vous effacez les 50,90 € »: what would be waived, the rest making up what is owed."""
     for match in cue("payment.waives").finditer(message.plain):
+        if (before := _named_before(message, amounts, match.start())) and _covers(amounts, before, due):
+            return before  # « et les 100 € de la fin, vous m'en faites cadeau »
         named = find_numbers(message.plain[match.end() : match.end() + NEAR])
         figure = next((one for one in named if one.value > 1), None)
         if figure is None or _paid_later(message, match.end() + figure.end):
@@ -66,6 +68,22 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
         if any(abs(left_over - due * share.numerator / share.denominator) <= CENT for share in shares if share < 1):
             return left_over  # « 10 %, soit 2 160 € »: the share is what would be waived
     return None
+
+
+def _named_before(message: Message, amounts: Sequence[Amount], place: int) -> Decimal | None:
+    """The sum said last in the sentence before a place, where no day follows it."""
+    low, _ = message.page.sentence(place)
+    ahead = [one for one in amounts if one.value and one.times == 1 and low <= one.start < place]
+    if not ahead or any(ahead[-1].end <= one.start < place for one in message.page.mentions):
+        return None
+    return ahead[-1].value
+
+
+def _covers(amounts: Sequence[Amount], waived: Decimal, due: Decimal) -> bool:
+    """True where one sum is that, and the others come to all of the rest."""
+    others = [one for one in amounts if one.value and one.value != waived]
+    paid = sum(((one.value or 0) * (one.times or 1) for one in others), Decimal(0))
+    return len(others) == len(amounts) - 1 and paid > waived and paid + waived == due
 
 
 def without_waived_rest(message: Message, amounts: list[Amount], due: Decimal) -> tuple[list[Amount], Decimal | None]:
