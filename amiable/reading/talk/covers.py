@@ -38,7 +38,7 @@ def find_cover(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount
     days = [_Figure(one.start, one.end, day=one.day) for one in marks if one.kind is Kind.DAY and one.day]
     sums = [_Figure(one.start, one.end, sum=one) for one in amounts if one.value]
     figures = sorted([*days, *sums], key=lambda one: one.start)
-    found = _ahead(message, figures) or _behind(message, figures)
+    found = max(_ahead(message, figures), _behind(message, figures), key=len)
     used = [figure for own in found for figure in own]
     on = [figure.day for figure in used if figure.day]
     if len(on) < PAIR or len(set(on)) < len(on) or _says_more(message, marks, amounts, used):

@@ -71,12 +71,11 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
 
 
 def _named_before(message: Message, amounts: Sequence[Amount], place: int) -> Decimal | None:
-    """The sum said last in the sentence before a place, where no day follows it."""
-    low, _ = message.page.sentence(place)
-    ahead = [one for one in amounts if one.value and one.times == 1 and low <= one.start < place]
-    if not ahead or any(ahead[-1].end <= one.start < place for one in message.page.mentions):
-        return None
-    return ahead[-1].value
+    """The last sum of the message, where it stands in the sentence before a place and no day follows it."""
+    low, high = message.page.sentence(place)
+    last = amounts[-1] if amounts else Amount(0, 0)
+    dated = any(last.end <= one.start < high for one in message.page.mentions)
+    return last.value if low <= last.start < place and last.times == 1 and not dated else None
 
 
 def _covers(amounts: Sequence[Amount], waived: Decimal, due: Decimal) -> bool:
