@@ -50,6 +50,7 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     found = (
         _topped_up(said, state)
         or _whole(said, state, first, day)
+        or _at_a_rate(said, first)
         or _change(said, state, first, day)
         or _explaining(said, state, first, day)
         or _adding_up(said, state, first, day)
@@ -81,6 +82,15 @@ def _covered(said: Said, state: State, day: date) -> Merged | None:
         state, day,
     )  # fmt: skip
     return merged if merged.spoken and merged.proposal and len(merged.proposal.schedule) == len(days) else None
+
+
+def _at_a_rate(said: Said, first: Merged) -> Merged | None:
+    """« Sur les 1 200 € je peux verser 90 € par mois »: a sum of every month is the plan, whether or not it comes out;
+    what is owed beside it, or a change of what stood, is not what was said."""
+    rates = {part.amount for part in said.parts if part.times is None and part.amount and not part.place}
+    rows = [part.amount.amount for part in first.proposal.schedule] if first.proposal else []
+    mostly = len(rows) > 1 and any(rows.count(rate) > len(rows) - PAIR for rate in rates)
+    return first if first.spoken and mostly else None
 
 
 def _as_offered(found: Merged, said: Said, state: State) -> Merged:

@@ -37,6 +37,8 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
     for left_out in range(1, min(MOST_LEFT_OUT, len(amounts) - 1) + 1):
         for gone in combinations(amounts, left_out):
             kept = [amount for amount in amounts if amount not in gone]
+            if [one.value for one in kept] == [due] and any(one.times is None and one.value for one in gone):
+                continue  # « je vous dois 648 €, je peux mettre 35 € par mois »
             if _adds_up(kept, due, count) and all(
                 amount.value is None or _beside(message, amount, kept) for amount in gone
             ):
