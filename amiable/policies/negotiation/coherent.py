@@ -28,10 +28,9 @@ MOST = Decimal("0.75")
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
-    if known := known_plan(said, state):
-        return Merged(*known, spoken=True)
-    if filled := filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
-        return Merged(filled, spoken=True)
+    known = known_plan(said, state)
+    if known or (filled := filled_up(said, state, day) or carry(said.carried, base_of(said, state))):
+        return Merged(*known, spoken=True) if known else Merged(filled, spoken=True)
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     if covered := _covered(said, state, day):
@@ -69,7 +68,7 @@ def _covered(said: Said, state: State, day: date) -> Merged | None:
     days = [on for part in said.cover for on in part.dates]
     whole = sum(((part.amount or 0) * len(part.dates) for part in said.cover), Decimal(0))
     gifts = {base.discount.amount} if base and base.discount else set()
-    gifts |= {said.beside_cover} if said.asks_discount else set()
+    gifts |= {said.beside_cover} if said.asks_discount and said.beside_cover else set()
     given = owed - whole in gifts
     if min(days) < day or not (whole == owed or given):
         return None
@@ -85,8 +84,8 @@ def _covered(said: Said, state: State, day: date) -> Merged | None:
 
 
 def _at_a_rate(said: Said, first: Merged) -> Merged | None:
-    """« Sur les 1 200 € je peux verser 90 € par mois »: a sum of every month is the plan, whether or not it comes out;
-    what is owed beside it, or a change of what stood, is not what was said."""
+    """« Sur les 1 200 € je peux verser 90 € par mois »: a sum of every month is the plan, even if it does not come
+    out; what is owed beside it, or a change of what stood, is not what was said."""
     rates = {part.amount for part in said.parts if part.times is None and part.amount and not part.place}
     rows = [part.amount.amount for part in first.proposal.schedule] if first.proposal else []
     mostly = len(rows) > 1 and any(rows.count(rate) > len(rows) - PAIR for rate in rates)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from itertools import pairwise
 
 from amiable.domain.talk import Part
 from amiable.reading.talk.marks import Kind, Mark
@@ -66,15 +66,13 @@ def _ahead(message: Message, figures: Sequence[_Figure]) -> list[list[_Figure]]:
 def _behind(message: Message, figures: Sequence[_Figure]) -> list[list[_Figure]]:
     """« le 5 mai : 600 €, le 5 juin : 300 € »: each sum, and the day before it."""
     found = []
-    for day, one in zip(figures, figures[1:], strict=False):
+    for day, one in pairwise(figures):
         if one.sum and day.day and _BESIDE.fullmatch(message.plain[day.end : one.start]):
             found.append([one, day])
     return found
 
 
-def _says_more(
-    message: Message, marks: Sequence[Mark], amounts: Sequence[Amount], used: Sequence[_Figure]
-) -> bool:
+def _says_more(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount], used: Sequence[_Figure]) -> bool:
     """True where a day said after the first of them, or in their sentences, is not theirs, or a sum is said of
     several payments that they are not."""
     places = {one.start for one in used}

@@ -19,7 +19,8 @@ _INCLUDED = re.compile(r"\b(?:la |le |l')?\w+,? (?:y )?compris\w*|\by compris \w
 """« décembre compris », « la première incluse »."""
 _NUMBER = rf"(?:\d{{1,2}}|1er)\b(?! ?(?:{MONTHS}|[/.]\d|%|€|euros?|h\b|heures?|fois|mois))"
 _NEW_FIRST = re.compile(
-    rf"\b(?:le|au|les) (?P<new>{_NUMBER})[^.;!?\d]{{0,40}}\b(?:au lieu|a la place|et non(?: pas)?|plutot qu(?:e|')|pas) ?"
+    rf"\b(?:le|au|les) (?P<new>{_NUMBER})[^.;!?\d]{{0,40}}"
+    r"\b(?:au lieu|a la place|et non(?: pas)?|plutot qu(?:e|')|pas) ?"
     rf"(?:du |des |de celui du |de |le |les |aux? )?(?P<old>{_NUMBER})"
 )
 _OLD_FIRST = re.compile(

@@ -119,7 +119,7 @@ class _Reader:
             pairings=other_pairings(message, self.marks, due),
             figures=find_figures(message, self.marks),
             cover=cover,
-            beside_cover=left if any(span.value == left for span in message.page.amounts) else None,
+            beside_cover=left if cover and any(span.value == left for span in message.page.amounts) else None,
             by_invoice=by_invoice,
             topped=find_topped(message, self.marks),
             carried=find_carried(message, self.marks, self.amounts),
