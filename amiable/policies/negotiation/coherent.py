@@ -86,7 +86,8 @@ def _covered(said: Said, state: State, day: date) -> Merged | None:
 def _at_a_rate(said: Said, first: Merged) -> Merged | None:
     """« Sur les 1 200 € je peux verser 90 € par mois »: a sum of every month is the plan, even if it does not come
     out; what is owed beside it, or a change of what stood, is not what was said."""
-    rates = {part.amount for part in said.parts if part.times is None and part.amount and not part.place}
+    alone = [part for part in said.parts if part.times is None and len(part.dates) < PAIR and not part.place]
+    rates = {part.amount for part in alone if part.amount and said.every}
     rows = [part.amount.amount for part in first.proposal.schedule] if first.proposal else []
     mostly = len(rows) > 1 and any(rows.count(rate) > len(rows) - PAIR for rate in rates)
     return first if first.spoken and mostly else None

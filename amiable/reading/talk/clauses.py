@@ -61,7 +61,7 @@ _IN_MONTHS = re.compile(
     r"\b(?P<day>(?:le|au) (?:1er|[12]?\d|3[01]))"
     r"(?P<old>,? (?:plutot qu|au lieu d|a la place d|et non(?: pas)?|et pas)[ '\u2019]?(?:e |u )?(?:au |le |du )?"
     r"(?:1er|[12]?\d|3[01]))?"
-    r"(?P<lead>,? (?:tant |aussi bien )?(?:en|pour|sur|(?:que ce soit|ceci|cela|ca|et ca|et ce),? (?:en|pour)) )"
+    r"(?P<lead>,? (?:tant |aussi bien )?(?:en|pour) )"
     rf"(?P<months>{MONTHS}(?:(?:,|,? et|,? puis|,? comme|,? ainsi que?|,? qu)(?: en| de| pour|'en|'a)? {MONTHS})+)\b"
 )
 """« le 24, en février comme en mars et en avril », « au 24 plutôt qu'au 10, en mars et en avril »: a day of each of

@@ -38,6 +38,7 @@ _SUITS = re.compile(
     r"(?:va\b|convien|arrang|parfait|bon\b|tres bien|ok\b)"
 )
 _LISTED = re.compile(rf"\b{MONTHS}(?:(?:,|,? et|,? ou|,? puis|,? comme)(?: en| de| d'| pour)? ?{MONTHS}\b)+")
+_ONE = re.compile(r"\b(?:commenc|demarr|debut)\w*|\bde ce mois\b|\bcelui\b|\bcelle\b")
 _EITHER = re.compile(r"\d ou (?:bien )?(?:le |du |au )?\d")
 """« c'était le 20 ou le 24 ? »"""
 _CHANGES = re.compile(
@@ -71,10 +72,12 @@ def _of_none(message: Message, match: re.Match[str], old: list[date]) -> bool:
     all their months, it is said of all."""
     low, high = message.page.sentence(match.start())
     words = message.plain[low:high]
+    if not re.search(rf"\b{MONTHS}\b", words):
+        words = message.plain  # « En mai, fais ce qu'il te plaît ! Moi, le 28 plutôt que le 20 »
     listed = _LISTED.search(words)
     months = {FOLDED_MONTHS.index(name) + 1 for name in re.findall(rf"\b{MONTHS}\b", listed[0] if listed else words)}
     all_of_them = old and all(day in old for day in message.planned if day >= message.today)
-    one = first_named(words) or cue("payment.others").search(words)
+    one = first_named(words) or cue("payment.others").search(words) or _ONE.search(words)
     every = not months or (listed and months == {day.month for day in old})
     return bool(all_of_them and every and not (one or message.keeps))
 

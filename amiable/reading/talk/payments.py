@@ -224,8 +224,8 @@ class _Reader:
 
     def _everywhere(self, swaps: Swaps | None) -> list[tuple[date, date]]:
         """All payments moved, unless the words name one of them by its place or its month."""
-        moved = (swaps.of_all() if swaps else []) or find_everywhere(self.message)
-        return moved or (swaps.of_one(placed=True) if swaps else []) or find_aligned(self.message)
+        moved = (swaps.of_all() or swaps.of_one(placed=True)) if swaps else []
+        return moved or find_everywhere(self.message) or find_aligned(self.message)
 
     def _of_count(self, amounts: list[Amount]) -> list[Amount]:
         """« des couteaux à 260 €, alors sur quatre mois à 300 »: the number that so often is all of it."""
