@@ -196,6 +196,10 @@ class Said:
     """For where `parts` do not add up, the likeliest first."""
     figures: tuple[Figure, ...] = ()
     """Every sum and day of what it proposes, in the order of the words."""
+    cover: tuple[Part, ...] = ()
+    """Sums each beside their own day, whatever else is said: where they make up what is owed, they are the plan."""
+    beside_cover: Decimal | None = None
+    """What those sums leave of what is owed, where the message names it."""
     count: int | None = None
     every: Rhythm | None = None
     day: int | None = None

@@ -463,6 +463,9 @@ class Builder:
             Instalment(row.date, Money(row.amount, self.currency)) for row in full if row.date and row.amount
         )
         invoices = tuple(row.invoice for row in full) if any(row.invoice for row in full) else ()
+        whole = sum((part.amount.amount for part in schedule), Decimal(0))
+        if len(set(invoices)) == 1 and whole > self.invoices.get(invoices[0], whole):
+            invoices = ()  # « vos factures F-1 et F-2, en six fois »: the last one named is not what is paid
         if not invoices and len(self.invoices) > 1:
             invoices = _inherited(schedule, self.base, self.invoices)
         return proposal_of(

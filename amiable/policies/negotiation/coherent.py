@@ -41,6 +41,8 @@ def _by_words(said: Said, state: State, day: date) -> Merged:
     """What the words lead to, or the one pairing of their figures that adds up."""
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
+    if covered := _covered(said, state, day):
+        return _as_offered(covered, said, state)
     first = merge(said, state, day)
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
     if first.ambiguous or said.dispute or opened:
@@ -55,6 +57,7 @@ def _by_words(said: Said, state: State, day: date) -> Merged:
     found = (
         _topped_up(said, state)
         or _whole(said, state, first, day)
+        or _at_a_rate(said, first)
         or _change(said, state, first, day)
         or _explaining(said, state, first, day)
         or _adding_up(said, state, first, day)
@@ -106,6 +109,40 @@ def _all_alike(said: Said, state: State) -> Proposal | None:
         return None
     same = Money(each, state.outstanding.currency)
     return proposal_of(tuple(replace(part, amount=same) for part in base.schedule), base.every)
+
+
+def _covered(said: Said, state: State, day: date) -> Merged | None:
+    """« Il ne reste pas assez pour demain ; tant pis pour les 43 €. Je paie 1 075 € le 3 avril et 1 075 € le 3 mai »:
+    sums each beside their own day that make up exactly what is owed, or all of it but the sum to be waived."""
+    if not said.cover or not said.parts or said.dispute or said.insolvency:
+        return None
+    base, owed = base_of(said, state), state.outstanding.amount
+    days = [on for part in said.cover for on in part.dates]
+    whole = sum(((part.amount or 0) * len(part.dates) for part in said.cover), Decimal(0))
+    gifts = {base.discount.amount} if base and base.discount else set()
+    gifts |= {said.beside_cover} if said.asks_discount and said.beside_cover else set()
+    given = owed - whole in gifts
+    if min(days) < day or not (whole == owed or given):
+        return None
+    merged = merge(
+        replace(
+            said, parts=said.cover, pairings=(), moved=(), lump=False, count=None, start=None, start_month=None,
+            day=None, nth=None, keeps=False, accepts=False, declines=False, pick=None, discount=None,
+            asks_discount=given, closes=False, sums_to_come=False, amounts_open=False,
+        ),
+        state, day,
+    )  # fmt: skip
+    return merged if merged.spoken and merged.proposal and len(merged.proposal.schedule) == len(days) else None
+
+
+def _at_a_rate(said: Said, first: Merged) -> Merged | None:
+    """« Sur les 1 200 € je peux verser 90 € par mois »: a sum of every month is the plan, even if it does not come
+    out; what is owed beside it, or a change of what stood, is not what was said."""
+    alone = [part for part in said.parts if part.times is None and len(part.dates) < PAIR and not part.place]
+    rates = {part.amount for part in alone if part.amount and said.every}
+    rows = [part.amount.amount for part in first.proposal.schedule] if first.proposal else []
+    mostly = len(rows) > 1 and any(rows.count(rate) > len(rows) - PAIR for rate in rates)
+    return first if first.spoken and mostly else None
 
 
 def _as_offered(found: Merged, said: Said, state: State) -> Merged:

@@ -168,6 +168,12 @@ def _joined(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]
     stated = _stated(figures)
     sums = {figure.amount for figure in figures}
     sums -= {amount for _, (_, amount) in stated} | {amount for _, amount in rows}
+    of_months = {
+        row
+        for row in rows
+        for first, second in pairwise(figures)
+        if (first.amount, second.month) == (row[1], row[0].month)
+    }  # « les 340 € de mars et les 340 € d'avril »
     for pair in combinations(rows, PAIR):
         whole = pair[0][1] + pair[1][1]
         named = [row for row in pair if whole in sums and _is_named(row[0], figures)]
@@ -177,4 +183,5 @@ def _joined(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]
         for _, (on, amount) in stated:
             if amount == pair[0][1] + pair[1][1]:
                 between = rows.index(pair[1]) - rows.index(pair[0])
+                between += len(rows) * (len(of_months) == PAIR and set(pair) != of_months)
                 yield between, (*(one for one in rows if one not in pair), (on, amount))

@@ -196,6 +196,9 @@ def _taken(said: Said, state: State) -> Merged | None:
         fitting = [offer for offer in batch if _fits(said, offer.proposal)]
         if said.pick and len(fitting) > 1:
             fitting = list(_picked(said.pick, fitting))
+        picked = _picked(said.pick, batch) if said.pick in (Pick.SINGLE, Pick.SPREAD) else ()
+        if len(picked) == 1 == len(fitting) < len(batch) and not said.lump:
+            fitting = list(picked)  # « le 9 juillet, la caisse sera vide : c'est votre étalement »
         found = [offer for offer in fitting if _restates(said, offer.proposal)]
         choosing = agrees or (batch is state.offers and len(batch) > 1)
         found = found if len(found) == 1 or not choosing else fitting

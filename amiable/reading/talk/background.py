@@ -11,6 +11,10 @@ from amiable.reading.talk.message import Message
 BEFORE = 60
 _EACH = re.compile(r"\b(?P<day>\w+di)s? en (?P=day)\b")
 _IT_IS = re.compile(r"\bc'est (?:un |deja |justement |bien |donc )?$")
+_WAS = re.compile(
+    r",? (?:c')?(?:etait|correspond\w*|designait|est) (?:a |en fait |seulement )?(?:la date|le jour|celui|celle) "
+    r"(?:de |du |d')(?:la |l'|notre |votre |son |sa )?\w+"
+)
 _ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
 _OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
@@ -24,8 +28,9 @@ def is_background(message: Message, mention: Mention) -> bool:
     before += lead[0] + " " if lead else ""
     if mention.form is Form.WEEKDAY and (_EACH.match(message.plain, mention.start) or _EACH.search(before + words)):
         return True  # « de mardi en mardi »
-    if mention.form is Form.WEEKDAY and _ONE.search(before) and message.plain.startswith(" sur ", mention.end):
-        return True  # « un vendredi sur deux »
+    was = _WAS.match(message.plain, mention.end)  # « le 13 mars était la date du bordereau »
+    if (mention.form is Form.WEEKDAY and _ONE.search(before)) or (was and not cue("payment.dated").search(was[0])):
+        return True  # « un vendredi sur deux », « un dimanche, où avais-je la tête »
     if mention.form is Form.WEEKDAY and (_happened(message, mention) or _is_day_before(message, mention, before)):
         return True
     if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):

@@ -59,10 +59,14 @@ _SHARED_MONTH = re.compile(
 )
 """« 27 mars, 10 et 24 avril »: a day whose month comes with the next one."""
 _IN_MONTHS = re.compile(
-    rf"\b(?P<day>(?:le|au) (?:1er|[12]?\d|3[01]))(?P<lead>,? (?:tant |aussi bien )?(?:en|pour) )"
+    r"\b(?P<day>(?:le|au) (?:1er|[12]?\d|3[01]))"
+    r"(?P<old>,? (?:plutot qu|au lieu d|a la place d|et non(?: pas)?|et pas)[ '\u2019]?(?:e |u )?(?:au |le |du )?"
+    r"(?:1er|[12]?\d|3[01]))?"
+    r"(?P<lead>,? (?:tant |aussi bien )?(?:en|pour) )"
     rf"(?P<months>{MONTHS}(?:(?:,|,? et|,? puis|,? comme|,? ainsi que?|,? qu)(?: en| de| pour|'en|'a)? {MONTHS})+)\b"
 )
-"""« le 24, en février comme en mars et en avril »: a day of each of those months."""
+"""« le 24, en février comme en mars et en avril », « au 24 plutôt qu'au 10, en mars et en avril »: a day of each of
+those months, the other one being given up."""
 _WEEKDAY_WORDS = re.compile(
     rf"(?:(?<=di )(?P<day>{WORDS})"
     rf"(?= ?[,.;:!?)]|$| (?:et(?! une? (?:{MONTHS}|de|du)\b)|au|a|pour|puis|plutot)\b| \d)"

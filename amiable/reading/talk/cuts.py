@@ -31,7 +31,8 @@ def find_cut(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount],
     each = message.known - {due}
     listed = sum((one.value or Decimal(0)) * (one.times or 1) for one in amounts)  # a whole new plan
     lump = says("answer.lump", cue("answer.not_lump").sub(" ", message.plain))
-    if len(standing) < PAIR or listed == due or len(each) != 1 or message.told or lump:
+    rated = any(one.times is None and one.value and not one.place and one.value not in each for one in amounts)
+    if len(standing) < PAIR or listed == due or len(each) != 1 or message.told or lump or rated:
         return []
     whole = next(iter(each))
     amounts = _of_cut(message.plain, amounts, whole, Fraction(1, len(standing)))

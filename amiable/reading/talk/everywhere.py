@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from amiable.domain.calendar import on_number
+from amiable.domain.calendar import add_months, on_number
 from amiable.french.dates import Form
+from amiable.french.fold import FOLDED_MONTHS
 from amiable.reading.talk.aligned import is_said
 from amiable.reading.talk.counts import number
 from amiable.reading.talk.cues import MONTHS, cue
@@ -18,8 +19,9 @@ _INCLUDED = re.compile(r"\b(?:la |le |l')?\w+,? (?:y )?compris\w*|\by compris \w
 """« décembre compris », « la première incluse »."""
 _NUMBER = rf"(?:\d{{1,2}}|1er)\b(?! ?(?:{MONTHS}|[/.]\d|%|€|euros?|h\b|heures?|fois|mois))"
 _NEW_FIRST = re.compile(
-    rf"\b(?:le|au|les) (?P<new>{_NUMBER})[^.;!?\d]{{0,40}}\b(?:au lieu|a la place|et non(?: pas)?|plutot que|pas) ?"
-    rf"(?:du|des|de celui du|de|le|les)? (?P<old>{_NUMBER})"
+    rf"\b(?:le|au|les) (?P<new>{_NUMBER})[^.;!?\d]{{0,40}}"
+    r"\b(?:au lieu|a la place|et non(?: pas)?|plutot qu(?:e|')|pas) ?"
+    rf"(?:du |des |de celui du |de |le |les |aux? )?(?P<old>{_NUMBER})"
 )
 _OLD_FIRST = re.compile(
     rf"\b(?:du|le|les|des) (?P<old>{_NUMBER})[^.;!?\d]{{0,24}}\b(?:au|aux|par le|mais(?: plutot)? le|devien\w+ le) "
@@ -35,6 +37,8 @@ _SUITS = re.compile(
     r" (?:de chaque mois |du mois )?(?:me |nous |m'|c'est |est |ca |reste )*"
     r"(?:va\b|convien|arrang|parfait|bon\b|tres bien|ok\b)"
 )
+_LISTED = re.compile(rf"\b{MONTHS}(?:(?:,|,? et|,? ou|,? puis|,? comme)(?: en| de| d'| pour)? ?{MONTHS}\b)+")
+_ONE = re.compile(r"\b(?:commenc|demarr|debut)\w*|\bde ce mois\b|\bcelui\b|\bcelle\b")
 _EITHER = re.compile(r"\d ou (?:bien )?(?:le |du |au )?\d")
 """« c'était le 20 ou le 24 ? »"""
 _CHANGES = re.compile(
@@ -50,13 +54,32 @@ def find_everywhere(message: Message) -> list[tuple[date, date]]:
     standing = sorted(day for day in message.planned if day >= message.today)
     for match in (found for pattern in (_NEW_FIRST, _OLD_FIRST) for found in pattern.finditer(message.plain)):
         low, high = message.page.sentence(match.start())
-        if not (cue("change.everywhere").search(message.plain, low, high) and message.proposes(match.start("new"))):
-            continue
         old, new = (int(match[name].removesuffix("er")) for name in ("old", "new"))
+        instead = match.re is _NEW_FIRST and _of_none(message, match, [day for day in standing if day.day == old])
+        everywhere = instead or cue("change.everywhere").search(message.plain, low, high)
+        if not (everywhere and message.proposes(match.start("new"))):
+            continue
         moved = [(day, on_number(day, new)) for day in standing if day.day == old]
+        if moved and len(moved) == len(standing) and moved[0][1] < message.today:  # all of them a month later
+            moved = [(day, on_number(add_months(day.replace(day=1), 1), new)) for day in standing]
         if len(moved) >= PAIR and new and moved[0][1] >= message.today:
             return moved
     return _of_as_many(message, standing) or _of_two_numbers(message, standing)
+
+
+def _of_none(message: Message, match: re.Match[str], old: list[date]) -> bool:
+    """« au 18 plutôt qu'au 10 », each payment to come falling on a 10th: where the sentence names none of them, or
+    all their months, it is said of all."""
+    low, high = message.page.sentence(match.start())
+    words = message.plain[low:high]
+    if not re.search(rf"\b{MONTHS}\b", words):
+        words = message.plain  # « En mai, fais ce qu'il te plaît ! Moi, le 28 plutôt que le 20 »
+    listed = _LISTED.search(words)
+    months = {FOLDED_MONTHS.index(name) + 1 for name in re.findall(rf"\b{MONTHS}\b", listed[0] if listed else words)}
+    all_of_them = old and all(day in old for day in message.planned if day >= message.today)
+    one = first_named(words) or cue("payment.others").search(words) or _ONE.search(words)
+    every = not months or (listed and months == {day.month for day in old})
+    return bool(all_of_them and every and not (one or message.keeps))
 
 
 def _of_two_numbers(message: Message, standing: list[date]) -> list[tuple[date, date]]:

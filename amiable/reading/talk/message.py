@@ -34,6 +34,17 @@ _PUT = re.compile(
     r"(?= ?(?:[.,;:!?)]|$|svp|merci|s'il|a chaque|chaque))"
 )
 """« le 20, non : mettez 25 »."""
+_NAMES = ("", "", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
+_OF_THEM = re.compile(
+    r"\b(?P<lead>les|mes|nos|vos|ces) (?P<n>[2-9]|1[0-2])"
+    r"(?= (?:\w+ )?(?:virements|versements|paiements|reglements|echeances|mensualites|prelevements|cheques)\b)"
+)
+"""« les 3 virements » is no third of the month."""
+_DENIED = re.compile(
+    r"\brien (?:n'|ne )|\baucune? [^.;,!?\n]{0,24}\bn(?:e |')"
+    r"|\bn(?:e |')[^.;,!?\n]{0,16}\b(?:pas|jamais|point) (?:encore |deja )?(?:ete |pu )"
+)
+"""« rien n'est parti le 19 », « la subvention n'a pas encore été versée »: no payment is told."""
 _STANDING = re.compile(
     r"(?:€|\beuros?|\bcelles?|\bcelui|\bceux|\becheances?|\bmensualites?|\bversements?|\bpaiements?|\bvirements?|\bparts?)"
     rf" du (?P<day>[1-9]|[12]\d|3[01])\b(?= [a-z])(?! (?:{MONTHS}|courant|mois)\b)"
@@ -54,14 +65,16 @@ class Message:
         dated = in_calendar(in_figures(with_same_day(in_digits(text), planned), today), today)
         days = counted(with_row(dated, today), today)
         self.nth = days.nth
-        plain = _with_month(_with_articles(days.plain, planned), planned, today)
+        counted_out = _OF_THEM.sub(lambda match: f"{match['lead']} {_NAMES[int(match['n'])]}", days.plain)
+        plain = _with_month(_with_articles(counted_out, planned), planned, today)
         plain = with_euros(with_next_day(plain, planned, today), known)
         self.today, self.planned, self.known = today, set(planned), set(known)
         self.clauses = clauses(plain)
         self.page = Page(plain, today, known)
         self.plain = self.page.plain
         self.numbers = _numbers(self.plain, invoices)
-        self.told = any(clause.role is Role.TOLD for clause in self.clauses)
+        told = [plain[one.start : one.end] for one in self.clauses if one.role is Role.TOLD]
+        self.told = any(not _DENIED.search(words) for words in told)
         """True where it tells of a payment made."""
         self.keeps = kept(plain)
 

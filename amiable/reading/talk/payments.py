@@ -17,6 +17,7 @@ from amiable.reading.talk.carried import find_carried
 from amiable.reading.talk.changes import find_added, find_move, find_moves, without_ends
 from amiable.reading.talk.clear import find_clear
 from amiable.reading.talk.counts import find_count, find_rhythm, find_run, number
+from amiable.reading.talk.covers import find_cover
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.cuts import find_cut
 from amiable.reading.talk.days import PAIR, Day, Days
@@ -77,6 +78,10 @@ class Payments:
     figures: tuple[Figure, ...] = ()
     clear: bool = False
     """True where `parts` are a whole plan, each sum beside its own day."""
+    cover: tuple[Part, ...] = ()
+    """Sums each beside their own day."""
+    beside_cover: Decimal | None = None
+    """What they leave of what is owed, where the message names that sum too."""
 
 
 def find_payments(
@@ -96,7 +101,8 @@ def find_payments(
 class _Reader:
     def __init__(self, message: Message, due: Decimal, owed: Mapping[str, Decimal]) -> None:
         self.message, self.due, self.marks = message, due, find_marks(message)
-        sums = _without_more(message, find_sums(message), due)
+        stated = find_sums(message)
+        sums = _without_more(message, stated, due)
         sums, self.waived = without_waived_rest(message, sums, due)
         self.waived = self.waived or find_waived(message, sums, due)
         sums = without_rest_said(sums, self.waived, due)
@@ -105,6 +111,8 @@ class _Reader:
         self.said = Days(message, self.amounts)
         self.days = self._of_whole(self.said.days)
         by_invoice = find_by_invoice(message, self.amounts, self.days, owed)
+        cover = find_cover(message, self.marks, stated)
+        left = due - sum(((one.amount or Decimal(0)) * len(one.dates) for one in cover), Decimal(0))
         self.found = Payments(
             day=self.said.day,
             nth=self.message.nth,
@@ -113,6 +121,8 @@ class _Reader:
             waived=self.waived,
             pairings=other_pairings(message, self.marks, due),
             figures=find_figures(message, self.marks),
+            cover=cover,
+            beside_cover=left if cover and any(span.value == left for span in message.page.amounts) else None,
             by_invoice=by_invoice,
             topped=find_topped(message, self.marks),
             carried=find_carried(message, self.marks, self.amounts),

@@ -122,6 +122,7 @@ def read(
         silent and not (once or quiet or turned_down) and _contests_vaguely(plain, general, settled=settled)
     ) or (not planned and sets_a_sum_apart(found, plain, due, general))
     to_come = sums_to_come(found, plain)
+    accepts = accepts or (bool(planned) and silent and not settled and _assents_in_full(plain))
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     dispute = (
         None
@@ -160,6 +161,8 @@ def read(
         parts=tuple(replace(part, added=part.added and not ends) for part in found.parts),
         pairings=() if found.day_open or to_come else found.pairings,
         figures=() if found.day_open or to_come else found.figures,
+        cover=() if found.day_open or to_come else found.cover,
+        beside_cover=found.beside_cover,
         count=found.count,
         every=found.every,
         day=found.day,
@@ -290,7 +293,8 @@ def _pay_the_rest(found: Payments, refused: Apart | None) -> None:
     """What is not refused is paid on its day, however the payments were read."""
     dated = [part for part in found.parts if part.dates]
     paid = sum(((part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in dated), Decimal(0))
-    if refused and paid != refused.paid.amount:
+    shared = refused and [part.amount for part in dated if len(part.dates) > 1] == [refused.paid.amount]
+    if refused and paid != refused.paid.amount and not shared:  # « pour moitié le 20 et pour moitié le 4 »
         found.parts, found.waived, found.told = [refused.paid], None, False
 
 
@@ -406,6 +410,15 @@ def _accepts(plain: str) -> bool:
         negated = negated or _NOT_AFTER.match(plain, match.end()) or _KNOWN.search(plain, 0, match.start())
         if not asked and not negated and not _NO_YES.search(plain[: match.end()]):
             return True
+    return False
+
+
+def _assents_in_full(plain: str) -> bool:
+    """« Les termes de votre courriel agréent à l'étude en tous points »: our terms, all of them, and no word that
+    sets one apart or turns them down."""
+    for low, high in split_sentences(plain):
+        if cue("answer.our_terms").search(plain, low, high) and cue("answer.in_full").search(plain, low, high):
+            return not says("answer.displeases", plain)
     return False
 
 

@@ -37,6 +37,8 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
     for left_out in range(1, min(MOST_LEFT_OUT, len(amounts) - 1) + 1):
         for gone in combinations(amounts, left_out):
             kept = [amount for amount in amounts if amount not in gone]
+            if [one.value for one in kept] == [due] and any(one.times is None and one.value for one in gone):
+                continue  # « je vous dois 648 €, je peux mettre 35 € par mois »
             if _adds_up(kept, due, count) and all(
                 amount.value is None or _beside(message, amount, kept) for amount in gone
             ):
@@ -47,6 +49,8 @@ def those_that_add_up(message: Message, amounts: list[Amount], due: Decimal) -> 
 def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> Decimal | None:
     """« 1 730 € le 15, vous effacez les 50,90 € »: what would be waived, the rest making up what is owed."""
     for match in cue("payment.waives").finditer(message.plain):
+        if (before := _named_before(message, amounts, match.start())) and _covers(amounts, before, due):
+            return before  # « et les 100 € de la fin, vous m'en faites cadeau »
         named = find_numbers(message.plain[match.end() : match.end() + NEAR])
         figure = next((one for one in named if one.value > 1), None)
         if figure is None or _paid_later(message, match.end() + figure.end):
@@ -66,6 +70,21 @@ def find_waived(message: Message, amounts: Sequence[Amount], due: Decimal) -> De
         if any(abs(left_over - due * share.numerator / share.denominator) <= CENT for share in shares if share < 1):
             return left_over  # « 10 %, soit 2 160 € »: the share is what would be waived
     return None
+
+
+def _named_before(message: Message, amounts: Sequence[Amount], place: int) -> Decimal | None:
+    """The last sum of the message, where it stands in the sentence before a place and no day follows it."""
+    low, high = message.page.sentence(place)
+    last = amounts[-1] if amounts else Amount(0, 0)
+    dated = any(last.end <= one.start < high for one in message.page.mentions)
+    return last.value if low <= last.start < place and last.times == 1 and not dated else None
+
+
+def _covers(amounts: Sequence[Amount], waived: Decimal, due: Decimal) -> bool:
+    """True where one sum is that, and the others come to all of the rest."""
+    others = [one for one in amounts if one.value and one.value != waived]
+    paid = sum(((one.value or 0) * (one.times or 1) for one in others), Decimal(0))
+    return len(others) == len(amounts) - 1 and paid > waived and paid + waived == due
 
 
 def without_waived_rest(message: Message, amounts: list[Amount], due: Decimal) -> tuple[list[Amount], Decimal | None]:
