@@ -17,6 +17,7 @@ _WORD_DATE = re.compile(
 _LAST_DAYS = re.compile(
     r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\ble dernier jour (?:de chaque|des) mois\b|"
     r"(?:(?<=autres )|(?<=fois )|(?<=mois )|(?<=euros )|(?<=€ )|(?<=, ))le dernier jour du mois\b|"
+    rf"\ble dernier jour du mois(?= de {MONTHS} a {MONTHS}\b)|"
     rf"\b(?:a )?(?:toutes les |chaque |(?P<times>{WORDS}|\d{{1,2}}) )?fins? de mois\b"
 )
 _MONTH_END = re.compile(

@@ -20,6 +20,7 @@ from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, 
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
+from amiable.reading.talk.commas import with_commas
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import Apart, about_terms, find_contested, find_refused, refused_part, set_apart
 from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
@@ -77,7 +78,7 @@ def read(
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
-    text = _without_farewell(_without_polite_not(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))))
+    text = _without_farewell(_without_polite_not(_without_questions_of_cost(with_commas(spelt_out(text[:MAX_CHARACTERS])))))
     text = with_numbers(
         _without_bait(without_lapse(text, day, planned if settled else ()), attack), invoices, answering=bool(planned)
     )
