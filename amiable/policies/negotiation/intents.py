@@ -37,8 +37,9 @@ def intents_of(
     if proposal == before and said.promises_one:
         return said.intents
     put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
+    promised = before and before.count == 1 and not before.schedule and (said.pays or said.lump)  # its day follows
     if len(proposal.schedule) > 1 or answers or (put_off and said.accepts):  # our earlier day, for the late one asked
         offer = Intent.INSTALMENTS
-    elif not changes and (corrects or proposal.schedule[0].date - day <= SOON):
+    elif not changes and (corrects or promised or proposal.schedule[0].date - day <= SOON):
         offer = Intent.PROMISE
     return tuple(offer if intent in OFFERS else intent for intent in said.intents)

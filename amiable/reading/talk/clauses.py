@@ -85,7 +85,7 @@ _CENTS = re.compile(
 """« six cent nonante euros quarante »."""
 _HUNDREDS = re.compile(
     rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)"
-    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|encore|seulement|restante?s?|manquante?s?|qui"
+    r"(?= (?:a|aux?|pour|l[ea]|les|l'|par|chaque|chacune?|en|et|puis|encore|seulement|restante?s?|manquante?s?|qui"
     r"|jusqu'?(?:a|au|en)|de (?:supplement|plus|moins|trop|remise)|m'|me|nous|ca|c'est|je|on|oui|non|que"
     r"|serait|seraient|tous|toutes|[da]u mois)\b|[.,;:!?)]|$)"
 )

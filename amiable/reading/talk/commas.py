@@ -1,4 +1,4 @@
-"""Commas put back where a message typed on a telephone has none: « le 16 mars le 16 avril », « le 20 un client paie »."""
+"""Commas put back where a message typed on a telephone has none: « le 16 mars le 16 avril »."""
 
 from __future__ import annotations
 
@@ -29,15 +29,18 @@ _NEXT = (
 )
 _CLAUSES = re.compile(
     rf"(?P<after>{_DAY})(?P<next> )(?={_NEXT})"
-    rf"|(?P<opening>^|[.!?] |\n)(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|coucou|re|aie|oups|bon(?= \d)|sinon)(?P<greeted> )(?=\w)"
+    rf"|(?P<opening>^|[.!?] |\n)(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|coucou|re|aie|oups|bon(?= \d)|sinon)"
+    r"(?P<greeted> )(?=\w)"
     rf"|(?P<word>[\w'-]+|€)(?P<clause> )(?={_SUBJECT}|{_ORDER}|par contre\b|du coup\b)"
 )
-_BOUND = frozenset(
-    "que qu' quand si ou dont comme car et mais puis donc alors lorsque lorsqu' puisque qui ce ne pour de avec la ensuite "
-    "apres avant vous nous sur comment combien pourquoi sans chez tout par pas plus peut doit est peux autant sous en y "
-    "moi parce jusque tant a au l' d' s' m' t' n' se me le les on je ca ici elle il toi sauf meme entre fait bien".split()
+_BOUND = re.compile(
+    r"(?:que|qu'|quand|si|ou|dont|comme|car|et|mais|puis|donc|alors|lorsque|lorsqu'|puisque|qui|ce|ne|pour|de"
+    r"|avec|la|ensuite|apres|avant|vous|nous|sur|comment|combien|pourquoi|sans|chez|tout|par|pas|plus|peut"
+    r"|doit|est|peux|autant|sous|en|y|moi|parce|jusque|tant|a|au|l'|d'|s'|m'|t'|n'|se|me|le|les|on|je|ca"
+    r"|ici|elle|il|toi|sauf|meme|entre|fait|bien)"
 )
 """Words that go on with what follows them."""
+_DATED = re.compile(rf"{_DAY}$")
 _FRONTED = re.compile(rf"(?:^|[.!?:;,\n] ?)(?:\w+ ){{0,2}}{_DAY}$")
 """« Ce 28 avril je ne peux mettre que 120 € »: a day that opens its clause."""
 
@@ -53,10 +56,11 @@ def _put(pattern: re.Pattern[str], text: str) -> str:
     for match in reversed(list(pattern.finditer(plain))):
         gap = max(match.start(name) for name in match.groupdict() if match[name] == " ")
         word = match.groupdict().get("word")
-        if word and (word in _BOUND or word.isdigit() and not _DATED.search(plain, 0, gap) or _FRONTED.search(plain, 0, gap)):
+        if word and (
+            _BOUND.fullmatch(word)
+            or (word.isdigit() and not _DATED.search(plain, 0, gap))
+            or _FRONTED.search(plain, 0, gap)
+        ):
             continue
         text = f"{text[:gap]}, {text[gap + 1 :]}"
     return text
-
-
-_DATED = re.compile(rf"{_DAY}$")

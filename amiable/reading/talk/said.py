@@ -78,7 +78,9 @@ def read(
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
     tell of a dispute or an insolvency where no turn of phrase known here does.
     """
-    text = _without_farewell(_without_polite_not(_without_questions_of_cost(with_commas(spelt_out(text[:MAX_CHARACTERS])))))
+    text = _without_farewell(
+        _without_polite_not(_without_questions_of_cost(with_commas(spelt_out(text[:MAX_CHARACTERS]))))
+    )
     text = with_numbers(
         _without_bait(without_lapse(text, day, planned if settled else ()), attack), invoices, answering=bool(planned)
     )
@@ -257,7 +259,8 @@ def _pay_the_rest(found: Payments, refused: Apart | None) -> None:
     """What is not refused is paid on its day, however the payments were read."""
     dated = [part for part in found.parts if part.dates]
     paid = sum(((part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in dated), Decimal(0))
-    if refused and paid != refused.paid.amount:
+    whole = sum(part.share or 0 for part in found.parts) == 1  # « 1 600 € : la moitié le 24, la moitié le 24 août »
+    if refused and paid != refused.paid.amount and not whole:
         found.parts, found.waived, found.told = [refused.paid], None, False
 
 

@@ -10,7 +10,8 @@ from importlib.resources import files
 from amiable.french.fold import fold
 
 _ELIDED = re.compile(
-    r"(?<![\w'])(?:[djlnst]|m(?!\. )|(?:jus|lors|puis|quel)?qu)( )(?=[aeiouhy])|(?<![\w'])(?:c( )(?=e|a(?:ur)?\b)|aujourd( )hui\b)"
+    r"(?<![\w'])(?:[djlnst]|m|(?:jus|lors|puis|quel)?qu)( )(?=[aeiouhy])"
+    r"|(?<![\w'])(?:c( )(?=e|a(?:ur)?\b)|aujourd( )hui\b)"
 )
 """« j ecris », « d ici »: an apostrophe left out."""
 
@@ -34,7 +35,7 @@ def _with_apostrophes(text: str) -> str:
     """« M Aubry » and « le lot D a » are names: a capital letter within a sentence is no article."""
     for match in _ELIDED.finditer(fold(text)):
         at = match.start(match.lastindex or 0)
-        opens = match.start() == 0 or text[: match.start()].rstrip()[-1:] in (".", "!", "?", "") or "\n" in text[max(0, match.start()-2): match.start()]
+        opens = re.search(r"(?:^|[.!?\n])\s*$", text[: match.start()])
         if text[match.start()].islower() or (opens and text[match.start()] != "M"):
             text = text[:at] + "'" + text[at + 1 :]
     return text
