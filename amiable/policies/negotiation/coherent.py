@@ -274,7 +274,13 @@ def _minding(first: Merged, said: Said, state: State, found: Sequence[Merged]) -
     """« 825 € le 15, et 660 aux quatre autres dates », where five times 660 stood: the words as read change that plan
     by a sum and its day, which what adds up must not forget."""
     base = base_of(said, state)
-    if base is None or not base.schedule or first.proposal is None or len(first.proposal.schedule) != base.count:
+    if (
+        state.offers
+        or base is None
+        or not base.schedule
+        or first.proposal is None
+        or len(first.proposal.schedule) != base.count
+    ):
         return found
     told = {part.amount for part in said.parts if part.amount}
     made = {amount for _, amount in _rows(first.proposal)}
