@@ -114,7 +114,7 @@ def _changes_nothing(
         return False
     if said.recalls and "?" not in plain:
         return False
-    if said.parts and says("answer.gives_up", plain):
+    if said.parts and not said.asks_schedule and says("answer.gives_up", plain):
         return False  # « laissez tomber les trois fois, 318 € vendredi »
     if says("debt.defers", plain) or not _stood(said, plain, day, planned, known, paid):
         return False
