@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -356,9 +356,29 @@ def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:
     if entire := _entire(said, state, day):
         return entire
     for _, alike in groupby(said.pairings, key=lambda pairing: pairing.cost):
-        if found := _true(said, _found(said, alike, state, day)):
+        if found := _minding(first, said, state, _true(said, _found(said, alike, state, day))):
             return first if len(found) > 1 else found[0]
     return first
+
+
+def _minding(first: Merged, said: Said, state: State, found: Sequence[Merged]) -> Sequence[Merged]:
+    """« 825 € le 15, et 660 aux quatre autres dates », where five times 660 stood: the words as read change that plan
+    by a sum and its day, which what adds up must not forget."""
+    base = base_of(said, state)
+    if (
+        state.offers
+        or base is None
+        or not base.schedule
+        or first.proposal is None
+        or len(first.proposal.schedule) != base.count
+    ):
+        return found
+    told = {part.amount for part in said.parts if part.amount}
+    made = {amount for _, amount in _rows(first.proposal)}
+    dated = {part.amount for part in said.parts if part.amount and part.dates and part.times == 1}
+    if not dated or not told <= made:
+        return found
+    return [one for one in found if one.proposal and told <= {amount for _, amount in _rows(one.proposal)}]
 
 
 def _entire(said: Said, state: State, day: date) -> Merged | None:

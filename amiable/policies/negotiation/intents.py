@@ -50,8 +50,9 @@ def intents_of(
         changes = False  # « inutile d'attendre le 12 : je paie vendredi »
     elif one and settled and moved > timedelta(0):
         changes = changes or said.intents[0] is Intent.INSTALMENTS
+    promised = before and before.count == 1 and not before.schedule and (said.pays or said.lump)  # its day follows
     if len(proposal.schedule) > 1 or answers or (put_off and said.accepts):  # our earlier day, for the late one asked
         offer = Intent.INSTALMENTS
-    elif not changes and (corrects or proposal.schedule[0].date - day <= SOON):
+    elif not changes and (corrects or promised or proposal.schedule[0].date - day <= SOON):
         offer = Intent.PROMISE
     return tuple(offer if intent in OFFERS else intent for intent in said.intents)

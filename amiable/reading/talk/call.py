@@ -11,8 +11,11 @@ from amiable.french.fold import fold
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.cues import cue
 
-_PHONE = re.compile(r"(?<!\d)(?:\+ ?\d{2,3} ?(?:\(0\) ?)?\d|0\d)(?:[ .-]?\d{2}){4}(?!\d)")
-_HOUR = r"(?P<{0}>[01]?\d|2[0-3]) ?(?:h|heures?|:)(?: ?(?P<{0}m>[0-5]\d))?"
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+ ?\d{2,3} ?(?:\(0\) ?)?\d|0\d)(?:[ .-]?\d{2}){4}(?!\d)"
+    r"|(?<![\d+])0\d{1,3}[ /.](?:\d{2,3}[ .]?){2}\d{2,3}(?!\d)"
+)
+_HOUR = r"(?P<{0}>[01]?\d|2[0-3]) ?(?:h|heures?|:)(?: ?(?P<{0}m>[0-5]\d)(?!(?: \d\d){{3}}))?"
 _RANGE = re.compile(rf"\b(?:entre|de) {_HOUR.format('a')} ?(?:et|a|-) ?{_HOUR.format('b')}")
 _SHORT_RANGE = re.compile(rf"\b(?:entre|de) (?P<a>[01]?\d|2[0-3]) ?(?:et|a|-) ?{_HOUR.format('b')}")
 _FROM = re.compile(rf"\b(?:apres|a partir de|des) {_HOUR.format('a')}")

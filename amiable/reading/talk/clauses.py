@@ -17,6 +17,7 @@ _WORD_DATE = re.compile(
 _LAST_DAYS = re.compile(
     r"\btous les derniers? jours? (?:du|de chaque|des) mois\b|\ble dernier jour (?:de chaque|des) mois\b|"
     r"(?:(?<=autres )|(?<=fois )|(?<=mois )|(?<=euros )|(?<=€ )|(?<=, ))le dernier jour du mois\b|"
+    rf"\ble dernier jour du mois(?= de {MONTHS} a {MONTHS}\b)|"
     rf"\b(?:a )?(?:toutes les |chaque |(?P<times>{WORDS}|\d{{1,2}}) )?fins? de mois\b"
 )
 _MONTH_END = re.compile(
@@ -90,7 +91,7 @@ _CENTS = re.compile(
 """« six cent nonante euros quarante »."""
 _HUNDREDS = re.compile(
     rf"\b(?P<sum>{WORDS})\b(?![ -](?:euros?|eur|centimes?|{MONTHS})\b| ?€)"
-    r"(?= (?:a|aux?|pour|le|les|l'|par|chaque|chacune?|en|et|puis|encore|seulement|restante?s?|manquante?s?|qui"
+    r"(?= (?:a|aux?|pour|l[ea]|les|l'|par|chaque|chacune?|en|et|puis|encore|seulement|restante?s?|manquante?s?|qui"
     r"|jusqu'?(?:a|au|en)|de (?:supplement|plus|moins|trop|remise)|m'|me|nous|ca|c'est|je|on|oui|non|que"
     r"|serait|seraient|tous|toutes|[da]u mois)\b|[.,;:!?)]|$)"
 )

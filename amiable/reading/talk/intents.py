@@ -58,6 +58,7 @@ def with_intents(
     changes_contact = says("debt.new_contact", plain) or (says("debt.contact_left", plain) and not told)
     ranked: list[Intent | None] = [
         Intent.INSOLVENCY if said.insolvency else None,
+        Intent.INSTALMENTS if said.insolvency and _spreads_all_the_same(said, plain) else None,
         Intent.DISPUTE if said.dispute else None,
         Intent.QUESTION if (said.wants_person or said.call) and not said.parts else None,
         offer,
@@ -125,6 +126,13 @@ def _offer(
             return None
         return Intent.INSTALMENTS
     return None
+
+
+def _spreads_all_the_same(said: Said, plain: str) -> bool:
+    """« en redressement depuis le 4, je propose quand même 250 € par mois »: several payments, and no question."""
+    days = {on for part in said.parts for on in part.dates}
+    several = said.every or (said.count or 1) > 1 or len(days) > 1 or any(part.times is None for part in said.parts)
+    return bool(several and any(part.amount for part in said.parts)) and not _QUESTION.search(plain)
 
 
 def _near(days: Collection[date], others: Collection[date]) -> bool:

@@ -40,7 +40,7 @@ def while_running(
         said = replace(said, asks_schedule=said.asks_schedule and not said.day_open)
     paid = told or tells_of_payment(plain, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
-    whether = says("ask.answer", plain) or elsewhere or (lacks and "?" not in plain)
+    whether = says("ask.answer", plain) or elsewhere or said.asks_if_software or (lacks and "?" not in plain)
     if not (whether or said.dispute or said.insolvency) and asks_when(
         plain, general, figures=_proposes(said, paid=paid)
     ):
@@ -115,6 +115,8 @@ def _changes_nothing(
         return False
     if said.recalls and "?" not in plain:
         return False
+    if said.parts and not said.asks_schedule and says("answer.gives_up", plain):
+        return False  # « laissez tomber les trois fois, 318 € vendredi »
     if says("debt.defers", plain) or not _stood(said, plain, day, planned, known, paid):
         return False
     if paid:

@@ -22,6 +22,7 @@ from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, 
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
+from amiable.reading.talk.commas import with_commas
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.disputes import (
     Apart,
@@ -92,10 +93,7 @@ def read(
     come, the encoder is heard too.
     """
     turn = None if standing is None else Encoder.load().turn(text[:MAX_CHARACTERS], standing)
-    text = _without_farewell(_without_polite_not(_without_questions_of_cost(spelt_out(text[:MAX_CHARACTERS]))))
-    text = with_numbers(
-        _without_bait(without_lapse(text, day, planned if settled else ()), attack), invoices, answering=bool(planned)
-    )
+    text = _prepared(text, day, invoices, planned, attack, settled=settled)
     plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
@@ -114,7 +112,7 @@ def read(
     )
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
-    silent = silent and not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
+    silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
     unlikely = Intent.DISPUTE not in general and denies(turn, Intent.DISPUTE)
     once = silent and not planned and _pays_once(found, plain, general)
     turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
@@ -220,18 +218,21 @@ def read(
         other_person=other_person,
     )
     said = _of_clear_plan(said) if found.clear else said
-    staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and planned and accepts)
-    staged = staged and not (attack is not Attack.IMPERSONATION and _sets_out_a_plan(found, due))
+    staged = _is_staged(attack, found, due, taken=bool(planned) and accepts)
     if staged:
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
     if settled:
         said, found.told = while_running(said, found.told, plain, day, planned, {*known, due}, general)
-    said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
-    said = heed(said, turn)
+    said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
+    return replace(said, intents=(_asked_of_us(attack, plain),)) if staged else said
+
+
+def _asked_of_us(attack: Attack, plain: str) -> Intent:
+    """A staged message asks, or gives an order in somebody's name."""
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
-    return replace(said, intents=(Intent.OTHER if orders else Intent.QUESTION,)) if staged else said
+    return Intent.OTHER if orders else Intent.QUESTION
 
 
 def _of_clear_plan(said: Said) -> Said:
@@ -241,6 +242,28 @@ def _of_clear_plan(said: Said) -> Said:
         others_open=False, equal=False, until_paid=False, doubles=False, topped=None, carried=None, keeps_dates=False,
         keeps_amounts=False, keeps_plan=False, discount=None, asks_discount=False, further_off=False, closes=False,
     )  # fmt: skip
+
+
+def _prepared(
+    text: str,
+    day: date,
+    invoices: Sequence[Invoice],
+    planned: Collection[date],
+    attack: Attack,
+    *,
+    settled: bool,
+) -> str:
+    """The words without what misleads (farewells, polite negations, bait), quick spellings and commas put right."""
+    text = with_commas(spelt_out(text[:MAX_CHARACTERS]))
+    text = _without_farewell(_without_polite_not(_without_questions_of_cost(text)))
+    text = _without_bait(without_lapse(text, day, planned if settled else ()), attack)
+    return with_numbers(text, invoices, answering=bool(planned))
+
+
+def _is_staged(attack: Attack, found: Payments, due: Decimal, *, taken: bool) -> bool:
+    """True for a message that wants something done for somebody else; `taken`: it takes what we offered."""
+    staged = attack in STAGED and not (attack is Attack.BANK_DETAILS_CHANGE and taken)
+    return staged and not (attack is not Attack.IMPERSONATION and _sets_out_a_plan(found, due))
 
 
 def _without_refused_offer(plain: str) -> str:
@@ -294,7 +317,8 @@ def _pay_the_rest(found: Payments, refused: Apart | None) -> None:
     dated = [part for part in found.parts if part.dates]
     paid = sum(((part.amount or Decimal(0)) * max(part.times or 1, len(part.dates)) for part in dated), Decimal(0))
     shared = refused and [part.amount for part in dated if len(part.dates) > 1] == [refused.paid.amount]
-    if refused and paid != refused.paid.amount and not shared:  # « pour moitié le 20 et pour moitié le 4 »
+    whole = sum(part.share or 0 for part in found.parts) == 1  # « 1 600 € : la moitié le 24, la moitié le 24 août »
+    if refused and paid != refused.paid.amount and not (shared or whole):  # « pour moitié le 20 et pour moitié le 4 »
         found.parts, found.waived, found.told = [refused.paid], None, False
 
 

@@ -161,6 +161,9 @@ class _Reader:
     def _without_sums(self, amounts: list[Amount]) -> list[Amount]:
         """« 1 100 €, en dix fois 110 € »: what several alike come to is not one more payment; « le 20 avril 600 €,
         puis 3 fois 200 € »: unless it has its day."""
+        shares = [one for one in amounts if one.share]
+        if len(shares) > 1 and sum(one.share or 0 for one in shares) == 1:  # « 1 600 € : la moitié le 24, … »
+            amounts = [one for one in amounts if one.share or one.value not in self.message.known or one.times != 1]
         if sum(one.value * one.times for one in amounts if one.value and one.times) in self.message.known:
             return amounts  # « 2 fois 300 €, après 600 € », 1 200 € being owed
         whole = {one.value * one.times for one in amounts if one.value and one.times and one.times > 1}
