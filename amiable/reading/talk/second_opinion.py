@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from amiable.domain.reading import Intent
+from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Said
 from amiable.reading.encoder import Turn
 
@@ -25,11 +25,14 @@ def tells(turn: Turn | None, intent: Intent) -> bool:
 
 def heed(said: Said, turn: Turn | None) -> Said:
     """What the turns of phrase found, without the intents that it denies; its own best where none is left."""
-    if turn is None:
+    if turn is None or said.attack is not Attack.NONE:
         return said
-    asks = said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call
-    doubted = {one for one in DOUBTED if denies(turn, one)} - ({Intent.QUESTION} if asks else set())
-    kept = [one for one in said.intents if one not in doubted]
+    certain = set()
+    if said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call:
+        certain.add(Intent.QUESTION)
+    if said.other_person:
+        certain.add(Intent.CONTACT_CHANGE)
+    kept = [one for one in said.intents if one in certain or one not in DOUBTED or not denies(turn, one)]
     if tells(turn, Intent.CONTACT_CHANGE) and Intent.CONTACT_CHANGE not in kept:
         kept.append(Intent.CONTACT_CHANGE)
     if set(kept) <= {Intent.OTHER}:

@@ -1,0 +1,83 @@
+"""The encoder beside the turns of phrase: heeded where it is nearly sure, and never for an agreement."""
+
+import pytest
+
+from amiable.domain.reading import Attack, Intent
+from amiable.domain.talk import Said
+from amiable.domain.talk_state import Standing, State
+from amiable.reading import talk
+from amiable.reading.encoder import Turn
+from amiable.reading.talk.second_opinion import denies, heed, tells
+from amiable.testing.talks import AGREED, ASKED, COUNTERED, DAY, OFFERED, START, invoices_of
+
+
+def _turn(**chances: float) -> Turn:
+    return Turn({intent: chances.get(str(intent), 0.3) for intent in Intent}, accepts=0.0)
+
+
+def test_what_it_denies_is_left_out_and_what_it_doubts_stays() -> None:
+    said = Said(intents=(Intent.INSTALMENTS, Intent.PAID, Intent.QUESTION))
+    assert heed(said, _turn(paid=0.01)).intents == (Intent.INSTALMENTS, Intent.QUESTION)
+    assert heed(said, _turn(paid=0.2)).intents == said.intents
+    assert heed(said, None) is said
+
+
+def test_how_and_when_to_pay_is_read_from_the_words_alone() -> None:
+    said = Said(intents=(Intent.INSTALMENTS,))
+    assert heed(said, _turn(instalments=0.0, promise=0.99)).intents == (Intent.INSTALMENTS,)
+
+
+def test_a_question_that_was_heard_in_its_own_words_is_not_denied() -> None:
+    said = Said(intents=(Intent.QUESTION,), asks_bank=True)
+    assert heed(said, _turn(question=0.0)).intents == (Intent.QUESTION,)
+
+
+def test_who_writes_for_another_has_taken_over() -> None:
+    said = Said(intents=(Intent.INSTALMENTS, Intent.CONTACT_CHANGE), other_person=True)
+    assert heed(said, _turn(contact_change=0.0)).intents == said.intents
+
+
+def test_where_no_turn_of_phrase_is_known_its_best_stands() -> None:
+    said = Said(intents=(Intent.OTHER,))
+    assert heed(said, _turn(promise=0.8)).intents == (Intent.PROMISE,)
+    assert heed(said, _turn(promise=0.4)).intents == (Intent.OTHER,)
+
+
+def test_an_attack_is_no_turn_of_the_talk() -> None:
+    said = Said(intents=(Intent.OTHER,), attack=Attack.PROMPT_INJECTION)
+    assert heed(said, _turn(promise=0.99)).intents == (Intent.OTHER,)
+
+
+def test_sure_is_nine_in_ten() -> None:
+    assert tells(_turn(dispute=0.95), Intent.DISPUTE)
+    assert not tells(_turn(dispute=0.85), Intent.DISPUTE)
+    assert denies(_turn(dispute=0.05), Intent.DISPUTE)
+    assert not denies(None, Intent.DISPUTE)
+
+
+@pytest.mark.parametrize(
+    ("state", "standing"),
+    [
+        (START, Standing.OPENING),
+        (ASKED, Standing.UNDER_WAY),
+        (OFFERED, Standing.OFFERED),
+        (COUNTERED, Standing.OFFERED),
+        (AGREED, Standing.AGREED),
+    ],
+)
+def test_a_state_tells_how_far_the_talk_has_come(state: State, standing: Standing) -> None:
+    assert state.standing is standing
+
+
+def test_a_breakdown_of_theirs_beside_a_plan_is_no_dispute() -> None:
+    text = "La chambre froide est tombée en panne, le réparateur a tout pris. 600 € le 20 avril et 600 € le 20 mai."
+    said = talk.read(text, DAY, invoices_of(START), due=START.outstanding.amount, standing=Standing.OPENING)
+    assert said.dispute is None
+    assert said.intents == (Intent.INSTALMENTS,)
+
+
+def test_a_dispute_in_words_not_known_here_is_heard() -> None:
+    text = "La moitié des plats était immangeable, vos cuisiniers se moquent du monde, je refuse de payer pour ça."
+    said = talk.read(text, DAY, invoices_of(START), due=START.outstanding.amount, standing=Standing.OPENING)
+    assert said.dispute is not None
+    assert Intent.DISPUTE in said.intents
