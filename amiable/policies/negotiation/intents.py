@@ -26,7 +26,7 @@ def intents_of(
     """The intents of the message, the main one first; several payments are instalments, one soon is a promise.
 
     `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal; `corrects`: it
-    puts right a promise for a day gone by, which stays a promise; `settled`: a plan was in force.
+    puts right a promise for a day gone by, which stays a promise; `settled`: a plan of several was in force.
     """
     if not spoken or proposal is None or not proposal.schedule:
         return said.intents

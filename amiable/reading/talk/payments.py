@@ -249,7 +249,8 @@ class _Reader:
     def _shared(self, parts: list[Part]) -> list[Part]:
         """« 600 € en avril, 600 € par moitié le 20 mai et le 20 juin »: the only way to come to the whole."""
         whole = all(part.amount and part.dates and part.times == len(part.dates) for part in parts)
-        alone = len(parts) == 1 and parts[0].amount != self.due  # all that is owed is paid once only
+        halved = len(parts) == 1 and parts[0].amount == self.due and len(parts[0].dates) == PAIR
+        alone = len(parts) == 1 and not (halved and "moitie" in self.message.plain)  # « moitié le 9, moitié le 24 »
         if alone or not whole:
             return parts
         told = sum(part.amount for part in parts if part.amount)
