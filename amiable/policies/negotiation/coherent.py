@@ -28,6 +28,7 @@ MOST = Decimal("0.75")
 def merge_coherently(said: Said, state: State, day: date) -> Merged:
     """What is on the table. A sum that happens to be right to the cent is rare, so that a pairing which adds up is
     preferred to a reading which does not; where several equally likely ones do, the reading stands."""
+    said = _onwards(said)
     if plain := _clear(said, state, day):
         return _as_offered(Merged(plain, spoken=True), said, state)
     if known := known_plan(said, state):
@@ -35,6 +36,13 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     if filled := _all_alike(said, state) or filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
         return Merged(filled, spoken=True)
     return _by_words(said, state, day)
+
+
+def _onwards(said: Said) -> Said:
+    """« Démarrer le 6 mai et continuer tous les 6 »: the first payment moved, and all that follow with it."""
+    if said.every and said.day and len(said.moved) == 1 and said.moved[0][1].day == said.day:
+        return replace(said, moved=(), start=said.moved[0][1])
+    return said
 
 
 def _by_words(said: Said, state: State, day: date) -> Merged:

@@ -53,6 +53,7 @@ STAGED = (Attack.BANK_DETAILS_CHANGE, Attack.PHISHING_LINK, Attack.IMPERSONATION
 BAITS = {Attack.BANK_DETAILS_CHANGE: "ask.account", Attack.PHISHING_LINK: "ask.link"}
 """What the sentences that hold the bait speak of."""
 FEW = 2
+CENT = Decimal("0.01")
 GROUNDS = ("defective", "duplicate", "service_quality", "badly_done", "not_delivered", "quantity", "price")
 _NO_YES = re.compile(r"(?:\b(?:ai|avons|ont|ete|a) (?:\w+ )?vendu|[\w/]-\w{1,4})$")
 """« J'ai vendu mes parts », « réf. 26-05-TOP »."""
@@ -324,6 +325,9 @@ def _pay_the_rest(found: Payments, refused: Apart | None) -> None:
 
 def _without_replaced(found: Payments, plain: str, due: Decimal, planned: Collection[date]) -> None:
     """« cela remplace les trois échéances »: a number given up, or what is owed beside the lesser sum offered."""
+    if (found.count or 0) > 1 and found.parts == [Part(due, times=1)]:  # « les 480 € qui restent, en deux parts »
+        each = (due / (found.count or 1)).quantize(CENT)
+        found.parts, found.pairings, found.figures = [Part(each, times=found.count)], (), ()
     if not planned:
         take_lowered(found, plain, due)
     elif (given := cue("answer.gives_up").search(plain)) and not _in_place_of(found.count, given[0]):
