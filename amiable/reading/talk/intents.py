@@ -69,7 +69,8 @@ def with_intents(
         Intent.CONTACT_CHANGE if changes_contact and not said.insolvency else None,
     ]
     intents = tuple(dict.fromkeys(intent for intent in ranked if intent is not None))
-    return replace(said, intents=intents or (Intent.OTHER,), accepts=said.accepts and not thanks)
+    lump = said.lump and offer is not None  # « revoir vos termes en totalité », « réglée intégralement » offer none
+    return replace(said, intents=intents or (Intent.OTHER,), accepts=said.accepts and not thanks, lump=lump)
 
 
 def without_no_delay(plain: str) -> str:

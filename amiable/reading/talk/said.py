@@ -478,9 +478,10 @@ def _without_polite_not(text: str) -> str:
 
 
 def _without_farewell(text: str) -> str:
-    """« Bonne fin de semaine » is no day."""
-    for match in cue("answer.farewell").finditer(fold(text)):
-        text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+    """« Bonne fin de semaine » is no day; « je comptais payer le 5, mais je n'y arriverai pas » no plan."""
+    for name in ("answer.farewell", "answer.abandoned"):
+        for match in cue(name).finditer(fold(text)):
+            text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     return text
 
 
