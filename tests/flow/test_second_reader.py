@@ -15,7 +15,7 @@ from amiable.store.tables import ModelCallRow
 from amiable.testing.flow import YANN, Workshop
 from amiable.testing.llm import ModelServer, Reply
 
-ALLUSIVE = "Tout vient à point, vendredi en huit."
+ALLUSIVE = "Les carottes sont cuites, vendredi en huit on refait les comptes avec votre technicien."
 
 
 def with_second_reader(shop: Workshop, server: ModelServer) -> None:

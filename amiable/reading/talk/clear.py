@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,12 +59,15 @@ def find_clear(message: Message, due: Decimal) -> list[Part]:
     others = any(day >= message.today and day not in days for _, day in dated) or any(
         one.value not in amounts for one in sums
     )
-    refused = any(cue(name).search(message.plain) for name in ("answer.declines", "answer.wont", "payment.beyond"))
-    if refused and days <= message.planned:
-        return []  # « votre offre (400 € le 20 avril, …) est refusée »
-    if others and cue("payment.otherwise").search(message.plain):
+    if turned_down(message, days) or (others and cue("payment.otherwise").search(message.plain)):
         return []
     return [Part(row.amount, times=len(row.days), dates=row.days) for row in plan]
+
+
+def turned_down(message: Message, days: Collection[date]) -> bool:
+    """« votre offre (400 € le 20 avril, …) est refusée », « vous proposiez … »: days that stood, said again."""
+    refusing = ("answer.declines", "answer.wont", "payment.beyond", "payment.you_proposed")
+    return set(days) <= message.planned and any(cue(name).search(message.plain) for name in refusing)
 
 
 def _counts(message: Message, place: int) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from amiable.domain.talk import Part
+from amiable.reading.talk.clear import turned_down
 from amiable.reading.talk.marks import Kind, Mark
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.sums import Amount
@@ -41,7 +42,8 @@ def find_cover(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount
     found = max(_ahead(message, figures), _behind(message, figures), key=len)
     used = [figure for own in found for figure in own]
     on = [figure.day for figure in used if figure.day]
-    if len(on) < PAIR or len(set(on)) < len(on) or _says_more(message, marks, amounts, used):
+    repeated = len(set(on)) < len(on)
+    if len(on) < PAIR or repeated or turned_down(message, on) or _says_more(message, marks, amounts, used):
         return ()
     return tuple(
         Part(own[0].sum.value, times=len(own) - 1, dates=tuple(one.day for one in own[1:] if one.day))

@@ -108,9 +108,9 @@ def read(
     quiet = lacks_money(plain, day, planned, settled=settled) or (
         settled and (says("answer.thanks", plain) or says("ask.answer", plain))
     )
-    insolvent = (says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not quiet)) and not says(
-        "debt.not_insolvency", plain
-    )
+    insolvent = (
+        says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not (quiet or (planned and declines)))
+    ) and not says("debt.not_insolvency", plain)
     call = find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
