@@ -187,6 +187,7 @@ def test_after_a_revocation_nothing_is_said_and_a_waiting_draft_becomes_a_mail(s
     card = street.shop.card()
     assert card.draft is not None and card.draft.letter.recipient == YANN
     assert card.draft.letter.subject
+    street.phone(DEBTOR).wait_for(lambda m: not m.mine and "fermée" in m.plain)
     before = answers(street, DEBTOR)
     street.says(DEBTOR, "Et ma facture FA-2026-0131 ?", POLITE)
     street.later(minutes=2)
