@@ -280,9 +280,7 @@ def test_a_set_is_read_with_a_model_beside_the_embedded_reader(folder: Path, tmp
         }
         (tmp_path / "eml").mkdir()
         (tmp_path / "cases.jsonl").write_text(json.dumps(case) + "\n", encoding="utf-8")
-        words = (
-            "From: compta@kerdoncuff.example\r\nSubject: Re: facture\r\n\r\nVendredi en huit, même endroit.\r\n"
-        )
+        words = "From: compta@kerdoncuff.example\r\nSubject: Re: facture\r\n\r\nVendredi en huit, même endroit.\r\n"
         (tmp_path / "eml" / "x-1.eml").write_text(words, encoding="utf-8")
         out = tmp_path / "out.jsonl"
         read = amiable("eval", "replies", str(tmp_path), "--reader", "model", "-C", str(folder), "--out", str(out))
