@@ -12,7 +12,7 @@ from amiable.testing.talks import AGREED, ASKED, COUNTERED, DAY, OFFERED, START,
 
 
 def _turn(**chances: float) -> Turn:
-    return Turn({intent: chances.get(str(intent), 0.3) for intent in Intent}, accepts=0.0)
+    return Turn({intent: chances.get(str(intent), 0.3) for intent in Intent})
 
 
 def test_what_it_denies_is_left_out_and_what_it_doubts_stays() -> None:

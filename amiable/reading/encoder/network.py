@@ -20,7 +20,7 @@ from amiable.domain.reading import Intent
 from amiable.domain.talk_state import Standing
 from amiable.reading.encoder.pieces import Pieces
 from amiable.reading.encoder.turns import SHOWN
-from amiable.reading.message_model import Array
+from amiable.reading.message_model import Array, sigmoid, softmax
 
 WIDTH = 384
 HEADS = 12
@@ -76,23 +76,21 @@ class Layer:
     def _attention(self, rows: Array) -> Array:
         asked, offered, told = (_by_head(part(rows)) for part in (self.asked, self.offered, self.told))
         scores = asked @ offered.transpose(0, 2, 1) * (WIDTH // HEADS) ** -0.5
-        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = (weights / weights.sum(axis=-1, keepdims=True)) @ told
+        mixed = softmax(scores) @ told
         return np.asarray(mixed.transpose(1, 0, 2).reshape(len(rows), WIDTH))
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Chances, 0 to 1: of each intent to be there, of an offer to be taken. The last is told, never acted on: an
-    agreement is read from its own words."""
+    """What a message of a talk is about: the chance, 0 to 1, of each intent to be there."""
 
     intents: Mapping[Intent, float]
-    accepts: float
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """Scores of a message (log-odds): of each intent to lead, of each to be there, of an offer to be taken."""
+    """Scores of a message (log-odds): of each intent to lead, of each to be there, of an offer to be taken
+    (the last is tuned for what it teaches the others, and never acted on)."""
 
     pieces: Pieces
     vectors: Array
@@ -109,9 +107,8 @@ class Encoder:
 
     def turn(self, text: str, standing: Standing) -> Turn:
         """What a message of a talk is about, to one who knows where the talk stands."""
-        chances = 1 / (1 + np.exp(-self._scores(SHOWN[standing] + text)))
-        there = chances[len(_INTENTS) : -1]
-        return Turn({intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)}, float(chances[-1]))
+        there = sigmoid(self._scores(SHOWN[standing] + text)[len(_INTENTS) : -1])
+        return Turn({intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)})
 
     def _scores(self, text: str) -> Array:
         numbers = self.pieces(text, LONGEST)

