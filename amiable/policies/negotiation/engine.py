@@ -92,7 +92,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         day,
         spoken=merged.spoken,
         corrects=_corrects(state, day),
-        settled=state.agreed is not None and len(state.agreed.schedule) > 1,
+        agreed=state.agreed,
     )
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(

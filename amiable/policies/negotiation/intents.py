@@ -21,12 +21,12 @@ def intents_of(
     *,
     spoken: bool,
     corrects: bool,
-    settled: bool,
+    agreed: Proposal | None,
 ) -> tuple[Intent, ...]:
     """The intents of the message, the main one first; several payments are instalments, one soon is a promise.
 
     `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal; `corrects`: it
-    puts right a promise for a day gone by, which stays a promise; `settled`: a plan of several was in force.
+    puts right a promise for a day gone by, which stays a promise; `agreed`: the plan in force.
     """
     if not spoken or proposal is None or not proposal.schedule:
         return said.intents
@@ -36,23 +36,24 @@ def intents_of(
     offers = [intent for intent in said.intents if intent in OFFERS]
     if len(offers) != 1:
         return said.intents
-    offer = offers[0]
-    changes = said.spreads or said.declines or said.maintains or said.moved or (before and len(before.schedule) > 1)
-    answers = said.declines and before and len(before.schedule) > 1
-    moved = proposal.schedule[0].date - before.schedule[0].date if before and before.schedule else timedelta(0)
-    one = len(proposal.schedule) == 1 == (len(before.schedule) if before else 0) and not (corrects or said.accepts)
-    if said.dispute:
-        changes = answers = False  # what is not contested, paid at once
-    if proposal == before and said.promises_one:
-        return said.intents
-    put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
-    if one and moved < timedelta(0) and said.pays:
-        changes = False  # « inutile d'attendre le 12 : je paie vendredi »
-    elif one and settled and moved > timedelta(0):
-        changes = changes or said.intents[0] is Intent.INSTALMENTS
-    promised = before and before.count == 1 and not before.schedule and (said.pays or said.lump)  # its day follows
-    if len(proposal.schedule) > 1 or answers or (put_off and said.accepts):  # our earlier day, for the late one asked
-        offer = Intent.INSTALMENTS
-    elif not changes and (corrects or promised or proposal.schedule[0].date - day <= SOON):
-        offer = Intent.PROMISE
+    offer = _offer(said, before, proposal, day, agreed, corrects=corrects) or offers[0]
     return tuple(offer if intent in OFFERS else intent for intent in said.intents)
+
+
+def _offer(
+    said: Said, before: Proposal | None, proposal: Proposal, day: date, agreed: Proposal | None, *, corrects: bool
+) -> Intent | None:
+    """A single payment soon, or of a lower sum, is promised, also where it ends a plan early; one that puts off what
+    was settled is not. None where the words tell better."""
+    on, single = proposal.schedule[0].date, len(proposal.schedule) == 1
+    if proposal == agreed or (proposal == before and said.promises_one):
+        return None
+    last = agreed.schedule[-1].date if agreed else date.max
+    if not single or on > last >= day:
+        return Intent.INSTALMENTS
+    put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
+    if put_off and said.accepts and not proposal.discount:
+        return Intent.INSTALMENTS  # our earlier day, for the late one asked
+    dated = before and before.count == 1 and not before.schedule and (said.pays or said.lump)  # its day follows
+    soon = on - day <= SOON and not said.declines
+    return Intent.PROMISE if soon or corrects or dated or proposal.discount else None
