@@ -47,6 +47,8 @@ def _onwards(said: Said) -> Said:
 
 def _by_words(said: Said, state: State, day: date) -> Merged:
     """What the words lead to, or the one pairing of their figures that adds up."""
+    if less := _less_by_share(said, state, day):
+        return _as_offered(less, said, state)
     bid = _bidding(said, state)
     said = bid if bid is not said else _without_excess(_without_gift(said, state), state)
     if covered := _covered(said, state, day):
@@ -324,6 +326,19 @@ def _without_gift(said: Said, state: State) -> Said:
     )
 
 
+def _less_by_share(said: Said, state: State, day: date) -> Merged | None:
+    """« 3 % nous contenteraient, soit 11 640 € le 11 septembre »: of 12 000 €, what is left by that share, on the one
+    day said."""
+    owed = state.outstanding.amount
+    left = (owed - owed * said.discount).quantize(CENT) if said.discount and not said.dispute else None
+    days = {one.day for one in said.figures if one.day and not one.gone and one.day >= day}
+    if left is None or len(days) != 1 or left not in {one.amount for one in said.figures}:
+        return None
+    currency = state.outstanding.currency
+    waived = Money(owed - left, currency)
+    return Merged(proposal_of((Instalment(days.pop(), Money(left, currency)),), discount=waived), spoken=True)
+
+
 def _bidding(said: Said, state: State) -> Said:
     """« 1 140 €, c'est encore trop : 1 080 le 15 », where we offered 1 140 € for 1 200: one sum that is most of the
     debt, and not the one offered, is asked to be enough too; without a day of its own, on ours."""
@@ -361,7 +376,7 @@ def _adding_up(said: Said, state: State, first: Merged, day: date) -> Merged:
         return restated
     if exact or not first.spoken:
         return first
-    if entire := _entire(said, state, day):
+    if entire := _entire(said, state, day) or _put_off(said, state, day):
         return entire
     for _, alike in groupby(said.pairings, key=lambda pairing: pairing.cost):
         if found := _minding(first, said, state, _true(said, _found(said, alike, state, day))):
@@ -401,6 +416,21 @@ def _entire(said: Said, state: State, day: date) -> Merged | None:
         parts = (replace(parts[0], dates=(base.schedule[0].date,), place=None), *parts[1:])
     merged = merge(replace(said, parts=parts, count=len(sums), accepts=False), state, day)
     return merged if merged.spoken and _adds_up(merged.proposal, said, state, day) else None
+
+
+def _put_off(said: Said, state: State, day: date) -> Merged | None:
+    """« Le lot du 11 est clos ; vos 11 640 € partiront donc dans celui du 18 »: the one payment that stood, no other
+    sum being said, on the one new day."""
+    base = base_of(said, state)
+    if base is None or len(base.schedule) != 1 or said.every or (said.count or 1) > 1:
+        return None
+    stood = base.schedule[0]
+    new = {one.day for one in said.figures if one.day and not one.gone and one.day >= day} - {stood.date}
+    sums = {one.amount for one in said.figures} - {None, stood.amount.amount}
+    if sums or len(new) != 1 or not any(one.amount for one in said.figures):
+        return None
+    moved = replace(proposal_of((replace(stood, date=new.pop()),)), discount=base.discount)
+    return Merged(moved, spoken=True)
 
 
 def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None:

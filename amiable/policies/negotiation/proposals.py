@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from amiable.domain.calendar import add_months, is_business_day
+from amiable.domain.calendar import is_business_day, next_business_day
 from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, Rhythm, step
 from amiable.domain.talk import Proposal
@@ -57,20 +57,25 @@ def rhythm(
             return every
     if invoices or (base.every in WEEKS and _kept(days, WEEKS[base.every])):
         return None if invoices else base.every
+    if days == [next_business_day(part.date) for part in base.schedule]:
+        return base.every
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     weekday, nth = {on.weekday() for on in days}, {(on.day - 1) // WEEK for on in days}
     if gaps == {1} and len(weekday) == 1 and (said is Rhythm.MONTH or (len(nth) == 1 and len(days) > PAIR)):
         return Rhythm.MONTH  # « le premier lundi de chaque mois »
-    known = len(days) > PAIR or base.every is Rhythm.MONTH
-    strict = len(days) == PAIR
-    close = known and any(
-        all(_near(on, n - at, days[at], strict=strict) for n, on in enumerate(days)) for at in (0, 1)
-    )
     for every, gap in ((Rhythm.MONTH, 1), (Rhythm.QUARTER, 3)):
+        close = len(days) > PAIR or base.every is every or days[1] == next_business_day(step(days[0], every, 1))
+        close = close and any(_keep(days, every, at) for at in (0, 1))
         if gaps == {gap} and (close or ends(days) or said is every) and _even(days, gap):
             return every
     return None
+
+
+def _keep(days: Sequence[date], every: Rhythm, at: int) -> bool:
+    """True where all days keep to the rhythm of the one at `at`, or fall near it because that one is not worked."""
+    strict = len(days) == PAIR
+    return all(_near(on, step(days[at], every, n - at), strict=strict) for n, on in enumerate(days))
 
 
 def _mixed(invoices: tuple[str, ...]) -> bool:
@@ -89,10 +94,9 @@ def _kept(days: list[date], length: int) -> bool:
     return False
 
 
-def _near(on: date, count: int, first: date, *, strict: bool) -> bool:
-    """True where a monthly date is its day of the month, or one near it because that one is not worked; `strict`:
-    and no worked day lies between."""
-    due = step(first, Rhythm.MONTH, count) if count >= 0 else add_months(first, count)
+def _near(on: date, due: date, *, strict: bool) -> bool:
+    """True for a day that is the one due, or one near it because that one is not worked; `strict`: and no worked day
+    lies between."""
     off = abs((on - due).days)
     passed = [due + timedelta(days=at if on > due else -at) for at in range(off)]
     worked = any(map(is_business_day, passed if strict else passed[:1]))

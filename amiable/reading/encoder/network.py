@@ -6,8 +6,8 @@ Vaswani et al., « Attention is all you need » (2017); Wang et al., « Multilin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 from amiable.domain.reading import Intent
 from amiable.domain.talk_state import Standing
 from amiable.reading.encoder.pieces import Pieces
-from amiable.reading.encoder.turns import SHOWN
+from amiable.reading.encoder.turns import SHOWN, Wish
 from amiable.reading.message_model import Array, sigmoid, softmax
 
 WIDTH = 384
@@ -85,6 +85,10 @@ class Turn:
     """What a message of a talk is about: the chance, 0 to 1, of each intent to be there."""
 
     intents: Mapping[Intent, float]
+    wishes: Mapping[Wish, float] = field(default_factory=dict)
+    """The chance, 0 to 1, of each to be asked for."""
+    figures: tuple[float, ...] = ()
+    """The chance, 0 to 1, of each figure asked about to be of how the debt is paid, and not of the story."""
 
 
 @dataclass(frozen=True)
@@ -98,30 +102,49 @@ class Encoder:
     first: Norm
     layers: tuple[Layer, ...]
     head: Dense
+    figures: Dense
     mark: str
     """Of these very weights: what was trained beside them knows them again."""
 
     def __call__(self, text: str) -> Array:
         """Two figures for each intent, in the order of `Intent`."""
-        return self._scores(text)[:-1]
+        numbers, _ = self.pieces.placed(text, LONGEST)
+        return self._scores(self._rows(numbers))[: 2 * len(_INTENTS)]
 
-    def turn(self, text: str, standing: Standing) -> Turn:
-        """What a message of a talk is about, to one who knows where the talk stands."""
-        there = sigmoid(self._scores(SHOWN[standing] + text)[len(_INTENTS) : -1])
-        return Turn({intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)})
+    def turn(self, text: str, standing: Standing, figures: Sequence[tuple[int, int]] = ()) -> Turn:
+        """What a message of a talk is about, to one who knows where the talk stands; `figures`: where those asked
+        about start and end in `text`. One that stands beyond what is read is taken for one of the payments."""
+        shown = SHOWN[standing]
+        numbers, places = self.pieces.placed(shown + text, LONGEST)
+        rows = self._rows(numbers)
+        scores = sigmoid(self._scores(rows))
+        there, wished = scores[len(_INTENTS) : 2 * len(_INTENTS)], scores[2 * len(_INTENTS) + 1 :]
+        asked = [within(places, start + len(shown), end + len(shown)) for start, end in figures]
+        return Turn(
+            {intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)},
+            {wish: float(p) for wish, p in zip(Wish, wished, strict=False)},
+            tuple(float(sigmoid(self.figures(rows[own].mean(axis=0)))[0]) if own else 1.0 for own in asked),
+        )
 
-    def _scores(self, text: str) -> Array:
-        numbers = self.pieces(text, LONGEST)
+    def _rows(self, numbers: Sequence[int]) -> Array:
         rows = self.first(self.vectors[numbers] + self.places[: len(numbers)])
         with _threads().limit(limits=1):  # small matrices: threads would only wait for one another
             for layer in self.layers:
                 rows = layer(rows)
+        return rows
+
+    def _scores(self, rows: Array) -> Array:
         return np.asarray(self.head(np.concatenate([rows.mean(axis=0), rows.max(axis=0)])), dtype=np.float32)
 
     @staticmethod
     def load(path: Path | None = None) -> Encoder:
         """The artefact at `path`, the shipped one by default."""
         return _shipped() if path is None else _load(path)
+
+
+def within(places: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
+    """Which pieces are of the words from `start` to `end`."""
+    return [at for at, (low, high) in enumerate(places) if low < end and start < high]
 
 
 @cache
@@ -177,6 +200,9 @@ def _of(stored: Mapping[str, Any], mark: str) -> Encoder:
         norm("first"),
         tuple(map(layer, range(count))),
         dense("head"),
+        dense("figures")
+        if "figures.bias" in stored
+        else Dense(np.zeros((1, WIDTH), np.float32), np.full(1, 9, np.float32)),
         mark,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ START, PAD, END, UNKNOWN = range(4)
 LONGEST_WORD = 60
 """Letters of a word that are read: what is longer is noise."""
 _WORD = "▁"
+_WORDS = re.compile(r"\S+")
+NOWHERE = (-1, -1)
 _UNKNOWN_COST = 10.0
 
 
@@ -31,12 +34,21 @@ class Pieces:
 
     def __call__(self, text: str, most: int) -> list[int]:
         """Numbers of the pieces of a text between START and END, at most `most` of them."""
+        return self.placed(text, most)[0]
+
+    def placed(self, text: str, most: int) -> tuple[list[int], list[tuple[int, int]]]:
+        """The same, and for each piece where the word that it is cut from stands in the text; START and END are
+        nowhere."""
         numbers: list[int] = []
-        for word in unicodedata.normalize("NFKC", text).split():
-            numbers += self._cut(_WORD + word[:LONGEST_WORD])
+        places: list[tuple[int, int]] = []
+        for match in _WORDS.finditer(text):
+            for word in unicodedata.normalize("NFKC", match[0]).split():
+                cut = self._cut(_WORD + word[:LONGEST_WORD])
+                numbers += cut
+                places += [match.span()] * len(cut)
             if len(numbers) >= most:
                 break
-        return [START, *numbers[:most], END]
+        return [START, *numbers[:most], END], [NOWHERE, *places[:most], NOWHERE]
 
     def _cut(self, word: str) -> list[int]:
         """The cut of greatest score: for each place the best piece that ends there (Viterbi)."""

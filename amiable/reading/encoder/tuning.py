@@ -19,10 +19,10 @@ from torch.nn import functional
 from amiable.domain.reading import Intent
 from amiable.reading.corpus import PARTS, Corpus
 from amiable.reading.encoder.groups import GROUPS, ROOT, group_file
-from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, in_steps
+from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, in_steps, within
 from amiable.reading.encoder.pieces import PAD, Pieces
 from amiable.reading.encoder.pretrained import Pretrained, read
-from amiable.reading.encoder.turns import Text, turns
+from amiable.reading.encoder.turns import Text, Wish, stories, turns, with_stories
 
 LAYERS = 4
 """Of twelve: the first ones, tuned, are as often right as six and a third quicker."""
@@ -31,6 +31,8 @@ PACE, HEAD_PACE, WARMING = 1.5e-4, 1e-3, 0.08
 DROPPED, SMOOTHING = 0.1, 0.05
 UNIT_WEIGHT = 0.5
 """A single sentence beside a whole message."""
+FIGURES_WEIGHT = 1.0
+"""Of telling the figures of the payments from those of the story, beside what the whole message is about."""
 _INTENTS = tuple(Intent)
 _LATIN = 0x250
 """Letters below are kept as pieces of their own, so that any word can be spelled."""
@@ -75,17 +77,21 @@ class _Network(nn.Module):
         self.places = nn.Parameter(torch.zeros(LONGEST + 2, WIDTH))
         self.first = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
-        self.head = nn.Linear(2 * WIDTH, 2 * len(_INTENTS) + 1)
+        self.head = nn.Linear(2 * WIDTH, 2 * len(_INTENTS) + 1 + len(Wish))
+        self.figures = nn.Linear(WIDTH, 1)
         self.dropped = nn.Dropout(DROPPED)
 
-    def forward(self, numbers: Tensor, there: Tensor) -> Tensor:
+    def forward(self, numbers: Tensor, there: Tensor, asked: Tensor) -> tuple[Tensor, Tensor]:
+        """What each text is about; and of each figure asked about, whether it is of the payments: a row of `asked`
+        shares out the weight of its pieces, those of all texts being in one row."""
         rows = self.dropped(self.first(self.vectors(numbers) + self.places[: numbers.shape[1]]))
         for layer in self.layers:
             rows = layer(rows, there)
         inside = there[..., None]
         mean = (rows * inside).sum(1) / inside.sum(1)
         most = rows.masked_fill(~inside, -1e4).max(1).values
-        return self.head(self.dropped(torch.cat([mean, most], -1)))
+        told = self.figures(self.dropped(asked @ rows.reshape(-1, WIDTH).float()))
+        return self.head(self.dropped(torch.cat([mean, most], -1))), told[:, 0]
 
 
 def pieces_of(texts: Sequence[str], start: Pretrained) -> tuple[list[str], list[float], list[int]]:
@@ -125,9 +131,9 @@ def _copy(part: Any, given: dict[str, Tensor], name: str) -> None:
 
 
 def _fit(network: _Network, pieces: Pieces, texts: Sequence[Text]) -> None:
-    rows = [(pieces(text.text, LONGEST), text) for text in texts]
-    head = list(network.head.parameters())
-    rest = [p for name, p in network.named_parameters() if not name.startswith("head")]
+    rows = [(*pieces.placed(text.text, LONGEST), text) for text in texts]
+    head = [*network.head.parameters(), *network.figures.parameters()]
+    rest = [p for name, p in network.named_parameters() if not name.startswith(("head", "figures"))]
     adam = torch.optim.AdamW([{"params": rest, "lr": PACE}, {"params": head, "lr": HEAD_PACE}])
     steps = PASSES * (len(rows) // BATCH)
     warm = steps * WARMING
@@ -144,7 +150,8 @@ def _fit(network: _Network, pieces: Pieces, texts: Sequence[Text]) -> None:
             pace.step()
 
 
-_Row = tuple[list[int], Text]
+_Row = tuple[list[int], list[tuple[int, int]], Text]
+"""The pieces of a text, where they stand in it, and the text."""
 
 
 def _batches(rows: list[_Row], rng: random.Random) -> Iterator[list[_Row]]:
@@ -160,10 +167,11 @@ def _batches(rows: list[_Row], rng: random.Random) -> Iterator[list[_Row]]:
 
 def _loss(network: _Network, batch: list[_Row]) -> Tensor:
     numbers, there = _padded([row[0] for row in batch])
+    asked, own = _asked(batch, numbers.shape[1])
     with torch.autocast("cpu", torch.bfloat16):
-        scores = network(numbers, there).float()
-    half = len(_INTENTS)
-    texts = [text for _, text in batch]
+        scores, told = network(numbers, there, asked)
+    scores, half = scores.float(), len(_INTENTS)
+    texts = [text for *_, text in batch]
     weight = torch.tensor([text.weight for text in texts])
     leads = torch.tensor([float(bool(text.intents)) for text in texts])
     primary = torch.tensor([_INTENTS.index(text.intents[0]) if text.intents else 0 for text in texts])
@@ -171,9 +179,27 @@ def _loss(network: _Network, batch: list[_Row]) -> Tensor:
     offered = torch.tensor([float(text.accepts is not None) for text in texts])
     accepts = torch.tensor([float(bool(text.accepts)) for text in texts])
     first = functional.cross_entropy(scores[:, :half], primary, reduction="none", label_smoothing=SMOOTHING)
-    each = functional.binary_cross_entropy_with_logits(scores[:, half:-1], presence, reduction="none").sum(1)
-    taken = functional.binary_cross_entropy_with_logits(scores[:, -1], accepts, reduction="none")
-    return ((first * leads + 0.5 * each + taken * offered) * weight).sum() / weight.sum()
+    each = functional.binary_cross_entropy_with_logits(scores[:, half : 2 * half], presence, reduction="none").sum(1)
+    taken = functional.binary_cross_entropy_with_logits(scores[:, 2 * half], accepts, reduction="none")
+    asked_of_us = torch.tensor([float(text.wishes is not None) for text in texts])
+    wishes = torch.tensor([[float(one in (text.wishes or ())) for one in Wish] for text in texts])
+    wished = functional.binary_cross_entropy_with_logits(scores[:, 2 * half + 1 :], wishes, reduction="none").sum(1)
+    figures = functional.binary_cross_entropy_with_logits(told.float(), own) if len(own) else 0.0
+    told_each = first * leads + 0.5 * each + taken * offered + 0.5 * wished * asked_of_us
+    return (told_each * weight).sum() / weight.sum() + FIGURES_WEIGHT * figures
+
+
+def _asked(batch: list[_Row], width: int) -> tuple[Tensor, Tensor]:
+    """For each labelled figure the share of its pieces among those of the batch, and whether it is of the payments."""
+    shares, own = [], []
+    for at, (_, places, text) in enumerate(batch):
+        for figure in text.figures:
+            if pieces := within(places, figure.start, figure.end):
+                share = torch.zeros(len(batch) * width)
+                share[[at * width + piece for piece in pieces]] = 1 / len(pieces)
+                shares.append(share)
+                own.append(float(figure.of_payments))
+    return torch.stack(shares) if shares else torch.zeros(0, len(batch) * width), torch.tensor(own)
 
 
 def _padded(numbers: list[list[int]]) -> tuple[Tensor, Tensor]:
@@ -189,7 +215,8 @@ def _stored(network: _Network, names: list[str], scores: list[float]) -> dict[st
         "scores": np.array(scores, dtype=np.float32),
     }
     matrices = {"vectors": network.vectors.weight, "head.weight": network.head.weight}
-    plain = {"places": network.places, "head.bias": network.head.bias}
+    matrices |= {"figures.weight": network.figures.weight}
+    plain = {"places": network.places, "head.bias": network.head.bias, "figures.bias": network.figures.bias}
     plain |= {"first.weight": network.first.weight, "first.bias": network.first.bias}
     for number, layer in enumerate(network.layers):
         for name in _NAMES:
@@ -209,7 +236,9 @@ def main() -> None:
         raise SystemExit("the published weights are missing: run `make train-encoder`, which installs them")
     start = read(Path(package.origin).with_name("e5-small-q4.bin"))
     corpus = Corpus.load(ROOT / "data" / "training")
-    talks = [turn for name in ("cases", "own") for turn in turns(ROOT / "data" / "negotiations" / f"{name}.jsonl")]
+    folder = ROOT / "data" / "negotiations"
+    talks = [turn for name in ("cases", "own") for turn in turns(folder / f"{name}.jsonl")]
+    talks += with_stories(talks, stories(folder / "stories.jsonl"))
     spelled = [text.text for text in (*written(corpus), *talks)]
     (ROOT / ".model").mkdir(exist_ok=True)
     for group in range(GROUPS):

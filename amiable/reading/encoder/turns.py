@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from itertools import cycle
 from pathlib import Path
+from random import Random
+from typing import Any
 
 from amiable.domain.reading import Intent
 from amiable.domain.talk_state import Standing
+from amiable.reading.encoder.figures import find_figures
+from amiable.reading.encoder.labels import Told, is_of_payments
+from amiable.reading.facts.page import split_sentences
 
 SHOWN = {
     Standing.OPENING: "",
@@ -16,7 +26,33 @@ SHOWN = {
     Standing.AGREED: "accord : ",
 }
 """What the encoder is shown of the standing, before the words."""
+
+
+class Wish(StrEnum):
+    """What a message asks us for, beside what it says of the payments."""
+
+    PERSON = "person"
+    BANK = "bank"
+    SOFTWARE = "software"
+    """To know whether a program writes."""
+    SCHEDULE = "schedule"
+
+
 _SETTLED = ("agreed", "awaiting_approval")
+_STOPS = ".!?…"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure stands in a text, and whether it is of the payments."""
+
+    start: int
+    end: int
+    of_payments: bool
+
+    def moved(self, by: int) -> Place:
+        """The same, in a text that has so many more characters before it."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True)
@@ -27,25 +63,117 @@ class Text:
     intents: tuple[Intent, ...]
     weight: float = 1.0
     accepts: bool | None = None
+    figures: tuple[Place, ...] = ()
+    wishes: tuple[Wish, ...] | None = None
+    """None where it is not known what is asked for."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """Words beside the point: a sentence, or a clause that goes on from one. All figures in it are its own."""
+
+    text: str
+    clause: bool
+    figures: tuple[Place, ...]
 
 
 def turns(path: Path) -> list[Text]:
     """The labelled messages of a file of talks, each behind its standing."""
+    return [text for line in path.read_text("utf-8").splitlines() for text in _turns(json.loads(line))]
+
+
+def _turns(talk: Mapping[str, Any]) -> Iterator[Text]:
+    standing, offered = Standing.OPENING, False
+    told = Told(sums={Decimal(one["amount"]) for one in talk["invoices"]})
+    table: Mapping[str, Any] = {}
+    raw = talk["turns"]
+    for turn, after in zip(raw, [*raw[1:], {}], strict=True):
+        if turn.get("event") == "payment":
+            told.sums.add(Decimal(turn["amount"]))
+        if turn.get("from") == "creditor" and turn.get("offers"):
+            standing, offered = Standing.OFFERED, True
+            for one in turn["offers"]:
+                told.add(one)
+        if turn.get("from") != "debtor" or "expect" not in after:
+            continue
+        expected, shown = after["expect"], SHOWN[standing]
+        told.sums.add(Decimal(expected["outstanding"]))
+        yield Text(
+            shown + turn["text"],
+            tuple(Intent(one) for one in expected["intent"]),
+            accepts="accepts" in expected if offered else None,
+            figures=tuple(one.moved(len(shown)) for one in _places(turn, expected, told)),
+            wishes=tuple(_wishes(expected, table)),
+        )
+        table = expected.get("proposal") or table
+        told.add(expected.get("proposal") or {})
+        told.sums |= {abs(Decimal(expected["difference"]))} if "difference" in expected else set()
+        offered = False
+        if expected["next_state"] in _SETTLED:
+            standing = Standing.AGREED
+        elif standing is Standing.OPENING:
+            standing = Standing.UNDER_WAY
+
+
+def _wishes(expected: Mapping[str, Any], table: Mapping[str, Any]) -> Iterator[Wish]:
+    said = expected.get("say", ())
+    if "is_software" in said:
+        yield Wish.SOFTWARE
+    elif "call" in expected or {"person_available", "person_will_call"} & set(said):
+        yield Wish.PERSON
+    if "iban" in said:
+        yield Wish.BANK
+    if "schedule" in said and expected.get("proposal") == table:
+        yield Wish.SCHEDULE
+
+
+def _places(turn: Mapping[str, Any], expected: Mapping[str, Any], told: Told) -> Iterator[Place]:
+    day = datetime.fromisoformat(turn["received"]).date()
+    for figure in find_figures(turn["text"], day, told.sums):
+        own = is_of_payments(figure, day, expected, told)
+        if own is not None:
+            yield Place(figure.start, figure.end, own)
+
+
+def stories(path: Path) -> list[Story]:
+    """The words beside the point of a file of them."""
     found = []
     for line in path.read_text("utf-8").splitlines():
-        standing, offered = Standing.OPENING, False
-        for turn, after in zip(raw := json.loads(line)["turns"], [*raw[1:], {}], strict=True):
-            if turn.get("from") == "creditor" and turn.get("offers"):
-                standing, offered = Standing.OFFERED, True
-            if turn.get("from") != "debtor" or "expect" not in after:
-                continue
-            expected = after["expect"]
-            intents = tuple(Intent(one) for one in expected["intent"])
-            accepts = "accepts" in expected if offered else None
-            found.append(Text(SHOWN[standing] + turn["text"], intents, accepts=accepts))
-            offered = False
-            if expected["next_state"] in _SETTLED:
-                standing = Standing.AGREED
-            elif standing is Standing.OPENING:
-                standing = Standing.UNDER_WAY
+        told = json.loads(line)
+        places = (Place(one.start, one.end, False) for one in find_figures(told["text"], _ANY_DAY, ()))
+        found.append(Story(told["text"], told["kind"] == "clause", tuple(places)))
     return found
+
+
+_ANY_DAY = datetime(2026, 5, 4).date()  # noqa: DTZ001 - places hang on no day
+
+
+def with_stories(texts: Sequence[Text], told: Sequence[Story], seed: int = 0) -> list[Text]:
+    """Each of the texts with a story or two in it, at the edge of a sentence."""
+    rng = Random(seed)  # noqa: S311 - an order, not a secret
+    order = cycle(rng.sample(told, len(told)))
+    return [_mixed(text, [next(order) for _ in range(rng.choice((1, 1, 2)))], rng) for text in texts]
+
+
+def _mixed(text: Text, told: Sequence[Story], rng: Random) -> Text:
+    for story in told:
+        start = len(_shown(text.text))
+        edges = [end for _, end in split_sentences(text.text)]
+        if story.clause:
+            edges = [end - 1 for end in edges if text.text[end - 1 : end] in _STOPS] or edges[-1:]
+            added = story.text if story.text.startswith(",") else " " + story.text
+        else:
+            edges = [start, *edges]
+            added = " " + story.text
+        at = rng.choice(edges) if edges else len(text.text)
+        if not story.clause and at == start:
+            added = story.text + " "
+        lead = added.index(story.text)
+        kept = [one if one.end <= at else one.moved(len(added)) for one in text.figures]
+        own = [one.moved(at + lead) for one in story.figures]
+        text = replace(text, text=text.text[:at] + added + text.text[at:], figures=(*kept, *own))
+    return text
+
+
+def _shown(text: str) -> str:
+    return next((one for one in SHOWN.values() if one and text.startswith(one)), "")

@@ -39,7 +39,7 @@ def find_cover(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount
     days = [_Figure(one.start, one.end, day=one.day) for one in marks if one.kind is Kind.DAY and one.day]
     sums = [_Figure(one.start, one.end, sum=one) for one in amounts if one.value]
     figures = sorted([*days, *sums], key=lambda one: one.start)
-    found = max(_ahead(message, figures), _behind(message, figures), key=len)
+    found = max(_ahead(message, figures), _behind(message, figures), _in_a_row(figures), key=len)
     used = [figure for own in found for figure in own]
     on = [figure.day for figure in used if figure.day]
     repeated = len(set(on)) < len(on)
@@ -72,6 +72,16 @@ def _behind(message: Message, figures: Sequence[_Figure]) -> list[list[_Figure]]
         if one.sum and day.day and _BESIDE.fullmatch(message.plain[day.end : one.start]):
             found.append([one, day])
     return found
+
+
+def _in_a_row(figures: Sequence[_Figure]) -> list[list[_Figure]]:
+    """« 1 250 € puis quatre fois 900 : le 31 janvier, le 28 février, … »: all sums, then a day for each payment."""
+    sums, days = [one for one in figures if one.sum], [one for one in figures if one.day]
+    times = [one.sum.times or 0 for one in sums if one.sum]
+    if len(sums) < PAIR or 0 in times or sum(times) != len(days) or sums[-1].start > days[0].start:
+        return []
+    on = iter(days)
+    return [[one, *(next(on) for _ in range(count))] for one, count in zip(sums, times, strict=True)]
 
 
 def _says_more(message: Message, marks: Sequence[Mark], amounts: Sequence[Amount], used: Sequence[_Figure]) -> bool:

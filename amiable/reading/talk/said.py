@@ -16,7 +16,6 @@ from amiable.domain.talk_state import Standing
 from amiable.french.amounts import AmountSpan
 from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import NumberSpan, find_numbers, find_shares, parse_number
-from amiable.reading.encoder import Encoder
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
@@ -42,8 +41,9 @@ from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
-from amiable.reading.talk.second_opinion import denies, heed, tells
+from amiable.reading.talk.second_opinion import beside_the_point, denies, heed, tells
 from amiable.reading.talk.spelling import spelt_out
+from amiable.reading.talk.story import told_by
 from amiable.reading.talk.sums import shares_out
 
 MAX_CHARACTERS = 20_000
@@ -93,17 +93,21 @@ def read(
     tell of a dispute or an insolvency where no turn of phrase known here does. With `standing`, how far the talk has
     come, the encoder is heard too.
     """
-    turn = None if standing is None else Encoder.load().turn(text[:MAX_CHARACTERS], standing)
-    text = _prepared(text, day, invoices, planned, attack, settled=settled)
-    plain = fold(text)
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
-    found = find_payments(text, day, {*known, due, *owed.values()}, owed, planned, due)
-    found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(plain)))
-    _without_replaced(found, plain, due, planned)
-    declines = says("answer.declines", plain) or (bool(planned) and says("answer.wont", plain))
-    accepts = _accepts(plain) and not (
-        says("answer.later", plain) and not (found.parts or found.moved or found.count)
+    known = {*known, due, *owed.values()}
+    text = terms = text[:MAX_CHARACTERS]
+    turn = None
+    if standing is not None:
+        turn, terms = told_by(text, day, standing, known, planned)
+    text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
+    plain, words = fold(text), fold(terms)
+    found = find_payments(terms, day, known, owed, planned, due)
+    found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(words)))
+    _without_replaced(found, words, due, planned)
+    declines = says("answer.declines", words) or (bool(planned) and says("answer.wont", words))
+    accepts = _accepts(words) and not (
+        says("answer.later", words) and not (found.parts or found.moved or found.count)
     )
     quiet = lacks_money(plain, day, planned, settled=settled) or (
         settled and (says("answer.thanks", plain) or says("ask.answer", plain))
@@ -115,13 +119,13 @@ def read(
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
     unlikely = Intent.DISPUTE not in general and denies(turn, Intent.DISPUTE)
-    once = silent and not planned and _pays_once(found, plain, general)
-    turned_down = planned and (declines or says("answer.but_not", plain))  # what stands is, not what was bought
+    once = silent and not planned and _pays_once(found, words, general)
+    turned_down = planned and (declines or says("answer.but_not", words))  # what stands is, not what was bought
     vague = (
         silent and not (once or quiet or turned_down) and _contests_vaguely(plain, general, settled=settled)
     ) or (not planned and sets_a_sum_apart(found, plain, due, general))
-    to_come = sums_to_come(found, plain)
-    accepts = accepts or (bool(planned) and silent and not settled and _assents_in_full(plain))
+    to_come = sums_to_come(found, words)
+    accepts = accepts or (bool(planned) and silent and not settled and _assents_in_full(words))
     withheld, refused, seen = _held_back(found, text, plain, day, due, general, first=not planned)
     dispute = (
         None
@@ -142,14 +146,14 @@ def read(
         dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
     if dispute and dispute.amount is not None:
         if (left := due - dispute.amount) > 0:
-            found = find_payments(text, day, {*known, due, left, *owed.values()}, owed, planned, left)
+            found = find_payments(terms, day, {*known, left}, owed, planned, left)
         _pay_the_rest(found, None if found.by_invoice else refused)
         found.parts = _without_contested(found.parts, dispute.amount, owed)
-    then = cue("answer.until").sub(" ", plain)  # « jusqu'à ce que l'ardoise soit effacée »
-    once_for_all = cue("answer.no_need").sub(" ", without_rejected(plain))
-    ends = settled and _all_left(found, plain, once_for_all, day, planned, due)
+    then = cue("answer.until").sub(" ", words)  # « jusqu'à ce que l'ardoise soit effacée »
+    once_for_all = cue("answer.no_need").sub(" ", without_rejected(words))
+    ends = settled and _all_left(found, words, once_for_all, day, planned, due)
     asks_discount = found.waived is not None or _asks_for_less(
-        found, plain, _without_end(then) if ends else then, due
+        found, words, _without_end(then) if ends else then, due
     )
     lump = ends or _in_one(found, _without_one(once_for_all) if settled else once_for_all)
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
@@ -170,45 +174,45 @@ def read(
         start_month=found.start_month,
         day_open=found.day_open,
         rest_open=found.rest_open,
-        last_less=says("answer.last_less", plain),
-        others_open=says("answer.others_open", plain),
+        last_less=says("answer.last_less", words),
+        others_open=says("answer.others_open", words),
         moved=tuple(found.moved),
-        amounts_open=says("answer.amounts_open", plain) or found.unread,
+        amounts_open=says("answer.amounts_open", words) or found.unread,
         topped=found.topped,
         carried=found.carried,
-        doubles=says("change.doubles", plain),
+        doubles=says("change.doubles", words),
         sums_to_come=to_come,
-        equal=says("answer.equal", plain) or says("payment.by_shares", plain),
+        equal=says("answer.equal", words) or says("payment.by_shares", words),
         lump=lump,
-        until_paid=says("answer.until_paid", plain) and not once,
-        keeps=bool(left_alone(plain)),
-        keeps_dates=says("answer.keeps_dates", plain),
-        keeps_amounts=says("answer.keeps_amounts", plain),
-        keeps_plan=says("answer.keeps_plan", plain) and not says("answer.keeps_but", plain),
-        recalls=(recalls := find_recall(plain)),
-        maintains=says("answer.maintains", plain),
-        stays=says("answer.stays", plain)
-        and not says("answer.gives_up", plain)
-        and (says("answer.refuses", plain) or not (lump or found.parts)),
+        until_paid=says("answer.until_paid", words) and not once,
+        keeps=bool(left_alone(words)),
+        keeps_dates=says("answer.keeps_dates", words),
+        keeps_amounts=says("answer.keeps_amounts", words),
+        keeps_plan=says("answer.keeps_plan", words) and not says("answer.keeps_but", words),
+        recalls=(recalls := find_recall(words)),
+        maintains=says("answer.maintains", words),
+        stays=says("answer.stays", words)
+        and not says("answer.gives_up", words)
+        and (says("answer.refuses", words) or not (lump or found.parts)),
         accepts=accepts,
-        as_offered=says("answer.as_offered", plain) and not says("payment.others", plain),
+        as_offered=says("answer.as_offered", words) and not says("payment.others", words),
         declines=declines,
-        pick=_pick(without_told(plain)),
-        other_than=find_turned_down(plain) if says("pick.alternative", without_rejected(plain)) else (),
-        favours=find_favoured(plain),
-        ends_month=_ends_month(plain),
+        pick=_pick(without_told(words)),
+        other_than=find_turned_down(words) if says("pick.alternative", without_rejected(words)) else (),
+        favours=find_favoured(words),
+        ends_month=_ends_month(words),
         closes=says("debt.closes", then)
         or (nearly_all(found, due) and says("debt.settles", then))
-        or (not planned and asked_less(found, plain, due)),
-        discount=_discount(plain) if asks_discount else None,
+        or (not planned and asked_less(found, words, due)),
+        discount=_discount(words) if asks_discount else None,
         asks_discount=asks_discount,
-        further_off=bool(planned) and says("debt.further_off", plain),
-        spreads=says("debt.spreads", without_no_delay(plain)) or (not planned and puts_off(plain)),
-        pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(plain))),
+        further_off=bool(planned) and says("debt.further_off", words),
+        spreads=says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words)),
+        pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
         asks_schedule=says(
             "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
         )
-        and not (recalls and "?" not in plain),
+        and not (recalls and "?" not in words),
         asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
@@ -219,6 +223,8 @@ def read(
         other_person=other_person,
     )
     said = _of_clear_plan(said) if found.clear else said
+    if beside_the_point(turn):
+        said, found = _of_no_terms(said), Payments(told=found.told)
     staged = _is_staged(attack, found, due, taken=bool(planned) and accepts)
     if staged:
         said = Said(intents=(), attack=attack, other_person=other_person)
@@ -234,6 +240,15 @@ def _asked_of_us(attack: Attack, plain: str) -> Intent:
     """A staged message asks, or gives an order in somebody's name."""
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return Intent.OTHER if orders else Intent.QUESTION
+
+
+def _of_no_terms(said: Said) -> Said:
+    """Without anything of how or when is paid."""
+    return Said(
+        (), asks_schedule=said.asks_schedule, asks_bank=said.asks_bank, asks_if_software=said.asks_if_software,
+        wants_person=said.wants_person, call=said.call, dispute=said.dispute, insolvency=said.insolvency,
+        attack=said.attack, other_person=said.other_person,
+    )  # fmt: skip
 
 
 def _of_clear_plan(said: Said) -> Said:
@@ -255,7 +270,7 @@ def _prepared(
     settled: bool,
 ) -> str:
     """The words without what misleads (farewells, polite negations, bait), quick spellings and commas put right."""
-    text = with_commas(spelt_out(text[:MAX_CHARACTERS]))
+    text = with_commas(spelt_out(text))
     text = _without_farewell(_without_polite_not(_without_questions_of_cost(text)))
     text = _without_bait(without_lapse(text, day, planned if settled else ()), attack)
     return with_numbers(text, invoices, answering=bool(planned))

@@ -9,6 +9,8 @@ from amiable.domain.talk import Said
 from amiable.reading.encoder import Turn
 
 SURE, HALF = 0.9, 0.5
+NOTHING = 0.03
+OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 DOUBTED = (Intent.PAID, Intent.QUESTION, Intent.CONTACT_CHANGE)
 """Told by a word of the story around the point more often than overlooked."""
 
@@ -21,6 +23,11 @@ def denies(turn: Turn | None, intent: Intent) -> bool:
 def tells(turn: Turn | None, intent: Intent) -> bool:
     """True where it is nearly sure that the message says that."""
     return turn is not None and turn.intents[intent] > SURE
+
+
+def beside_the_point(turn: Turn | None) -> bool:
+    """True where it is nearly sure that the message says nothing of how or when is paid."""
+    return turn is not None and max(turn.intents[one] for one in OFFERS) < NOTHING
 
 
 def heed(said: Said, turn: Turn | None) -> Said:
