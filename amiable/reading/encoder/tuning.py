@@ -237,7 +237,7 @@ def main() -> None:
     start = read(Path(package.origin).with_name("e5-small-q4.bin"))
     corpus = Corpus.load(ROOT / "data" / "training")
     folder = ROOT / "data" / "negotiations"
-    talks = [turn for name in ("cases", "own") for turn in turns(folder / f"{name}.jsonl")]
+    talks = [turn for name in ("cases", "own", "others") for turn in turns(folder / f"{name}.jsonl")]
     talks += with_stories(talks, stories(folder / "stories.jsonl"))
     spelled = [text.text for text in (*written(corpus), *talks)]
     (ROOT / ".model").mkdir(exist_ok=True)
