@@ -27,7 +27,7 @@ def test_every_line_of_training_names_a_ground():
 
 def test_training_needs_nothing_but_the_lines():
     told = [("la pompe fuit", "defective"), ("rien n'est livré", "not_delivered"), ("merci", NONE)] * 3
-    assert weigh([fold("la pompe fuit encore")], train(told)).reason is DisputeReason.DEFECTIVE
+    assert weigh([fold("la pompe fuit encore")], model=train(told)).reason is DisputeReason.DEFECTIVE
 
 
 def test_nothing_written_gives_no_ground():

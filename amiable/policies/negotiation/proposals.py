@@ -46,19 +46,29 @@ def rhythm(
     days = [part.date for part in schedule]
     if len(days) < PAIR or _mixed(invoices):
         return None
+    if exact := _exact(days, said, base, by_invoice=bool(invoices)):
+        return exact
+    if invoices:
+        return None
+    stands = base.every in WEEKS and _kept(days, WEEKS[base.every])
+    if stands or days == [next_business_day(part.date) for part in base.schedule]:
+        return base.every
+    return _monthly(days, said, base)
+
+
+def _exact(days: Sequence[date], said: Rhythm | None, base: Proposal, *, by_invoice: bool) -> Rhythm | None:
+    """The rhythm that all days keep to the day."""
     for every in Rhythm:
         weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance
         chance = weeks and len(days) == PAIR and base.every in (Rhythm.MONTH, Rhythm.QUARTER) and said is not every
-        if (
-            not (weeks and invoices)
-            and not chance
-            and all(on == step(days[0], every, n) for n, on in enumerate(days))
-        ):
+        kept = all(on == step(days[0], every, n) for n, on in enumerate(days))
+        if kept and not (weeks and by_invoice) and not chance:
             return every
-    if invoices or (base.every in WEEKS and _kept(days, WEEKS[base.every])):
-        return None if invoices else base.every
-    if days == [next_business_day(part.date) for part in base.schedule]:
-        return base.every
+    return None
+
+
+def _monthly(days: Sequence[date], said: Rhythm | None, base: Proposal) -> Rhythm | None:
+    """A payment a month or a quarter, on days that fall near the same one, or on the same weekday."""
     months = [on.year * YEAR + on.month for on in days]
     gaps = {b - a for a, b in pairwise(months)}
     weekday, nth = {on.weekday() for on in days}, {(on.day - 1) // WEEK for on in days}
@@ -108,7 +118,7 @@ def ends(days: Sequence[date]) -> bool:
     return len(days) > 1 and all((on + timedelta(days=1)).day == 1 for on in days)
 
 
-def _even(days: list[date], months: int) -> bool:
+def _even(days: Sequence[date], months: int) -> bool:
     low, high = MONTH_GAP
     return all(low <= (b - a).days / months <= high for a, b in pairwise(days))
 

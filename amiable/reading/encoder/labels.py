@@ -1,4 +1,4 @@
-"""Which figures of a labelled turn are of the payments, by the plan that the label says: what the encoder is tuned on."""
+"""Which figures of a labelled turn are of the payments, by the plan of its label: what the encoder is tuned on."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _RHYTHM = re.compile(r"\bsur $|\btou(?:te)?s les $")
 """« un vendredi sur deux », « tous les quinze jours »."""
 _DAY = re.compile(r"\b(?:les?|l[ae]s|du|des|aux?|chaque|et) $|, ?$")
 _PAYMENTS = re.compile(
-    r" ?(?:x|fois|mois|mensualites?|versements?|paiements?|echeances?|virements?|cheques?|prelevements?|reglements?|parts?"
-    r"|(?:[a-z]+ )?(?:fois|mensualites|versements|paiements|echeances|virements|cheques|termes|parts)|trimestres|semaines"
+    r" ?(?:x|(?:[a-z]+ )?(?:fois|mois|mensualites?|versements?|paiements?|echeances?|virements?|cheques?"
+    r"|prelevements?|reglements?|parts?|termes)|trimestres|semaines"
     r"|autres|dernier\w*|suivant\w*|premier\w*|de |morceaux|temps|[.,;:!?)]|$)"
 )
 
@@ -65,6 +65,12 @@ def _is_of(figure: Figure, day: date, expected: Mapping[str, Any], before: Told)
         return True if value in now.sums else None if value in before.sums else False
     if figure.kind is Kind.SHARE:
         return any(abs(now.whole * value - one) <= CLOSE for one in now.sums) if now.whole else None
+    return _counts(figure, expected, now, before)
+
+
+def _counts(figure: Figure, expected: Mapping[str, Any], now: Told, before: Told) -> bool | None:
+    """Of a number: how many payments, how often, a sum or a day without a word that says so."""
+    value = figure.value
     if _RHYTHM.search(figure.before):
         return expected.get("proposal", {}).get("every") in ("week", "fortnight", "quarter")
     if value in now.sums or (_DAY.search(figure.before) and any(on.day == value for on in now.days)):

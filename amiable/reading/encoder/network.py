@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,16 +17,22 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-from amiable.domain.reading import Intent
+from amiable.domain.reading import DisputeReason, Intent
 from amiable.domain.talk_state import Standing
 from amiable.reading.encoder.pieces import Pieces
-from amiable.reading.encoder.turns import SHOWN, Wish
 from amiable.reading.message_model import Array, sigmoid, softmax
 
 WIDTH = 384
 HEADS = 12
 LONGEST = 190
 """Pieces of a message that are read; what follows says little more of what it is about."""
+SHOWN = {
+    Standing.OPENING: "",
+    Standing.UNDER_WAY: "suite : ",
+    Standing.OFFERED: "offre : ",
+    Standing.AGREED: "accord : ",
+}
+"""What the encoder is shown of the standing, before the words."""
 _INTENTS = tuple(Intent)
 _SMALL = 1e-12
 _STEPS = 127
@@ -80,6 +87,16 @@ class Layer:
         return np.asarray(mixed.transpose(1, 0, 2).reshape(len(rows), WIDTH))
 
 
+class Wish(StrEnum):
+    """What a message asks us for, beside what it says of the payments."""
+
+    PERSON = "person"
+    BANK = "bank"
+    SOFTWARE = "software"
+    """To know whether a program writes."""
+    SCHEDULE = "schedule"
+
+
 @dataclass(frozen=True)
 class Turn:
     """What a message of a talk is about: the chance, 0 to 1, of each intent to be there."""
@@ -103,6 +120,7 @@ class Encoder:
     layers: tuple[Layer, ...]
     head: Dense
     figures: Dense
+    reasons: Dense
     mark: str
     """Of these very weights: what was trained beside them knows them again."""
 
@@ -125,6 +143,12 @@ class Encoder:
             {wish: float(p) for wish, p in zip(Wish, wished, strict=False)},
             tuple(float(sigmoid(self.figures(rows[own].mean(axis=0)))[0]) if own else 1.0 for own in asked),
         )
+
+    def reason(self, text: str) -> Mapping[DisputeReason, float]:
+        """The chance, 0 to 1, of each ground to be why a message that contests the bill does."""
+        rows = self._rows(self.pieces(text, LONGEST))
+        chances = softmax(self.reasons(np.concatenate([rows.mean(axis=0), rows.max(axis=0)])))
+        return {reason: float(p) for reason, p in zip(DisputeReason, chances, strict=True)}
 
     def _rows(self, numbers: Sequence[int]) -> Array:
         rows = self.first(self.vectors[numbers] + self.places[: len(numbers)])
@@ -200,9 +224,8 @@ def _of(stored: Mapping[str, Any], mark: str) -> Encoder:
         norm("first"),
         tuple(map(layer, range(count))),
         dense("head"),
-        dense("figures")
-        if "figures.bias" in stored
-        else Dense(np.zeros((1, WIDTH), np.float32), np.full(1, 9, np.float32)),
+        dense("figures"),
+        dense("reasons"),
         mark,
     )
 

@@ -6,6 +6,7 @@ Needs PyTorch and the published weights, which only `make train-encoder` install
 from __future__ import annotations
 
 import importlib.util
+import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,13 +17,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from amiable.domain.reading import Intent
+from amiable.domain.reading import DisputeReason, Intent
 from amiable.reading.corpus import PARTS, Corpus
 from amiable.reading.encoder.groups import GROUPS, ROOT, group_file
-from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, in_steps, within
+from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, Wish, in_steps, within
 from amiable.reading.encoder.pieces import PAD, Pieces
 from amiable.reading.encoder.pretrained import Pretrained, read
-from amiable.reading.encoder.turns import Text, Wish, stories, turns, with_stories
+from amiable.reading.encoder.turns import Text, stories, turns, with_stories
+from amiable.reading.facts.grounds import NONE
+from amiable.reading.facts.grounds_training import lines as lines_of_grounds
 
 LAYERS = 4
 """Of twelve: the first ones, tuned, are as often right as six and a third quicker."""
@@ -33,7 +36,7 @@ UNIT_WEIGHT = 0.5
 """A single sentence beside a whole message."""
 FIGURES_WEIGHT = 1.0
 """Of telling the figures of the payments from those of the story, beside what the whole message is about."""
-_INTENTS = tuple(Intent)
+_INTENTS, _REASONS = tuple(Intent), tuple(DisputeReason)
 _LATIN = 0x250
 """Letters below are kept as pieces of their own, so that any word can be spelled."""
 _NAMES = {
@@ -79,11 +82,12 @@ class _Network(nn.Module):
         self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
         self.head = nn.Linear(2 * WIDTH, 2 * len(_INTENTS) + 1 + len(Wish))
         self.figures = nn.Linear(WIDTH, 1)
+        self.reasons = nn.Linear(2 * WIDTH, len(_REASONS))
         self.dropped = nn.Dropout(DROPPED)
 
-    def forward(self, numbers: Tensor, there: Tensor, asked: Tensor) -> tuple[Tensor, Tensor]:
-        """What each text is about; and of each figure asked about, whether it is of the payments: a row of `asked`
-        shares out the weight of its pieces, those of all texts being in one row."""
+    def forward(self, numbers: Tensor, there: Tensor, asked: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What each text is about; of each figure asked about, whether it is of the payments: a row of `asked` shares
+        out the weight of its pieces, those of all texts being in one row; and why each contests the bill."""
         rows = self.dropped(self.first(self.vectors(numbers) + self.places[: numbers.shape[1]]))
         for layer in self.layers:
             rows = layer(rows, there)
@@ -91,7 +95,8 @@ class _Network(nn.Module):
         mean = (rows * inside).sum(1) / inside.sum(1)
         most = rows.masked_fill(~inside, -1e4).max(1).values
         told = self.figures(self.dropped(asked @ rows.reshape(-1, WIDTH).float()))
-        return self.head(self.dropped(torch.cat([mean, most], -1))), told[:, 0]
+        whole = self.dropped(torch.cat([mean, most], -1))
+        return self.head(whole), told[:, 0], self.reasons(whole)
 
 
 def pieces_of(texts: Sequence[str], start: Pretrained) -> tuple[list[str], list[float], list[int]]:
@@ -132,8 +137,9 @@ def _copy(part: Any, given: dict[str, Tensor], name: str) -> None:
 
 def _fit(network: _Network, pieces: Pieces, texts: Sequence[Text]) -> None:
     rows = [(*pieces.placed(text.text, LONGEST), text) for text in texts]
-    head = [*network.head.parameters(), *network.figures.parameters()]
-    rest = [p for name, p in network.named_parameters() if not name.startswith(("head", "figures"))]
+    heads = ("head", "figures", "reasons")
+    head = [p for name, p in network.named_parameters() if name.startswith(heads)]
+    rest = [p for name, p in network.named_parameters() if not name.startswith(heads)]
     adam = torch.optim.AdamW([{"params": rest, "lr": PACE}, {"params": head, "lr": HEAD_PACE}])
     steps = PASSES * (len(rows) // BATCH)
     warm = steps * WARMING
@@ -169,7 +175,7 @@ def _loss(network: _Network, batch: list[_Row]) -> Tensor:
     numbers, there = _padded([row[0] for row in batch])
     asked, own = _asked(batch, numbers.shape[1])
     with torch.autocast("cpu", torch.bfloat16):
-        scores, told = network(numbers, there, asked)
+        scores, told, reasons = network(numbers, there, asked)
     scores, half = scores.float(), len(_INTENTS)
     texts = [text for *_, text in batch]
     weight = torch.tensor([text.weight for text in texts])
@@ -186,11 +192,19 @@ def _loss(network: _Network, batch: list[_Row]) -> Tensor:
     wished = functional.binary_cross_entropy_with_logits(scores[:, 2 * half + 1 :], wishes, reduction="none").sum(1)
     figures = functional.binary_cross_entropy_with_logits(told.float(), own) if len(own) else 0.0
     told_each = first * leads + 0.5 * each + taken * offered + 0.5 * wished * asked_of_us
-    return (told_each * weight).sum() / weight.sum() + FIGURES_WEIGHT * figures
+    about = (told_each * weight).sum() / weight.sum().clamp(min=1)
+    return about + FIGURES_WEIGHT * figures + _why(reasons.float(), texts)
+
+
+def _why(reasons: Tensor, texts: Sequence[Text]) -> Tensor:
+    """Of the texts that contest a bill for a known reason."""
+    known = torch.tensor([-1 if text.reason is None else _REASONS.index(text.reason) for text in texts])
+    each = functional.cross_entropy(reasons, known, reduction="none", ignore_index=-1, label_smoothing=SMOOTHING)
+    return each.sum() / len(texts)
 
 
 def _asked(batch: list[_Row], width: int) -> tuple[Tensor, Tensor]:
-    """For each labelled figure the share of its pieces among those of the batch, and whether it is of the payments."""
+    """For each labelled figure the share of each piece of the batch in it, and whether it is of the payments."""
     shares, own = [], []
     for at, (_, places, text) in enumerate(batch):
         for figure in text.figures:
@@ -215,8 +229,9 @@ def _stored(network: _Network, names: list[str], scores: list[float]) -> dict[st
         "scores": np.array(scores, dtype=np.float32),
     }
     matrices = {"vectors": network.vectors.weight, "head.weight": network.head.weight}
-    matrices |= {"figures.weight": network.figures.weight}
+    matrices |= {"figures.weight": network.figures.weight, "reasons.weight": network.reasons.weight}
     plain = {"places": network.places, "head.bias": network.head.bias, "figures.bias": network.figures.bias}
+    plain |= {"reasons.bias": network.reasons.bias}
     plain |= {"first.weight": network.first.weight, "first.bias": network.first.bias}
     for number, layer in enumerate(network.layers):
         for name in _NAMES:
@@ -239,18 +254,28 @@ def main() -> None:
     folder = ROOT / "data" / "negotiations"
     talks = [turn for name in ("cases", "own", "others") for turn in turns(folder / f"{name}.jsonl")]
     talks += with_stories(talks, stories(folder / "stories.jsonl"))
-    spelled = [text.text for text in (*written(corpus), *talks)]
+    told = [*talks, *grounds(ROOT / "data" / "training")]
+    spelled = [text.text for text in (*written(corpus), *told)]
     (ROOT / ".model").mkdir(exist_ok=True)
     for group in range(GROUPS):
         others = corpus.of_parts([part for part in range(PARTS) if part % GROUPS != group])
-        tune([*written(others), *talks], spelled, start, group_file(group))
-    tune([*written(corpus), *talks], spelled, start, ROOT / "amiable" / "reading" / "model" / "encoder.npz")
+        tune([*written(others), *told], spelled, start, group_file(group))
+    tune([*written(corpus), *told], spelled, start, ROOT / "amiable" / "reading" / "model" / "encoder.npz")
 
 
 def written(corpus: Corpus) -> list[Text]:
     """Whole messages beside single sentences, which count less."""
     units = [Text(e.text, e.intents, UNIT_WEIGHT) for e in corpus.units]
     return units + [Text(e.text, e.intents) for e in corpus.messages]
+
+
+def grounds(folder: Path) -> list[Text]:
+    """Sentences and whole messages that say why a bill is contested: nothing else is learned from them."""
+    lines = [(text, name) for text, name in lines_of_grounds(folder) if name != NONE]
+    for line in (folder / "grounds" / "messages.jsonl").read_text("utf-8").splitlines():
+        told = json.loads(line)
+        lines.append((told["text"], told["reason"]))
+    return [Text(text, (), 0.0, reason=DisputeReason(name)) for text, name in lines]
 
 
 if __name__ == "__main__":

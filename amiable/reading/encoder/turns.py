@@ -7,36 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from amiable.domain.reading import Intent
+from amiable.domain.reading import DisputeReason, Intent
 from amiable.domain.talk_state import Standing
 from amiable.reading.encoder.figures import find_figures
 from amiable.reading.encoder.labels import Told, is_of_payments
+from amiable.reading.encoder.network import SHOWN, Wish
 from amiable.reading.facts.page import split_sentences
-
-SHOWN = {
-    Standing.OPENING: "",
-    Standing.UNDER_WAY: "suite : ",
-    Standing.OFFERED: "offre : ",
-    Standing.AGREED: "accord : ",
-}
-"""What the encoder is shown of the standing, before the words."""
-
-
-class Wish(StrEnum):
-    """What a message asks us for, beside what it says of the payments."""
-
-    PERSON = "person"
-    BANK = "bank"
-    SOFTWARE = "software"
-    """To know whether a program writes."""
-    SCHEDULE = "schedule"
-
 
 _SETTLED = ("agreed", "awaiting_approval")
 _STOPS = ".!?…"
@@ -66,6 +47,8 @@ class Text:
     figures: tuple[Place, ...] = ()
     wishes: tuple[Wish, ...] | None = None
     """None where it is not known what is asked for."""
+    reason: DisputeReason | None = None
+    """Why the bill is contested, where it is and the reason is known."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +87,7 @@ def _turns(talk: Mapping[str, Any]) -> Iterator[Text]:
             accepts="accepts" in expected if offered else None,
             figures=tuple(one.moved(len(shown)) for one in _places(turn, expected, told)),
             wishes=tuple(_wishes(expected, table)),
+            reason=DisputeReason(expected["dispute"]["reason"]) if "reason" in expected.get("dispute", {}) else None,
         )
         table = expected.get("proposal") or table
         told.add(expected.get("proposal") or {})

@@ -11,6 +11,7 @@ from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeFact, DisputeReason, PaidFact
 from amiable.french.amounts import AmountSpan
 from amiable.french.numbers import find_shares
+from amiable.reading.encoder import Encoder
 from amiable.reading.facts.grounds import weigh
 from amiable.reading.facts.page import Page
 from amiable.reading.facts.record import Notes
@@ -75,7 +76,8 @@ def find_dispute(
 
 def _ground(page: Page, notes: Notes) -> DisputeReason:
     """The ground that words and turns of phrase speak for most."""
-    found = weigh([page.plain[low:high] for low, high in page.sentences[:_SENTENCES]])
+    sentences = [page.plain[low:high] for low, high in page.sentences[:_SENTENCES]]
+    found = weigh(sentences, Encoder.load().reason(page.text))
     low, high = page.sentences[found.place] if page.sentences else (0, 0)
     if high > low:
         notes.add("dispute.reason", page.evidence(low, high))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,6 +30,8 @@ _AGAIN, _MOST_AGAIN = 2, 3
 _FLOOR, _REFUSAL_HANDICAP = 0.003, 1.0
 """Every dispute refuses something."""
 _SURE = 0.15
+_HEARD, _HEARD_SURE = 1.0, 0.5
+"""Weight of what the encoder makes of the whole reply, and the chance from which it speaks for a ground."""
 _NUMBER = re.compile(r"\d+")
 _ASKED_FOR = re.compile(
     r"\b(?:demand\w*|merci d\w*|veuillez|voulez|voudr\w+|faites|faire|etablir|etablissez|emettre|emettez"
@@ -124,8 +126,10 @@ class Ground:
     sure: bool
 
 
-def weigh(sentences: Sequence[str], model: Model | None = None) -> Ground:
-    """The ground that folded sentences of a reply speak for most."""
+def weigh(
+    sentences: Sequence[str], heard: Mapping[DisputeReason, float] | None = None, model: Model | None = None
+) -> Ground:
+    """The ground that folded sentences of a reply speak for most; `heard`: the chance of each, as the encoder has it."""
     if not sentences:
         return Ground(DisputeReason.OTHER, 0, sure=False)
     whole = ". ".join(sentences)
@@ -142,13 +146,15 @@ def weigh(sentences: Sequence[str], model: Model | None = None) -> Ground:
         if name == NONE:
             continue
         reason = DisputeReason(name)
-        told = 1 - float(np.prod(1 - said[:, column]))
-        score = np.log(max(told, _FLOOR)) + _TURN_SCORE * turns.get(reason, 0)
+        found = 1 - float(np.prod(1 - said[:, column]))
+        score = np.log(max(found, _FLOOR)) + _TURN_SCORE * turns.get(reason, 0)
         score -= _REFUSAL_HANDICAP * (reason is DisputeReason.REFUSAL)
+        score += _HEARD * np.log(max(heard[reason], _FLOOR)) if heard else 0
         if score > best:
-            best, top, chosen = score, told, reason
+            best, top, chosen = score, found, reason
     place = int(said[:, used.classes.index(chosen)].argmax())
-    return Ground(chosen, place, sure=chosen in turns or top >= _SURE)
+    told = heard is not None and heard[chosen] >= _HEARD_SURE
+    return Ground(chosen, place, sure=chosen in turns or top >= _SURE or told)
 
 
 def _turns(plain: str) -> dict[DisputeReason, float]:
