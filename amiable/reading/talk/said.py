@@ -41,7 +41,7 @@ from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
-from amiable.reading.talk.second_opinion import beside_the_point, denies, heed, tells
+from amiable.reading.talk.second_opinion import asks_for_nobody, beside_the_point, denies, heed, tells
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.story import told_by
 from amiable.reading.talk.sums import shares_out
@@ -115,7 +115,8 @@ def read(
     insolvent = (
         says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not (quiet or (planned and declines)))
     ) and not says("debt.not_insolvency", plain)
-    call = find_call(text, day)
+    alone = asks_for_nobody(turn)
+    call = None if alone else find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
     unlikely = Intent.DISPUTE not in general and denies(turn, Intent.DISPUTE)
@@ -158,7 +159,7 @@ def read(
     lump = ends or _in_one(found, _without_one(once_for_all) if settled else once_for_all)
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
     software = asks_if_software(plain)
-    person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not software
+    person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not (software or alone)
     said = Said(
         intents=(),
         parts=tuple(replace(part, added=part.added and not ends) for part in found.parts),

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Said
-from amiable.reading.encoder import Turn
+from amiable.reading.encoder import Turn, Wish
 
 SURE, HALF = 0.9, 0.5
 NOTHING = 0.03
 OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 DOUBTED = (Intent.PAID, Intent.QUESTION, Intent.CONTACT_CHANGE)
 """Told by a word of the story around the point more often than overlooked."""
+OVERLOOKED = (Intent.CONTACT_CHANGE, Intent.QUESTION)
+"""Said in words that no turn of phrase knows more often than told by a word of the story."""
 
 
 def denies(turn: Turn | None, intent: Intent) -> bool:
@@ -30,6 +32,11 @@ def beside_the_point(turn: Turn | None) -> bool:
     return turn is not None and max(turn.intents[one] for one in OFFERS) < NOTHING
 
 
+def asks_for_nobody(turn: Turn | None) -> bool:
+    """True where it is nearly sure that the message asks for no person and no call: « merci de votre appel »."""
+    return turn is not None and turn.wishes.get(Wish.PERSON, 1.0) < NOTHING and turn.intents[Intent.QUESTION] < 1 - SURE
+
+
 def heed(said: Said, turn: Turn | None) -> Said:
     """What the turns of phrase found, without the intents that it denies; its own best where none is left."""
     if turn is None or said.attack is not Attack.NONE:
@@ -40,8 +47,8 @@ def heed(said: Said, turn: Turn | None) -> Said:
     if said.other_person:
         certain.add(Intent.CONTACT_CHANGE)
     kept = [one for one in said.intents if one in certain or one not in DOUBTED or not denies(turn, one)]
-    if tells(turn, Intent.CONTACT_CHANGE) and Intent.CONTACT_CHANGE not in kept:
-        kept.append(Intent.CONTACT_CHANGE)
+    told = [one for one in OVERLOOKED if tells(turn, one) and one not in kept]
+    kept = [*(one for one in kept if one is not Intent.OTHER or not told), *told]
     if set(kept) <= {Intent.OTHER}:
         best = max(turn.intents, key=lambda one: turn.intents[one])
         kept = [best if turn.intents[best] > HALF else Intent.OTHER]

@@ -21,8 +21,8 @@ STRANGE = 0.1
 def told_by(
     text: str, day: date, standing: Standing, known: Collection[Decimal], planned: Collection[date]
 ) -> tuple[Turn, str]:
-    """What the encoder makes of the message, and the text with the figures of its story blanked out, and the sentences
-    that have no others; those of what was said before stay."""
+    """What the encoder makes of the message, and the text without the figures of its story and the sentences that have
+    no others, places kept; figures of what was said before stay."""
     figures = find_figures(text, day, known)
     turn = Encoder.load().turn(text, standing, [(one.start, one.end) for one in figures])
     strange = [
