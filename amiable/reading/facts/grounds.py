@@ -129,7 +129,7 @@ class Ground:
 def weigh(
     sentences: Sequence[str], heard: Mapping[DisputeReason, float] | None = None, model: Model | None = None
 ) -> Ground:
-    """The ground that folded sentences of a reply speak for most; `heard`: the chance of each, as the encoder has it."""
+    """The ground that folded sentences of a reply speak for most; `heard`: the chance of each by the encoder."""
     if not sentences:
         return Ground(DisputeReason.OTHER, 0, sure=False)
     whole = ". ".join(sentences)

@@ -34,7 +34,7 @@ def beside_the_point(turn: Turn | None) -> bool:
 
 def asks_for_nobody(turn: Turn | None) -> bool:
     """True where it is nearly sure that the message asks for no person and no call: « merci de votre appel »."""
-    return turn is not None and turn.wishes.get(Wish.PERSON, 1.0) < NOTHING and turn.intents[Intent.QUESTION] < 1 - SURE
+    return turn is not None and denies(turn, Intent.QUESTION) and turn.wishes.get(Wish.PERSON, 1.0) < NOTHING
 
 
 def heed(said: Said, turn: Turn | None) -> Said:

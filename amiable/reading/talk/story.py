@@ -1,4 +1,4 @@
-"""Figures of the story around the point: « parce que le 16 c'est l'URSSAF », « mes quatre pneus ». They pay nothing."""
+"""Figures of the story around the point: « parce que le 16 c'est l'URSSAF », « mes 4 pneus ». They pay nothing."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ STRANGE = 0.1
 def told_by(
     text: str, day: date, standing: Standing, known: Collection[Decimal], planned: Collection[date]
 ) -> tuple[Turn, str]:
-    """What the encoder makes of the message, and the text without the figures of its story and the sentences that have
-    no others, places kept; figures of what was said before stay."""
+    """What the encoder makes of the message, and the text without the figures of its story and the sentences that
+    have no others, places kept; figures of what was said before stay."""
     figures = find_figures(text, day, known)
     turn = Encoder.load().turn(text, standing, [(one.start, one.end) for one in figures])
     strange = [
