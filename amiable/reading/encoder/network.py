@@ -224,8 +224,8 @@ def _of(stored: Mapping[str, Any], mark: str) -> Encoder:
         norm("first"),
         tuple(map(layer, range(count))),
         dense("head"),
-        dense("figures") if "figures.bias" in stored else Dense(np.zeros((1, WIDTH)), np.full(1, 9.0)),
-        dense("reasons") if "reasons.bias" in stored else Dense(np.zeros((13, 2 * WIDTH)), np.zeros(13)),
+        dense("figures"),
+        dense("reasons"),
         mark,
     )
 
