@@ -45,6 +45,7 @@ from amiable.reading.talk.second_opinion import asks_for_nobody, beside_the_poin
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.story import told_by
 from amiable.reading.talk.sums import shares_out
+from amiable.reading.talk.unheard import answers, with_story
 
 MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
@@ -100,7 +101,11 @@ def read(
     turn = None
     if standing is not None:
         turn, terms = told_by(text, day, standing, known, planned)
-    text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
+    offered = standing is Standing.OFFERED and answers(turn)
+    story = with_story(text, terms, day, known) if offered else terms
+    text, terms, story = (
+        _prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms, story)
+    )
     plain, words = fold(text), fold(terms)
     found = find_payments(terms, day, known, owed, planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(words)))
@@ -109,6 +114,10 @@ def read(
     accepts = _accepts(words) and not (
         says("answer.later", words) and not (found.parts or found.moved or found.count)
     )
+    answer = words
+    if offered and not (accepts or declines or found.parts or found.moved or found.count or _pick(without_told(words))):
+        answer = fold(story)
+        accepts = _accepts(answer) and not says("answer.later", answer)
     quiet = lacks_money(plain, day, planned, settled=settled) or (
         settled and (says("answer.thanks", plain) or says("ask.answer", plain))
     )
@@ -198,10 +207,10 @@ def read(
         accepts=accepts,
         as_offered=says("answer.as_offered", words) and not says("payment.others", words),
         declines=declines,
-        pick=_pick(without_told(words)),
+        pick=_pick(without_told(answer)),
         other_than=find_turned_down(words) if says("pick.alternative", without_rejected(words)) else (),
         favours=find_favoured(words),
-        ends_month=_ends_month(words),
+        ends_month=_ends_month(answer),
         closes=says("debt.closes", then)
         or (nearly_all(found, due) and says("debt.settles", then))
         or (not planned and asked_less(found, words, due)),
