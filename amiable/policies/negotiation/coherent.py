@@ -15,7 +15,7 @@ from amiable.domain.talk import Pairing, Part, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.carried import carry
 from amiable.policies.negotiation.edits import edited, keeps_gone, unused
-from amiable.policies.negotiation.known import known_plan
+from amiable.policies.negotiation.known import chosen_offer, known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.short import filled_up
@@ -33,6 +33,8 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         return _as_offered(Merged(plain, spoken=True), said, state)
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
+    if chosen := chosen_offer(said, state):
+        return Merged(chosen.proposal, chosen, spoken=True)
     if filled := _all_alike(said, state) or filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
         return Merged(filled, spoken=True)
     return _by_words(said, state, day)

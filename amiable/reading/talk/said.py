@@ -20,6 +20,7 @@ from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
+from amiable.reading.talk.chosen import find_chosen
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.commas import with_commas
 from amiable.reading.talk.cues import cue, says
@@ -210,6 +211,7 @@ def read(
         pick=_pick(without_told(answer)),
         other_than=find_turned_down(words) if says("pick.alternative", without_rejected(words)) else (),
         favours=find_favoured(words),
+        chosen=find_chosen(words, day, planned) if planned else (),
         ends_month=_ends_month(answer),
         closes=says("debt.closes", then)
         or (nearly_all(found, due) and says("debt.settles", then))
