@@ -42,7 +42,7 @@ from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
-from amiable.reading.talk.second_opinion import asks_for_nobody, beside_the_point, denies, heed, tells
+from amiable.reading.talk.second_opinion import NOTHING, asks_for_nobody, beside_the_point, denies, heed, tells
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.story import told_by
 from amiable.reading.talk.sums import shares_out
@@ -112,13 +112,11 @@ def read(
     found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(words)))
     _without_replaced(found, words, due, planned)
     declines = says("answer.declines", words) or (bool(planned) and says("answer.wont", words))
-    accepts = _accepts(words) and not (
-        says("answer.later", words) and not (found.parts or found.moved or found.count)
-    )
+    accepts = _accepts(words) and not (_puts_it_off(words) and not (found.parts or found.moved or found.count))
     answer = words
     if offered and not (accepts or declines or found.parts or found.moved or found.count or _pick(without_told(words))):
         answer = fold(story)
-        accepts = _accepts(answer) and not says("answer.later", answer)
+        accepts = _accepts(answer) and not _puts_it_off(answer)
     quiet = lacks_money(plain, day, planned, settled=settled) or (
         settled and (says("answer.thanks", plain) or says("ask.answer", plain))
     )
@@ -129,7 +127,9 @@ def read(
     call = None if alone else find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
-    unlikely = Intent.DISPUTE not in general and denies(turn, Intent.DISPUTE)
+    unlikely = denies(turn, Intent.DISPUTE) and (
+        Intent.DISPUTE not in general or (turn is not None and turn.intents[Intent.DISPUTE] < NOTHING)
+    )
     once = silent and not planned and _pays_once(found, words, general)
     turned_down = planned and (declines or says("answer.but_not", words))  # what stands is, not what was bought
     vague = (
@@ -466,6 +466,13 @@ def _accepts(plain: str) -> bool:
         if not asked and not negated and not _NO_YES.search(plain[: match.end()]):
             return True
     return False
+
+
+def _puts_it_off(plain: str) -> bool:
+    """« D'accord, je confirme quand mon associé rentre »; what stands before the yes is of something else."""
+    yes = [match.start() for match in cue("answer.accepts").finditer(plain)]
+    low = next((low for low, high in split_sentences(plain) if yes and low <= yes[-1] < high), 0)
+    return cue("answer.later").search(plain, low) is not None
 
 
 def _assents_in_full(plain: str) -> bool:
