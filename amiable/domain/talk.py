@@ -143,6 +143,8 @@ class Pick(StrEnum):
     LONGEST = "longest"
     SINGLE = "single"
     SPREAD = "spread"
+    REDUCED = "reduced"
+    THIS_YEAR = "this_year"
 
 
 @dataclass(frozen=True)

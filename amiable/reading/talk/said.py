@@ -161,6 +161,7 @@ def read(
         _pay_the_rest(found, None if found.by_invoice else refused)
         found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", words)  # « jusqu'à ce que l'ardoise soit effacée »
+    weighs = "?" in words and says("pick.if", words)
     once_for_all = cue("answer.no_need").sub(" ", without_rejected(words))
     ends = settled and _all_left(found, words, once_for_all, day, planned, due)
     asks_discount = found.waived is not None or _asks_for_less(
@@ -219,7 +220,7 @@ def read(
         discount=_discount(words) if asks_discount else None,
         asks_discount=asks_discount,
         further_off=bool(planned) and says("debt.further_off", words),
-        spreads=says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words)),
+        spreads=not weighs and (says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words))),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
         asks_schedule=says(
             "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
@@ -243,7 +244,7 @@ def read(
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
     if settled:
-        said, found.told = while_running(said, found.told, plain, day, planned, {*known, due}, general)
+        said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
     return replace(said, intents=(_asked_of_us(attack, plain),)) if staged else said
 
@@ -521,6 +522,8 @@ def _without_farewell(text: str) -> str:
 
 def _pick(plain: str) -> Pick | None:
     """The offer pointed at; « pas la première, l'autre » is the one that is left of two."""
+    if "?" in plain and says("pick.if", plain):
+        return None  # « si je retiens la solution étalée, prenez-vous le prélèvement ? »
     refused = cue("pick.refused").search(plain)
     if refused:
         kept = _pick(plain[: refused.start()] + " " * len(refused[0]) + plain[refused.end() :])
@@ -530,7 +533,7 @@ def _pick(plain: str) -> Pick | None:
     return next(
         (
             pick
-            for pick in (Pick.LONGEST, Pick.SHORTEST, Pick.SECOND, Pick.LAST, Pick.FIRST, Pick.SINGLE, Pick.SPREAD)
+            for pick in (Pick.LONGEST, Pick.SHORTEST, Pick.SECOND, Pick.LAST, Pick.FIRST, Pick.SINGLE, Pick.SPREAD, Pick.REDUCED, Pick.THIS_YEAR)
             if says(f"pick.{pick}", plain)
         ),
         None,
