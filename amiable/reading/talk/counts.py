@@ -93,8 +93,14 @@ def find_run(message: Message) -> tuple[int, int] | None:
     match = cue("payment.months").search(message.plain)
     if match is None or not message.proposes(match.start()):
         return None
-    first, last = (FOLDED_MONTHS.index(match[name]) + 1 for name in ("from", "to"))
-    return first, (last - first) % len(FOLDED_MONTHS) + 1
+    return FOLDED_MONTHS.index(match["from"]) + 1, months_of(match)
+
+
+def months_of(run: re.Match[str]) -> int:
+    """How many months « de mars 2026 à août 2027 » has, the last one included."""
+    first, last = (FOLDED_MONTHS.index(run[name]) for name in ("from", "to"))
+    more = int(run["last"]) - int(run["year"]) if run["year"] and run["last"] else 0
+    return (last - first) % len(FOLDED_MONTHS) + 1 + len(FOLDED_MONTHS) * max(0, more - (last < first))
 
 
 def number(words: str | None) -> int | None:
