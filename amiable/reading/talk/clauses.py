@@ -47,7 +47,10 @@ _CUT = re.compile(
     r"|\bdonc (?=l[ea]s? (?:\w+ )?(?:je|on|nous) |faites|mettez|prenez)"
     r"|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
-_PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
+_PASSES = re.compile(
+    rf"\b(?P<month>{MONTHS}|(?:virement|versement|paiement|reglement|echeance|mensualite|solde|cheque)s?) "
+    r"passe(?:nt|ra|rait)? (?=(?:donc |plutot )?(?:au |a la |en |le |du ))"
+)
 """« juin passe au 10 »: not last June."""
 _HALF_WAY = re.compile(
     r"\ba moitie (?=(?:vide|plein|mort|ferme|fini|termine|detrui|inonde|cuit|endormi|nu\b|nue|vendu|casse))"

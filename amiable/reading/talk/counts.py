@@ -19,6 +19,8 @@ _SHARES = {
     "moitie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10, "douzieme": 12,
 }  # fmt: skip
 _NTH = {"tro": 3, "qua": 4, "cin": 5, "six": 6, "sep": 7, "hui": 8, "3": 3, "4": 4, "5": 5, "6": 6}
+_OLD = re.compile(r"\b(?:au lieu d[e'u]|plutot qu[e']|a la place d[e'u]|et (?:non|pas)) ?(?:celui de |celle de |au |tous les )?$")
+"""« de trimestre en trimestre au lieu de chaque mois »."""
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 
@@ -29,7 +31,7 @@ def find_rhythm(message: Message, summed: Sequence[int]) -> Rhythm | None:
         for every in (Rhythm.FORTNIGHT, Rhythm.WEEK, Rhythm.QUARTER, Rhythm.MONTH)
         for match in cue(f"rhythm.{every}").finditer(message.plain)
     ]
-    found = [(every, place) for every, place in named if message.proposes(place)]
+    found = [(every, at) for every, at in named if message.proposes(at) and not _OLD.search(message.plain[:at])]
     found = found or [one for one in named if find_count(message)]  # « je suis payé tous les 15 jours, alors 4 fois »
     beside = [every for every, place in found if _about_payment(message, summed, place)]
     return next(iter(beside or [every for every, _ in found]), None)
