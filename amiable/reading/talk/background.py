@@ -18,7 +18,9 @@ _WAS = re.compile(
 _ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
 _BETWEEN = re.compile(r"\bentre (?:(?:le )?(?:1er|\d{1,2})(?: \w+)? et (?:le )?)?(?:le )?$")
-_OWN = re.compile(r"\b(?:je|j'|nous|on|vous) [^.;!?\n]{0,20}\b(?:pai|pay|regl|vers|vir|sold|aur|recev)\w*|\b\d{1,2} ?(?:fois|x)\b|\bfois\b")
+_OWN = re.compile(
+    r"\b(?:je|j'|nous|on|vous) [^.;!?\n]{0,20}\b(?:pai|pay|regl|vers|vir|sold|aur|recev)\w*|\b\d{1,2} ?(?:fois|x)\b|\bfois\b"
+)
 _OTHER_END = re.compile(r",? et (?:le )?(?:1er|\d)")
 _OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
 

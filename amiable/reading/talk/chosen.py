@@ -66,7 +66,9 @@ def _is_new(one: Mention, today: date, planned: Collection[date]) -> bool:
 
 def _of_payment(plain: str, one: Mention, found: Collection[Decimal]) -> bool:
     """True where the clause of a day speaks of a payment, or of nothing else."""
-    low, high = next(clause.span() for clause in _CLAUSE.finditer(plain) if clause.start() <= one.start < clause.end())
+    low, high = next(
+        clause.span() for clause in _CLAUSE.finditer(plain) if clause.start() <= one.start < clause.end()
+    )
     words = plain[low : one.start] + plain[one.end : high]
     sums = any(match.search(plain, low, high) for match in _POINTS)
     return sums or bool(_PAYS.search(words)) or len(re.findall(r"\w{3,}", words)) <= FEW

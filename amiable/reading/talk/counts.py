@@ -19,7 +19,9 @@ _SHARES = {
     "moitie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10, "douzieme": 12,
 }  # fmt: skip
 _NTH = {"tro": 3, "qua": 4, "cin": 5, "six": 6, "sep": 7, "hui": 8, "3": 3, "4": 4, "5": 5, "6": 6}
-_OLD = re.compile(r"\b(?:au lieu d[e'u]|plutot qu[e']|a la place d[e'u]|et (?:non|pas)) ?(?:celui de |celle de |au |tous les )?$")
+_OLD = re.compile(
+    r"\b(?:au lieu d[e'u]|plutot qu[e']|a la place d[e'u]|et (?:non|pas)) ?(?:celui de |celle de |au |tous les )?$"
+)
 """« de trimestre en trimestre au lieu de chaque mois »."""
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 

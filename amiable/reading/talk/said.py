@@ -114,7 +114,9 @@ def read(
     declines = says("answer.declines", words) or (bool(planned) and says("answer.wont", words))
     accepts = _accepts(words) and not (_puts_it_off(words) and not (found.parts or found.moved or found.count))
     answer = words
-    if offered and not (accepts or declines or found.parts or found.moved or found.count or _pick(without_told(words))):
+    if offered and not (
+        accepts or declines or found.parts or found.moved or found.count or _pick(without_told(words))
+    ):
         answer = fold(story)
         accepts = _accepts(answer) and not _puts_it_off(answer)
     quiet = lacks_money(plain, day, planned, settled=settled) or (
@@ -533,7 +535,17 @@ def _pick(plain: str) -> Pick | None:
     return next(
         (
             pick
-            for pick in (Pick.LONGEST, Pick.SHORTEST, Pick.SECOND, Pick.LAST, Pick.FIRST, Pick.SINGLE, Pick.SPREAD, Pick.REDUCED, Pick.THIS_YEAR)
+            for pick in (
+                Pick.LONGEST,
+                Pick.SHORTEST,
+                Pick.SECOND,
+                Pick.LAST,
+                Pick.FIRST,
+                Pick.SINGLE,
+                Pick.SPREAD,
+                Pick.REDUCED,
+                Pick.THIS_YEAR,
+            )
             if says(f"pick.{pick}", plain)
         ),
         None,
