@@ -64,7 +64,7 @@ def test_a_sum_with_other_terms_is_no_choice(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Dites-moi d'abord : si je retiens la solution étalée, acceptez-vous le prélèvement, ou faut-il des virements ?",
+        "Dites-moi d'abord : si je retiens la solution étalée, prenez-vous le prélèvement, ou faut-il virer ?",
         "Avant de choisir, c'est un robot qui me lit ou bien une vraie personne ?",
         "Si nous prenons la plus longue, y a-t-il des frais ?",
     ],
@@ -98,6 +98,23 @@ def test_an_offer_is_named_by_the_year_it_ends_in() -> None:
 )
 def test_the_two_ends_of_a_time_are_not_two_days(text: str, rows: str) -> None:
     assert in_short(hear(text)) == rows
+
+
+def test_the_days_of_a_week_at_work_are_no_rhythm() -> None:
+    outcome = hear("Je passe à trois jours par semaine, je prends votre proposition.", OFFERED)
+    assert outcome.accepts and in_short(outcome) == "20/04 400 20/05 400 20/06 400"
+
+
+def test_the_whole_sum_goes_with_the_day_of_its_own_sentence() -> None:
+    words = "Nous répétons pour une première le 18 avril. Je demande un report au 30 avril pour l'intégralité des 1 200 €."
+    assert in_short(hear(words)) == "30/04 1200"
+
+
+def test_a_number_a_sum_and_as_many_days_are_one_plan() -> None:
+    words = "400 c chaud, j'ai le frigo qui a lâché 😅 je préfère 4 fois 280, le 20 avril, le 20 mai, le 20 juin et le 20 juillet"
+    outcome = hear(words, OFFERED)
+    assert in_short(outcome) == "20/04 280 20/05 280 20/06 280 20/07 280"
+    assert outcome.has("sum_mismatch") and outcome.ask == ("amount",)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +173,6 @@ def test_the_sentence_of_an_answer_is_heard_without_the_figures_of_its_story() -
 
 
 def test_only_where_the_encoder_holds_that_it_says_how_it_is_paid() -> None:
-    assert answers(Turn({intent: 0.4 for intent in Intent}))
-    assert not answers(Turn({intent: 0.1 for intent in Intent}))
+    assert answers(Turn(dict.fromkeys(Intent, 0.4)))
+    assert not answers(Turn(dict.fromkeys(Intent, 0.1)))
     assert not answers(None)

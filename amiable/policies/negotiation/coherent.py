@@ -40,6 +40,16 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
     return _by_words(said, state, day)
 
 
+def _told_in_full(said: Said, first: Merged, state: State) -> bool:
+    """« Deux fois 485, c'est chaud ; trois fois 300, le 10 juillet, le 10 août et le 10 septembre »: the number, the
+    sum and as many days are one plan, even if it does not come out."""
+    part = said.parts[0] if len(said.parts) == 1 else Part()
+    full = part.amount and part.times == said.count == len(part.dates) >= SEVERAL
+    offered = {line.amount.amount for offer in state.offers for line in offer.proposal.schedule}
+    made = {line.date for line in first.proposal.schedule} if first.proposal else set()
+    return bool(full and offered and part.amount not in offered and made == set(part.dates))
+
+
 def _onwards(said: Said) -> Said:
     """« Démarrer le 6 mai et continuer tous les 6 »: the first payment moved, and all that follow with it."""
     if said.every and said.day and len(said.moved) == 1 and said.moved[0][1].day == said.day:
@@ -56,6 +66,8 @@ def _by_words(said: Said, state: State, day: date) -> Merged:
     if covered := _covered(said, state, day):
         return _as_offered(covered, said, state)
     first = merge(said, state, day)
+    if _told_in_full(said, first, state):
+        return first
     opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
     if first.ambiguous or said.dispute or opened:
         return first

@@ -42,7 +42,8 @@ _EACH_OF = re.compile(
 """« le 20 de chacun de ces trois mois »."""
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(
-    r"[.,;:!?\n()](?!\d)|[\u2600-\u27bf\U0001f300-\U0001faff]|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
+    r"[.,;:!?\n()](?!\d)|[\u2600-\u27bf\U0001f300-\U0001faff]"
+    r"|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
     r"|\balors (?=je|nous|on|j'|faites|mettez|mettons|prenez|disons)"
     r"|\bdonc (?=l[ea]s? (?:\w+ )?(?:je|on|nous) |faites|mettez|prenez)"
     r"|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"

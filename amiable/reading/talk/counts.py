@@ -21,8 +21,9 @@ _SHARES = {
 _NTH = {"tro": 3, "qua": 4, "cin": 5, "six": 6, "sep": 7, "hui": 8, "3": 3, "4": 4, "5": 5, "6": 6}
 _OLD = re.compile(
     r"\b(?:au lieu d[e'u]|plutot qu[e']|a la place d[e'u]|et (?:non|pas)) ?(?:celui de |celle de |au |tous les )?$"
+    r"|\b(?:jours?|heures?|soirs?|matins?|nuits?) ?$"
 )
-"""« de trimestre en trimestre au lieu de chaque mois »."""
+"""« de trimestre en trimestre au lieu de chaque mois », « trois jours par semaine »."""
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 

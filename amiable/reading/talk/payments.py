@@ -234,7 +234,7 @@ class _Reader:
         if not any(day.day and whole.start < day.start < high for day in days):
             low, _ = self.message.page.sentence(whole.start)
             here = [day for day in days if low <= day.start < high]
-            apart = len({day.day for day in here}) == 1 and all(day.day and not day.starts for day in days)
+            apart = len({day.day for day in here}) == 1 and all(day.day for day in days) and not here[0].starts
             return here if apart and here[0].day not in self.message.planned else days
         return [day for day in days if day.start > whole.start or day.old or day.day in self.message.planned]
 
