@@ -106,12 +106,12 @@ def test_the_days_of_a_week_at_work_are_no_rhythm() -> None:
 
 
 def test_the_whole_sum_goes_with_the_day_of_its_own_sentence() -> None:
-    words = "Nous répétons pour une première le 18 avril. Je demande un report au 30 avril pour l'intégralité des 1 200 €."
+    words = "Nous jouons une première le 18 avril. Je demande un report au 30 avril pour l'intégralité des 1 200 €."
     assert in_short(hear(words)) == "30/04 1200"
 
 
 def test_a_number_a_sum_and_as_many_days_are_one_plan() -> None:
-    words = "400 c chaud, j'ai le frigo qui a lâché 😅 je préfère 4 fois 280, le 20 avril, le 20 mai, le 20 juin et le 20 juillet"
+    words = "400 c chaud, le frigo a lâché 😅 je préfère 4 fois 280, les 20 avril, 20 mai, 20 juin et 20 juillet"
     outcome = hear(words, OFFERED)
     assert in_short(outcome) == "20/04 280 20/05 280 20/06 280 20/07 280"
     assert outcome.has("sum_mismatch") and outcome.ask == ("amount",)

@@ -66,9 +66,9 @@ def _by_words(said: Said, state: State, day: date) -> Merged:
     if covered := _covered(said, state, day):
         return _as_offered(covered, said, state)
     first = merge(said, state, day)
-    if _told_in_full(said, first, state):
-        return first
-    opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
+    opened = _told_in_full(said, first, state) or (
+        (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
+    )
     if first.ambiguous or said.dispute or opened:
         return first
     if first.accepts:

@@ -19,7 +19,7 @@ _ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
 _BETWEEN = re.compile(r"\bentre (?:(?:le )?(?:1er|\d{1,2})(?: \w+)? et (?:le )?)?(?:le )?$")
 _OWN = re.compile(
-    r"\b(?:je|j'|nous|on|vous) [^.;!?\n]{0,20}\b(?:pai|pay|regl|vers|vir|sold|aur|recev)\w*|\b\d{1,2} ?(?:fois|x)\b|\bfois\b"
+    r"\b(?:je|j'|nous|on|vous) [^.;!?\n]{0,20}\b(?:pai|pay|regl|vers|vir|sold|aur|recev)\w*|\b(?:\d{1,2} ?x|fois)\b"
 )
 _OTHER_END = re.compile(r",? et (?:le )?(?:1er|\d)")
 _OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
@@ -38,9 +38,8 @@ def is_background(message: Message, mention: Mention) -> bool:
         return True  # « un vendredi sur deux », « un dimanche, où avais-je la tête »
     if mention.form is Form.WEEKDAY and (_happened(message, mention) or _is_day_before(message, mention, before)):
         return True
-    if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
-        return True
-    if _is_end_of_window(message, mention, before):
+    looks_back = message.plain.startswith("-la", mention.end) or cue("payment.background").search(before)
+    if looks_back or _is_end_of_window(message, mention, before):
         return True
     day = resolve(mention, message.today)
     if day and day < message.today and day not in message.planned and before.endswith("du "):

@@ -1,4 +1,4 @@
-"""Sums that the words point at as one of our offers, whatever the story around counts: « celle à 175 », « 160 alors »."""
+"""Sums that point at one of our offers, whatever the story around counts: « celle à 175 », « 160 alors »."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _CLAUSE = re.compile(r"[^.,;:!?\n()]+")
 _SUM = rf"(?P<sum>{DIGITS}|(?:\b{WORDS}))(?![\d]| ?%)"
 _OURS = r"(?:celles?|celui|ceux|la|les|vos|votre|formule|offre|proposition|version|option|solution|plan)"
 _TAKES = (
-    r"(?:prend\w*|choisi\w*|retien\w*|retenons|va pour|ok(?:ay)? (?:pour|pr|avec)|d'accord (?:pour|avec)|oui (?:pour|a|aux)"
+    r"(?:prend\w*|choisi\w*|retien\w*|retenons|va pour|ok(?:ay)? (?:pour|pr|avec)|d'accord (?:pour|avec)"
+    r"|oui (?:pour|a|aux)"
     r"|ce sera|(?:pars|part|partons|reste|restons) sur|revien\w* (?:a|aux?|sur)|prefer\w+|opt\w+ pour)"
 )
 _POINTS = (
@@ -27,7 +28,8 @@ _POINTS = (
     re.compile(rf"\b{_TAKES}[^.,;:!?\n\d]{{0,30}}? {_SUM}"),
     re.compile(
         rf"(?:^|[ '(]){_SUM} ?(?:€|euros?|balles)? ?"
-        r"(?:alors|donc|svp|merci|ca (?:me |nous )?(?:va|passe|marche|joue|ira|le fait)|c'est (?:bon|mieux|jouable|tenable))\b"
+        r"(?:alors|donc|svp|merci|ca (?:me |nous )?(?:va|passe|marche|joue|ira|le fait)"
+        r"|c'est (?:bon|mieux|jouable|tenable))\b"
     ),
 )
 _PAYS = re.compile(

@@ -1,4 +1,4 @@
-"""An answer to our offer in the middle of a story: « j'ai 3 stères de bois à payer : je choisis donc la plus longue »."""
+"""An answer to our offer in the middle of a story: « j'ai 3 stères à payer : je choisis donc la plus longue »."""
 
 from __future__ import annotations
 
