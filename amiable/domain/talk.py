@@ -143,6 +143,8 @@ class Pick(StrEnum):
     LONGEST = "longest"
     SINGLE = "single"
     SPREAD = "spread"
+    REDUCED = "reduced"
+    THIS_YEAR = "this_year"
 
 
 @dataclass(frozen=True)
@@ -254,6 +256,8 @@ class Said:
     """« En deux mois, trop lourd : l'autre »: the sums and numbers of payments of the offer turned down."""
     favours: tuple[Decimal, ...] = ()
     """« Le bureau penche pour le règlement par tiers »: those of what is chosen."""
+    chosen: tuple[Decimal, ...] = ()
+    """« Celle à 175 », « 160 alors »: sums that point at one of our offers."""
     ends_month: int | None = None
     """« Celle qui finit en juin »: the month of the last payment of the offer that is meant."""
     closes: bool = False

@@ -165,7 +165,7 @@ class _Finder:
     def with_currency(self) -> None:
         for rule in (_SIGN_AFTER, _SIGN_BEFORE):
             for match in rule.finditer(self.plain):
-                cut = _day_before(self.plain, match.start("figure"), match["figure"])
+                cut = self._day_before(match.start("figure"), match["figure"])
                 value = parse_number(match["figure"][cut:])
                 start = match.start() + cut
                 if value is None or (value == 1 and _NOT_A_SUM.search(self.plain[max(0, start - 10) : start])):
@@ -191,7 +191,7 @@ class _Finder:
         waiting: list[tuple[Decimal, int, int]] = []
         for match in _BARE.finditer(self.plain):
             start, end = match.span()
-            start += _day_before(self.plain, start, match[0])
+            start += self._day_before(start, match[0])
             figure = self.plain[start:end]
             if (
                 self._spaced_cents(figure, start, end)
@@ -213,6 +213,12 @@ class _Finder:
         for value, start, end in waiting:
             if value in values or any(whole - value in values for whole in self.known):
                 self.add(value, start, end, hinted=True)
+
+    def _day_before(self, start: int, figure: str) -> int:
+        """How many characters of « le 5 300 € » are the day of the month, not the amount; none where it is owed."""
+        day = re.match(r"(\d{1,2}) (?=\d{3})", figure)
+        dated = day and int(day[1]) <= _LAST_DAY and _DAY_THEN_FIGURE.search(self.plain[max(0, start - 4) : start])
+        return day.end() if day and dated and parse_number(figure) not in self.known else 0
 
     def _spaced_cents(self, figure: str, start: int, end: int) -> bool:
         """« 743 90 », when that is what is owed."""
@@ -255,11 +261,3 @@ class _Finder:
                 if whole in self.known:
                     for part in waiting[first : at + 1]:
                         self.add(*part, hinted=True)
-
-
-def _day_before(plain: str, start: int, figure: str) -> int:
-    """How many characters of « le 5 300 € » are the day of the month, not the amount."""
-    day = re.match(r"(\d{1,2}) (?=\d{3})", figure)
-    if day and int(day[1]) <= _LAST_DAY and _DAY_THEN_FIGURE.search(plain[max(0, start - 4) : start]):
-        return day.end()
-    return 0

@@ -15,7 +15,7 @@ from amiable.domain.talk import Pairing, Part, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.carried import carry
 from amiable.policies.negotiation.edits import edited, keeps_gone, unused
-from amiable.policies.negotiation.known import known_plan
+from amiable.policies.negotiation.known import chosen_offer, known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 from amiable.policies.negotiation.proposals import proposal_of
 from amiable.policies.negotiation.short import filled_up
@@ -33,9 +33,21 @@ def merge_coherently(said: Said, state: State, day: date) -> Merged:
         return _as_offered(Merged(plain, spoken=True), said, state)
     if known := known_plan(said, state):
         return Merged(*known, spoken=True)
+    if chosen := chosen_offer(said, state):
+        return Merged(chosen.proposal, chosen, spoken=True)
     if filled := _all_alike(said, state) or filled_up(said, state, day) or carry(said.carried, base_of(said, state)):
         return Merged(filled, spoken=True)
     return _by_words(said, state, day)
+
+
+def _told_in_full(said: Said, first: Merged, state: State) -> bool:
+    """« Deux fois 485, c'est chaud ; trois fois 300, le 10 juillet, le 10 août et le 10 septembre »: the number, the
+    sum and as many days are one plan, even if it does not come out."""
+    part = said.parts[0] if len(said.parts) == 1 else Part()
+    full = part.amount and part.times == said.count == len(part.dates) >= SEVERAL
+    offered = {line.amount.amount for offer in state.offers for line in offer.proposal.schedule}
+    made = {line.date for line in first.proposal.schedule} if first.proposal else set()
+    return bool(full and offered and part.amount not in offered and made == set(part.dates))
 
 
 def _onwards(said: Said) -> Said:
@@ -54,7 +66,9 @@ def _by_words(said: Said, state: State, day: date) -> Merged:
     if covered := _covered(said, state, day):
         return _as_offered(covered, said, state)
     first = merge(said, state, day)
-    opened = (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
+    opened = _told_in_full(said, first, state) or (
+        (said.rest_open or said.others_open) and first.proposal and not first.proposal.schedule
+    )
     if first.ambiguous or said.dispute or opened:
         return first
     if first.accepts:

@@ -109,7 +109,7 @@ def _unanswered(said: Said, state: State, merged: Merged) -> bool:
     """True where a payment of the plan was missed, and the message neither says when it comes nor that it came."""
     silent = not (merged.spoken or merged.ambiguous or said.asks_schedule or said.asks_bank or said.asks_discount)
     told = Intent.PAID in said.intents or Intent.QUESTION in said.intents
-    return not state.kept and state.agreed is not None and silent and not told
+    return not state.kept and not state.pending and state.agreed is not None and silent and not told
 
 
 def _left_of(state: State) -> Proposal | None:

@@ -27,6 +27,29 @@ def known_plan(said: Said, state: State) -> tuple[Proposal, Offer | None] | None
     return found, None if found in (state.agreed, state.table) else taken
 
 
+def chosen_offer(said: Said, state: State) -> Offer | None:
+    """« Six virements, c'est bête : celle à 180 € »: the one offer of ours with the sum pointed at, whatever else is
+    counted; of a single one only where it is agreed with and no day of the message is another."""
+    if not said.chosen or said.dispute or said.moved or said.asks_discount:
+        return None
+    offers = state.offers or (() if state.agreed and state.table != state.agreed else state.past_offers)
+    sums = {offer: {part.amount.amount for part in offer.proposal.schedule} for offer in offers}
+    found = [offer for offer in offers if sums[offer] & set(said.chosen)]
+    if len(found) != 1 or not set(said.chosen) <= {*sums[found[0]], *_counts(offers), state.outstanding.amount}:
+        return None
+    if len(offers) == 1:
+        days = {part.date for part in found[0].proposal.schedule}
+        others = [on for part in said.parts for on in part.dates if on not in days]
+        count = found[0].proposal.count
+        if not said.accepts or others or said.start or said.start_month or said.day not in (None, count):
+            return None
+    return found[0]
+
+
+def _counts(offers: Iterable[Offer]) -> set[Decimal]:
+    return {Decimal(len(offer.proposal.schedule)) for offer in offers}
+
+
 def settled(state: State) -> Proposal | None:
     """What was agreed, or waits for a person's yes only."""
     return state.agreed or (state.table if state.pending or state.table in state.sound else None)

@@ -321,6 +321,11 @@ def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
     placed = {Pick.FIRST: offers[:1], Pick.SECOND: offers[1:2], Pick.LAST: offers[-1:]}
     if pick in placed:
         return tuple(placed[pick])
+    if pick is Pick.REDUCED:
+        return tuple(offer for offer in offers if offer.proposal.discount)
+    if pick is Pick.THIS_YEAR:
+        first = min(offer.proposal.schedule[0].date.year for offer in offers)
+        return tuple(offer for offer in offers if offer.proposal.schedule[-1].date.year == first)
     wanted = {
         Pick.SHORTEST: {min(counts)},
         Pick.LONGEST: {max(counts)},

@@ -60,7 +60,8 @@ def _exact(days: Sequence[date], said: Rhythm | None, base: Proposal, *, by_invo
     """The rhythm that all days keep to the day."""
     for every in Rhythm:
         weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance
-        chance = weeks and len(days) == PAIR and base.every in (Rhythm.MONTH, Rhythm.QUARTER) and said is not every
+        stood = base.every in (Rhythm.MONTH, Rhythm.QUARTER) or len(base.schedule) == 1  # or the pieces of one
+        chance = weeks and len(days) == PAIR and stood and said is not every
         kept = all(on == step(days[0], every, n) for n, on in enumerate(days))
         if kept and not (weeks and by_invoice) and not chance:
             return every

@@ -17,6 +17,11 @@ _WAS = re.compile(
 )
 _ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
+_BETWEEN = re.compile(r"\bentre (?:(?:le )?(?:1er|\d{1,2})(?: \w+)? et (?:le )?)?(?:le )?$")
+_OWN = re.compile(
+    r"\b(?:je|j'|nous|on|vous) [^.;!?\n]{0,20}\b(?:pai|pay|regl|vers|vir|sold|aur|recev)\w*|\b(?:\d{1,2} ?x|fois)\b"
+)
+_OTHER_END = re.compile(r",? et (?:le )?(?:1er|\d)")
 _OF = re.compile(r"(?P<noun>[a-z][a-z'-]*) (?:du mois de |du |de |d')(?:\w+di )?$")
 
 
@@ -33,12 +38,25 @@ def is_background(message: Message, mention: Mention) -> bool:
         return True  # « un vendredi sur deux », « un dimanche, où avais-je la tête »
     if mention.form is Form.WEEKDAY and (_happened(message, mention) or _is_day_before(message, mention, before)):
         return True
-    if message.plain.startswith("-la", mention.end) or cue("payment.background").search(before):
+    looks_back = message.plain.startswith("-la", mention.end) or cue("payment.background").search(before)
+    if looks_back or _is_end_of_window(message, mention, before):
         return True
     day = resolve(mention, message.today)
     if day and day < message.today and day not in message.planned and before.endswith("du "):
         return True  # « vos quatre fois 450 € du 7 avril »
     return _is_of_noun(message, mention, before)
+
+
+def _is_end_of_window(message: Message, mention: Mention, before: str) -> bool:
+    """« livrée entre le 8 et le 12 juin »: two ends of a time, and no two days to pay on; of a payment, the last."""
+    window = _BETWEEN.search(before)
+    if window is None:
+        return False
+    if " et " not in window[0]:
+        return bool(_OTHER_END.match(message.plain, mention.end))
+    low, high = message.clause(mention.start)
+    summed = any(low <= one.start < high for one in message.page.amounts)
+    return not summed and not _OWN.search(message.plain, low, high)
 
 
 def _is_of_noun(message: Message, mention: Mention, before: str) -> bool:

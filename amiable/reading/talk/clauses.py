@@ -42,12 +42,16 @@ _EACH_OF = re.compile(
 """« le 20 de chacun de ces trois mois »."""
 _INSTEAD = re.compile(r"\b(?:le|au) (?:\d{1,2}|1er)(?= (?:plutot|au lieu|a la place))")
 _CUT = re.compile(
-    r"[.,;:!?\n()](?!\d)|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
+    r"[.,;:!?\n()](?!\d)|[\u2600-\u27bf\U0001f300-\U0001faff]"
+    r"|\bmais\b|\bpuis\b|\bet (?=je|nous|on|vous|le reste|du coup|donc)"
     r"|\balors (?=je|nous|on|j'|faites|mettez|mettons|prenez|disons)"
     r"|\bdonc (?=l[ea]s? (?:\w+ )?(?:je|on|nous) |faites|mettez|prenez)"
     r"|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
 )
-_PASSES = re.compile(rf"\b(?P<month>{MONTHS}) passe(?:nt|ra|rait)? (?=au |a |en |le |du )")
+_PASSES = re.compile(
+    rf"\b(?P<month>{MONTHS}|(?:virement|versement|paiement|reglement|echeance|mensualite|solde|cheque)s?) "
+    r"passe(?:nt|ra|rait)? (?=(?:donc |plutot )?(?:au |a la |en |le |du ))"
+)
 """« juin passe au 10 »: not last June."""
 _HALF_WAY = re.compile(
     r"\ba moitie (?=(?:vide|plein|mort|ferme|fini|termine|detrui|inonde|cuit|endormi|nu\b|nue|vendu|casse))"

@@ -19,6 +19,11 @@ _SHARES = {
     "moitie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10, "douzieme": 12,
 }  # fmt: skip
 _NTH = {"tro": 3, "qua": 4, "cin": 5, "six": 6, "sep": 7, "hui": 8, "3": 3, "4": 4, "5": 5, "6": 6}
+_OLD = re.compile(
+    r"\b(?:au lieu d[e'u]|plutot qu[e']|a la place d[e'u]|et (?:non|pas)) ?(?:celui de |celle de |au |tous les )?$"
+    r"|\b(?:jours?|heures?|soirs?|matins?|nuits?) ?$"
+)
+"""« de trimestre en trimestre au lieu de chaque mois », « trois jours par semaine »."""
 _COUNTED = re.compile(rf"\d{{1,2}}|{WORDS}")
 
 
@@ -29,7 +34,7 @@ def find_rhythm(message: Message, summed: Sequence[int]) -> Rhythm | None:
         for every in (Rhythm.FORTNIGHT, Rhythm.WEEK, Rhythm.QUARTER, Rhythm.MONTH)
         for match in cue(f"rhythm.{every}").finditer(message.plain)
     ]
-    found = [(every, place) for every, place in named if message.proposes(place)]
+    found = [(every, at) for every, at in named if message.proposes(at) and not _OLD.search(message.plain[:at])]
     found = found or [one for one in named if find_count(message)]  # « je suis payé tous les 15 jours, alors 4 fois »
     beside = [every for every, place in found if _about_payment(message, summed, place)]
     return next(iter(beside or [every for every, _ in found]), None)
@@ -93,8 +98,14 @@ def find_run(message: Message) -> tuple[int, int] | None:
     match = cue("payment.months").search(message.plain)
     if match is None or not message.proposes(match.start()):
         return None
-    first, last = (FOLDED_MONTHS.index(match[name]) + 1 for name in ("from", "to"))
-    return first, (last - first) % len(FOLDED_MONTHS) + 1
+    return FOLDED_MONTHS.index(match["from"]) + 1, months_of(match)
+
+
+def months_of(run: re.Match[str]) -> int:
+    """How many months « de mars 2026 à août 2027 » has, the last one included."""
+    first, last = (FOLDED_MONTHS.index(run[name]) for name in ("from", "to"))
+    more = int(run["last"]) - int(run["year"]) if run["year"] and run["last"] else 0
+    return (last - first) % len(FOLDED_MONTHS) + 1 + len(FOLDED_MONTHS) * max(0, more - (last < first))
 
 
 def number(words: str | None) -> int | None:

@@ -10,7 +10,7 @@ from datetime import date
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import DisputeReason, Intent
-from amiable.domain.talk import Said
+from amiable.domain.talk import Part, Said
 from amiable.reading.talk.clauses import without_rejected
 from amiable.reading.talk.cues import cue, says
 from amiable.reading.talk.payments import Payments
@@ -111,7 +111,12 @@ def _offer(
     promising = said.pays or said.lump or said.asks_discount or summed
     promising = promising or (public and len(planned) == 1 and _near(dates, planned))  # its one payment, put right
     will_pay = says("debt.will_pay", plain) or not said.accepts
-    undated = said.pays and not said.spreads and will_pay and not _QUESTION.search(plain)
+    undated = (
+        (said.pays or (said.lump and said.day_open))
+        and not said.spreads
+        and (will_pay or not planned)
+        and not _QUESTION.search(plain)
+    )
     undated = undated and not (said.declines and planned)
     defers = (says("debt.defers", without_no_delay(plain)) or puts_off(plain)) and not said.asks_discount
     if single and near and promising and (dates or undated) and not defers:
@@ -155,7 +160,9 @@ def _asks(said: Said, plain: str, offers: bool) -> bool:
 def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:
     """True where one of several invoices is paid whole, in one payment soon."""
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
-    numbers = [part.invoice for part in said.parts if part.invoice]
+    numbers = [
+        part.invoice for part in said.parts if part.invoice and part != Part(part.amount, invoice=part.invoice)
+    ]
     return len(said.parts) > 1 and any(
         part.invoice
         and part.amount in (None, owed.get(part.invoice))

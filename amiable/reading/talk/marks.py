@@ -12,7 +12,7 @@ from amiable.domain.plan import Rhythm
 from amiable.french.dates import Form
 from amiable.french.fold import FOLDED_MONTHS
 from amiable.reading.talk.background import is_background
-from amiable.reading.talk.counts import number
+from amiable.reading.talk.counts import months_of, number
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.unsuited import resolved
@@ -114,8 +114,8 @@ def _is_aside(message: Message, mark: Mark) -> bool:
 def _runs(message: Message) -> list[Mark]:
     marks = []
     for match in cue("series.run").finditer(message.plain):
-        first, last = (FOLDED_MONTHS.index(match[name]) + 1 for name in ("from", "to"))
-        marks.append(Mark(*match.span(), Kind.RUN, None, (last - first) % len(FOLDED_MONTHS) + 1, first))
+        first = FOLDED_MONTHS.index(match["from"]) + 1
+        marks.append(Mark(*match.span(), Kind.RUN, None, months_of(match), first))
     return marks
 
 

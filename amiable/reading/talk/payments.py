@@ -199,10 +199,16 @@ class _Reader:
         found.unread = not (self.amounts or summed) and self._unread()
         if not (self.amounts or summed) and len(found.parts) <= 1 and (bid := self._bid()):
             found.parts, found.unread = [replace(found.parts[0], amount=bid.amount) if found.parts else bid], False
+        if not self.message.planned and cue("payment.day_open").search(self.message.plain):
+            found.parts = [replace(one, dates=()) if self._all_gone(one) else one for one in found.parts]
         dated = any(part.dates or part.month for part in found.parts) or found.start or found.day or found.start_month
         found.rest_open = len(found.parts) > 1 and bool(cue("payment.no_day_yet").search(self.message.plain))
         found.day_open = not (dated or found.moved) and bool(cue("payment.day_open").search(self.message.plain))
         return self._monthly(found)
+
+    def _all_gone(self, part: Part) -> bool:
+        """« le 15 août, quarante couverts ; pour le jour, on verra »: of a part whose every day is gone by."""
+        return bool(part.dates) and all(on < self.message.today for on in part.dates)
 
     def _monthly(self, found: Payments) -> Payments:
         """With the day of every month and the rhythm that follow from one another."""
@@ -228,7 +234,7 @@ class _Reader:
         if not any(day.day and whole.start < day.start < high for day in days):
             low, _ = self.message.page.sentence(whole.start)
             here = [day for day in days if low <= day.start < high]
-            apart = len({day.day for day in here}) == 1 and all(day.day and not day.starts for day in days)
+            apart = len({day.day for day in here}) == 1 and all(day.day for day in days) and not here[0].starts
             return here if apart and here[0].day not in self.message.planned else days
         return [day for day in days if day.start > whole.start or day.old or day.day in self.message.planned]
 

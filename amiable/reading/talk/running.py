@@ -25,12 +25,15 @@ def while_running(
     said: Said,
     told: bool,
     plain: str,
+    words: str,
     day: date,
     planned: Collection[date],
     known: Collection[Decimal],
     general: Collection[Intent],
 ) -> tuple[Said, bool]:
-    """What the message says beside the plan in force, and whether it tells of a payment made."""
+    """What the message says beside the plan in force, and whether it tells of a payment made.
+
+    `words` are `plain` without the figures of its story."""
     told = told and not (says("ask.answer", plain) and not said.parts and Intent.PAID not in general)
     lacks = lacks_money(plain, day, planned) and not any(on > day for part in said.parts for on in part.dates)
     if lacks:
@@ -38,7 +41,7 @@ def while_running(
         summed = any(part.amount for part in said.parts)
         said = said if told or summed else replace(_without_terms(said), spreads=said.spreads, pays=said.pays)
         said = replace(said, asks_schedule=said.asks_schedule and not said.day_open)
-    paid = told or tells_of_payment(plain, general)
+    paid = told or tells_of_payment(words, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
     whether = says("ask.answer", plain) or elsewhere or said.asks_if_software or (lacks and "?" not in plain)
     if not (whether or said.dispute or said.insolvency) and asks_when(

@@ -20,6 +20,7 @@ from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
 from amiable.reading.talk.choice import find_favoured, find_turned_down
+from amiable.reading.talk.chosen import find_chosen
 from amiable.reading.talk.clauses import in_digits, without_rejected, without_told
 from amiable.reading.talk.commas import with_commas
 from amiable.reading.talk.cues import cue, says
@@ -41,10 +42,11 @@ from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
-from amiable.reading.talk.second_opinion import asks_for_nobody, beside_the_point, denies, heed, tells
+from amiable.reading.talk.second_opinion import NOTHING, asks_for_nobody, beside_the_point, denies, heed, tells
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.story import told_by
 from amiable.reading.talk.sums import shares_out
+from amiable.reading.talk.unheard import answers, with_story
 
 MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
@@ -100,15 +102,23 @@ def read(
     turn = None
     if standing is not None:
         turn, terms = told_by(text, day, standing, known, planned)
-    text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
+    offered = standing is Standing.OFFERED and answers(turn)
+    story = with_story(text, terms, day, known) if offered else terms
+    text, terms, story = (
+        _prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms, story)
+    )
     plain, words = fold(text), fold(terms)
     found = find_payments(terms, day, known, owed, planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(words)))
     _without_replaced(found, words, due, planned)
     declines = says("answer.declines", words) or (bool(planned) and says("answer.wont", words))
-    accepts = _accepts(words) and not (
-        says("answer.later", words) and not (found.parts or found.moved or found.count)
-    )
+    accepts = _accepts(words) and not (_puts_it_off(words) and not (found.parts or found.moved or found.count))
+    answer = words
+    if offered and not (
+        accepts or declines or found.parts or found.moved or found.count or _pick(without_told(words))
+    ):
+        answer = fold(story)
+        accepts = _accepts(answer) and not _puts_it_off(answer)
     quiet = lacks_money(plain, day, planned, settled=settled) or (
         settled and (says("answer.thanks", plain) or says("ask.answer", plain))
     )
@@ -119,7 +129,9 @@ def read(
     call = None if alone else find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
-    unlikely = Intent.DISPUTE not in general and denies(turn, Intent.DISPUTE)
+    unlikely = denies(turn, Intent.DISPUTE) and (
+        Intent.DISPUTE not in general or (turn is not None and turn.intents[Intent.DISPUTE] < NOTHING)
+    )
     once = silent and not planned and _pays_once(found, words, general)
     turned_down = planned and (declines or says("answer.but_not", words))  # what stands is, not what was bought
     vague = (
@@ -151,6 +163,7 @@ def read(
         _pay_the_rest(found, None if found.by_invoice else refused)
         found.parts = _without_contested(found.parts, dispute.amount, owed)
     then = cue("answer.until").sub(" ", words)  # « jusqu'à ce que l'ardoise soit effacée »
+    weighs = "?" in words and says("pick.if", words)
     once_for_all = cue("answer.no_need").sub(" ", without_rejected(words))
     ends = settled and _all_left(found, words, once_for_all, day, planned, due)
     asks_discount = found.waived is not None or _asks_for_less(
@@ -198,17 +211,18 @@ def read(
         accepts=accepts,
         as_offered=says("answer.as_offered", words) and not says("payment.others", words),
         declines=declines,
-        pick=_pick(without_told(words)),
+        pick=_pick(without_told(answer)),
         other_than=find_turned_down(words) if says("pick.alternative", without_rejected(words)) else (),
         favours=find_favoured(words),
-        ends_month=_ends_month(words),
+        chosen=find_chosen(words, day, planned) if planned else (),
+        ends_month=_ends_month(answer),
         closes=says("debt.closes", then)
         or (nearly_all(found, due) and says("debt.settles", then))
         or (not planned and asked_less(found, words, due)),
         discount=_discount(words) if asks_discount else None,
         asks_discount=asks_discount,
         further_off=bool(planned) and says("debt.further_off", words),
-        spreads=says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words)),
+        spreads=not weighs and (says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words))),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
         asks_schedule=says(
             "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
@@ -232,7 +246,7 @@ def read(
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
     if settled:
-        said, found.told = while_running(said, found.told, plain, day, planned, {*known, due}, general)
+        said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
     return replace(said, intents=(_asked_of_us(attack, plain),)) if staged else said
 
@@ -457,6 +471,13 @@ def _accepts(plain: str) -> bool:
     return False
 
 
+def _puts_it_off(plain: str) -> bool:
+    """« D'accord, je confirme quand mon associé rentre »; what stands before the yes is of something else."""
+    yes = [match.start() for match in cue("answer.accepts").finditer(plain)]
+    low = next((low for low, high in split_sentences(plain) if yes and low <= yes[-1] < high), 0)
+    return cue("answer.later").search(plain, low) is not None
+
+
 def _assents_in_full(plain: str) -> bool:
     """« Les termes de votre courriel agréent à l'étude en tous points »: our terms, all of them, and no word that
     sets one apart or turns them down."""
@@ -503,6 +524,8 @@ def _without_farewell(text: str) -> str:
 
 def _pick(plain: str) -> Pick | None:
     """The offer pointed at; « pas la première, l'autre » is the one that is left of two."""
+    if "?" in plain and says("pick.if", plain):
+        return None  # « si je retiens la solution étalée, prenez-vous le prélèvement ? »
     refused = cue("pick.refused").search(plain)
     if refused:
         kept = _pick(plain[: refused.start()] + " " * len(refused[0]) + plain[refused.end() :])
@@ -512,7 +535,17 @@ def _pick(plain: str) -> Pick | None:
     return next(
         (
             pick
-            for pick in (Pick.LONGEST, Pick.SHORTEST, Pick.SECOND, Pick.LAST, Pick.FIRST, Pick.SINGLE, Pick.SPREAD)
+            for pick in (
+                Pick.LONGEST,
+                Pick.SHORTEST,
+                Pick.SECOND,
+                Pick.LAST,
+                Pick.FIRST,
+                Pick.SINGLE,
+                Pick.SPREAD,
+                Pick.REDUCED,
+                Pick.THIS_YEAR,
+            )
             if says(f"pick.{pick}", plain)
         ),
         None,
