@@ -119,7 +119,7 @@ def read(
     call = None if alone else find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
-    unlikely = Intent.DISPUTE not in general and denies(turn, Intent.DISPUTE)
+    unlikely = denies(turn, Intent.DISPUTE)  # even where the reader of any mail, which knows no talks, sees one
     once = silent and not planned and _pays_once(found, words, general)
     turned_down = planned and (declines or says("answer.but_not", words))  # what stands is, not what was bought
     vague = (
@@ -211,7 +211,8 @@ def read(
         spreads=says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words)),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
         asks_schedule=says(
-            "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
+            "ask.schedule",
+            cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else _without_whether(plain)),
         )
         and not (recalls and "?" not in words),
         asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
@@ -231,6 +232,8 @@ def read(
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
+    if call and not said.pays and all(part == Part(dates=part.dates, times=part.times) for part in said.parts):
+        said = replace(said, parts=())  # « demain je suis à Rungis, appelez-moi jeudi »
     if settled:
         said, found.told = while_running(said, found.told, plain, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
@@ -473,6 +476,14 @@ def _without_bait(text: str, attack: Attack) -> str:
         if bait and cue(bait).search(plain, low, high):
             text = text[:low] + " " * (high - low) + text[high:]
     return text
+
+
+def _without_whether(plain: str) -> str:
+    """Without « avez-vous validé le calendrier ? », which asks for an answer, not for the calendar again."""
+    for low, high in split_sentences(plain):
+        if cue("ask.answer").search(plain, low, high) and not cue("ask.again").search(plain, low, high):
+            plain = plain[:low] + " " * (high - low) + plain[high:]
+    return plain
 
 
 def _without_questions_of_cost(text: str) -> str:
