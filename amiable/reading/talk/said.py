@@ -38,6 +38,7 @@ from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
@@ -154,7 +155,7 @@ def read(
     once_for_all = cue("answer.no_need").sub(" ", without_rejected(words))
     ends = settled and _all_left(found, words, once_for_all, day, planned, due)
     asks_discount = found.waived is not None or _asks_for_less(
-        found, words, _without_end(then) if ends else then, due
+        found, words, _without_end(then) if ends else then, due, planned
     )
     lump = ends or _in_one(found, _without_one(once_for_all) if settled else once_for_all)
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
@@ -198,7 +199,9 @@ def read(
         accepts=accepts,
         as_offered=says("answer.as_offered", words) and not says("payment.others", words),
         declines=declines,
-        pick=_pick(without_told(words)),
+        pick=_pick(without_told(words)) or _pick(without_told(plain))  # « la formule 2 » may look like a story's
+        if says("pick.named", plain) or not settled
+        else None,
         other_than=find_turned_down(words) if says("pick.alternative", without_rejected(words)) else (),
         favours=find_favoured(words),
         ends_month=_ends_month(words),
@@ -366,10 +369,19 @@ def _in_one(found: Payments, kept: str) -> bool:
     return one and not says("answer.not_lump", kept)
 
 
-def _asks_for_less(found: Payments, plain: str, then: str, due: Decimal) -> bool:
+def _asks_for_less(found: Payments, plain: str, then: str, due: Decimal, planned: Collection[date]) -> bool:
     """True where words ask for a discount; `then`: without what only says until when is paid."""
-    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
+    lowers = says("debt.lowers", plain) and not (_paid_whole(found, due) or _of_one_payment(found, planned))
     return (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
+
+
+def _of_one_payment(found: Payments, planned: Collection[date]) -> bool:
+    """« celle du 15 juillet, je la descends à 900 € »: of several payments, one that is named."""
+    several = len(set(planned)) > 1
+    return several and any(
+        part.amount and (part.place in NAMED or (part.dates and set(part.dates) <= set(planned)))
+        for part in found.parts
+    )
 
 
 def _all_left(found: Payments, plain: str, kept: str, day: date, planned: Collection[date], due: Decimal) -> bool:
@@ -481,7 +493,8 @@ def _without_bait(text: str, attack: Attack) -> str:
 def _without_whether(plain: str) -> str:
     """Without « avez-vous validé le calendrier ? », which asks for an answer, not for the calendar again."""
     for low, high in split_sentences(plain):
-        if cue("ask.answer").search(plain, low, high) and not cue("ask.again").search(plain, low, high):
+        whether = cue("ask.answer").search(plain, low, high) and not cue("ask.again").search(plain, low, high)
+        if whether and not cue("ask.sends").search(plain, low, high):
             plain = plain[:low] + " " * (high - low) + plain[high:]
     return plain
 
