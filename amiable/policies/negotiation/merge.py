@@ -208,9 +208,7 @@ def _taken(said: Said, state: State) -> Merged | None:
     if chosen := next(iter(ending), None) or _of_shape(said, state) or _from_first_to_last(said, state):
         return Merged(chosen.proposal, chosen, spoken=True)
     if not said.has_terms:
-        if again := _offered_before(said, state):
-            return again
-        return (
+        return _offered_before(said, state) or (
             _yes(said, state)
             if agrees and not said.lump and not _at_another_pace(said, base_of(said, state))
             else None

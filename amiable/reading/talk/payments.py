@@ -43,7 +43,15 @@ from amiable.reading.talk.swaps import Swaps, find_swaps
 from amiable.reading.talk.topped import find_topped
 
 LESS = ("discount", "settles", "lowers")
-PAYING = ("payment.talk", "payment.able", "payment.settled", "debt.pays", "change.moves", "change.delays", "answer.keeps")
+PAYING = (
+    "payment.talk",
+    "payment.able",
+    "payment.settled",
+    "debt.pays",
+    "change.moves",
+    "change.delays",
+    "answer.keeps",
+)
 """What words of paying, or of moving a payment, are about."""
 _EUROS = re.compile(r"€|\beur")
 MOST_ABOVE = Decimal("1.5")

@@ -235,8 +235,7 @@ def read(
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
-    if call and not said.pays and all(part == Part(dates=part.dates, times=part.times) for part in said.parts):
-        said = replace(said, parts=())  # « demain je suis à Rungis, appelez-moi jeudi »
+    said = _beside_a_call(said)
     if settled:
         said, found.told = while_running(said, found.told, plain, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
@@ -247,6 +246,12 @@ def _asked_of_us(attack: Attack, plain: str) -> Intent:
     """A staged message asks, or gives an order in somebody's name."""
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return Intent.OTHER if orders else Intent.QUESTION
+
+
+def _beside_a_call(said: Said) -> Said:
+    """« demain je suis à Rungis, appelez-moi jeudi »: days alone are of no payment there."""
+    bare = all(part == Part(dates=part.dates, times=part.times) for part in said.parts)
+    return replace(said, parts=()) if said.call and bare and not said.pays else said
 
 
 def _of_no_terms(said: Said) -> Said:
