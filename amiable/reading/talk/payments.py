@@ -145,10 +145,11 @@ class _Reader:
 
     def _pays(self, place: int) -> bool:
         """« le virement est parti ; ma remplaçante commence le 1er octobre »: False there, where its sentence has no
-        word of paying and no sum in euros."""
+        word of paying, no sum in euros and no question mark."""
         low, high = self.message.page.sentence(place)
         summed = any(low <= one.start < high and _EUROS.search(one.text) for one in self.message.page.amounts)
-        return summed or any(cue(name).search(self.message.plain, low, high) for name in PAYING)
+        asked = "?" in self.message.plain[low : high + 1]
+        return summed or asked or any(cue(name).search(self.message.plain, low, high) for name in PAYING)
 
     def by_invoice(self) -> Payments | None:
         """The plan told invoice by invoice, where it makes up what is owed."""
