@@ -47,7 +47,7 @@ def test_what_is_still_to_be_paid_is_asked_and_no_call(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["l'écran de mon tel est pété, je verse 300 le 29", "mon portable est en panne, mais je paie bien le 29"],
+    ["l'écran de mon tel est pété, je verse 300 le 29", "le fixe est coupé, mais je paie bien le 29"],
 )
 def test_a_broken_telephone_asks_for_no_call(words: str) -> None:
     assert said(words, AGREED).call is None
