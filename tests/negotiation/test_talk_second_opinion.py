@@ -81,3 +81,19 @@ def test_a_dispute_in_words_not_known_here_is_heard() -> None:
     said = talk.read(text, DAY, invoices_of(START), due=START.outstanding.amount, standing=Standing.OPENING)
     assert said.dispute is not None
     assert Intent.DISPUTE in said.intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un pont sur deux est en panne, le dépanneur me demande 1 450 € pour venir. Votre proposition me va.",
+        "On m'a volé trois chargeurs dans la nuit, la franchise est de 800 €. D'accord pour votre plan.",
+    ],
+)
+def test_what_broke_there_is_no_dispute(text: str) -> None:
+    """Even where the reader of any mail sees one."""
+    owed, days = OFFERED.outstanding.amount, {part.date for part in OFFERED.offers[0].proposal.schedule}
+    said = talk.read(
+        text, DAY, invoices_of(OFFERED), due=owed, planned=days, general=(Intent.DISPUTE,), standing=Standing.OFFERED
+    )
+    assert (said.dispute, said.accepts) == (None, True)

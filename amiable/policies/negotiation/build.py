@@ -201,6 +201,9 @@ class Builder:
         stood = {part.date for part in self.base.schedule}
         new = tuple(part for part in parts if part.dates and not stood.issuperset(part.dates))
         bare = all(part.amount is None and part.share is None and not part.rest for part in parts)
+        stays = tuple(part for part in parts if not part.dropped)
+        if bare and len(stood) == sum(len(part.dates) for part in stays) > 1 and len(stays) < len(parts):
+            return stays  # « rien en avril ; je reprends le 4 mai, le 4 juin, et le dernier le 4 juillet »
         dated = tuple(part for part in parts if part.dates)  # « tout le 20 juin, plutôt qu'en avril et mai »
         one = new if len(new) == 1 else dated if len(dated) == 1 else ()
         if self.said.lump and bare and len(one) < len(parts) and one:

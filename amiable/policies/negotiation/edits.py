@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from amiable.domain.calendar import add_months, on_number
 from amiable.domain.money import Money
@@ -36,7 +36,8 @@ class Edited:
 def edited(said: Said, base: Proposal, day: date) -> Edited | None:
     """The change that leaves fewest figures unexplained; None where there is none, or several are as likely.
 
-    A payment moved, cut in several, or two of them put together; the sum of the plan never changes.
+    A payment moved, cut in several, two of them put together, or one made smaller by what another gets; the sum of
+    the plan never changes.
     """
     figures = said.figures
     if not base.schedule or not 0 < len(figures) <= MOST or base.invoices:
@@ -45,7 +46,8 @@ def edited(said: Said, base: Proposal, day: date) -> Edited | None:
     found: dict[Rows, tuple[int, int]] = {}
     gone = [row for row in rows if _is_gone(row, figures)]
     gift = base.discount.amount if base.discount else None
-    changes = (*_moved(rows, figures), *_cut(rows, figures), *_joined(rows, figures), *_anew(rows, figures, gift))
+    changes = [*_moved(rows, figures), *_cut(rows, figures), *_joined(rows, figures), *_anew(rows, figures, gift)]
+    changes += _resummed(rows, said)
     figures = tuple(one for one in figures if gift is None or one.amount != gift)  # « je garde vos 75 € de geste »
     for apart, changed in changes:
         plan = tuple(sorted(changed))
@@ -69,6 +71,7 @@ def unused(figures: Sequence[Figure], plan: Sequence[Row], base: Sequence[Row] =
     lines = (*plan, *base)
     whole = {sum((amount for _, amount in rows), Decimal(0)) for rows in (plan, base)}
     days, sums = {on for on, _ in lines}, {amount for _, amount in lines} | whole
+    sums |= {abs(amount - old) for on, amount in plan for day, old in base if on == day}  # « les 300 € qui manquent »
     months, numbers = {on.month for on in days}, {on.day for on in days}
     return sum(
         not figure.gone
@@ -107,9 +110,37 @@ def keeps_gone(figures: Sequence[Figure], rows: Sequence[Row], base: Sequence[Ro
     return any(on.month in left_out and on in stood for on, _ in rows)
 
 
-def _is_named(on: date, figures: Sequence[Figure]) -> bool:
-    """True where the message says that day, or its month, and does not leave it out."""
-    return any(not one.gone and (one.day == on or one.month == on.month) for one in figures)
+def _is_named(on: date, figures: Sequence[Figure], *, gone: bool = False) -> bool:
+    """True where the message says that day, or its month, and does not leave it out (or even so, with `gone`)."""
+    return any((gone or not one.gone) and (one.day == on or one.month == on.month) for one in figures)
+
+
+def _is_beside(on: date, amount: Decimal, figures: Sequence[Figure]) -> bool:
+    """True where the sum follows that very day."""
+    return any(first.day == on and second.amount == amount for first, second in pairwise(figures))
+
+
+def _resummed(rows: Rows, said: Said) -> Iterator[tuple[int, Rows]]:
+    """« la première à 300 €, les 100 € de moins sur la dernière, qui monte à 500 € »: two payments in other sums."""
+    sums = [(at, one.amount) for at, one in enumerate(said.figures) if one.amount]
+    for pair in combinations(rows, PAIR):
+        for (first, one), (second, other) in permutations(sums, PAIR):
+            if one == pair[0][1] or one + other != pair[0][1] + pair[1][1]:
+                continue
+            apart = [_named_at(row, rows, said, at) for row, at in zip(pair, (first, second), strict=True)]
+            kept = (row for row in rows if row not in pair)
+            if None not in apart:
+                yield sum(filter(None, apart)), (*kept, (pair[0][0], one), (pair[1][0], other))
+
+
+def _named_at(row: Row, rows: Rows, said: Said, at: int) -> int | None:
+    """How far the sum at `at` is from words that name the payment: its day, its month or its place."""
+    amount = said.figures[at].amount
+    places = {part.place.at(len(rows)) for part in said.parts if part.place and part.amount == amount}
+    if places:
+        return 0 if rows.index(row) in places else None
+    apart = _apart(row, rows, said.figures, at)
+    return 0 if apart is None and said.topped == row[0] else apart
 
 
 def _is_gone(row: Row, figures: Sequence[Figure]) -> bool:
@@ -177,11 +208,15 @@ def _joined(rows: Rows, figures: Sequence[Figure]) -> Iterator[tuple[int, Rows]]
     for pair in combinations(rows, PAIR):
         whole = pair[0][1] + pair[1][1]
         named = [row for row in pair if whole in sums and _is_named(row[0], figures)]
+        between = rows.index(pair[1]) - rows.index(pair[0])
+        if len(named) == PAIR:  # « le 20 mai 800 €, ce qui fait mai et juin »
+            named = [row for row in named if _is_beside(row[0], whole, figures)]
+            between = 0
         if len(named) == 1:
-            between = rows.index(pair[1]) - rows.index(pair[0])
             yield between, (*(one for one in rows if one not in pair), (named[0][0], whole))
-        for _, (on, amount) in stated:
+        for at, (on, amount) in stated:
             if amount == pair[0][1] + pair[1][1]:
                 between = rows.index(pair[1]) - rows.index(pair[0])
                 between += len(rows) * (len(of_months) == PAIR and set(pair) != of_months)
+                between += len(rows) * sum(not _is_named(row[0], figures[:at], gone=True) for row in pair)
                 yield between, (*(one for one in rows if one not in pair), (on, amount))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from amiable.domain.calendar import on_number
 from amiable.domain.money import Money
 from amiable.domain.plan import Rhythm
+from amiable.domain.reading import Intent
 from amiable.domain.talk import Offer, Part, Pick, Place, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.build import Builder
@@ -17,6 +18,7 @@ from amiable.policies.negotiation.known import settled
 from amiable.policies.negotiation.proposals import remaining
 
 PAIR = 2
+ORDER = (Place.FIRST, Place.SECOND, Place.THIRD, Place.FOURTH)
 PACED = (Rhythm.WEEK, Rhythm.FORTNIGHT, Rhythm.QUARTER)
 
 
@@ -46,6 +48,7 @@ def merge(said: Said, state: State, day: date) -> Merged:
     if taken := turned or _other(said, state) or _favoured(said, state) or as_offered or _taken(said, state):
         return taken
     base = base_of(said, state)
+    said = _of_all_payments(said, state, base)
     if said.sums_to_come and not (base and (base.amount or base.amounts or base.schedule)):
         said = replace(said, amounts_open=True)
     if recalled := _recalled(said, state, base, day):
@@ -94,6 +97,24 @@ def _of_number(said: Said, state: State) -> Said:
     if on and on not in days and on.day <= len(state.offers):
         return replace(said, parts=(), start=None, day=None)
     return replace(said, parts=tuple(replace(one, place=None) if one.dates else one for one in said.parts))
+
+
+def _of_all_payments(said: Said, state: State, base: Proposal | None) -> Said:
+    """« Je vous paie la deuxième le 16 juillet », the first one, of June, being paid: counted from the start of the
+    plan, where the day is nearer to that payment than to the second of those to come."""
+    gone = len(state.agreed.schedule) - len(base.schedule) if state.agreed and base and base.schedule else 0
+    if base is None or gone <= 0 or state.table != state.agreed:
+        return said
+    rows = [part.date for part in base.schedule]
+
+    def counted(part: Part) -> Part:
+        at = ORDER.index(part.place) if part.place in ORDER and len(part.dates) == 1 else 0
+        if not gone <= at < len(rows) + gone:
+            return part
+        nearer = at >= len(rows) or abs(rows[at - gone] - part.dates[0]) < abs(rows[at] - part.dates[0])
+        return replace(part, place=ORDER[at - gone]) if nearer else part
+
+    return replace(said, parts=tuple(map(counted, said.parts)))
 
 
 def _at_another_pace(said: Said, base: Proposal | None) -> bool:
@@ -187,7 +208,7 @@ def _taken(said: Said, state: State) -> Merged | None:
     if chosen := next(iter(ending), None) or _of_shape(said, state) or _from_first_to_last(said, state):
         return Merged(chosen.proposal, chosen, spoken=True)
     if not said.has_terms:
-        return (
+        return _offered_before(said, state) or (
             _yes(said, state)
             if agrees and not said.lump and not _at_another_pace(said, base_of(said, state))
             else None
@@ -311,6 +332,16 @@ def _yes(said: Said, state: State) -> Merged | None:
         return Merged(None, ambiguous=True, spoken=True)
     ours = state.suggested or state.table
     return Merged(ours, spoken=True) if ours and ours.schedule else None
+
+
+def _offered_before(said: Said, state: State) -> Merged | None:
+    """« Finalement nous prenons la formule 1 », the other one having been taken at first."""
+    told = Intent.PAID in said.intents or Intent.QUESTION in said.intents
+    if not (said.accepts and said.pick) or said.declines or state.offers or len(state.past_offers) != PAIR or told:
+        return None
+    found = _picked(said.pick, state.past_offers)
+    new = len(found) == 1 and found[0].proposal != state.table
+    return Merged(found[0].proposal, found[0], spoken=True) if new else None
 
 
 def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -42,6 +43,17 @@ from amiable.reading.talk.swaps import Swaps, find_swaps
 from amiable.reading.talk.topped import find_topped
 
 LESS = ("discount", "settles", "lowers")
+PAYING = (
+    "payment.talk",
+    "payment.able",
+    "payment.settled",
+    "debt.pays",
+    "change.moves",
+    "change.delays",
+    "answer.keeps",
+)
+"""What words of paying, or of moving a payment, are about."""
+_EUROS = re.compile(r"€|\beur")
 MOST_ABOVE = Decimal("1.5")
 """Nobody pays so many times what is owed: the sum is of something else."""
 
@@ -110,6 +122,9 @@ class _Reader:
         self.amounts = self._of_count(those_that_add_up(message, sums, due))
         self.said = Days(message, self.amounts)
         self.days = self._of_whole(self.said.days)
+        if message.told and message.planned:
+            self.amounts = [one for one in self.amounts if one.value in message.known or self._pays(one.start)]
+            self.days = [one for one in self.days if one.day in message.planned or self._pays(one.start)]
         by_invoice = find_by_invoice(message, self.amounts, self.days, owed)
         cover = find_cover(message, self.marks, stated)
         left = due - sum(((one.amount or Decimal(0)) * len(one.dates) for one in cover), Decimal(0))
@@ -127,6 +142,14 @@ class _Reader:
             topped=find_topped(message, self.marks),
             carried=find_carried(message, self.marks, self.amounts),
         )
+
+    def _pays(self, place: int) -> bool:
+        """« le virement est parti ; ma remplaçante commence le 1er octobre »: False there, where its sentence has no
+        word of paying, no sum in euros and no question mark."""
+        low, high = self.message.page.sentence(place)
+        summed = any(low <= one.start < high and _EUROS.search(one.text) for one in self.message.page.amounts)
+        asked = "?" in self.message.plain[low : high + 1]
+        return summed or asked or any(cue(name).search(self.message.plain, low, high) for name in PAYING)
 
     def by_invoice(self) -> Payments | None:
         """The plan told invoice by invoice, where it makes up what is owed."""

@@ -36,6 +36,7 @@ def while_running(
     `words` are `plain` without the figures of its story."""
     told = told and not (says("ask.answer", plain) and not said.parts and Intent.PAID not in general)
     lacks = lacks_money(plain, day, planned) and not any(on > day for part in said.parts for on in part.dates)
+    lacks = lacks and not _sets_out(said, day, planned)
     if lacks:
         told = told and not _denied(plain)
         summed = any(part.amount for part in said.parts)
@@ -53,9 +54,18 @@ def while_running(
     asks = said.asks_bank or said.asks_schedule or said.asks_if_software
     if asks and tuple(general)[:1] == (Intent.QUESTION,) and not _promises(general) and _only_days(said):
         said = _without_terms(said)  # « avant lundi, il me faut votre IBAN »
+    bet = said.asks_schedule and not (said.pays or said.spreads or said.moved or said.declines or said.lump)
+    if bet and said.parts and not any(part.dates or part.amount in known for part in said.parts):
+        said = _without_terms(said)  # « je parie 60 € que c'est en juin : renvoyez-moi les dates »
     if _changes_nothing(said, plain, day, planned, known, general, paid=paid):
         return _without_terms(said), paid
     return said, told
+
+
+def _sets_out(said: Said, day: date, planned: Collection[date]) -> bool:
+    """« je serai à sec le 18 ; réunissons les deux dernières, 2 400 € le 30 »: a sum, and a new day to come."""
+    new = any(one.day and one.day > day and one.day not in planned for one in said.figures)
+    return new and any(one.amount for one in said.figures)
 
 
 def _only_days(said: Said) -> bool:

@@ -39,6 +39,7 @@ from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
 from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
+from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
@@ -167,7 +168,7 @@ def read(
     once_for_all = cue("answer.no_need").sub(" ", without_rejected(words))
     ends = settled and _all_left(found, words, once_for_all, day, planned, due)
     asks_discount = found.waived is not None or _asks_for_less(
-        found, words, _without_end(then) if ends else then, due
+        found, words, _without_end(then) if ends else then, due, planned
     )
     lump = ends or _in_one(found, _without_one(once_for_all) if settled else once_for_all)
     asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
@@ -211,7 +212,9 @@ def read(
         accepts=accepts,
         as_offered=says("answer.as_offered", words) and not says("payment.others", words),
         declines=declines,
-        pick=_pick(without_told(answer)),
+        pick=_pick(without_told(answer)) or _pick(without_told(plain))  # « la formule 2 » may look like a story's
+        if says("pick.named", plain) or not settled
+        else None,
         other_than=find_turned_down(words) if says("pick.alternative", without_rejected(words)) else (),
         favours=find_favoured(words),
         chosen=find_chosen(words, day, planned) if planned else (),
@@ -225,7 +228,8 @@ def read(
         spreads=not weighs and (says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words))),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
         asks_schedule=says(
-            "ask.schedule", cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else plain)
+            "ask.schedule",
+            cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else _without_whether(plain)),
         )
         and not (recalls and "?" not in words),
         asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
@@ -245,6 +249,7 @@ def read(
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
+    said = _beside_a_call(said)
     if settled:
         said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
@@ -255,6 +260,12 @@ def _asked_of_us(attack: Attack, plain: str) -> Intent:
     """A staged message asks, or gives an order in somebody's name."""
     orders = attack is Attack.IMPERSONATION and not (_QUESTION.search(plain) or says("ask.request", plain))
     return Intent.OTHER if orders else Intent.QUESTION
+
+
+def _beside_a_call(said: Said) -> Said:
+    """« demain je suis à Rungis, appelez-moi jeudi »: days alone are of no payment there."""
+    bare = all(part == Part(dates=part.dates, times=part.times) for part in said.parts)
+    return replace(said, parts=()) if said.call and bare and not said.pays else said
 
 
 def _of_no_terms(said: Said) -> Said:
@@ -377,10 +388,19 @@ def _in_one(found: Payments, kept: str) -> bool:
     return one and not says("answer.not_lump", kept)
 
 
-def _asks_for_less(found: Payments, plain: str, then: str, due: Decimal) -> bool:
+def _asks_for_less(found: Payments, plain: str, then: str, due: Decimal, planned: Collection[date]) -> bool:
     """True where words ask for a discount; `then`: without what only says until when is paid."""
-    lowers = says("debt.lowers", plain) and not _paid_whole(found, due)
+    lowers = says("debt.lowers", plain) and not (_paid_whole(found, due) or _of_one_payment(found, planned))
     return (lowers or says("debt.discount", then)) and not (says("debt.no_discount", plain) or shares_out(plain))
+
+
+def _of_one_payment(found: Payments, planned: Collection[date]) -> bool:
+    """« celle du 15 juillet, je la descends à 900 € »: of several payments, one that is named."""
+    several = len(set(planned)) > 1
+    return several and any(
+        part.amount and (part.place in NAMED or (part.dates and set(part.dates) <= set(planned)))
+        for part in found.parts
+    )
 
 
 def _all_left(found: Payments, plain: str, kept: str, day: date, planned: Collection[date], due: Decimal) -> bool:
@@ -494,6 +514,15 @@ def _without_bait(text: str, attack: Attack) -> str:
         if bait and cue(bait).search(plain, low, high):
             text = text[:low] + " " * (high - low) + text[high:]
     return text
+
+
+def _without_whether(plain: str) -> str:
+    """Without « avez-vous validé le calendrier ? », which asks for an answer, not for the calendar again."""
+    for low, high in split_sentences(plain):
+        whether = cue("ask.answer").search(plain, low, high) and not cue("ask.again").search(plain, low, high)
+        if whether and not cue("ask.sends").search(plain, low, high):
+            plain = plain[:low] + " " * (high - low) + plain[high:]
+    return plain
 
 
 def _without_questions_of_cost(text: str) -> str:
