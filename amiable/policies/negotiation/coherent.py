@@ -18,6 +18,7 @@ from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.known import chosen_offer, known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 from amiable.policies.negotiation.proposals import proposal_of
+from amiable.policies.negotiation.restated import restate
 from amiable.policies.negotiation.short import filled_up
 
 PAIR, SEVERAL, MANY = 2, 3, 4
@@ -80,6 +81,7 @@ def _by_words(said: Said, state: State, day: date) -> Merged:
         first = merge(said, state, day)
     found = (
         _topped_up(said, state)
+        or _restated(said, state, first, day)
         or _whole(said, state, first, day)
         or _at_a_rate(said, first)
         or _change(said, state, first, day)
@@ -466,6 +468,16 @@ def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None
     if said.every in (Rhythm.WEEK, Rhythm.FORTNIGHT) and said.count and unsteady:
         return None  # « 80 le 27, et 40 sept fois, un vendredi sur deux »: none of those days is skipped
     return Merged(change.proposal, spoken=True)
+
+
+def _restated(said: Said, state: State, first: Merged, day: date) -> Merged | None:
+    """A plan in other sums and days, beside what is kept of it, where what was made of the words lacks one of them."""
+    base = base_of(said, state)
+    plan = restate(said, base, state.outstanding, day) if base and not (said.asks_discount or said.dispute) else None
+    if base is None or plan is None or (first.spoken and _adds_up(first.proposal, said, state, day)
+        and unused(said.figures, _rows(first.proposal or base), _rows(base)) <= 0):
+        return None
+    return Merged(plan, spoken=True)
 
 
 def _rows(proposal: Proposal) -> list[tuple[date, Decimal]]:

@@ -24,6 +24,7 @@ from amiable.reading.talk.days import PAIR, Day, Days
 from amiable.reading.talk.entire import find_entire
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
+from amiable.reading.talk.joined import find_joined
 from amiable.reading.talk.loose import loose_sums
 from amiable.reading.talk.marks import LONGEST, find_marks
 from amiable.reading.talk.message import Message
@@ -195,6 +196,8 @@ class _Reader:
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
+            if joined := find_joined(self.message):
+                found.parts, found.moved = joined, []
         summed = any(part.amount or part.share or part.rest or part.added for part in found.parts)
         found.unread = not (self.amounts or summed) and self._unread()
         if not (self.amounts or summed) and len(found.parts) <= 1 and (bid := self._bid()):
