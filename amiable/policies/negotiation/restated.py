@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise, product
@@ -20,12 +20,12 @@ FEW = 2
 
 
 def restate(said: Said, base: Proposal, owed: Money, day: date) -> Proposal | None:
-    """« 300 € le 8 mai au lieu des deux derniers »: the one plan of the sums stated and of what stood beside them that
-    makes up what is owed and explains every figure; None where there is none, or several."""
+    """« 300 € le 8 mai au lieu des deux derniers »: the one plan of the sums stated and of what stood beside
+    them that makes up what is owed and explains every figure; None where there is none, or several."""
     if not base.schedule or base.invoices or base.discount or not FEW <= len(said.figures) <= MOST:
         return None
     stood = tuple((part.date, part.amount.amount) for part in base.schedule)
-    found = {}
+    found: dict[tuple[Row, ...], None] = {}
     for stated in _stated(said.figures, stood, day):
         for plan in _with_kept(said, stated, stood, owed.amount):
             if plan != stood and unused(said.figures, plan, stood) <= (len(said.figures) >= MANY):
@@ -36,25 +36,21 @@ def restate(said: Said, base: Proposal, owed: Money, day: date) -> Proposal | No
     return proposal_of(schedule, rhythm(schedule, said.every, base))
 
 
-def _stated(figures: Sequence[Figure], stood: Sequence[Row], day: date) -> Iterator[tuple[Row, ...]]:
-    """Every sum with the day beside it, all before their sums or all after; on days that follow one another in the
-    order of the words where the words leave a choice."""
+def _stated(figures: Sequence[Figure], stood: Sequence[Row], day: date) -> Collection[tuple[Row, ...]]:
+    """Every sum with the day beside it, all before their sums or all after; where the words leave a choice, on days
+    that follow one another in their order."""
+    choices: dict[tuple[Row, ...], None] = {}
     for after in (True, False):
+        pairs = [(first, second) if after else (second, first) for first, second in pairwise(figures)]
         rows = [
-            (_days(on, stood), amount.amount)
-            for first, second in pairwise(figures)
-            for amount, on in ((first, second) if after else (second, first),)
-            if amount.amount is not None and on.amount is None and not on.gone
+            (_days(on, stood), one.amount)
+            for one, on in pairs
+            if one.amount is not None and on.amount is None and not on.gone
         ]
-        if not rows or not all(days for days, _ in rows):
-            continue
-        choices = {
-            tuple(zip(days, (amount for _, amount in rows), strict=True))
-            for days in product(*(days for days, _ in rows))
-            if len(set(days)) == len(days) and min(days) >= day
-        }
-        ordered = {one for one in choices if list(one) == sorted(one)}
-        yield from ordered or choices
+        for days in product(*(days for days, _ in rows)) if rows else ():
+            if len(set(days)) == len(days) and min(days) >= day:
+                choices[tuple(zip(days, (amount for _, amount in rows), strict=True))] = None
+    return [one for one in choices if list(one) == sorted(one)] or choices
 
 
 def _days(figure: Figure, stood: Sequence[Row]) -> list[date]:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from amiable.domain.talk import Part
-from amiable.french.dates import Form, Mention
+from amiable.french.dates import Form, Mention, resolve
 from amiable.reading.talk.cues import cue
 from amiable.reading.talk.message import Message
 from amiable.reading.talk.places import NAMED
@@ -27,7 +27,7 @@ def find_joined(message: Message) -> list[Part]:
     named = _named(message, standing)
     places = {on for _, on in named}
     low, high = message.page.sentence(joins[0].start())
-    strange = any(low <= one.start < high and _strange(one, standing) for one in message.page.mentions)
+    strange = any(low <= one.start < high and _strange(one, standing, message.today) for one in message.page.mentions)
     if len(places) != PAIR or strange:
         return []
     onto = _onto(message, named, joins[0])
@@ -57,10 +57,12 @@ def _piece(plain: str, place: int) -> tuple[int, int]:
 
 def _named(message: Message, standing: list[date]) -> list[tuple[int, date]]:
     """Where each payment is named, without those that stay as they are."""
-    found = [(one.start, on) for one in message.page.mentions if (on := _standing(one, standing))]
+    found = [(one.start, on) for one in message.page.mentions if (on := _standing(one, standing, message.today))]
     for name in NAMED:
         at = name.at(len(standing))
-        found += [(one.start(), standing[at]) for one in cue(f"payment.{name}").finditer(message.plain) if at is not None]
+        found += [
+            (one.start(), standing[at]) for one in cue(f"payment.{name}").finditer(message.plain) if at is not None
+        ]
     found.sort()
     for one in _LAST.finditer(message.plain):
         found += [(one.start(), on) for _, on in [two for two in found if two[0] < one.start()][-1:]]
@@ -71,17 +73,16 @@ def _named(message: Message, standing: list[date]) -> list[tuple[int, date]]:
     )
 
 
-def _standing(mention: Mention, standing: list[date]) -> date | None:
-    if mention.day is None and mention.month is None:
+def _standing(mention: Mention, standing: list[date], today: date) -> date | None:
+    """The payment that stood on that day, or alone in that month or on that day of one."""
+    if mention.form is Form.HABIT or (mention.day is None and mention.month is None):
         return None
-    same = [
-        on
-        for on in standing
-        if mention.day in (None, on.day) and mention.month in (None, on.month) and mention.form is not Form.HABIT
-    ]
+    if (on := resolve(mention, today, past=False)) in standing:
+        return on
+    same = [on for on in standing if mention.day in (None, on.day) and mention.month in (None, on.month)]
     return same[0] if len(same) == 1 else None
 
 
-def _strange(mention: Mention, standing: list[date]) -> bool:
+def _strange(mention: Mention, standing: list[date], today: date) -> bool:
     day = mention.day is not None and mention.form is not Form.HABIT
-    return day and mention.past is not True and _standing(mention, standing) is None
+    return day and mention.past is not True and _standing(mention, standing, today) is None
