@@ -37,7 +37,7 @@ def test_payments_are_not_joined_without_a_word_of_which_takes_the_sum(text: str
     ("text", "rows"),
     [
         (
-            "Est-ce que l'échéance du 20 avril peut être scindée : 250 € le 20 et 150 € le 30 avril ? Mai : 400 € le 20.",
+            "L'échéance du 20 avril peut-elle être scindée : 250 € le 20 et 150 € le 30 avril ? Mai : 400 € le 20.",
             "20/04 250 30/04 150 20/05 400 20/06 400",
         ),
         ("Regroupez : 400 le 20 avril et 800 d'un coup le 20 juin.", "20/04 400 20/06 800"),
