@@ -196,8 +196,7 @@ class _Reader:
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
-            if joined := find_joined(self.message):
-                found.parts, found.moved = joined, []
+            self._join(found)
         summed = any(part.amount or part.share or part.rest or part.added for part in found.parts)
         found.unread = not (self.amounts or summed) and self._unread()
         if not (self.amounts or summed) and len(found.parts) <= 1 and (bid := self._bid()):
@@ -212,6 +211,11 @@ class _Reader:
     def _all_gone(self, part: Part) -> bool:
         """« le 15 août, quarante couverts ; pour le jour, on verra »: of a part whose every day is gone by."""
         return bool(part.dates) and all(on < self.message.today for on in part.dates)
+
+    def _join(self, found: Payments) -> None:
+        """Two payments of the plan made one, told by their names: nothing else is said of it then."""
+        if joined := find_joined(self.message):
+            found.parts, found.moved = joined, []
 
     def _monthly(self, found: Payments) -> Payments:
         """With the day of every month and the rhythm that follow from one another."""
