@@ -18,6 +18,7 @@ from amiable.policies.negotiation.edits import edited, keeps_gone, unused
 from amiable.policies.negotiation.known import chosen_offer, known_plan
 from amiable.policies.negotiation.merge import Merged, base_of, merge, restating
 from amiable.policies.negotiation.proposals import proposal_of
+from amiable.policies.negotiation.restated import restate
 from amiable.policies.negotiation.short import filled_up
 
 PAIR, SEVERAL, MANY = 2, 3, 4
@@ -80,6 +81,7 @@ def _by_words(said: Said, state: State, day: date) -> Merged:
         first = merge(said, state, day)
     found = (
         _topped_up(said, state)
+        or _restated(said, state, first, day)
         or _whole(said, state, first, day)
         or _at_a_rate(said, first)
         or _change(said, state, first, day)
@@ -468,6 +470,20 @@ def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None
     return Merged(change.proposal, spoken=True)
 
 
+def _restated(said: Said, state: State, first: Merged, day: date) -> Merged | None:
+    """A plan in other sums and days, with what is kept of it, where what was made of the words lacks one of them."""
+    base = base_of(said, state)
+    plan = restate(said, base, state.outstanding, day) if base and not (said.asks_discount or said.dispute) else None
+    if base is None or plan is None:
+        return None
+    rows, made = _rows(base), _rows(first.proposal or base)
+    sums = {amount for _, amount in rows} | {one.amount for one in said.figures}
+    told = {amount for _, amount in made} <= sums and unused(said.figures, made, rows) <= 0
+    if first.spoken and told and _adds_up(first.proposal, said, state, day):
+        return None
+    return Merged(plan, spoken=True)
+
+
 def _rows(proposal: Proposal) -> list[tuple[date, Decimal]]:
     return [(part.date, part.amount.amount) for part in proposal.schedule]
 
@@ -506,7 +522,17 @@ def _found(said: Said, pairings: Iterable[Pairing], state: State, day: date) -> 
 def _true(said: Said, found: Iterable[Merged]) -> list[Merged]:
     """Those that neither add a payment to what was said nor forget one."""
     plans = [(one, one.proposal) for one in found if one.proposal]
-    return [one for one, plan in plans if not _adds_payments(said, plan) and not _forgets(said, plan)]
+    wrong = (_adds_payments, _forgets, _deals_anew)
+    return [one for one, plan in plans if not any(is_so(said, plan) for is_so in wrong)]
+
+
+def _deals_anew(said: Said, proposal: Proposal) -> bool:
+    """« Mars, 1 400 ; avril, 1 200 ; mai, 1 200 », in all too little: true where as many payments have those very
+    sums, but one of them oftener than it was said."""
+    told = sorted(part.amount for part in said.parts if part.amount and part.times == 1)
+    made = sorted(part.amount.amount for part in proposal.schedule)
+    listed = len(told) == len(said.parts) == len(made) >= SEVERAL and not said.accepts
+    return listed and set(told) == set(made) and told != made
 
 
 def _adds_payments(said: Said, proposal: Proposal) -> bool:

@@ -25,6 +25,7 @@ from amiable.reading.talk.days import PAIR, Day, Days
 from amiable.reading.talk.entire import find_entire
 from amiable.reading.talk.everywhere import find_everywhere
 from amiable.reading.talk.figures import find_figures
+from amiable.reading.talk.joined import find_joined
 from amiable.reading.talk.loose import loose_sums
 from amiable.reading.talk.marks import LONGEST, find_marks
 from amiable.reading.talk.message import Message
@@ -218,6 +219,7 @@ class _Reader:
             found.parts += [added.part] if added else []
             placed = {part.place for part in found.parts}
             found.parts += [part for part in find_dropped(self.message) if part.dropped or part.place not in placed]
+            self._join(found)
         summed = any(part.amount or part.share or part.rest or part.added for part in found.parts)
         found.unread = not (self.amounts or summed) and self._unread()
         if not (self.amounts or summed) and len(found.parts) <= 1 and (bid := self._bid()):
@@ -232,6 +234,11 @@ class _Reader:
     def _all_gone(self, part: Part) -> bool:
         """« le 15 août, quarante couverts ; pour le jour, on verra »: of a part whose every day is gone by."""
         return bool(part.dates) and all(on < self.message.today for on in part.dates)
+
+    def _join(self, found: Payments) -> None:
+        """Two payments of the plan made one, told by their names: nothing else is said of it then."""
+        if joined := find_joined(self.message):
+            found.parts, found.moved = joined, []
 
     def _monthly(self, found: Payments) -> Payments:
         """With the day of every month and the rhythm that follow from one another."""

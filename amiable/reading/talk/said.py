@@ -44,6 +44,7 @@ from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
 from amiable.reading.talk.second_opinion import NOTHING, asks_for_nobody, beside_the_point, denies, heed, tells
+from amiable.reading.talk.slips import without_slips
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.story import told_by
 from amiable.reading.talk.sums import shares_out
@@ -99,7 +100,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
-    text = terms = text[:MAX_CHARACTERS]
+    text = terms = without_slips(text[:MAX_CHARACTERS])
     turn = None
     if standing is not None:
         turn, terms = told_by(text, day, standing, known, planned)

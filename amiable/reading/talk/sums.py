@@ -32,6 +32,7 @@ _BARE = re.compile(
     r"|tous|toutes|[da]u mois|le mois|d'entree|des|puis|et|au|en|(?:a )?chacune?|pendant|a chaque|a compter|a partir"
     r"|les (?:\w+ )?(?:premi|dern|autre|suivante|fois\b|mois\b|echeances)\w*|a la|pour la|pour le|comptant"
     r"|max|maxi|maximum|grand max\w*|au plus|pas plus|ensuite|pour commencer|alors|[x*] ?\d{1,2}"
+    r"|l[ae] (?:premi|deuxi|seco|troisi|quatri)\w+ fois"
     r"|jusqu'(?:a|au|en)|pour (?:fini|termine|solde|boucle)r|(?:un \w+di|une semaine) sur (?:deux|2|l'autre))\b"
     r"| ?[.;!?](?!\d)|,(?!\d)|$)",
     re.MULTILINE,

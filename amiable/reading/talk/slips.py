@@ -1,0 +1,22 @@
+"""A day put right in the same breath: « le 15 juillet, non pardon, le 15 juin »."""
+
+from __future__ import annotations
+
+import re
+
+from amiable.french.fold import fold
+from amiable.reading.talk.cues import MONTHS
+
+_DAY = rf"(?:le |au )?(?:1er|[12]?\d|3[01])(?: {MONTHS})?"
+_SAYS_SO = r"(?:non|pardon|euh|enfin|oups|zut|flute|erreur|plutot|je (?:corrige|me trompe|veux dire|rectifie)|disons)"
+_SLIP = re.compile(
+    rf"\b(?P<wrong>{_DAY})(?: ?[,.…(:-]+)? (?:(?:euh|enfin|ah),? )?(?:non|pardon|euh|oups|zut|flute|erreur"
+    rf"|je (?:corrige|me trompe|veux dire|rectifie))(?:[ ,]+{_SAYS_SO})*[ ,:]+(?=(?:le|au) (?:1er|[12]?\d|3[01])\b)"
+)
+
+
+def without_slips(text: str) -> str:
+    """The text without the wrong day and the words that take it back; places are kept."""
+    for match in _SLIP.finditer(fold(text)):
+        text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+    return text
