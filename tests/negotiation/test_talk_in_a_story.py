@@ -13,9 +13,7 @@ from amiable.domain.reading import Intent
 from amiable.domain.talk import Offer
 from amiable.domain.talk_state import Stage, State
 from amiable.french.amounts import find_amounts
-from amiable.reading.encoder import Turn
-from amiable.reading.talk.unheard import answers, with_story
-from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, THREE, hear, in_short, plan
+from amiable.testing.talks import AGREED, CHOICE, OFFERED, START, THREE, hear, in_short, plan
 
 CASH = replace(plan("24/04 1140"), discount=euros("60"))
 REDUCED = State(START.invoices, offers=(Offer("o1", THREE), Offer("o2", CASH)))
@@ -162,17 +160,3 @@ def test_a_rhythm_takes_the_place_of_another() -> None:
 def test_a_sum_that_is_known_is_not_cut_into_a_day_and_a_sum() -> None:
     assert [one.value for one in find_amounts("sans toucher au 1 800 € des autres", {Decimal(1800)})] == [1800]
     assert [one.value for one in find_amounts("le 5 300 € et le 6 400 €", {Decimal(700)})] == [300, 400]
-
-
-def test_the_sentence_of_an_answer_is_heard_without_the_figures_of_its_story() -> None:
-    text = "Merci. J'ai 3 stères de bois à payer : je choisis donc la plus longue des deux."
-    blank = "Merci." + " " * (len(text) - 6)
-    heard = with_story(text, blank, DAY, ())
-    assert "choisis donc la plus longue" in heard and "3" not in heard
-    assert with_story(text, text, DAY, ()) == text
-
-
-def test_only_where_the_encoder_holds_that_it_says_how_it_is_paid() -> None:
-    assert answers(Turn(dict.fromkeys(Intent, 0.4)))
-    assert not answers(Turn(dict.fromkeys(Intent, 0.1)))
-    assert not answers(None)

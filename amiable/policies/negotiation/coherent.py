@@ -473,7 +473,8 @@ def _change(said: Said, state: State, first: Merged, day: date) -> Merged | None
 def _restated(said: Said, state: State, first: Merged, day: date) -> Merged | None:
     """A plan in other sums and days, with what is kept of it, where what was made of the words lacks one of them."""
     base = base_of(said, state)
-    plan = restate(said, base, state.outstanding, day) if base and not (said.asks_discount or said.dispute) else None
+    other = said.asks_discount or said.dispute or said.equal
+    plan = restate(said, base, state.outstanding, day) if base and not other else None
     if base is None or plan is None:
         return None
     rows, made = _rows(base), _rows(first.proposal or base)

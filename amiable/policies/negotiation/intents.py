@@ -46,14 +46,15 @@ def _offer(
     """A single payment soon, or of a lower sum, is promised, also where it ends a plan early; one that puts off what
     was settled is not. None where the words tell better."""
     on, single = proposal.schedule[0].date, len(proposal.schedule) == 1
-    if proposal == agreed or (proposal == before and said.promises_one):
+    if said.maintains or proposal == agreed or (proposal == before and said.promises_one):
         return None
     last = agreed.schedule[-1].date if agreed else date.max
-    if not single or on > last >= day:
+    refused = said.declines and before and len(before.schedule) > 1
+    if not single or refused or on > last >= day:
         return Intent.INSTALMENTS
     put_off = before and len(before.schedule) == 1 and before.schedule[0].date - day > SOON
     if put_off and said.accepts and not proposal.discount:
         return Intent.INSTALMENTS  # our earlier day, for the late one asked
     dated = before and before.count == 1 and not before.schedule and (said.pays or said.lump)  # its day follows
-    soon = on - day <= SOON and not said.declines
+    soon = on - day <= SOON and not (said.declines or (said.spreads and agreed is None))
     return Intent.PROMISE if soon or corrects or dated or proposal.discount else None

@@ -30,7 +30,8 @@ def known_plan(said: Said, state: State) -> tuple[Proposal, Offer | None] | None
 def chosen_offer(said: Said, state: State) -> Offer | None:
     """« Six virements, c'est bête : celle à 180 € »: the one offer of ours with the sum pointed at, whatever else is
     counted; of a single one only where it is agreed with and no day of the message is another."""
-    if not said.chosen or said.dispute or said.moved or said.asks_discount:
+    apart = any(part.rest or part.share or part.added or part.dropped for part in said.parts)
+    if not said.chosen or said.dispute or said.moved or said.asks_discount or said.others_open or apart:
         return None
     offers = state.offers or (() if state.agreed and state.table != state.agreed else state.past_offers)
     sums = {offer: {part.amount.amount for part in offer.proposal.schedule} for offer in offers}

@@ -55,7 +55,8 @@ def while_running(
     if asks and tuple(general)[:1] == (Intent.QUESTION,) and not _promises(general) and _only_days(said):
         said = _without_terms(said)  # « avant lundi, il me faut votre IBAN »
     bet = said.asks_schedule and not (said.pays or said.spreads or said.moved or said.declines or said.lump)
-    if bet and said.parts and not any(part.dates or part.amount in known for part in said.parts):
+    placed = any(part.dates or part.place or part.added or part.amount in known for part in said.parts)
+    if bet and said.parts and not placed:
         said = _without_terms(said)  # « je parie 60 € que c'est en juin : renvoyez-moi les dates »
     if _changes_nothing(said, plain, day, planned, known, general, paid=paid):
         return _without_terms(said), paid

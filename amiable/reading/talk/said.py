@@ -43,12 +43,11 @@ from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
-from amiable.reading.talk.second_opinion import NOTHING, asks_for_nobody, beside_the_point, denies, heed, tells
+from amiable.reading.talk.second_opinion import asks_for_nobody, beside_the_point, denies, heed, rules_out, tells
 from amiable.reading.talk.slips import without_slips
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.story import told_by
 from amiable.reading.talk.sums import shares_out
-from amiable.reading.talk.unheard import answers, with_story
 
 MAX_CHARACTERS = 20_000
 """As much as the reader of any mail takes."""
@@ -100,27 +99,15 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
-    text = terms = without_slips(text[:MAX_CHARACTERS])
-    turn = None
-    if standing is not None:
-        turn, terms = told_by(text, day, standing, known, planned)
-    offered = standing is Standing.OFFERED and answers(turn)
-    story = with_story(text, terms, day, known) if offered else terms
-    text, terms, story = (
-        _prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms, story)
-    )
+    text = without_slips(text[:MAX_CHARACTERS])
+    turn, terms = told_by(text, day, standing, known, planned)
+    text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
     plain, words = fold(text), fold(terms)
     found = find_payments(terms, day, known, owed, planned, due)
     found.count = found.count or (None if found.parts or settled else _counted_offer(_without_wishes(words)))
     _without_replaced(found, words, due, planned)
     declines = says("answer.declines", words) or (bool(planned) and says("answer.wont", words))
     accepts = _accepts(words) and not (_puts_it_off(words) and not (found.parts or found.moved or found.count))
-    answer = words
-    if offered and not (
-        accepts or declines or found.parts or found.moved or found.count or _pick(without_told(words))
-    ):
-        answer = fold(story)
-        accepts = _accepts(answer) and not _puts_it_off(answer)
     quiet = lacks_money(plain, day, planned, settled=settled) or (
         settled and (says("answer.thanks", plain) or says("ask.answer", plain))
     )
@@ -131,9 +118,7 @@ def read(
     call = None if alone else find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
-    unlikely = denies(turn, Intent.DISPUTE) and (
-        Intent.DISPUTE not in general or (turn is not None and turn.intents[Intent.DISPUTE] < NOTHING)
-    )
+    unlikely = rules_out(turn, Intent.DISPUTE) or (denies(turn, Intent.DISPUTE) and Intent.DISPUTE not in general)
     once = silent and not planned and _pays_once(found, words, general)
     turned_down = planned and (declines or says("answer.but_not", words))  # what stands is, not what was bought
     vague = (
@@ -172,9 +157,7 @@ def read(
         found, words, _without_end(then) if ends else then, due, planned
     )
     lump = ends or _in_one(found, _without_one(once_for_all) if settled else once_for_all)
-    asks_bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
-    software = asks_if_software(plain)
-    person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not (software or alone)
+    recalls = find_recall(words)
     said = Said(
         intents=(),
         parts=tuple(replace(part, added=part.added and not ends) for part in found.parts),
@@ -205,7 +188,7 @@ def read(
         keeps_dates=says("answer.keeps_dates", words),
         keeps_amounts=says("answer.keeps_amounts", words),
         keeps_plan=says("answer.keeps_plan", words) and not says("answer.keeps_but", words),
-        recalls=(recalls := find_recall(words)),
+        recalls=recalls,
         maintains=says("answer.maintains", words),
         stays=says("answer.stays", words)
         and not says("answer.gives_up", words)
@@ -213,13 +196,13 @@ def read(
         accepts=accepts,
         as_offered=says("answer.as_offered", words) and not says("payment.others", words),
         declines=declines,
-        pick=_pick(without_told(answer)) or _pick(without_told(plain))  # « la formule 2 » may look like a story's
+        pick=_pick(without_told(words)) or _pick(without_told(plain))  # « la formule 2 » may look like a story's
         if says("pick.named", plain) or not settled
         else None,
         other_than=find_turned_down(words) if says("pick.alternative", without_rejected(words)) else (),
         favours=find_favoured(words),
         chosen=find_chosen(words, day, planned) if planned else (),
-        ends_month=_ends_month(answer),
+        ends_month=_ends_month(words),
         closes=says("debt.closes", then)
         or (nearly_all(found, due) and says("debt.settles", then))
         or (not planned and asked_less(found, words, due)),
@@ -228,21 +211,13 @@ def read(
         further_off=bool(planned) and says("debt.further_off", words),
         spreads=not weighs and (says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words))),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
-        asks_schedule=says(
-            "ask.schedule",
-            cue("ask.schedule_told").sub(" ", cue("ask.call").sub(" ", plain) if call else _without_whether(plain)),
-        )
-        and not (recalls and "?" not in words),
-        asks_bank=asks_bank and not says("ask.bank_not", plain) and attack is Attack.NONE,
-        asks_if_software=software,
-        wants_person=person,
-        call=None if person and call == Call() else call,  # to talk to somebody, no word of when or where
+        call=call,
         dispute=dispute,
         insolvency=insolvent,
         attack=attack,
         other_person=other_person,
     )
-    said = _of_clear_plan(said) if found.clear else said
+    said = _asking(_of_clear_plan(said) if found.clear else said, plain, settled=settled, alone=alone)
     if beside_the_point(turn):
         said, found = _of_no_terms(said), Payments(told=found.told)
     staged = _is_staged(attack, found, due, taken=bool(planned) and accepts)
@@ -255,6 +230,23 @@ def read(
         said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
     return replace(said, intents=(_asked_of_us(attack, plain),)) if staged else said
+
+
+def _asking(said: Said, plain: str, *, settled: bool, alone: bool) -> Said:
+    """With what it asks of us; `alone`: nobody is to be spoken to."""
+    told = cue("ask.call").sub(" ", plain) if said.call else _without_whether(plain)
+    schedule = says("ask.schedule", cue("ask.schedule_told").sub(" ", told))
+    bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
+    software = asks_if_software(plain)
+    person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not (software or alone)
+    return replace(
+        said,
+        asks_schedule=schedule and not (said.recalls and "?" not in plain),
+        asks_bank=bank and not says("ask.bank_not", plain) and said.attack is Attack.NONE,
+        asks_if_software=software,
+        wants_person=person,
+        call=None if person and said.call == Call() else said.call,  # to talk to somebody, no word of when or where
+    )
 
 
 def _asked_of_us(attack: Attack, plain: str) -> Intent:

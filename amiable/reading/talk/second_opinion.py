@@ -22,6 +22,11 @@ def denies(turn: Turn | None, intent: Intent) -> bool:
     return turn is not None and turn.intents[intent] < 1 - SURE
 
 
+def rules_out(turn: Turn | None, intent: Intent) -> bool:
+    """True where it is even surer of that."""
+    return turn is not None and turn.intents[intent] < NOTHING
+
+
 def tells(turn: Turn | None, intent: Intent) -> bool:
     """True where it is nearly sure that the message says that."""
     return turn is not None and turn.intents[intent] > SURE
@@ -29,7 +34,7 @@ def tells(turn: Turn | None, intent: Intent) -> bool:
 
 def beside_the_point(turn: Turn | None) -> bool:
     """True where it is nearly sure that the message says nothing of how or when is paid."""
-    return turn is not None and max(turn.intents[one] for one in OFFERS) < NOTHING
+    return all(rules_out(turn, one) for one in OFFERS)
 
 
 def asks_for_nobody(turn: Turn | None) -> bool:

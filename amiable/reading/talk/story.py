@@ -9,53 +9,46 @@ from decimal import Decimal
 
 from amiable.domain.talk_state import Standing
 from amiable.french.dates import Form, resolve
-from amiable.french.fold import fold
 from amiable.reading.encoder import Encoder, Turn
-from amiable.reading.encoder.figures import COUNTED, Figure, Kind, find_figures
-from amiable.reading.facts.page import split_sentences
+from amiable.reading.encoder.figures import Figure, Kind, find_figures
 
-STRANGE, NUMBERS = 0.1, 0.02
-"""The encoder is as sure as that, more of bare numbers and shares: a figure of a payment left out is worse than one of
-the story read."""
-TELLING = (Kind.DATE, Kind.SUM)
+_COUNTED_FROM = re.compile(r"\b(?:sur)?lendemain\b|\bce jour-là\b|\b(?:jours?|semaines?|mois) (?:après|plus tard)\b")
+STRANGE = 0.1
+"""The encoder is as sure as that: a figure left out is worse than one too many."""
 
 
 def told_by(
-    text: str, day: date, standing: Standing, known: Collection[Decimal], planned: Collection[date]
-) -> tuple[Turn, str]:
-    """What the encoder makes of the message, and the text without the figures of its story and the sentences that
-    have no others, places kept; figures of what was said before stay."""
-    figures = find_figures(text, day, known)
+    text: str, day: date, standing: Standing | None, known: Collection[Decimal], planned: Collection[date]
+) -> tuple[Turn | None, str]:
+    """What the encoder makes of the message, and the text without the figures of its story, places kept; those of
+    what was said before stay, and a day that another counts from. Without a standing the encoder is not heard."""
+    if standing is None:
+        return None, text
+    figures = [one for one in find_figures(text, day, known) if _may_be_strange(one, text)]
     turn = Encoder.load().turn(text, standing, [(one.start, one.end) for one in figures])
     strange = [
         figure
         for figure, chance in zip(figures, turn.figures, strict=True)
-        if chance < _limit(figure, text) and not _is_known(figure, day, known, planned)
+        if chance < STRANGE
+        and not _is_known(figure, day, known, planned)
+        and not (figure.mention and _COUNTED_FROM.search(text, figure.end))
     ]
-    places = [(one.start, one.end) for one in strange]
-    for low, high in split_sentences(fold(text)):
-        own = [one for one in figures if low <= one.start < high]
-        if all(one in strange for one in own) and any(one.kind in TELLING for one in own):
-            places.append((low, high))
-    for low, high in places:
-        text = text[:low] + re.sub(r"[^\n]", " ", text[low:high]) + text[high:]
+    for one in strange:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     return turn, text
 
 
-def _limit(figure: Figure, text: str) -> float:
-    """The chance under which it is of the story; a number of payments and a sum in words are never."""
-    if figure.kind is Kind.DATE:
-        return STRANGE
-    if figure.kind is Kind.SUM:
-        return STRANGE if any(char.isdigit() for char in text[figure.start : figure.end]) else 0.0
-    return 0.0 if figure.kind is Kind.NUMBER and COUNTED.match(figure.after) else NUMBERS
+def _may_be_strange(figure: Figure, text: str) -> bool:
+    """True for a date and a sum in digits: bare numbers, shares and sums in words are too often of the payments."""
+    digits = any(char.isdigit() for char in text[figure.start : figure.end])
+    return figure.kind is Kind.DATE or (figure.kind is Kind.SUM and digits)
 
 
 def _is_known(figure: Figure, day: date, known: Collection[Decimal], planned: Collection[date]) -> bool:
     """True for a sum, or a day or month of what was proposed before."""
     mention = figure.mention
     if mention is None:
-        return figure.kind is not Kind.SHARE and figure.value in known
+        return figure.value in known
     if mention.form in (Form.HABIT, Form.WINDOW) or (mention.form is Form.DAY and mention.weekday is None):
         return any(mention.day in (None, on.day) and mention.month in (None, on.month) for on in planned)
     return bool({resolve(mention, day, past=past) for past in (True, False, None)} & set(planned))
