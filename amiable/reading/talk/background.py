@@ -17,7 +17,10 @@ _WAS = re.compile(
 )
 _ONE = re.compile(r"\b(?:un|1) $")
 _LEAD = re.compile(r"^(?:du|de|d'|au|le|en|pour)(?= |(?<='))")
-_BETWEEN = re.compile(r"(?<!parti )(?<!partis )(?<!egalite )(?<!partage )(?<!moitie )\bentre (?:(?:le )?(?:1er|\d{1,2})(?: \w+)? et (?:le )?)?(?:le )?$")
+_BETWEEN = re.compile(
+    r"(?<!parti )(?<!partis )(?<!egalite )(?<!partage )(?<!moitie )"
+    r"\bentre (?:(?:le )?(?:1er|\d{1,2})(?: \w+)? et (?:le )?)?(?:le )?$"
+)
 _OWN = re.compile(
     r"\b(?:je|j'|nous|on|vous) [^.;!?\n]{0,20}\b(?:pai|pay|regl|vers|vir|sold|aur|recev)\w*|\b(?:\d{1,2} ?x|fois)\b"
 )

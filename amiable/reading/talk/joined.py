@@ -22,8 +22,8 @@ def find_joined(message: Message) -> list[Part]:
     standing = sorted(on for on in message.planned if on >= message.today)
     sums = {one.value for one in message.page.amounts}
     joins = list(cue("change.joins").finditer(message.plain))
-    if len(standing) < PAIR or not joins or not sums <= message.known:
-        return []
+    if len(standing) < PAIR or not joins or not sums <= message.known or cue("series.run").search(message.plain):
+        return []  # « nous paierons tous les 25, d'avril à juin » joins nothing
     named = _named(message, standing)
     places = {on for _, on in named}
     low, high = message.page.sentence(joins[0].start())

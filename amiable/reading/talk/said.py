@@ -114,8 +114,7 @@ def read(
     insolvent = (
         says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not (quiet or (planned and declines)))
     ) and not says("debt.not_insolvency", plain)
-    alone = asks_for_nobody(turn)
-    call = None if alone else find_call(text, day)
+    call = None if asks_for_nobody(turn) else find_call(text, day)
     silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
     silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
     unlikely = rules_out(turn, Intent.DISPUTE) or (denies(turn, Intent.DISPUTE) and Intent.DISPUTE not in general)
@@ -144,20 +143,17 @@ def read(
     if not (insolvent or unlikely or found.clear or left_alone(plain)):
         seen = () if planned else general  # of what stands, only its own words refuse a part
         dispute = find_refused(found.by_invoice, dispute, text, plain, day, invoices, seen)
-    if dispute and dispute.amount is not None:
-        if (left := due - dispute.amount) > 0:
-            found = find_payments(terms, day, {*known, left}, owed, planned, left)
-        _pay_the_rest(found, None if found.by_invoice else refused)
-        found.parts = _without_contested(found.parts, dispute.amount, owed)
+    contested = dispute.amount if dispute else None
+    if contested is not None and (left := due - contested) > 0:
+        found = find_payments(terms, day, {*known, left}, owed, planned, left)
+    _beside_contested(found, refused, contested, owed)
     then = cue("answer.until").sub(" ", words)  # « jusqu'à ce que l'ardoise soit effacée »
-    weighs = "?" in words and says("pick.if", words)
     once_for_all = cue("answer.no_need").sub(" ", without_rejected(words))
     ends = settled and _all_left(found, words, once_for_all, day, planned, due)
     asks_discount = found.waived is not None or _asks_for_less(
         found, words, _without_end(then) if ends else then, due, planned
     )
     lump = ends or _in_one(found, _without_one(once_for_all) if settled else once_for_all)
-    recalls = find_recall(words)
     said = Said(
         intents=(),
         parts=tuple(replace(part, added=part.added and not ends) for part in found.parts),
@@ -188,7 +184,7 @@ def read(
         keeps_dates=says("answer.keeps_dates", words),
         keeps_amounts=says("answer.keeps_amounts", words),
         keeps_plan=says("answer.keeps_plan", words) and not says("answer.keeps_but", words),
-        recalls=recalls,
+        recalls=find_recall(words),
         maintains=says("answer.maintains", words),
         stays=says("answer.stays", words)
         and not says("answer.gives_up", words)
@@ -209,7 +205,8 @@ def read(
         discount=_discount(words) if asks_discount else None,
         asks_discount=asks_discount,
         further_off=bool(planned) and says("debt.further_off", words),
-        spreads=not weighs and (says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words))),
+        spreads=not ("?" in words and says("pick.if", words))
+        and (says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words))),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
         call=call,
         dispute=dispute,
@@ -217,11 +214,10 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    said = _asking(_of_clear_plan(said) if found.clear else said, plain, settled=settled, alone=alone)
+    said = _asking(_of_clear_plan(said) if found.clear else said, plain, settled=settled, alone=asks_for_nobody(turn))
     if beside_the_point(turn):
         said, found = _of_no_terms(said), Payments(told=found.told)
-    staged = _is_staged(attack, found, due, taken=bool(planned) and accepts)
-    if staged:
+    if staged := _is_staged(attack, found, due, taken=bool(planned) and accepts):
         said = Said(intents=(), attack=attack, other_person=other_person)
     elif _only_recalls(said, found, plain, planned, due):
         said = replace(said, parts=())
@@ -345,6 +341,15 @@ def _held_back(
     apart = set_apart(found.parts, text, day, due)
     withheld = apart if disputed and not less else None
     return refused.contested if refused else withheld, refused, () if refused or apart else general
+
+
+def _beside_contested(
+    found: Payments, refused: Apart | None, contested: Decimal | None, owed: dict[str, Decimal]
+) -> None:
+    """What is paid beside a sum contested."""
+    if contested is not None:
+        _pay_the_rest(found, None if found.by_invoice else refused)
+        found.parts = _without_contested(found.parts, contested, owed)
 
 
 def _pay_the_rest(found: Payments, refused: Apart | None) -> None:
