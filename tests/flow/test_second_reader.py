@@ -15,7 +15,7 @@ from amiable.store.tables import ModelCallRow
 from amiable.testing.flow import YANN, Workshop
 from amiable.testing.llm import ModelServer, Reply
 
-ALLUSIVE = "Les carottes sont cuites, vendredi en huit on refait les comptes avec votre technicien."
+ALLUSIVE = "Vendredi en huit, votre technicien saura à quoi s'en tenir."
 
 
 def with_second_reader(shop: Workshop, server: ModelServer) -> None:

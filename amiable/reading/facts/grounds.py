@@ -30,7 +30,7 @@ _AGAIN, _MOST_AGAIN = 2, 3
 _FLOOR, _REFUSAL_HANDICAP = 0.003, 1.0
 """Every dispute refuses something."""
 _SURE = 0.15
-_HEARD, _HEARD_SURE = 1.0, 0.5
+_HEARD, _HEARD_SURE = 0.6, 0.5
 """Weight of what the encoder makes of the whole reply, and the chance from which it speaks for a ground."""
 _NUMBER = re.compile(r"\d+")
 _ASKED_FOR = re.compile(
