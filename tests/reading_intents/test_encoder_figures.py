@@ -11,7 +11,8 @@ from amiable.domain.talk_state import Standing
 from amiable.reading.encoder import Encoder
 from amiable.reading.encoder.figures import Kind, find_figures
 from amiable.reading.encoder.labels import Told, is_of_payments
-from amiable.reading.encoder.turns import Place, Story, Text, turns, with_stories
+from amiable.reading.encoder.stories import Story, with_stories
+from amiable.reading.encoder.turns import Place, Text, turns
 
 DAY = date(2026, 3, 4)
 EXPECTED = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -16,14 +15,6 @@ from amiable.reading.facts.page import Page
 MOST = 100_000
 NEAR = 24
 """Characters beside a figure."""
-
-
-COUNTED = re.compile(
-    r" ?(?:x|(?:[a-z]+ )?(?:fois|mois|mensualites?|versements?|paiements?|echeances?|virements?|cheques?"
-    r"|prelevements?|reglements?|parts?|termes)|trimestres|semaines"
-    r"|autres|dernier\w*|suivant\w*|premier\w*|de |morceaux|temps|[.,;:!?)]|$)"
-)
-"""What follows a number of payments."""
 
 
 class Kind(StrEnum):

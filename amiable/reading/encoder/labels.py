@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from amiable.french.dates import Form, Mention, resolve
-from amiable.reading.encoder.figures import COUNTED, Figure, Kind
+from amiable.reading.encoder.figures import Figure, Kind
 
 FEW = 6
 """A number up to this may count payments of a plan that stands."""
@@ -18,6 +18,12 @@ CLOSE = Decimal(1)
 _RHYTHM = re.compile(r"\bsur $|\btou(?:te)?s les $")
 """« un vendredi sur deux », « tous les quinze jours »."""
 _DAY = re.compile(r"\b(?:les?|l[ae]s|du|des|aux?|chaque|et) $|, ?$")
+_COUNTED = re.compile(
+    r" ?(?:x|(?:[a-z]+ )?(?:fois|mois|mensualites?|versements?|paiements?|echeances?|virements?|cheques?"
+    r"|prelevements?|reglements?|parts?|termes)|trimestres|semaines"
+    r"|autres|dernier\w*|suivant\w*|premier\w*|de |morceaux|temps|[.,;:!?)]|$)"
+)
+"""What follows a number of payments."""
 
 
 @dataclass
@@ -71,7 +77,7 @@ def _counts(figure: Figure, expected: Mapping[str, Any], now: Told, before: Told
     if value in now.sums or (_DAY.search(figure.before) and any(on.day == value for on in now.days)):
         return True
     if value in now.counts:
-        return True if COUNTED.match(figure.after) else None
+        return True if _COUNTED.match(figure.after) else None
     known = value in before.counts or value in before.sums or any(on.day == value for on in before.days)
     return None if known or (len(before.days) > 1 and value <= FEW) else False
 

@@ -140,7 +140,7 @@ class Encoder:
         asked = [within(places, start + len(shown), end + len(shown)) for start, end in figures]
         return Turn(
             {intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)},
-            {wish: float(p) for wish, p in zip(Wish, wished, strict=False)},
+            {wish: float(p) for wish, p in zip(Wish, wished, strict=True)},
             tuple(float(sigmoid(self.figures(rows[own].mean(axis=0)))[0]) if own else 1.0 for own in asked),
         )
 

@@ -23,7 +23,8 @@ from amiable.reading.encoder.groups import GROUPS, ROOT, group_file
 from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, Wish, in_steps, within
 from amiable.reading.encoder.pieces import PAD, Pieces
 from amiable.reading.encoder.pretrained import Pretrained, read
-from amiable.reading.encoder.turns import Text, stories, turns, with_stories
+from amiable.reading.encoder.stories import stories, with_stories
+from amiable.reading.encoder.turns import Text, turns
 from amiable.reading.facts.grounds import NONE
 from amiable.reading.facts.grounds_training import lines as lines_of_grounds
 

@@ -1,4 +1,4 @@
-"""Figures of the story around the point: « parce que le 16 c'est l'URSSAF », « mes 4 pneus ». They pay nothing."""
+"""Figures of the story around the point: « parce que le 16 c'est l'URSSAF », « 640 € de pneus ». They pay nothing."""
 
 from __future__ import annotations
 
