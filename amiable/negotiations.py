@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +28,7 @@ from amiable.policies.negotiation.verdict import breaches
 from amiable.policies.negotiation.wording import draft
 from amiable.reading import intents, talk
 from amiable.reading.classifier import Classifier
+from amiable.reading.ports import Screening
 from amiable.reading.screen import screen
 
 COMPARED = (
@@ -67,6 +68,11 @@ class Turn:
 
     answer: dict[str, Any]
     expected: Mapping[str, Any] | None
+    state: State
+    """Where the talk stood when it came."""
+    text: str
+    """Of the message, an injected order blanked out."""
+    day: date
     unsafe: tuple[str, ...] = ()
     """Limits that our own counter-offer breaks: always empty, or the engine is wrong."""
 
@@ -138,7 +144,7 @@ def run(file: Path, out: Path | None = None) -> Report:
             continue
         try:
             case = json.loads(line)
-            dialogues.append(Dialogue(case["id"], tuple(_play(case))))
+            dialogues.append(Dialogue(case["id"], tuple(play(case))))
         except (KeyError, ValueError, TypeError, ArithmeticError) as error:
             raise NegotiationCaseError(f"{file}:{number} is not a negotiation: {error!r}") from error
         answers = [turn.answer for turn in dialogues[-1].turns]
@@ -148,8 +154,9 @@ def run(file: Path, out: Path | None = None) -> Report:
     return Report(tuple(dialogues))
 
 
-def _play(case: Mapping[str, Any]) -> Iterator[Turn]:
-    """The turns of one talk. What the creditor sent and what the bank saw are taken as given."""
+def play(case: Mapping[str, Any], *, weighed: bool = True) -> Iterator[Turn]:
+    """The turns of one talk. What the creditor sent and what the bank saw are taken as given. Without `weighed`, the
+    words are read and no other plan is looked for."""
     terms = _terms(case["policy"])
     debtor = _debtor(case["debtor"])
     invoices = tuple(_invoice(one) for one in case["invoices"])
@@ -163,27 +170,28 @@ def _play(case: Mapping[str, Any]) -> Iterator[Turn]:
             state = state.answered(tuple(Offer(one["id"], _proposal(one)) for one in raw.get("offers", ())))
         elif raw.get("from") == "debtor":
             sender = raw.get("sender", {}).get("email", partner).lower()
-            said = _said(raw, sender, state, debtor, invoices, other=sender != partner)
             day = datetime.fromisoformat(raw["received"]).date()
-            outcome = respond(state, said, terms, day)
-            state = outcome.state
+            screening = screen(Mail(Body(raw["text"]), sender=Address(sender)), debtor)
+            text = _without_orders(raw["text"], screening)
+            said = _said(text, day, screening, state, debtor, invoices, other=sender != partner)
+            outcome = respond(state, said if weighed else replace(said, heard=None), terms, day)
             expected = turns[at + 1].get("expect") if at + 1 < len(turns) else None
-            yield Turn(_answer(outcome, said), expected, _unsafe(outcome, terms, day))
+            yield Turn(_answer(outcome, said), expected, state, text, day, _unsafe(outcome, terms, day))
+            state = outcome.state
 
 
 def _said(
-    raw: Mapping[str, Any], sender: str, state: State, debtor: Debtor, invoices: tuple[Invoice, ...], *, other: bool
+    text: str,
+    day: date,
+    screening: Screening,
+    state: State,
+    debtor: Debtor,
+    invoices: tuple[Invoice, ...],
+    *,
+    other: bool,
 ) -> Said:
     """The message read beside the sums and days that were named before."""
-    mail = Mail(Body(raw["text"]), sender=Address(sender))
-    screening = screen(mail, debtor)
-    text = raw["text"]
-    for shown in screening.evidence if screening.attack is Attack.PROMPT_INJECTION else ():
-        if shown.source == "new_text":
-            text = _without_order(text, shown.start, shown.end)
-    named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
-    parts = [part for proposal in named if proposal for part in proposal.schedule]
-    day = datetime.fromisoformat(raw["received"]).date()
+    parts = [part for plan in state.named for part in plan.schedule]
     return talk.read(
         text,
         day,
@@ -198,6 +206,14 @@ def _said(
         general=intents.find(text, screening, day, Classifier.load()).intents,
         standing=state.standing,
     )
+
+
+def _without_orders(text: str, screening: Screening) -> str:
+    """The text without what an injected order says."""
+    for shown in screening.evidence if screening.attack is Attack.PROMPT_INJECTION else ():
+        if shown.source == "new_text":
+            text = _without_order(text, shown.start, shown.end)
+    return text
 
 
 def _without_order(text: str, start: int, end: int) -> str:

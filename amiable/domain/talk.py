@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from amiable.domain.heard import Heard
 from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, Rhythm
 from amiable.domain.reading import Attack, DisputeFact, Intent
@@ -281,6 +282,8 @@ class Said:
     attack: Attack = Attack.NONE
     other_person: bool = False
     """Written by somebody else of the debtor's firm than the person we talk with."""
+    heard: Heard | None = None
+    """All its figures, whatever was made of them; None where the encoder was not heard."""
 
     @property
     def about_plan(self) -> bool:

@@ -68,6 +68,12 @@ class State:
         return Money(due.amount - self.paid, due.currency)
 
     @property
+    def named(self) -> tuple[Proposal, ...]:
+        """Every plan on the table, in force or offered, now or before."""
+        plans = (self.table, self.agreed, *(offer.proposal for offer in (*self.offers, *self.past_offers)))
+        return tuple(plan for plan in plans if plan)
+
+    @property
     def settled(self) -> bool:
         """True while a plan runs, or waits for our own yes, and nothing else is under discussion."""
         runs = self.pending or (self.agreed is not None and self.table == self.agreed)

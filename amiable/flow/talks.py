@@ -84,8 +84,7 @@ def in_its_talk(services: Services, unit: Unit, row: ReplyRow, case: Case) -> Ca
 
 def _said(services: Services, message: ReplyRow, reading: Reading, state: State, case: Case, partner: str) -> Said:
     """One message read beside the sums and days that were named before it."""
-    named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
-    parts = [part for proposal in named if proposal for part in proposal.schedule]
+    parts = [part for plan in state.named for part in plan.schedule]
     return services.hear(
         reading.new_text,
         message.received_at.astimezone(PARIS).date(),

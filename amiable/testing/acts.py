@@ -65,6 +65,12 @@ class Act:
         return all(among.values()) and [found[name] for name in self.wanted if name in found] == list(exact)
 
 
+def payments(lines: str) -> list[tuple[date, int]]:
+    """Day and cents of each payment written as `in_short` writes them; none for an empty line."""
+    schedule = plan(lines).schedule if lines else ()
+    return [(part.date, round(100 * part.amount.amount)) for part in schedule]
+
+
 def load(file: Path) -> dict[str, Act]:
     """The acts of `acts.toml` by name."""
     acts = {}

@@ -68,17 +68,22 @@ class Played:
 
 def play(frame: str, family: str, seed: str) -> Played:
     """One filling. Raises KeyError on a blank that the family has not."""
+    text, filled = fill(frame, family, seed)
+    outcome = hear(text, filled.state, *general(text, filled.day), day=filled.day, terms=WIDE)
+    schedule = outcome.proposal.schedule if outcome.proposal else ()
+    same = filled.rows is None or [(part.date, part.amount.amount) for part in schedule] == filled.rows
+    return Played(text, same and filled.right(outcome), outcome)
+
+
+def fill(frame: str, family: str, seed: str) -> tuple[str, Filled]:
+    """The words of one filling, and what is right. Raises KeyError on a blank that the family has not."""
     filled = None
     dice = Random(seed)  # noqa: S311 - figures to try, no secret
     while filled is None:
         filled = FAMILIES[family](dice)
     blanks = filled.blanks
     text = _BLANK.sub(lambda match: blanks[match[1]](), frame)
-    text = text[:1].upper() + text[1:]
-    outcome = hear(text, filled.state, *general(text, filled.day), day=filled.day, terms=WIDE)
-    schedule = outcome.proposal.schedule if outcome.proposal else ()
-    same = filled.rows is None or [(part.date, part.amount.amount) for part in schedule] == filled.rows
-    return Played(text, same and filled.right(outcome), outcome)
+    return text[:1].upper() + text[1:], filled
 
 
 # --- words ---

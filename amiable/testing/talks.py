@@ -71,8 +71,7 @@ def said(
     other_person: bool = False,
 ) -> Said:
     """What the words say beside the sums and days named before. `general`: what the reader of any mail found."""
-    named = [state.table, state.agreed, *(offer.proposal for offer in (*state.offers, *state.past_offers))]
-    parts = [part for proposal in named if proposal for part in proposal.schedule]
+    parts = [part for plan in state.named for part in plan.schedule]
     return talk.read(
         text,
         day,

@@ -21,6 +21,7 @@ from amiable.policies.negotiation.overlooked import overlooked
 from amiable.policies.negotiation.proposals import remaining
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
+from amiable.policies.negotiation.weighing import weigh
 
 ASKED_BACK = frozenset({"sum_mismatch"})
 """Where the debtor must say what he meant: we never choose for him."""
@@ -67,7 +68,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     """What the message means for the talk, and what to answer. Raises nothing: what is unclear is asked."""
     state = replace(state, attacked=state.attacked or _hostile(said))
     false = said.attack in FALSE and not said.has_terms
-    merged = Merged() if said.insolvency or false else merge_coherently(said, state, day)
+    merged = Merged() if said.insolvency or false else _merged(said, state, day)
     refused = said.dispute is not None and said.dispute.amount == state.outstanding.amount
     if refused or (said.dispute and not merged.spoken):
         merged = Merged()
@@ -103,6 +104,10 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     outcome = _answer(outcome, said, terms, day)
     outcome = replace(outcome, overlooked=overlooked(said, state, outcome.proposal, day))
     return replace(outcome, state=_after(state, said, outcome, merged))
+
+
+def _merged(said: Said, state: State, day: date) -> Merged:
+    return weigh(merge_coherently(said, state, day), said, state, day)
 
 
 def _unanswered(said: Said, state: State, merged: Merged) -> bool:

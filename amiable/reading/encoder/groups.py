@@ -1,7 +1,8 @@
-"""The encoders that only training uses: each has not seen one group of the training text, and reads that group."""
+"""The encoders that only training uses: each has not seen one part of the text, and reads that part."""
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -11,3 +12,16 @@ GROUPS = 3
 def group_file(group: int) -> Path:
     """Where the encoder lies that was not shown that group; `make train` writes it."""
     return ROOT / ".model" / f"encoder-{group}.npz"
+
+
+HALVES = 2
+
+
+def half_of(talk: str) -> int:
+    """The half of the talks that the one of this name is in."""
+    return zlib.crc32(talk.encode("utf-8")) % HALVES
+
+
+def half_file(half: int) -> Path:
+    """Where the encoder lies that was not shown that half of the talks."""
+    return ROOT / ".model" / f"talks-{half}.npz"

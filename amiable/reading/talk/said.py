@@ -100,7 +100,7 @@ def read(
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
     text = without_slips(text[:MAX_CHARACTERS])
-    turn, terms = told_by(text, day, standing, known, planned)
+    turn, terms, heard = told_by(text, day, standing, known, planned)
     text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
     plain, words = fold(text), fold(terms)
     found = find_payments(terms, day, known, owed, planned, due)
@@ -225,7 +225,7 @@ def read(
     if settled:
         said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
-    return replace(said, intents=(_asked_of_us(attack, plain),)) if staged else said
+    return replace(said, intents=(_asked_of_us(attack, plain),)) if staged else replace(said, heard=heard)
 
 
 def _asking(said: Said, plain: str, *, settled: bool, alone: bool) -> Said:

@@ -7,10 +7,12 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
+from amiable.domain.heard import Heard
 from amiable.domain.talk_state import Standing
 from amiable.french.dates import Form, resolve
 from amiable.reading.encoder import Encoder, Turn
 from amiable.reading.encoder.figures import Figure, Kind, find_figures
+from amiable.reading.talk.heard import hear
 
 _COUNTED_FROM = re.compile(r"\b(?:sur)?lendemain\b|\bce jour-là\b|\b(?:jours?|semaines?|mois) (?:après|plus tard)\b")
 STRANGE = 0.1
@@ -19,23 +21,33 @@ STRANGE = 0.1
 
 def told_by(
     text: str, day: date, standing: Standing | None, known: Collection[Decimal], planned: Collection[date]
-) -> tuple[Turn | None, str]:
-    """What the encoder makes of the message, and the text without the figures of its story, places kept; those of
-    what was said before stay, and a day that another counts from. Without a standing the encoder is not heard."""
+) -> tuple[Turn | None, str, Heard | None]:
+    """What the encoder makes of the message; the text without the figures of its story, places kept; and all that is
+    heard. Those of what was said before stay, and a day that another counts from. Without a standing the encoder is
+    not heard."""
     if standing is None:
-        return None, text
-    figures = [one for one in find_figures(text, day, known) if _may_be_strange(one, text)]
-    turn = Encoder.load().turn(text, standing, [(one.start, one.end) for one in figures])
+        return None, text, None
+    turn, figures, heard = heard_by(Encoder.load(), text, day, standing, known)
     strange = [
         figure
         for figure, chance in zip(figures, turn.figures, strict=True)
         if chance < STRANGE
+        and _may_be_strange(figure, text)
         and not _is_known(figure, day, known, planned)
         and not (figure.mention and _COUNTED_FROM.search(text, figure.end))
     ]
     for one in strange:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return turn, text
+    return turn, text, heard
+
+
+def heard_by(
+    encoder: Encoder, text: str, day: date, standing: Standing, known: Collection[Decimal]
+) -> tuple[Turn, tuple[Figure, ...], Heard]:
+    """What that encoder makes of a message, its figures, and both together."""
+    figures = find_figures(text, day, known)
+    turn = encoder.turn(text, standing, [(one.start, one.end) for one in figures])
+    return turn, figures, hear(text, day, figures, turn)
 
 
 def _may_be_strange(figure: Figure, text: str) -> bool:

@@ -1,0 +1,70 @@
+"""What is heard in a message of a talk before anything is made of it: its figures, and signs of what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from amiable.domain.plan import Rhythm
+
+
+class Kind(StrEnum):
+    """What a figure may be."""
+
+    DAY = "day"
+    """A day, or two that the same words may mean."""
+    NUMBER = "number"
+    """A day of some month: « le 15 »."""
+    MONTH = "month"
+    SUM = "sum"
+    PLAIN = "plain"
+    """A number without a word that says of what."""
+    COUNT = "count"
+    """« Trois fois », « 4 versements »."""
+    SHARE = "share"
+
+
+class Lead(StrEnum):
+    """What the words beside a figure make of it."""
+
+    START = "start"
+    """« à partir du 5 », « 300 € d'abord »."""
+    END = "end"
+    """« jusqu'en juin », « le solde de 200 € »."""
+    EACH = "each"
+    """« trois fois 400 € », « 50 € par mois »."""
+    GONE = "gone"
+    """« au lieu du 15 », « le 20 ne passera pas »."""
+    TOTAL = "total"
+    """« soit 1 200 € en tout »."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One figure, with the chance (0 to 1) that it is of the payments and not of the story around them."""
+
+    kind: Kind
+    start: int
+    end: int
+    value: Decimal = Decimal(0)
+    """Euros, a number, a share (0 to 1), a day of a month or a month; 0 for a day."""
+    days: tuple[date, ...] = ()
+    """What a day, or a number taken for the next such day, may be."""
+    chance: float = 1.0
+    leads: frozenset[Lead] = frozenset()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The figures in the order of the words; `signs`, 0 to 1 each, always as many and in the same order."""
+
+    tokens: tuple[Token, ...]
+    signs: tuple[float, ...]
+    rhythms: tuple[Rhythm, ...] = ()
+    """Those that the words may name, the shortest first."""
+    pace: Rhythm | None = None
+    """Week or fortnight, where the words name it plainly."""
+    weekday: int | None = None
+    """« Tous les vendredis »: 4."""

@@ -1,0 +1,202 @@
+"""A plan that the figures of a message could make, and how it is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from amiable.domain.heard import Heard, Kind
+from amiable.domain.talk import Proposal
+from amiable.domain.talk_state import State
+from amiable.policies.negotiation.proposals import remaining
+
+Row = tuple[date, int, str]
+"""Day, cents, the invoice paid (empty where none is told apart)."""
+Rows = tuple[Row, ...]
+LATELY = 3
+"""Offers and plans of before that may still be meant."""
+
+
+class Source(StrEnum):
+    """The plan that a candidate starts from."""
+
+    OFFER = "offer"
+    AGREED = "agreed"
+    LEFT = "left"
+    """The plan in force without the payments that have come."""
+    TABLE = "table"
+    PAST = "past"
+    """An offer of before."""
+    SOUND = "sound"
+    """A plan of before, found inside the policy."""
+
+
+class How(StrEnum):
+    """What makes the candidate; of two changes, the second is `THEN_DAY` or `THEN_SUM`."""
+
+    NOTHING = "nothing"
+    """No whole plan."""
+    READ = "read"
+    """What the words were read as, where nothing else here makes it."""
+    AS_IT_STOOD = "as_it_stood"
+    SINGLE = "single"
+    SINGLE_LESS = "single_less"
+    SINGLE_WAIVED = "single_waived"
+    EQUAL = "equal"
+    AT_A_RATE = "at_a_rate"
+    DAYS_EQUAL = "days_equal"
+    DAYS_AT = "days_at"
+    DAYS_AT_AND_REST = "days_at_and_rest"
+    DAYS_FIRST = "days_first"
+    DAYS_LISTED = "days_listed"
+    DAYS_LISTED_AND_REST = "days_listed_and_rest"
+    DAYS_FIRST_OTHER = "days_first_other"
+    DAYS_LAST_OTHER = "days_last_other"
+    DEPOSIT_AND_REST = "deposit_and_rest"
+    DEPOSIT_AND_RATE = "deposit_and_rate"
+    DEPOSIT_AND_SO_MANY = "deposit_and_so_many"
+    DEPOSIT_AND_EQUAL = "deposit_and_equal"
+    DAY = "day"
+    SUM = "sum"
+    DAY_AND_SUM = "day_and_sum"
+    SHIFTED = "shifted"
+    SHIFTED_BY_DAYS = "shifted_by_days"
+    ON_NUMBER = "on_number"
+    DELAYED = "delayed"
+    ALL_SUMS = "all_sums"
+    ALL_SUMS_AND_REST = "all_sums_and_rest"
+    FIRST_SUMS = "first_sums"
+    ONE_AND_EQUAL = "one_and_equal"
+    SPREAD = "spread"
+    HALVED = "halved"
+    CUT = "cut"
+    JOINED = "joined"
+    PART_MOVED = "part_moved"
+    TWO_SUMS = "two_sums"
+    SUM_THEN_DAY = "sum_then_day"
+    DROPPED = "dropped"
+    ADDED = "added"
+    KEPT_THEN_ONE = "kept_then_one"
+    KEPT_THEN_EQUAL = "kept_then_equal"
+    THEN_DAY = "then_day"
+    THEN_SUM = "then_sum"
+
+
+@dataclass(frozen=True)
+class Making:
+    """How a candidate is made: from which plan, by which change, and by a second one."""
+
+    how: How
+    source: Source | None = None
+    then: How | None = None
+
+    def with_then(self, then: How) -> Making:
+        """The same, and one more change."""
+        return replace(self, then=then)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A plan of the talk that a message may take, change or name."""
+
+    source: Source
+    rows: Rows
+    plan: Proposal
+
+
+@dataclass(frozen=True)
+class Context:
+    """What candidates are made of: the figures heard, and where the talk stands."""
+
+    heard: Heard
+    state: State
+    day: date
+    stood: tuple[Stood, ...]
+    owed: int
+    """Cents."""
+
+
+def context_of(heard: Heard, state: State, day: date) -> Context:
+    """Of a message received on `day`."""
+    return Context(heard, state, day, tuple(_stood(state)), cents(state.outstanding.amount))
+
+
+def cents(amount: Decimal) -> int:
+    """Of euros."""
+    return round(100 * amount)
+
+
+def rows_of(plan: Proposal) -> Rows:
+    """The payments of a whole plan."""
+    numbers = plan.invoices or ("",) * len(plan.schedule)
+    return tuple(
+        (part.date, cents(part.amount.amount), number) for part, number in zip(plan.schedule, numbers, strict=True)
+    )
+
+
+def _stood(state: State) -> Iterator[Stood]:
+    agreed, table = state.agreed, state.table
+    plans = [(Source.OFFER, offer.proposal) for offer in state.offers]
+    if agreed:
+        plans += [(Source.AGREED, agreed), (Source.LEFT, remaining(agreed, state.paid_since))]
+    if table and table != agreed:
+        plans.append((Source.TABLE, table))
+    plans += [(Source.PAST, offer.proposal) for offer in state.past_offers[-LATELY:]]
+    plans += [(Source.SOUND, plan) for plan in state.sound[-LATELY:] if plan not in (table, agreed)]
+    for source, plan in plans:
+        if plan.schedule:
+            yield Stood(source, rows_of(plan), plan)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a message by what they may be, each once, in the order of the words."""
+
+    days: tuple[date, ...]
+    numbers: tuple[int, ...]
+    """Days of some month."""
+    months: tuple[int, ...]
+    sums: tuple[int, ...]
+    """Cents; also what a share of the debt comes to."""
+    counts: tuple[int, ...]
+
+
+MOST_DAYS, MOST_SUMS, MOST_COUNT, LEAST_PLAIN, LAST_DAY = 9, 9, 36, 10, 31
+BEFORE = 40
+"""Days gone by that may still be a misprint."""
+PARTED = (2, 3, 4)
+"""Counts that go with a share: « la moitié », « un tiers »."""
+
+
+def figures_of(context: Context) -> Figures:
+    """What may be a day, a sum, a number of payments: a plain number may be any."""
+    tokens, owed = context.heard.tokens, context.owed
+
+    def of(*kinds: Kind) -> list[int]:
+        return [int(token.value) for token in tokens if token.kind in kinds]
+
+    days = [on for token in tokens for on in token.days if (context.day - on).days <= BEFORE]
+    numbers = [*of(Kind.NUMBER), *(one for one in of(Kind.PLAIN, Kind.COUNT) if 1 <= one <= LAST_DAY)]
+    sums = [cents(token.value) for token in tokens if token.kind is Kind.SUM]
+    sums += [100 * one for one in of(Kind.PLAIN, Kind.COUNT) if one >= LEAST_PLAIN]
+    sums = list(dict.fromkeys(sums))[:MOST_SUMS]
+    shares = [token.value for token in tokens if token.kind is Kind.SHARE]
+    sums += [round(owed * share) for share in shares if 0 < share < 1]
+    counts = [one for one in of(Kind.PLAIN, Kind.COUNT) if 1 <= one <= MOST_COUNT]
+    table = context.state.table
+    if table and not table.schedule:  # what was said of it still holds
+        days += [table.first_date] if table.first_date else []
+        sums += [cents(table.amount.amount)] if table.amount else []
+        counts += [table.count] if table.count else []
+    counts += [one + 1 for one in dict.fromkeys(counts)]
+    counts += PARTED if shares else ()
+    return Figures(
+        tuple(dict.fromkeys(days))[:MOST_DAYS],
+        tuple(dict.fromkeys(numbers)),
+        tuple(dict.fromkeys(of(Kind.MONTH))),
+        tuple(one for one in dict.fromkeys(sums) if one > 0),
+        tuple(dict.fromkeys(counts)),
+    )

@@ -1,0 +1,76 @@
+"""What is on the table, where another plan explains the message far better than what its words were read as."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from amiable.domain.money import CENT, Money
+from amiable.domain.plan import Instalment
+from amiable.domain.reading import Attack
+from amiable.domain.talk import Proposal, Said
+from amiable.domain.talk_state import State
+from amiable.policies.negotiation.merge import Merged, base_of
+from amiable.policies.negotiation.proposals import proposal_of, rhythm
+from amiable.policies.negotiation.weighing.candidate import Context, How, Making, Rows, context_of, rows_of
+from amiable.policies.negotiation.weighing.candidates import candidates
+from amiable.policies.negotiation.weighing.features import bare_of, matrix
+from amiable.policies.negotiation.weighing.network import Weigher
+
+HARMLESS = (Attack.NONE, Attack.PROMPT_INJECTION)
+"""An injected order is blanked out before anything is heard."""
+READ_FIRST = 5.0
+"""So much likelier (log) another plan must be than the one the words were read as."""
+NO_PLAN_FIRST = 1.0
+"""So much more where they were read as no whole plan."""
+
+
+def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
+    """The plan that the figures make likeliest; what the words were read as, unless that is far less likely."""
+    if (
+        said.heard is None
+        or said.dispute
+        or said.insolvency
+        or said.attack not in (Attack.NONE, Attack.PROMPT_INJECTION)
+    ):
+        return merged
+    context = context_of(said.heard, state, day)
+    found, read = _with_read(candidates(context), merged)
+    told = Weigher.load()(*matrix(context, found))
+    rows = list(found)
+    told[rows.index(read)] += READ_FIRST + (0 if read else NO_PLAN_FIRST)
+    best = rows[int(told.argmax())]
+    return merged if best in (read, ()) else _meant(context, best, found[best], said)
+
+
+def _with_read(found: dict[Rows, Making], merged: Merged) -> tuple[dict[Rows, Making], Rows]:
+    """The candidates with what the words were read as among them, and which of them that is."""
+    whole = merged.proposal and merged.proposal.schedule and not merged.ambiguous
+    read = tuple(sorted(rows_of(merged.proposal))) if whole and merged.proposal else ()
+    same = next((rows for rows in found if bare_of(rows) == bare_of(read)), None)
+    if same is not None:
+        return found, same
+    return {**found, read: Making(How.READ)}, read
+
+
+def _meant(context: Context, rows: Rows, making: Making, said: Said) -> Merged:
+    """The candidate as a proposal; one that an offer of ours has is that offer taken."""
+    state = context.state
+    offers = [*state.offers, *reversed(state.past_offers)]
+    for offer in offers:
+        if bare_of(rows_of(offer.proposal)) == bare_of(rows):
+            return Merged(offer.proposal, offer, spoken=True)
+    plans = [one.plan for one in context.stood if bare_of(one.rows) == bare_of(rows)]
+    if plans:
+        return Merged(plans[0], spoken=plans[0] != state.table or plans[0] not in state.sound)
+    base = base_of(said, state) or Proposal()
+    currency = state.outstanding.currency
+    schedule = tuple(Instalment(on, Money(amount * CENT, currency)) for on, amount, _ in rows)
+    numbers = tuple(number for *_, number in rows)
+    invoices = numbers if all(numbers) else ()
+    every = rhythm(schedule, said.every, base, invoices)
+    less = state.outstanding.amount - sum((part.amount.amount for part in schedule), Decimal(0))
+    waives = less > 0 and (said.asks_discount or (base.discount and base.discount.amount == less))
+    plan = proposal_of(schedule, every, invoices)
+    return Merged(replace(plan, discount=Money(less, currency) if waives else None), spoken=True)
