@@ -51,7 +51,6 @@ COMPARED = (
 )
 JUDGED = ("within_policy", "reasons", "outstanding", "acceptable_counter", "next_state")
 """The verdict, the state and the bounds of a turn."""
-ORDER_MARKS = ("<", "[", "{", "#")
 SETS = frozenset({"intent", "reasons", "ask", "say"})
 EUR = "EUR"
 IBAN = "FR7630006000011234567890189"
@@ -212,17 +211,8 @@ def _without_orders(text: str, screening: Screening) -> str:
     """The text without what an injected order says."""
     for shown in screening.evidence if screening.attack is Attack.PROMPT_INJECTION else ():
         if shown.source == "new_text":
-            text = _without_order(text, shown.start, shown.end)
+            text = text[: shown.start] + " " * (shown.end - shown.start) + text[shown.end :]
     return text
-
-
-def _without_order(text: str, start: int, end: int) -> str:
-    """The text without the paragraph of an order to a machine, or what of it follows a mark like `<system>`."""
-    marked = text[start : start + 1] in ORDER_MARKS
-    low = start if marked else text.rfind("\n", 0, start) + 1
-    high = text.find("\n", end)
-    high = len(text) if high < 0 else high
-    return text[:low] + " " * (high - low) + text[high:]
 
 
 def _unsafe(outcome: Outcome, terms: Terms, day: date) -> tuple[str, ...]:

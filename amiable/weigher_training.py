@@ -35,7 +35,8 @@ from amiable.testing import acts, frames
 
 FOLDER = ROOT / "data" / "negotiations"
 TUNED_ON, UNSEEN = ("cases", "own", "others"), ("more",)
-"""Talks that the encoder is tuned on, and is therefore not asked about itself; and those it has not seen."""
+"""Talks that the encoder is tuned on, so that another one is asked about them; and those it has not seen, which show
+what it says of any talk: they count twice."""
 FILLINGS = 3
 """Of each frame."""
 KEPT = 300
@@ -60,7 +61,8 @@ def main() -> None:
     """Write the artefact."""
     sources = (*TUNED_ON, *UNSEEN, "acts", "frames")
     with ProcessPoolExecutor() as pool:
-        examples = [one for found in pool.map(examples_of, sources) for one in found]
+        found = dict(zip(sources, pool.map(examples_of, sources), strict=True))
+    examples = [one for source, some in found.items() for one in some * (2 if source in UNSEEN else 1)]
     networks = [_fit(examples, seed) for seed in range(NETWORKS)]
     into = ROOT / "amiable" / "policies" / "negotiation" / "weighing" / ARTEFACT
     stored = {name: value.astype(np.float16) for name, value in _stored(networks).arrays().items()}

@@ -37,6 +37,10 @@ class Lead(StrEnum):
     """« trois fois 400 € », « 50 € par mois »."""
     GONE = "gone"
     """« au lieu du 15 », « le 20 ne passera pas »."""
+    KEPT = "kept"
+    """« le 10 mars ne change pas »."""
+    MORE = "more"
+    """« 50 € de plus en mai », « les 150 € qui manquent »: what a payment changes by."""
     TOTAL = "total"
     """« soit 1 200 € en tout »."""
 

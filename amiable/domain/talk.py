@@ -282,6 +282,10 @@ class Said:
     attack: Attack = Attack.NONE
     other_person: bool = False
     """Written by somebody else of the debtor's firm than the person we talk with."""
+    puts_off: bool = False
+    """Asks that a payment come later: « accordez-moi un report au 12 »."""
+    leaning: Intent | None = None
+    """Promise or instalments, where the encoder is nearly sure that it is the one and not the other."""
     heard: Heard | None = None
     """All its figures, whatever was made of them; None where the encoder was not heard."""
 

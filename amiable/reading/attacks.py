@@ -23,7 +23,8 @@ _TRACE = re.compile(
     r"x-google.*|x-gm-.*|x-ms-exchange.*|x-microsoft.*|x-forefront.*|thread-index|x-received|domainkey.*|user-agent|x-mailer|list-.*|autocrypt|subject|to|cc)$"
 )
 _ORDERS_LIKELY = re.compile(
-    r"ignor|prompt|instruc|consign|syst[eè]m|assist|robot|\b[ai]\.?[ai]\b|agent|mod[eè]l|oubli|forget|disregard|overrid",
+    r"ignor|prompt|instruc|consign|syst[eè]m|assist|robot|\b[ai]\.?[ai]\b|agent|mod[eè]l|oubli|forget|disregard|overrid"
+    r"|directiv|supervis|automat|machine|algorith|logiciel|\bbots?\b|\b(?:fin|end) (?:d|of)",
     re.IGNORECASE,
 )
 """Without one of these, raw HTML is not worth a closer look."""

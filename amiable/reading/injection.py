@@ -10,10 +10,9 @@ from itertools import islice
 
 from amiable.domain.reading import Evidence
 from amiable.reading.folded import MAX_CHARS, Folded, fold
+from amiable.reading.passage import around
 from amiable.reading.signs import any_of, sign
 
-_STOPS = re.compile(r"[.!?…»]\s+|\n\s*\n")
-MAX_PASSAGE = 600
 MAX_BLOBS = 8
 MAX_ORDERS = 20
 """Encoded or spaced-out runs of one source that are undone."""
@@ -25,22 +24,26 @@ _VOCATIVE = sign("injection.vocative")
 _MAKER = sign("injection.maker")
 _ABOUT = sign("injection.about")
 _SAID_TO_US = re.compile(r"(?:\bplease find\b|\bmerci de\b|\bveuillez\b)")
-_HINTS = (
-    ("machine", 2, False),
-    ("thing", 1, False),
-    ("jargon", 1, False),
-    ("you", 1, False),
-    ("favour", 1, False),
-    ("above", 3, True),
-    ("roles", 4, True),
-    ("its", 2, True),
-    ("called", 2, True),
-    ("answer", 2, True),
-    ("code", 2, True),
-    ("maker", 2, True),
-    ("unseen", 2, True),
-)
-"""(section of signs.txt, weight, whether it can be the core of an attack)."""
+_HINTS = {
+    "machine": 2,
+    "thing": 1,
+    "jargon": 1,
+    "you": 1,
+    "favour": 1,
+    "above": 3,
+    "roles": 4,
+    "its": 2,
+    "called": 2,
+    "answer": 2,
+    "code": 2,
+    "maker": 2,
+    "unseen": 2,
+}
+"""Sections of signs.txt and their weights."""
+_CORE = frozenset({"above", "roles", "its", "called", "answer", "code", "maker", "unseen"})
+"""One of these must be there."""
+_NAMED = frozenset({"machine", "thing", "called"})
+"""Together these only say that a machine reads: people wonder about that, and joke."""
 _ENOUGH = 4
 _WINDOW = 700
 _WINDOWS = 12
@@ -55,17 +58,12 @@ def find(sources: Iterable[Folded]) -> Evidence | None:
     for source in sources:
         found = _in(source, hidden=source.source == "hidden") or _encoded(source)
         if found is not None:
-            return _passage(source.original, found)
+            return around(source.original, found, _orders)
     return None
 
 
-def _passage(original: str, found: Evidence) -> Evidence:
-    """From the start of its sentence to the end of its paragraph: all of it is meant for a machine."""
-    window = max(0, found.start - MAX_PASSAGE)
-    begin = max((stop.end() for stop in _STOPS.finditer(original, window, found.start)), default=window)
-    end = original.find("\n\n", found.end, found.end + MAX_PASSAGE)
-    stop = min(len(original), found.end + MAX_PASSAGE) if end < 0 else end
-    return Evidence(original[begin:stop], begin, stop, found.source)
+def _orders(text: str) -> bool:
+    return _in(fold(text, "new_text"), hidden=False) is not None
 
 
 def _in(source: Folded, *, hidden: bool) -> Evidence | None:
@@ -88,21 +86,17 @@ def _quotes_us(original: str, place: int) -> bool:
 
 
 def _hinted(text: str) -> tuple[int, int] | None:
-    """Signs that prove nothing alone, added up over a window; one of them must be a core one."""
+    """Signs that prove nothing alone, added up over a window: a core one, and more than a machine's name."""
     for start in range(0, min(len(text), _WINDOW * _WINDOWS), _WINDOW // 2):
         window = text[start : start + _WINDOW]
-        total = int(_COMMAND.search(window) is not None)
-        core: re.Match[str] | None = None
-        machine = False
-        for name, weight, is_core in _HINTS:
-            found = sign(f"hint.{name}").search(window)
-            if found is None or (name == "thing" and machine):
-                continue
-            total += weight
-            machine = machine or name == "machine"
-            core = core or (found if is_core else None)
-        if core is not None and total >= _ENOUGH:
-            return start + core.start(), start + core.end()
+        shown = {name: found for name in _HINTS if (found := sign(f"hint.{name}").search(window))}
+        if "machine" in shown:
+            shown.pop("thing", None)
+        told = _COMMAND.search(window) is not None
+        cores = [found.span() for name, found in shown.items() if name in _CORE]
+        if cores and (told or shown.keys() - _NAMED) and told + sum(_HINTS[name] for name in shown) >= _ENOUGH:
+            first, last = min(cores)
+            return start + first, start + last
     return None
 
 

@@ -9,11 +9,10 @@ from datetime import date
 from amiable.domain.reading import Attack, Evidence, Intent
 from amiable.reading.classifier import CLASSES, Classifier, Guess
 from amiable.reading.grammar import signs
+from amiable.reading.order import beside, settled
 from amiable.reading.ports import Screening
 from amiable.reading.sentences import fold
 
-PRESENT = 0.6
-"""A second intent is told from this probability on."""
 SHOWN = 0.5
 """A sentence at least this sure of an intent is evidence of it; the surest one always is."""
 CERTAIN = 0.99
@@ -27,7 +26,6 @@ _MISLEADING = (Attack.PHISHING_LINK, Attack.BANK_DETAILS_CHANGE, Attack.IMPERSON
 _COMPATIBLE = frozenset({Intent.CONTACT_CHANGE})
 """What an automatic notice may also say."""
 _ABOUT_DEBT = (Intent.PAID, Intent.PROMISE, Intent.INSTALMENTS, Intent.DISPUTE, Intent.QUESTION, Intent.INSOLVENCY)
-_ALONE = frozenset({Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER})
 
 
 @dataclass(frozen=True)
@@ -44,15 +42,15 @@ def find(text: str, screening: Screening, received: date, classifier: Classifier
     """The intents of the words a debtor wrote; `text` may have injected orders blanked out."""
     guess = classifier.guess(text, received)
     if screening.automatic is not None:
-        beside = [] if _back_soon(text, received) else _secondary(guess, screening.automatic)
-        intents = (screening.automatic, *beside)
+        also = [] if _back_soon(text, received) else _secondary(guess, screening.automatic, text, received)
+        intents = (screening.automatic, *also)
         second = next((intent for intent, _ in guess.ranked() if intent is not screening.automatic), None)
         return Found(intents, CERTAIN, second, _evidence(guess, intents))
     if not guess.sentences:
         return Found((Intent.OTHER,), UNSAID, Intent.QUESTION, {})
-    guess = _written_by_a_person(guess)
+    guess = settled(_written_by_a_person(guess), text)
     (primary, _), (second, _), *_ = guess.ranked()
-    intents = (primary, *_secondary(guess, primary))
+    intents = (primary, *_secondary(guess, primary, text, received))
     confidence = classifier.confidence(guess)
     if screening.attack in _MISLEADING:
         confidence = min(confidence, HOSTILE)
@@ -78,16 +76,12 @@ def _written_by_a_person(guess: Guess) -> Guess:
     return replace(guess, primary=primary / primary.sum())
 
 
-def _secondary(guess: Guess, primary: Intent) -> list[Intent]:
+def _secondary(guess: Guess, primary: Intent, text: str, received: date) -> list[Intent]:
     """Other intents that the message really carries, most probable first."""
-    others = [
-        (float(probability), intent)
-        for intent, probability in zip(CLASSES, guess.presence, strict=True)
-        if intent is not primary and probability >= PRESENT and intent not in _ALONE
-    ]
-    if primary in _ALONE:
-        others = [(p, i) for p, i in others if primary is Intent.AUTO_REPLY and i in _COMPATIBLE]
-    return [intent for _, intent in sorted(others, key=lambda pair: -pair[0])]
+    if primary in (Intent.BOUNCE, Intent.OTHER):
+        return []
+    others = beside(guess, primary, text, received)
+    return [intent for intent in others if intent in _COMPATIBLE] if primary is Intent.AUTO_REPLY else others
 
 
 def _evidence(guess: Guess, intents: Sequence[Intent]) -> dict[str, tuple[Evidence, ...]]:

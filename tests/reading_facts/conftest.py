@@ -31,6 +31,7 @@ SETS = (
     "again.toml",
     "later.toml",
     "structure.toml",
+    "wrapped.toml",
 )
 DEFAULT_INVOICE = [["FA-2026-0131", "1250.00", "2026-01-31", "2026-03-02"]]
 

@@ -107,7 +107,16 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
 
 
 def _merged(said: Said, state: State, day: date) -> Merged:
-    return weigh(merge_coherently(said, state, day), said, state, day)
+    return _taken_again(weigh(merge_coherently(said, state, day), said, state, day), state)
+
+
+def _taken_again(merged: Merged, state: State) -> Merged:
+    """« Votre première formule, alors »: an offer of before is taken, unless it is the plan that stood anyway."""
+    plan = merged.proposal
+    if not merged.spoken or merged.accepts or plan in (None, state.table, state.agreed, *state.sound):
+        return merged
+    same = [offer for offer in state.past_offers if offer.proposal == plan]
+    return replace(merged, accepts=same[-1]) if same else merged
 
 
 def _unanswered(said: Said, state: State, merged: Merged) -> bool:

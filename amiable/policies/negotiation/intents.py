@@ -10,6 +10,7 @@ from amiable.domain.talk import Proposal, Said
 
 SOON = timedelta(days=20)
 """A single payment announced for later is a deferral."""
+FAR = timedelta(days=45)
 OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 
 
@@ -37,7 +38,21 @@ def intents_of(
     if len(offers) != 1:
         return said.intents
     offer = _offer(said, before, proposal, day, agreed, corrects=corrects) or offers[0]
+    if len(proposal.schedule) == 1 and not corrects:
+        offer = _leaning(said, before, proposal, day) or offer
     return tuple(offer if intent in OFFERS else intent for intent in said.intents)
+
+
+def _leaning(said: Said, before: Proposal | None, proposal: Proposal, day: date) -> Intent | None:
+    """Of one payment, what the words tell: a delay asked for is no promise, nor is one of months; a plan ended early
+    is promised, however it is asked."""
+    several = before is not None and len(before.schedule) > 1
+    if said.puts_off and not several:
+        return Intent.INSTALMENTS
+    late = proposal.schedule[0].date - day > FAR
+    if said.leaning is (Intent.INSTALMENTS if several else Intent.PROMISE if late else None):
+        return None
+    return said.leaning
 
 
 def _offer(

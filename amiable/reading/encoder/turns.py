@@ -51,7 +51,8 @@ class Text:
 def turns(path: Path, without: int | None = None) -> list[Text]:
     """The labelled messages of a file of talks, each behind its standing; `without`: a half of the talks left out."""
     talks = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [text for talk in talks if half_of(talk["id"]) != without for text in _turns(talk)]
+    kept = talks if without is None else [talk for talk in talks if half_of(talk["id"]) != without]
+    return [text for talk in kept for text in _turns(talk)]
 
 
 def _turns(talk: Mapping[str, Any]) -> Iterator[Text]:

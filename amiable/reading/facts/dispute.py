@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from amiable.domain.invoice import Invoice
+from amiable.domain.money import CENT
 from amiable.domain.reading import DisputeFact, DisputeReason, PaidFact
 from amiable.french.amounts import AmountSpan
-from amiable.french.numbers import find_shares
+from amiable.french.numbers import find_shares, parse_digits
 from amiable.reading.encoder import Encoder
 from amiable.reading.facts.grounds import weigh
 from amiable.reading.facts.page import Page
@@ -70,7 +71,11 @@ def find_dispute(
     if lowered and total is not None and paid is not None and paid.amount is not None and paid.amount < total:
         total -= paid.amount
     gone = paid.amount if paid is not None else None
-    amount = _kept_back(page, owed(invoices), gone, notes) or _amount(page, reason, total, gone, notes)
+    amount = (
+        _kept_back(page, owed(invoices), gone, notes)
+        or _gap_of_rates(page, owed(invoices), notes)
+        or _amount(page, reason, total, gone, notes)
+    )
     return DisputeFact(reason, amount)
 
 
@@ -140,16 +145,27 @@ _CHANGE_BY = re.compile(
 _KEPT_AFTER = re.compile(
     r"[^.;]{0,24}? (?:je|nous|on)(?: (?:vous|te))? (?:refus\w+ de l[ae]s? (?:payer|regler|verser)|(?:ne )?l[ae]s? "
     r"(?:garde|gardons|retiens|retenons|laisse)\b)"
+    r"|[^.;\d]{0,70}?[ ,](?:que )?(?:je|nous|on) (?:ne )?(?:vous |te )?(?:l[ae]s? )?(?:prend\w*|doi[st]|devons"
+    r"|regl\w+|pa(?:ie|y)\w+|vers\w+|accept\w+) (?:pas|jamais)\b(?! (?:encore|avant|que|tant))"
 )
-"""« les 480 €, je refuse de les payer », « les 730 je les garde »."""
+"""« les 480 €, je refuse de les payer », « les 730 je les garde », « 56 € que je ne dois pas »."""
 _TOO_MUCH = re.compile(r" (?:ttc |ht )?(?:de|en) trop\b")
 _SHOWN_PRICE = re.compile(
     r"\b(?:prix|tarif|devis|montant (?:convenu|annonce|signe))\b[^.;]{0,36}\b(?:etait|est|a|de) ?(?:de )?$"
 )
 _GAP = re.compile(r"\b(?:l'ecart|la difference|le surplus|le trop[- ]percu|l'excedent)\b")
 _REDUCTION = re.compile(r"\b(?:reduction|rabais|abattement|diminution|baisse)(?: de)?(?: la)? ?$")
-_KEPT_BACK = re.compile(r"\b(?:reten\w+|retien\w+|dedui\w+|conteste\w*)(?: \w+){0,3} $")
+_KEPT_BACK = re.compile(
+    r"\b(?:reten\w+|retien\w+|dedui\w+|conteste\w*|retir\w+|retranch\w+|enlev\w+|soustrai\w+|otez?"
+    r"|bloqu\w+)(?: \w+){0,3} $"
+)
 _INSTEAD = re.compile(r" ?(?:ttc |ht )?,? ?(?:au lieu d[eu]s?|et (?:non|pas)(?: pas)?|contre|pas|mais non)(?: les)? ")
+_PER = re.compile(r" ?(?:ttc ?|ht ?)?(?:/ ?|de l'|l'|par |le |la |du |de la )(?P<unit>[a-z]+)")
+_NUMBER_OF = re.compile(r"(?<![\d.,])(?P<n>\d{1,4}(?:,\d{1,2})?) (?P<unit>[a-z]+)")
+_AGAINST = re.compile(
+    r"\b(?:au lieu|et (?:non|pas)|pas|contre|alors que|mais|factur\w+"
+    r"|vous (?:\w+ )?(?:compt|factur|appliqu|demand)\w+)\b"
+)
 _PRICE_AGREED = re.compile(
     r"\b(?:devis|convenu\w*|annonce\w*|prevu\w*|forfait|offre|proposition|accord|promis\w*|tope|signe\w*)\b"
 )
@@ -195,6 +211,24 @@ def _instead(page: Page, amounts: Sequence[AmountSpan], total: Decimal) -> tuple
         between = page.plain[one.end : other.start]
         if total == max(one.value, other.value) != min(one.value, other.value) and _INSTEAD.fullmatch(between):
             return one, other
+    return None
+
+
+def _gap_of_rates(page: Page, total: Decimal | None, notes: Notes) -> Decimal | None:
+    """« 24 €/h et non 25,20 €, pour 160 heures »: two prices of one thing, and how many of it were billed."""
+    for one, other in pairwise(page.amounts if total is not None else ()):
+        unit = _PER.match(page.plain, one.end) or _PER.match(page.plain, other.end)
+        between = page.plain[one.end : other.start]
+        if unit is None or one.value == other.value or page.sentence(one.start) != page.sentence(other.start):
+            continue
+        stem = "h" if unit["unit"] == "heure" else unit["unit"]
+        dear = max(one.value, other.value)
+        for match in _NUMBER_OF.finditer(page.plain):
+            times = parse_digits(match["n"])
+            counted = match["unit"].startswith(stem) and _AGAINST.search(between)
+            if counted and times > 1 and total and total / 2 < dear * times <= total:
+                notes.add("dispute.amount", page.evidence(one.start, one.end), page.evidence(other.start, other.end))
+                return (abs(one.value - other.value) * times).quantize(CENT, ROUND_HALF_UP)
     return None
 
 
@@ -279,7 +313,7 @@ def _contested(page: Page, span: AmountSpan, total: Decimal | None) -> int:
     low, high = page.sentence(span.start)
     before, after = (
         page.plain[max(low, span.start - 70) : span.start],
-        page.plain[span.end : min(high, span.end + 45)],
+        page.plain[span.end : min(high, span.end + 90)],
     )
     if is_rate(page, span):
         return 0

@@ -151,6 +151,10 @@ def _named(page: Page, invoices: Sequence[Invoice], notes: Notes) -> set[str]:
     if len(invoices) > 1 and (match := _ALL.search(page.plain)):
         notes.add("invoices", page.evidence(*match.span()))
         return {invoice.number for invoice in invoices}
+    whole = sum((invoice.outstanding.amount for invoice in invoices), Decimal(0))
+    if len(invoices) > 1 and (total := next((span for span in page.amounts if span.value == whole), None)):
+        notes.add("invoices", page.evidence(total.start, total.end))
+        return {invoice.number for invoice in invoices}
     if len(invoices) == _PAIR and places and (match := OTHER_ONE.search(page.plain)):
         notes.add("invoices", page.evidence(*match.span()))
         return {invoice.number for invoice in invoices}

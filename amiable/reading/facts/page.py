@@ -51,7 +51,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-_LINE_END = re.compile(r"(?<=[^\n.!?:;\"»])\n(?=[^\W_]|€)")
+_LINE_END = re.compile(r"(?<=[^\n.!?:;\"»])\n(?=[^\W_]|[€(«“])")
 _LABEL = re.compile(r"[^\n.,:;]{2,25} ?: ")
 """A line of a form (« référence : … »)."""
 _WRAPPED = 58

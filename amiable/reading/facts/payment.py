@@ -35,7 +35,7 @@ _METHODS: tuple[tuple[PaymentMethod, re.Pattern[str]], ...] = (
             r"|paye en ligne|terminal)\b"
         ),
     ),
-    (PaymentMethod.CASH, re.compile(r"\b(?:especes|liquide|cash|billets)\b")),
+    (PaymentMethod.CASH, re.compile(r"\b(?:especes?|liquide|cash|billets)\b")),
     (
         PaymentMethod.TRANSFER,
         re.compile(
@@ -92,6 +92,10 @@ _DEPOSIT = re.compile(r"\b(?:acompte|arrhes)\b[^,;.]*$")
 _AT_ORDER = re.compile(r"[^,;.]{0,30}\b(?:a la (?:commande|signature|reservation)|d'acompte|d'arrhes)\b")
 _DISCOUNT = re.compile(r"\b(?:escompte|remise|tva|taux|penalit\w*|rabais)\b")
 _LEFT = re.compile(r" ?(?:de difference|d'ecart|restants?|qui restent|manquants?|de solde|restant dus)")
+_RESUMED = re.compile(
+    r"[^.;?!\d]{0,40}\b(?:on|nous|je|j')(?: |(?<='))(?:(?:vous|te) |t')?(?:l[ae]s? |l')(?:a|ai|avons)\b"
+)
+"""« les 388 € qui restent, on vous les a virés »."""
 _AND = re.compile(
     r"[, ]+(?:et|puis) (?:(?:un|de|encore|enfin|l'autre|le second"
     r"|un second)[, ]+)*(?:par erreur[, ]+)?(?:les? )?(?:qui \w+ )?(?:le |du )?"
@@ -214,7 +218,7 @@ def _stated(
     if not spans and not any(speaks_of_whole(page, *page.sentence(event.start)) for event in events if event.debt):
         spans = [span for span in page.amounts if page.anchor_of(span.start, span.end) is None]
     spans = [span for span in spans if not _ASIDE.search(page.plain[max(0, span.start - 40) : span.start])]
-    spans = [span for span in spans if not _LEFT.match(page.plain, span.end)]
+    spans = [span for span in spans if not _LEFT.match(page.plain, span.end) or _RESUMED.match(page.plain, span.end)]
     spans = [span for span in spans if not _is_ahead(page, (span.start, span.end))] or spans
     spans = [span for span in spans if total is None or span.value <= 3 * total] or spans
     if spans:

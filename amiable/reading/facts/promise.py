@@ -38,7 +38,7 @@ _CONDITION = re.compile(
 _THEN = re.compile(
     r"\b(?:alors|ensuite) (?:\S+ )?(?:nous|je|on) |\b(?:nous|je|on) (?:\S+ ){1,3}(?:alors|ensuite|dans la foulee)\b"
     r"|\b(?:envoy\w+|renvoy\w+|adress\w+|transmett\w+|etabli\w+|refai\w+|faites|fournir|corrig\w+)\b[^.;]{0,90}\b(?:et"
-    r"|puis) (?:nous|je|on) (?:vous |la |le |les )*(?:pay\w+|regl\w+|sold\w+|vir\w+|vers\w+)"
+    r"|puis) (?:nous|je|on) (?:vous |te |la |le |les )*(?:pay\w+|paie|regl\w+|sold\w+|vir\w+|vers\w+)"
 )
 """Something is asked for first."""
 _OUR_TURN = re.compile(
@@ -52,6 +52,11 @@ _ONCE = re.compile(
 )
 """« je te paie dès que la mairie débloque ma situation »: nobody knows how much of it then."""
 _SETTLES = re.compile(r"\b(?:sold\w+|en finir)\b")
+_UNLESS = re.compile(
+    r"\b(?:s'ils?|si (?:rien|elles?|cela|ca|vous|tu|(?:le|la|mon|notre) \w+)) (?:ne |n')[^,.;]{0,40}$"
+    r"|\b(?:a defaut|faute|sans (?:nouvelles?|reponse|retour|signe|avis))\b[^,.;]{0,40}$"
+)
+"""« s'il n'est pas là d'ici demain, j'appelle la banque »: the day of something else."""
 _INCOMING = re.compile(
     r"\battend\w*(?: \w+)? (?:un|une|le|la|mon|ma|notre|l')(?: |(?<='))(?:virement|paiement|reglement"
     r"|remboursement|aide|subvention|salaire|paie|pret)"
@@ -74,7 +79,11 @@ _LIMIT = re.compile(r"\b(?:avant|au plus tard|d'ici|pour)\b[^,.]{0,12}$")
 _OBJECT = 12
 _CLEAR, _NO_VERB, _OTHER_VERB, _LATER = 60, 60, 150, 80
 """Doubt, in characters of distance."""
-_NOT_DUE = re.compile(r"\b(?:pas|non|encore) (?:encore )?(?:echue?s?|exigible)|\ba echoir\b")
+_NOT_DUE = re.compile(
+    r"\b(?:pas|non|encore) (?:encore )?(?:echue?s?|exigible)|\ba echoir\b"
+    r"|\b(?:n'arrive\w* a (?:echeance|terme)|n'echoi\w+|ne (?:tombe\w*|vien\w+ a echeance)"
+    r"|n'est (?:due|exigible|payable)) qu(?:e|'en|'a|'au)\b"
+)
 _ITSELF = re.compile(
     r"\b(?:elle|le mandat|celle-ci|celle-la|celle la|celle|la depense|votre du|la dette|l'autre|la seconde)\b"
 )
@@ -123,14 +132,32 @@ def find_promise(
     return PromiseFact(day, _amount(page, events, invoices, paid, dispute, spots, notes, stated_only=open_ended))
 
 
+def is_firm(page: Page) -> bool:
+    """True where a day to come or a sum hangs on a verb of payment, whatever the intents of the reply."""
+    verbs = [anchor for anchor in page.anchors if anchor.role is Role.PROMISE]
+    gaps = [max(span.start - verb.end, verb.start - span.end) for verb in verbs for span in page.amounts]
+    if any(0 <= gap <= _OBJECT for gap in gaps):
+        return True
+    for mention in page.mentions:
+        day = page.resolve(mention, past=False) if mention.past is not True else None
+        if day is None or day < page.today or not _can_be_promised(page, mention, None):
+            continue
+        anchor = page.anchor_of(mention.start, mention.end)
+        near = anchor is not None and page.distance(mention.start, mention.end, anchor) < _CLEAR
+        if near and anchor is not None and anchor.role is Role.PROMISE:
+            return True
+    return False
+
+
 def _figure_said(
     page: Page, events: Sequence[Anchor], paid: PaidFact | None, dispute: DisputeFact | None, notes: Notes
 ) -> Decimal | None:
     """« envoyez l'avoir et je paie les 1 050 € »: the sum that directly follows the verb."""
     other = {fact.amount for fact in (paid, dispute) if fact is not None}
+    plain = {span.value for span in page.amounts if not span.hinted}
     for span in page.amounts:
         near = any(0 <= span.start - event.end <= _OBJECT for event in events)
-        sure = not span.hinted or _MISSING.match(page.plain, span.end)
+        sure = span.value in plain or _MISSING.match(page.plain, span.end)
         if near and sure and span.value not in other:
             notes.add("promise.amount", page.evidence(span.start, span.end))
             return span.value
@@ -195,6 +222,8 @@ def _can_be_promised(page: Page, mention: Mention, kind: DebtorKind | None) -> b
     ):
         return False  # « dès réception, dans la journée »: counted from a day that is not known
     if _TERMS.search(page.plain, low, mention.start):
+        return False
+    if _UNLESS.search(page.plain, low, mention.start):
         return False
     if _WITHIN_CONDITION.search(page.plain, low, mention.start):
         return False  # « dès que mon client m'a payé (avant le 20) »

@@ -29,7 +29,7 @@ _HUNG, _HUNG_DATE, _BESIDE, _SOON, _OWN = 60, 45, 14, 24, 10
 """Characters within which figures belong together."""
 _SHORTEST_MONTH, _LONGEST_MONTH, _ABOUT = 20, 42, 3
 """Days between two monthly dates (« 30 juin, 31 juillet, 29 août »); two alone are of about the same day."""
-_PAIR = 2
+_PAIR, _LAST = 2, 31
 _TOLERANCE = Decimal("0.05")
 
 
@@ -54,6 +54,8 @@ class _Day:
     starts: bool
     lead: str = ""
     """The preposition that the date's own words open with (« au 30 »)."""
+    last: bool = False
+    """Said as the end of a month: « fin mars »."""
 
 
 def find_plan(
@@ -301,7 +303,7 @@ class _Plan:
             stated = mention.year is not None and not self.must_add_up  # said in full, though it is behind us
             if day is not None and (day >= page.today or stated):
                 lead = words.LEAD.match(page.plain[mention.start : mention.end])
-                self.days.append(_Day(day, mention.start, mention.end, starts, lead[0] if lead else ""))
+                self.days.append(_Day(day, mention.start, mention.end, starts, lead[0] if lead else "", mention.last))
         self.days.sort(key=lambda day: day.start)
         self._keep_planned_days()
 
@@ -372,9 +374,11 @@ class _Plan:
     def _group(self) -> list[tuple[Decimal, _Item]] | None:
         """Amounts in order, each with the words it comes from, that make up the total."""
         parts = [item for item in self.items if item.rest or item.amount not in self.totals]
-        for total in sorted(self.totals):
-            if group := self._row(parts, total) or self._run(parts, total):
-                return group
+        groups = [
+            group for total in sorted(self.totals) if (group := self._row(parts, total) or self._run(parts, total))
+        ]
+        if groups:
+            return min(groups, key=lambda group: sum(self._to_date(item) for _, item in group))
         return self._split() or (None if self.must_add_up else self._as_said(parts))
 
     def _row(self, parts: list[_Item], total: Decimal) -> list[tuple[Decimal, _Item]] | None:
@@ -388,7 +392,12 @@ class _Plan:
         return None
 
     def _is_dated(self, item: _Item) -> bool:
-        return any(0 <= day.start - item.end <= _HUNG for day in self.days)
+        return self._to_date(item) <= _HUNG
+
+    def _to_date(self, item: _Item) -> int:
+        """How far after the words of an amount the next date stands."""
+        gaps = (day.start - item.end for day in self.days)
+        return min((gap for gap in gaps if 0 <= gap <= _HUNG), default=_HUNG + 1)
 
     def _run(self, parts: list[_Item], total: Decimal) -> list[tuple[Decimal, _Item]] | None:
         """One figure, as many times as is said, as there are dates, or as it takes."""
@@ -454,10 +463,11 @@ class _Plan:
             return None
         if any(item.amount not in self.totals for item in self.items) and not self.counts:
             return None
-        count = self.counts[0][0] if self.counts else len(self.days)
+        count = self.counts[0][0] if self.counts else len(self.days) or len(self.months)
         if count <= 1:
             return None
-        place = _Item(None, *(self.counts[0][1] if self.counts else (self.days[0].start, self.days[0].start)))
+        dated = self.days or self.months
+        place = _Item(None, *(self.counts[0][1] if self.counts else (dated[0].start, dated[0].start)))
         return [(part.amount, place) for part in Money(self.total).split(count)]
 
     def _dates_for(self, group: list[tuple[Decimal, _Item]]) -> list[dt.date] | None:
@@ -490,8 +500,10 @@ class _Plan:
 
     def _step(self, first: dt.date, every: Rhythm, n: int) -> dt.date:
         """The n-th date on; « chaque fin de mois » keeps to the last day."""
-        if every is Rhythm.MONTH and self.habit and self.habit > first.day == _day_in(first, self.habit).day:
-            return _day_in(add_months(first, n), self.habit)
+        from_the_end = any(day.last for day in self.days) and _day_in(first, _LAST) == first
+        habit = _LAST if from_the_end else self.habit
+        if every is Rhythm.MONTH and habit and habit > first.day == _day_in(first, habit).day:
+            return _day_in(add_months(first, n), habit)
         return step(first, every, n)
 
     def _block_days(self, blocks: list[tuple[_Item, int]], days: list[_Day], every: Rhythm) -> list[dt.date] | None:
@@ -511,7 +523,7 @@ class _Plan:
                     return None
                 start = before[-1]
             else:
-                start = step(out[-1], every, 1)
+                start = self._step(out[-1], every, 1)
                 if self.weekday is not None and every is Rhythm.WEEK:
                     start = out[-1] + dt.timedelta(days=(self.weekday - out[-1].weekday() - 1) % 7 + 1)
                 if self.habit and every is Rhythm.MONTH:
@@ -522,7 +534,7 @@ class _Plan:
                         else add_months(out[-1], 1).replace(day=1)
                     )
                     start = base if ahead else _day_in(base, self.habit)
-            out += [step(start, every, n) for n in range(count)]
+            out += [self._step(start, every, n) for n in range(count)]
         return out
 
     def _around(self, group: list[tuple[Decimal, _Item]]) -> list[_Day]:

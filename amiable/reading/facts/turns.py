@@ -331,7 +331,8 @@ TURNS: tuple[tuple[DisputeReason, int, re.Pattern[str]], ...] = tuple(
 _FEES = r"(?:penalit\w*|interets?|(?<![\d,.])40 ?(?:€|euros)|indemnites?|frais de (?:retard|recouvrement|relance))"
 _WITHHELD = (
     r"(?:refus\w+|hors de question|pas question|n'y comptez pas|ne (?:l[ae]s? |vous l[ae]s? )?"
-    r"(?:pai|pay|regle|vers|donne|mandate)\w*r(?:ai|ons|a)\b)"
+    r"(?:pai|pay|regle|vers|donne|mandate)\w*r(?:ai|ons|a)\b"
+    r"|(?:je|nous|on) (?:ne )?l[ae]s? (?:prends?|prenons|dois|doit|devons|paie|paye|payons|regle|reglons) pas\b)"
 )
 PENALTIES_REFUSED = re.compile(rf"\b{_WITHHELD}\b.{{0,60}}\b{_FEES}|\b{_FEES}\b.{{0,120}}\b{_WITHHELD}")
 """Late fees not paid: a bare refusal, unless the writer says why."""
@@ -339,7 +340,8 @@ LATE_BY_YOU = re.compile(
     r"\b(?:le retard (?:vient|est du|n'est pas|ne vient pas)|(?:parvenue?|arrivee?|eue?"
     r"|recue?)\b[^.]{0,24}\bque? (?:le|\d)"
     r"|ancien(?:ne)? (?:siege|adresse|atelier|bureau|local)|rectificative|mauvaise adresse"
-    r"|de votre (?:fait|faute)|hors delai)\b"
+    r"|de votre (?:fait|faute)|hors delai"
+    r"|c'est (?:toi|vous) qui\b[^.]{0,60}\b(?:tard|retard|tardivement|(?:mal|mauvaise) adress\w+))\b"
 )
 _HOUSE = (
     r"(?:maison|societe|entite|structure|entreprise|raison sociale|personne morale|siret|holding|filiale|association)"
@@ -355,7 +357,10 @@ WRONG_HOUSE = re.compile(
     r"|\b(?:concerne|regarde) (?:la |le |l')?(?:sarl|sas|sci|eurl|societe|copropriete)\b[^.]{0,40}\bpas\b"
     r"|\bfactur\w+ (?:le |la |l')[^.,;]{0,40}\ba la place d[eu]\b"
     r"|\bon (?:nous|me) confond\b|\b(?:deux|2) (?:societes|maisons|entites|structures|entreprises)"
-    r" (?:distinctes|differentes|separees)\b|\baucun (?:lien|rapport) avec (?:nous|moi|mon|ma|notre)\b"
+    r" (?:distinctes|differentes|separees)\b"
+    r"|\bune (?:autre )?(?:societe|maison|entite|structure|entreprise|association)"
+    r" (?:\w+ )?(?:distincte|differente|separee)\b"
+    r"|\baucun (?:lien|rapport) avec (?:nous|moi|mon|ma|notre)\b"
     r"|\bfacturez-(?:la|le),? (?:elle|lui),? (?:et )?pas (?:nous|moi)\b"
 )
 """The invoice bears the name of a house that owes nothing; another one does."""

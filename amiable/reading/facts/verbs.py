@@ -251,6 +251,13 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?:{_HAVE}{_GAP}(?: ete)?|{_BE}|\bapparait|\ble){_GAP} (?P<verb>{_BANK})\b", Role.ECHO),
     # announced
     _rule(
+        r"\b(?P<verb>(?:part|partent|partira|partiront|sort|sortira|mets?|mettrai|poste|posterai)(?: \w+)?"
+        r" (?:au|dans le|par le) (?:prochain )?courrier|(?:part|partent|partira|partiront|sort|sortira)"
+        r" (?:a|avec|dans|par) l[ae] (?:levee|poste|tournee|serie|lot|paquet|navette|remise|campagne|train)\w*)"
+        r"(?= (?:de|du|des|d'|ce|cet|demain|apres-demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|le|en|fin)\b)",
+        Role.PROMISE,
+    ),
+    _rule(
         rf"\b{_AHEAD}(?: \S+){{0,2}}? (?P<verb>{_PAY}|mandatee?s?|soldee?s?|regularise\w*)\b", Role.PROMISE, debt=True
     ),
     _rule(
@@ -322,6 +329,7 @@ BARE_NOUN = re.compile(
     r"(?: (?:prevu|programme|planifie|total|integral|complet|effectif|unique|par \w+|bancaire|en cours))?"
     r"(?= (?:au|le|du|pour (?:le|lundi|mardi|mercredi|jeudi|vendredi|demain|fin)|d'ici|avant|fin|des|sous"
     r"|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ce (?:jour|soir|matin)|hier"
+    r"|de (?:demain|lundi|mardi|mercredi|jeudi|vendredi|samedi)"
     r"|aujourd'hui)\b| ?: ?(?:le|\d))"
 )
 GENERIC_PAST = re.compile(

@@ -28,6 +28,10 @@ _PLACES = (
     (r"(?:deuxieme|seconde?|2eme|2nde?|2e)(?! moitie)", 1),
     (r"(?:troisieme|3eme|3e)(?! moitie)", 2),
 )
+_OF_INVOICE = (
+    r"(?= (?:le|la|en|au|pour|d'ici|est|reste|restera|sera|part|partira|attendra|suivra|je|on|nous|aussi|entiere?"
+    r"|integralement)\b|,| ?:)"
+)
 _PAYMENT = re.compile(r"\b(?:echeances?|mensualites?|tranches?|fractions?|parties?|parts?|sommes?)\b")
 """Beside one of these words, « la première » may be a payment."""
 _OTHER = re.compile(rf"\bl'autre(?: {_THING})?{_THEN}(?! {_THING})")
@@ -65,9 +69,7 @@ def _spelt(text: str, invoices: Sequence[Invoice], *, bare: bool) -> Iterator[tu
                 rf"(?<=\bfacture )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?![\w/,.]?\d| ?(?:€|eur|{_THING}))\b"
             )
             if bare:
-                names.append(
-                    rf"(?<=\bla )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}(?= (?:le|la|en|au|pour|d'ici)\b|,| ?:)"
-                )
+                names.append(rf"(?<=\bla )(?:n(?:o|°|umero)? ?)?0*{int(tail[0])}{_OF_INVOICE}")
         for name in filter(None, names):
             yield from ((match.start(), match.end(), invoice.number) for match in re.finditer(name, plain))
 

@@ -16,6 +16,7 @@ from amiable.domain.talk_state import Standing
 from amiable.french.amounts import AmountSpan
 from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import NumberSpan, find_numbers, find_shares, parse_number
+from amiable.reading.encoder import Turn, Wish
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.bids import asked_less, nearly_all, sets_a_sum_apart, sums_to_come, take_lowered
 from amiable.reading.talk.call import find_call
@@ -43,7 +44,17 @@ from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
-from amiable.reading.talk.second_opinion import asks_for_nobody, beside_the_point, denies, heed, rules_out, tells
+from amiable.reading.talk.second_opinion import (
+    asks_for_nobody,
+    beside_the_point,
+    denies,
+    heed,
+    leaning,
+    only_asks,
+    rules_out,
+    tells,
+    wishes,
+)
 from amiable.reading.talk.slips import without_slips
 from amiable.reading.talk.spelling import spelt_out
 from amiable.reading.talk.story import told_by
@@ -207,6 +218,7 @@ def read(
         further_off=bool(planned) and says("debt.further_off", words),
         spreads=not ("?" in words and says("pick.if", words))
         and (says("debt.spreads", without_no_delay(words)) or (not planned and puts_off(words))),
+        puts_off=puts_off(words),
         pays=once or says("debt.pays", cue("debt.no_pay").sub(" ", without_told(words))),
         call=call,
         dispute=dispute,
@@ -214,8 +226,8 @@ def read(
         attack=attack,
         other_person=other_person,
     )
-    said = _asking(_of_clear_plan(said) if found.clear else said, plain, settled=settled, alone=asks_for_nobody(turn))
-    if beside_the_point(turn):
+    said = _asking(_of_clear_plan(said) if found.clear else said, plain, turn, settled=settled)
+    if beside_the_point(turn) or (only_asks(turn) and not (found.parts or found.count or found.moved or found.every)):
         said, found = _of_no_terms(said), Payments(told=found.told)
     if staged := _is_staged(attack, found, due, taken=bool(planned) and accepts):
         said = Said(intents=(), attack=attack, other_person=other_person)
@@ -225,20 +237,26 @@ def read(
     if settled:
         said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general)
     said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
-    return replace(said, intents=(_asked_of_us(attack, plain),)) if staged else replace(said, heard=heard)
+    return (
+        replace(said, intents=(_asked_of_us(attack, plain),))
+        if staged
+        else replace(said, leaning=leaning(turn), heard=heard)
+    )
 
 
-def _asking(said: Said, plain: str, *, settled: bool, alone: bool) -> Said:
-    """With what it asks of us; `alone`: nobody is to be spoken to."""
+def _asking(said: Said, plain: str, turn: Turn | None, *, settled: bool) -> Said:
+    """With what it asks of us."""
     told = cue("ask.call").sub(" ", plain) if said.call else _without_whether(plain)
     schedule = says("ask.schedule", cue("ask.schedule_told").sub(" ", told))
+    schedule = wishes(turn, Wish.SCHEDULE, said=schedule and not (said.recalls and "?" not in plain))
     bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
-    software = asks_if_software(plain)
-    person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not (software or alone)
+    bank = wishes(turn, Wish.BANK, said=bank) and not says("ask.bank_not", plain)
+    software = asks_if_software(plain) or wishes(turn, Wish.SOFTWARE, said=False)
+    person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not (software or asks_for_nobody(turn))
     return replace(
         said,
-        asks_schedule=schedule and not (said.recalls and "?" not in plain),
-        asks_bank=bank and not says("ask.bank_not", plain) and said.attack is Attack.NONE,
+        asks_schedule=schedule,
+        asks_bank=bank and said.attack is Attack.NONE,
         asks_if_software=software,
         wants_person=person,
         call=None if person and said.call == Call() else said.call,  # to talk to somebody, no word of when or where

@@ -9,7 +9,7 @@ from amiable.domain.talk import Said
 from amiable.reading.encoder import Turn, Wish
 
 SURE, HALF = 0.9, 0.5
-NOTHING = 0.03
+NOTHING, HARDLY, LITTLE = 0.03, 0.05, 0.2
 OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 DOUBTED = (Intent.PAID, Intent.QUESTION, Intent.CONTACT_CHANGE)
 """Told by a word of the story around the point more often than overlooked."""
@@ -37,9 +37,28 @@ def beside_the_point(turn: Turn | None) -> bool:
     return all(rules_out(turn, one) for one in OFFERS)
 
 
+def only_asks(turn: Turn | None) -> bool:
+    """True where it is nearly sure that the message asks something, and hardly says how or when is paid."""
+    return tells(turn, Intent.QUESTION) and turn is not None and all(turn.intents[one] < LITTLE for one in OFFERS)
+
+
 def asks_for_nobody(turn: Turn | None) -> bool:
     """True where it is nearly sure that the message asks for no person and no call: « merci de votre appel »."""
     return turn is not None and denies(turn, Intent.QUESTION) and turn.wishes.get(Wish.PERSON, 1.0) < NOTHING
+
+
+def leaning(turn: Turn | None) -> Intent | None:
+    """Promise or instalments, where it is nearly sure that the message is the one and not the other."""
+    for one, other in (OFFERS, OFFERS[::-1]):
+        if turn is not None and turn.intents[one] > HALF and turn.intents[other] < HARDLY:
+            return one
+    return None
+
+
+def wishes(turn: Turn | None, wish: Wish, *, said: bool) -> bool:
+    """Whether that is asked for: as `said` by the turns of phrase, unless the encoder is nearly sure."""
+    chance = HALF if turn is None else turn.wishes.get(wish, HALF)
+    return (chance > SURE and not denies(turn, Intent.QUESTION)) or (said and chance >= NOTHING)
 
 
 def heed(said: Said, turn: Turn | None) -> Said:

@@ -17,7 +17,7 @@ from amiable.policies.negotiation.weighing.candidate import (
     Row,
 )
 
-PAIR, MOST_DAYS = 2, 6
+PAIR, MOST_DAYS, MOST_MONTHS = 2, 6, 12
 MOST_PAYMENTS, MOST_AFTER_DEPOSIT = 40, 24
 AHEAD = 4
 """Months in which a bare day of the month may fall."""
@@ -33,8 +33,7 @@ def starts_of(context: Context, figures: Figures) -> tuple[date, ...]:
         falls = [on_number(add_months(day.replace(day=1), ahead), number) for ahead in range(AHEAD)]
         found += [on for on in falls if on >= day - JUST_GONE]
     first_days = [one.rows[0][0] for one in context.stood]
-    for month in figures.months:
-        first = date(day.year + (month < day.month), month, 1)
+    for first in _first_days(context, figures):
         found += [on_number(first, number) for number in (*figures.numbers, *(on.day for on in first_days), LAST_DAY)]
     return tuple(dict.fromkeys([*found, *first_days]))
 
@@ -100,6 +99,18 @@ def _on_days(context: Context, figures: Figures) -> Iterator[Made]:
     for size in range(PAIR, MOST_DAYS + 1):
         for days in combinations(sorted(figures.days), size):
             yield from _listed(days, context.owed, figures.sums)
+    if figures.months:
+        for number in dict.fromkeys([*figures.numbers, *(on.day for on in figures.days), LAST_DAY]):
+            fall = {on_number(first, number) for first in _first_days(context, figures)}
+            for some in (sorted(fall), sorted(fall | set(figures.days[:1]))):
+                if PAIR <= len(some) <= MOST_MONTHS:
+                    yield from _listed(some, context.owed, figures.sums)
+
+
+def _first_days(context: Context, figures: Figures) -> list[date]:
+    """Of the months named, each the next one of its name."""
+    day = context.day
+    return [date(day.year + (month < day.month), month, 1) for month in figures.months]
 
 
 def _listed(days: Sequence[date], owed: int, sums: Sequence[int]) -> Iterator[Made]:

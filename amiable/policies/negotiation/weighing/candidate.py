@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
+from typing import TypeVar
 
-from amiable.domain.heard import Heard, Kind
+from amiable.domain.calendar import on_number
+from amiable.domain.heard import Heard, Kind, Token
 from amiable.domain.talk import Proposal
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.proposals import remaining
@@ -16,6 +19,7 @@ from amiable.policies.negotiation.proposals import remaining
 Row = tuple[date, int, str]
 """Day, cents, the invoice paid (empty where none is told apart)."""
 Rows = tuple[Row, ...]
+_T = TypeVar("_T")
 LATELY = 3
 """Offers and plans of before that may still be meant."""
 
@@ -66,6 +70,7 @@ class How(StrEnum):
     SHIFTED_BY_DAYS = "shifted_by_days"
     ON_NUMBER = "on_number"
     DELAYED = "delayed"
+    ON_DAYS_WORKED = "on_days_worked"
     ALL_SUMS = "all_sums"
     ALL_SUMS_AND_REST = "all_sums_and_rest"
     FIRST_SUMS = "first_sums"
@@ -164,39 +169,63 @@ class Figures:
     counts: tuple[int, ...]
 
 
-MOST_DAYS, MOST_SUMS, MOST_COUNT, LEAST_PLAIN, LAST_DAY = 9, 9, 36, 10, 31
+MOST = 8
+"""Figures of one sort: of more, those likeliest to be of the payments are taken."""
+MOST_COUNT, LEAST_PLAIN, LAST_DAY = 36, 10, 31
 BEFORE = 40
 """Days gone by that may still be a misprint."""
+OF_THE_STORY = 0.02
+"""A figure no likelier than that makes no plan."""
+JOINED = 5
+"""Characters between two days of one list."""
 PARTED = (2, 3, 4)
 """Counts that go with a share: « la moitié », « un tiers »."""
 
 
 def figures_of(context: Context) -> Figures:
     """What may be a day, a sum, a number of payments: a plain number may be any."""
-    tokens, owed = context.heard.tokens, context.owed
+    owed, table = context.owed, context.state.table
 
-    def of(*kinds: Kind) -> list[int]:
-        return [int(token.value) for token in tokens if token.kind in kinds]
+    def of(*kinds: Kind, least: int = 1, most: int = 10**7) -> list[int]:
+        found = [one for one in context.heard.tokens if one.kind in kinds and least <= one.value <= most]
+        return [int(one.value) for one in _likeliest(found)]
 
-    days = [on for token in tokens for on in token.days if (context.day - on).days <= BEFORE]
-    numbers = [*of(Kind.NUMBER), *(one for one in of(Kind.PLAIN, Kind.COUNT) if 1 <= one <= LAST_DAY)]
-    sums = [cents(token.value) for token in tokens if token.kind is Kind.SUM]
-    sums += [100 * one for one in of(Kind.PLAIN, Kind.COUNT) if one >= LEAST_PLAIN]
-    sums = list(dict.fromkeys(sums))[:MOST_SUMS]
-    shares = [token.value for token in tokens if token.kind is Kind.SHARE]
-    sums += [round(owed * share) for share in shares if 0 < share < 1]
-    counts = [one for one in of(Kind.PLAIN, Kind.COUNT) if 1 <= one <= MOST_COUNT]
-    table = context.state.table
+    days = [on for one in _likeliest(context.heard.tokens) for on in one.days if (context.day - on).days <= BEFORE]
+    days += _beside_a_day(context.heard.tokens)
+    sums = [cents(one.value) for one in _likeliest(context.heard.tokens) if one.kind is Kind.SUM]
+    sums += [100 * one for one in of(Kind.PLAIN, Kind.COUNT, least=LEAST_PLAIN)]
+    shares = [one.value for one in _likeliest(context.heard.tokens) if one.kind is Kind.SHARE and 0 < one.value < 1]
+    counts = of(Kind.PLAIN, Kind.COUNT, most=MOST_COUNT)
     if table and not table.schedule:  # what was said of it still holds
         days += [table.first_date] if table.first_date else []
         sums += [cents(table.amount.amount)] if table.amount else []
         counts += [table.count] if table.count else []
-    counts += [one + 1 for one in dict.fromkeys(counts)]
-    counts += PARTED if shares else ()
+    counts += [one + 1 for one in counts]
     return Figures(
-        tuple(dict.fromkeys(days))[:MOST_DAYS],
-        tuple(dict.fromkeys(numbers)),
-        tuple(dict.fromkeys(of(Kind.MONTH))),
-        tuple(one for one in dict.fromkeys(sums) if one > 0),
-        tuple(dict.fromkeys(counts)),
+        _some(days),
+        _some([*of(Kind.NUMBER), *of(Kind.PLAIN, Kind.COUNT, most=LAST_DAY)]),
+        _some(of(Kind.MONTH)),
+        _some([*sums, *(round(owed * share) for share in shares)]),
+        tuple(dict.fromkeys([*counts, *(PARTED if shares else ())])),
     )
+
+
+def _beside_a_day(tokens: Sequence[Token]) -> Iterator[date]:
+    """« Les vendredis 11 et 25 septembre »: a number before a day is of its month."""
+    for first, second in pairwise(tokens):
+        beside = second.kind is Kind.DAY and second.start - first.end <= JOINED
+        if beside and first.kind in (Kind.NUMBER, Kind.PLAIN) and 1 <= first.value <= LAST_DAY:
+            yield on_number(second.days[0], int(first.value))
+
+
+def _likeliest(tokens: Sequence[Token]) -> list[Token]:
+    """Of many the likeliest of each sort, in the order of the words."""
+    kept = []
+    for kind in Kind:
+        of_kind = [one for one in tokens if one.kind is kind and one.chance > OF_THE_STORY]
+        kept += sorted(of_kind, key=lambda one: -one.chance)[:MOST]
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _some(found: Sequence[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(one for one in found if one))[:MOST]

@@ -50,6 +50,7 @@ def _whole(context: Context, stood: Stood, figures: Figures) -> Iterator[Made]:
     """All of it later by a month or a week; what is missing spread over the payments to come."""
     rows = stood.rows
     made = partial(Making, source=stood.source)
+    yield made(How.ON_DAYS_WORKED), [(next_business_day(row[0]), *row[1:]) for row in rows]
     for at, row in enumerate(rows):
         for by in (1, 2):
             later, weeks = partial(add_months, count=by), timedelta(days=WEEK * by)

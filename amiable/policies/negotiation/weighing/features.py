@@ -22,8 +22,8 @@ LATE, VERY_LATE = 60, 400
 """Days."""
 MISPRINT = timedelta(days=7)
 MONTH_END = 28
-LEADS_OF_SUMS = (Lead.START, Lead.END, Lead.EACH, Lead.GONE, Lead.TOTAL)
-LEADS_OF_DAYS = (Lead.START, Lead.END, Lead.GONE)
+LEADS_OF_SUMS = (Lead.START, Lead.END, Lead.EACH, Lead.GONE, Lead.MORE, Lead.TOTAL)
+LEADS_OF_DAYS = (Lead.START, Lead.END, Lead.GONE, Lead.KEPT)
 TIGHT = 0.3
 """Weight of figures left over that is as good as none."""
 
@@ -184,8 +184,8 @@ def _led(view: View, plan: Plan) -> Iterator[float]:
     for token in view.context.heard.tokens:
         for lead in token.leads:
             if token.kind in (Kind.SUM, Kind.PLAIN, Kind.COUNT):
-                if (kept := _as_led(lead, cents(token.value), plan)) is not None:
-                    sums[lead][not kept] += token.chance
+                if lead in sums:
+                    sums[lead][not _as_led(lead, cents(token.value), plan)] += token.chance
             elif token.kind is not Kind.SHARE and lead in days:
                 kept = _on_led(lead, token, plan)
                 days[lead][not kept] += token.chance
@@ -193,12 +193,13 @@ def _led(view: View, plan: Plan) -> Iterator[float]:
         yield from (min(2.0, one) for one in pair)
 
 
-def _as_led(lead: Lead, amount: int, plan: Plan) -> bool | None:
+def _as_led(lead: Lead, amount: int, plan: Plan) -> bool:
     return {
         Lead.START: plan.sums[0] == amount,
         Lead.END: plan.sums[-1] == amount,
         Lead.EACH: plan.times[amount] > 1,
         Lead.GONE: amount not in plan.of,
+        Lead.MORE: amount in plan.gaps,
         Lead.TOTAL: amount == plan.total or amount not in plan.of,
     }[lead]
 
@@ -211,6 +212,9 @@ def _on_led(lead: Lead, token: Token, plan: Plan) -> bool:
 
     if lead is Lead.GONE:
         return not any(map(is_it, plan.on))
+    if lead is Lead.KEPT:
+        stood = [row for row in plan.before or () if is_it(row[0])]
+        return bool(stood) and stood == [row for row in plan.rows if is_it(row[0])]
     return is_it(plan.days[0] if lead is Lead.START else plan.days[-1])
 
 

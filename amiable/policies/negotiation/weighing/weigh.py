@@ -57,8 +57,7 @@ def _with_read(found: dict[Rows, Making], merged: Merged) -> tuple[dict[Rows, Ma
 def _meant(context: Context, rows: Rows, making: Making, said: Said) -> Merged:
     """The candidate as a proposal; one that an offer of ours has is that offer taken."""
     state = context.state
-    offers = [*state.offers, *reversed(state.past_offers)]
-    for offer in offers:
+    for offer in state.offers:
         if bare_of(rows_of(offer.proposal)) == bare_of(rows):
             return Merged(offer.proposal, offer, spoken=True)
     plans = [one.plan for one in context.stood if bare_of(one.rows) == bare_of(rows)]
