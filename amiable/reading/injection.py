@@ -49,6 +49,8 @@ _WINDOW = 700
 _WINDOWS = 12
 _LONG = frozenset({"quoted", "html"})
 """Sources full of other people's words, where only plain orders count."""
+_OWN = re.compile(r"\b(?:mes|nos) (?:instructions|consignes|indications)(?: precedentes| anterieures)?")
+"""« Merci d'ignorer mes instructions précédentes »: the writer's own, which he may take back."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,4000}={0,2}")
 _SPACED = re.compile(r"(?:\b\w[ ._*-]){8,200}\w\b")
 
@@ -67,12 +69,13 @@ def _orders(text: str) -> bool:
 
 
 def _in(source: Folded, *, hidden: bool) -> Evidence | None:
-    if found := _STRONG.search(source.text):
+    text = _OWN.sub(lambda own: " " * len(own[0]), source.text)
+    if found := _STRONG.search(text):
         return source.evidence(*found.span())
     for pattern in (_VOCATIVE, _MAKER):
         if (found := pattern.search(source.text)) and _COMMAND.search(source.text):
             return source.evidence(*found.span())
-    if source.source not in _LONG and (span := _hinted(source.text)):
+    if source.source not in _LONG and (span := _hinted(text)):
         return source.evidence(*span)
     if hidden and _ABOUT.search(source.text) and not _SAID_TO_US.search(source.text):
         orders = (source.evidence(*order.span()) for order in islice(_ORDER.finditer(source.text), MAX_ORDERS))

@@ -140,12 +140,17 @@ def test_an_offer_that_is_likeliest_is_taken() -> None:
     assert outcome.accepts and outcome.accepts.id == "o2"
 
 
-def test_an_offer_of_before_is_taken_again_but_not_the_plan_in_force() -> None:
+def test_an_offer_of_before_is_taken_again() -> None:
     text = "Finalement ce sera deux fois 600 €, le 20 avril et le 20 mai."
     before = replace(CHOICE, table=plan("20/04 150 20/05 150"), offers=(), past_offers=CHOICE.offers)
     outcome = respond(before, said(text, before, Intent.INSTALMENTS), TERMS, DAY)
     assert outcome.accepts and outcome.accepts.id == "o1"
-    in_force = replace(before, table=plan("27/04 1200"), agreed=CHOICE.offers[0].proposal)
+
+
+def test_the_plan_in_force_said_again_takes_no_offer() -> None:
+    two = CHOICE.offers[0].proposal
+    in_force = replace(CHOICE, table=two, agreed=two, sound=(two,), offers=(), past_offers=CHOICE.offers)
+    text = "Comme convenu, deux fois 600 €, le 20 avril et le 20 mai."
     assert respond(in_force, said(text, in_force, Intent.INSTALMENTS), TERMS, DAY).accepts is None
 
 
