@@ -54,7 +54,7 @@ class TelegramSettings(_Table):
 class ReaderSettings(_Table):
     """[reader]"""
 
-    sure_above: float = Field(default=0.75, ge=0, le=1)
+    sure_above: float = Field(default=0.8, ge=0, le=1)
     """Readings below this confidence are marked « à vérifier » and get the careful decision."""
     model: str = ""
     """Folder of the model that `amiable learn` wrote; empty: the shipped one."""
