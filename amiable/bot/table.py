@@ -81,10 +81,14 @@ def _row(name: str, texts: Texts, asked: str, allowed: str, ours: str) -> Row:
 
 
 def _overlooked(effect: MoveTalk, texts: Texts) -> Iterator[str]:
-    """Days and sums of the message that the table leaves out: the person reads the message again."""
+    """Days and sums of the message that the table leaves out, and that it may be read otherwise: the person reads the
+    message again."""
     named = [*map(_day, effect.overlooked_days), *map(_sum, effect.overlooked_sums)]
-    if named:
+    if named or effect.unsure:
         yield ""
+    if effect.unsure:
+        yield texts("talk.unsure")
+    if named:
         yield texts("talk.overlooked", what=", ".join(named[:MAX_NAMED]))
 
 

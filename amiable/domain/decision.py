@@ -201,6 +201,8 @@ class MoveTalk:
     overlooked_days: tuple[dt.date, ...] = ()
     overlooked_sums: tuple[Money, ...] = ()
     """Named in the message, and in none of these: perhaps of something else, perhaps misread."""
+    unsure: bool = False
+    """The debtor may well propose another plan."""
     kind: Literal["move_talk"] = "move_talk"
 
 

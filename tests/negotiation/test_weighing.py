@@ -154,6 +154,16 @@ def test_the_plan_in_force_said_again_takes_no_offer() -> None:
     assert respond(in_force, said(text, in_force, Intent.INSTALMENTS), TERMS, DAY).accepts is None
 
 
+def test_a_plan_chosen_over_the_words_is_for_a_person_to_read_again() -> None:
+    text = "Je décale les 400 € du 20 mai au 27 mai, juin ne change pas."
+    chosen = respond(AGREED, Said((Intent.INSTALMENTS,), heard=heard(text, AGREED)), TERMS, DAY)
+    assert chosen.unsure
+    misread = Merged(plan("27/05 1200", None), spoken=True)
+    assert weigh(misread, Said((Intent.INSTALMENTS,), heard=heard(text, AGREED)), AGREED, DAY).unsure
+    right = Merged(plan("20/04 400 27/05 400 20/06 400", None), spoken=True)
+    assert not weigh(right, Said((Intent.INSTALMENTS,), heard=heard(text, AGREED)), AGREED, DAY).unsure
+
+
 @pytest.mark.parametrize("kind", ["unheard", "dispute", "insolvency"])
 def test_it_has_no_say(kind: str) -> None:
     words = said("Je conteste, le matériel est défectueux.", START, Intent.DISPUTE)

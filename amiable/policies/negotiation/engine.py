@@ -56,6 +56,8 @@ class Outcome:
     """Outstanding less the sum proposed; negative where too much was offered."""
     shifted: tuple[date, ...] = ()
     """The days proposed, each moved to the next business day."""
+    unsure: bool = False
+    """True where the message may well propose another plan: for a person to look at."""
     overlooked: tuple[tuple[date, ...], tuple[Money, ...]] = ((), ())
     """Days and sums of the message that no plan of the talk has."""
 
@@ -100,6 +102,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         outcome,
         new_agreement=stage is Stage.AGREED and merged.spoken and not _recalls(said, state, proposal),
         agreed_plan_stands=_stands(state, outcome, merged),
+        unsure=merged.unsure and merged.spoken,
     )
     outcome = _answer(outcome, said, terms, day)
     outcome = replace(outcome, overlooked=overlooked(said, state, outcome.proposal, day))

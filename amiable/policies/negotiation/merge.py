@@ -30,6 +30,8 @@ class Merged:
     accepts: Offer | None = None
     ambiguous: bool = False
     spoken: bool = False
+    unsure: bool = False
+    """Another plan explains the message as well, or this one was chosen over what the words were read as."""
 
 
 def merge(said: Said, state: State, day: date) -> Merged:

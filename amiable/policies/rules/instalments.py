@@ -185,7 +185,7 @@ def _for_a_person(outcome: Outcome, terms: Terms) -> Iterator[Reason]:
 def _moved(case: Case, outcome: Outcome, terms: Terms, after: State, offered: Proposal | None = None) -> MoveTalk:
     allowed = bounds(outcome.outstanding, terms, case.today)
     days, sums = outcome.overlooked
-    return MoveTalk(after, case.talk_version, outcome.proposal, offered, allowed, days, sums)
+    return MoveTalk(after, case.talk_version, outcome.proposal, offered, allowed, days, sums, outcome.unsure)
 
 
 def _obstacles(outcome: Outcome) -> tuple[str, ...]:

@@ -39,9 +39,12 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
     found, read = _with_read(candidates(context), merged)
     told = Weigher.load()(*matrix(context, found))
     rows = list(found)
+    likeliest = rows[int(told.argmax())]
     told[rows.index(read)] += READ_FIRST + (0 if read else NO_PLAN_FIRST)
     best = rows[int(told.argmax())]
-    return merged if best in (read, ()) else _meant(context, best, found[best], said)
+    if best in (read, ()):
+        return replace(merged, unsure=bool(read) and likeliest not in (read, ()))
+    return replace(_meant(context, best, said), unsure=True)
 
 
 def _with_read(found: dict[Rows, Making], merged: Merged) -> tuple[dict[Rows, Making], Rows]:
@@ -54,7 +57,7 @@ def _with_read(found: dict[Rows, Making], merged: Merged) -> tuple[dict[Rows, Ma
     return {**found, read: Making(How.READ)}, read
 
 
-def _meant(context: Context, rows: Rows, making: Making, said: Said) -> Merged:
+def _meant(context: Context, rows: Rows, said: Said) -> Merged:
     """The candidate as a proposal; one that an offer of ours has is that offer taken."""
     state = context.state
     for offer in state.offers:
