@@ -19,6 +19,12 @@ _CENTS = (
     r"| (?:par|le|au|ttc|et|pour|qui|que|a|en|puis|restante?s?)\b)))?"
 )
 _SIGN_AFTER = re.compile(rf"(?P<figure>{DIGITS}|{WORDS})(?P<kilo> ?k)?[ \n]?(?P<sign>{_CURRENCY}){_CENTS}")
+_CENTS_IN_WORDS = re.compile(
+    rf" (?P<cents>{WORDS})\b(?! ?(?:fois|x\b|euros?|€|%|pour cent|mois|jours?|semaines?|heures?|ans?\b|\w+dis\b"
+    r"|versements?|virements?|paiements?|cheques?|factures?|jan|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec))"
+)
+"""« Septante-huit euros cinquante »."""
+_LEAST_CENTS, _MOST_CENTS = 10, 99
 _SIGN_BEFORE = re.compile(
     rf"(?<!\w)(?<!\d )(?<!\d)(?P<sign>€|eur|chf|£|\$) ?(?P<figure>{DIGITS})(?! ?(?:€|euros?\b|eur\b))"
 )
@@ -173,9 +179,20 @@ class _Finder:
                 groups = match.groupdict()
                 if groups.get("kilo"):
                     value *= 1000
+                end = match.end()
                 if cents := groups.get("cents") or groups.get("bare_cents"):
                     value += (parse_number(cents) or Decimal(0)) / 100
-                self.add(value, start, match.end(), _CURRENCIES.get(match["sign"], "EUR"))
+                elif more := self._cents_in_words(match["figure"], end):
+                    value, end = value + more[0], more[1]
+                self.add(value, start, end, _CURRENCIES.get(match["sign"], "EUR"))
+
+    def _cents_in_words(self, figure: str, end: int) -> tuple[Decimal, int] | None:
+        """What words behind a sum in words add to it, and where they end."""
+        match = None if figure[0].isdigit() else _CENTS_IN_WORDS.match(self.plain, end)
+        cents = parse_number(match["cents"]) if match else None
+        if match is None or cents is None or not _LEAST_CENTS <= cents <= _MOST_CENTS:
+            return None
+        return cents / 100, match.end()
 
     def with_letter(self) -> None:
         """« 2k », « 300e »."""

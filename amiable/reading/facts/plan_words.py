@@ -69,7 +69,7 @@ RHYTHMS: tuple[tuple[Rhythm | None, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:par|chaque|chak|ts les|tous les|tout les|de|du) mois\b(?! (?:prochain|dernier|suivant|passe"
             r"|de retard|en cours))|/ ?mois\b|\bmensuel\w*|\bmensualit\w*|\b(?:le"
-            r"|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b"
+            r"|les) \d{1,2} (?:de )?chaque mois|\bmois par mois\b|(?:€|\d ?e|euros?|balles) par moi\b(?! ?-?meme)"
             rf"|\bles (?:{WORD}|\d{{1,2}}) mois (?:suivants|d'apres|qui suivent|prochains)\b"
         ),
     ),

@@ -91,7 +91,10 @@ class _Plan:
         self.paid, amounts = self._told_apart(outstanding)
         self.total = outstanding - self.paid if outstanding is not None and self.paid < outstanding else outstanding
         if self.total is not None and contested is not None and contested < self.total:
-            self.total -= Decimal(0) if self._spreads_all(contested) else contested
+            if self._spreads_all(contested):
+                amounts = [span for span in amounts if span.value != contested]
+            else:
+                self.total -= contested
         self.totals = {total for total in (outstanding, self.total) if total}
         self.items = self._items(amounts, outstanding)
         self.counts = self._counts()
@@ -114,8 +117,12 @@ class _Plan:
     # --- what is in the text ---
 
     def _spreads_all(self, contested: Decimal) -> bool:
-        """« pour les 1 546 €, la moitié… »: the whole sum is shared out, what is contested comes on top of it."""
+        """« pour les 1 546 €, la moitié… », « deux fois 625 € » of 1 250 €: the whole sum is shared out, and what is
+        contested comes on top of it."""
         plain, sentence = self.page.plain, self.page.sentence
+        counts = {count for count, _ in self._counts()}
+        if any(span.value * count == self.total for span in self.page.amounts for count in counts):
+            return True
         apart = {sentence(span.start) for span in self.page.amounts if span.value == contested}
         whole = {sentence(span.start) for span in self.page.amounts if span.value == self.total} - apart
         return any(words.SHARED_OUT.search(plain, *place) for place in whole)
