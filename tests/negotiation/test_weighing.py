@@ -154,6 +154,12 @@ def test_the_plan_in_force_said_again_takes_no_offer() -> None:
     assert respond(in_force, said(text, in_force, Intent.INSTALMENTS), TERMS, DAY).accepts is None
 
 
+def test_a_yes_to_several_offers_is_asked_whatever_the_networks_make_of_it() -> None:
+    asked = Merged(ambiguous=True)
+    told = Said((Intent.INSTALMENTS,), heard=heard("Va pour l'étalement en trois fois 400 €.", CHOICE))
+    assert weigh(asked, told, CHOICE, DAY) is asked
+
+
 def test_a_plan_chosen_over_the_words_is_for_a_person_to_read_again() -> None:
     text = "Je décale les 400 € du 20 mai au 27 mai, juin ne change pas."
     chosen = respond(AGREED, Said((Intent.INSTALMENTS,), heard=heard(text, AGREED)), TERMS, DAY)

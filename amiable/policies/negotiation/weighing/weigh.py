@@ -30,6 +30,7 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
     """The plan that the figures make likeliest; what the words were read as, unless that is far less likely."""
     if (
         said.heard is None
+        or merged.ambiguous  # asked, never assumed
         or said.dispute
         or said.insolvency
         or said.attack not in (Attack.NONE, Attack.PROMPT_INJECTION)
