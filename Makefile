@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train train-encoder train-classifier train-weigher train-check lock clean
+.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train train-encoder train-classifier train-talks train-check lock clean
 
 setup: $(STAMP)
 
@@ -52,7 +52,7 @@ bench-desk: setup
 demo-model: setup
 	$(BIN)/python benchmarks/local_model.py
 
-train: train-encoder train-classifier train-weigher
+train: train-encoder train-classifier train-talks
 
 # Only this needs PyTorch, whose build depends on the machine and so is pinned by version alone, and the published
 # weights. It also writes .model/, which the next target reads.
@@ -64,9 +64,10 @@ train-classifier: setup
 	$(BIN)/python -m amiable.reading.training
 	$(BIN)/python -m amiable.reading.facts.grounds_training
 
-# With the PyTorch and the .model/ of train-encoder.
-train-weigher: setup
-	$(BIN)/python -m amiable.weigher_training
+# With the PyTorch of train-encoder. The networks that weigh plans are taught last, by what the encoder of talks hears.
+train-talks: setup
+	$(BIN)/python -m amiable.talk_training.encoder
+	$(BIN)/python -m amiable.talk_training.weigher
 
 train-check: setup
 	$(BIN)/python -m amiable.policies.check.opinion_training

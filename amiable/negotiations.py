@@ -71,6 +71,7 @@ class Turn:
     """Where the talk stood when it came."""
     text: str
     """Of the message, an injected order blanked out."""
+    invoices: tuple[Invoice, ...]
     day: date
     unsafe: tuple[str, ...] = ()
     """Limits that our own counter-offer breaks: always empty, or the engine is wrong."""
@@ -160,7 +161,8 @@ def play(case: Mapping[str, Any], *, weighed: bool = True) -> Iterator[Turn]:
     debtor = _debtor(case["debtor"])
     invoices = tuple(_invoice(one) for one in case["invoices"])
     state = State(tuple((invoice.number, invoice.amount) for invoice in invoices))
-    partner = debtor.contacts[0].email.lower()
+    contact = debtor.contacts[0].email.lower()
+    partner = ""  # whoever settled a plan with us first
     turns = case["turns"]
     for at, raw in enumerate(turns):
         if "event" in raw:
@@ -168,15 +170,16 @@ def play(case: Mapping[str, Any], *, weighed: bool = True) -> Iterator[Turn]:
         elif raw.get("from") == "creditor":
             state = state.answered(tuple(Offer(one["id"], _proposal(one)) for one in raw.get("offers", ())))
         elif raw.get("from") == "debtor":
-            sender = raw.get("sender", {}).get("email", partner).lower()
+            sender = raw.get("sender", {}).get("email", contact).lower()
             day = datetime.fromisoformat(raw["received"]).date()
             screening = screen(Mail(Body(raw["text"]), sender=Address(sender)), debtor)
             text = _without_orders(raw["text"], screening)
-            said = _said(text, day, screening, state, debtor, invoices, other=sender != partner)
+            said = _said(text, day, screening, state, debtor, invoices, other=partner not in ("", sender))
             outcome = respond(state, said if weighed else replace(said, heard=None), terms, day)
             expected = turns[at + 1].get("expect") if at + 1 < len(turns) else None
-            yield Turn(_answer(outcome, said), expected, state, text, day, _unsafe(outcome, terms, day))
+            yield Turn(_answer(outcome, said), expected, state, text, invoices, day, _unsafe(outcome, terms, day))
             state = outcome.state
+            partner = partner or (sender if state.table in state.sound else "")
 
 
 def _said(
@@ -203,7 +206,7 @@ def _said(
         other_person=other,
         settled=state.settled,
         general=intents.find(text, screening, day, Classifier.load()).intents,
-        standing=state.standing,
+        before=state.before,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -45,6 +46,55 @@ class Lead(StrEnum):
     """« soit 1 200 € en tout »."""
 
 
+class Deed(StrEnum):
+    """What a message does to the plans before it."""
+
+    NONE = "none"
+    """It proposes nothing."""
+    OPEN = "open"
+    """It proposes something that is not whole."""
+    TAKEN = "taken"
+    """An offer, as it is."""
+    AS_BEFORE = "as_before"
+    OTHER_DAYS = "other_days"
+    OTHER_SUMS = "other_sums"
+    MORE = "more"
+    """More payments than there were, some of them as they were."""
+    FEWER = "fewer"
+    SINGLE = "single"
+    OTHER = "other"
+    FRESH = "fresh"
+
+
+@dataclass(frozen=True)
+class Named:
+    """Which payments of a plan a figure may name."""
+
+    days: frozenset[date] = frozenset()
+    number: int | None = None
+    """Of the day."""
+    month: int | None = None
+    weekday: int | None = None
+    amount: int = 0
+    """Cents."""
+    is_sum: bool = False
+    """It says so; a bare number may be a sum or a day."""
+
+    def fits(self, rows: Sequence[tuple[date, int]]) -> list[int]:
+        """Those of a plan's payments (day and cents) that it may name, from 0."""
+        return [at for at, (on, amount) in enumerate(rows) if self._fits(on, amount)]
+
+    def _fits(self, on: date, amount: int) -> bool:
+        if self.days:
+            return on in self.days
+        if self.amount:
+            return amount == self.amount or on.day == self.number
+        if self.weekday is not None:
+            return on.weekday() == self.weekday
+        said = self.number or self.month
+        return bool(said) and self.number in (None, on.day) and self.month in (None, on.month)
+
+
 @dataclass(frozen=True)
 class Token:
     """One figure, with the chance (0 to 1) that it is of the payments and not of the story around them."""
@@ -58,6 +108,8 @@ class Token:
     """What a day, or a number taken for the next such day, may be."""
     chance: float = 1.0
     leads: frozenset[Lead] = frozenset()
+    roles: Mapping[Lead, float] = field(default_factory=dict)
+    named: Named = field(default_factory=Named)
 
 
 @dataclass(frozen=True)
@@ -66,6 +118,10 @@ class Heard:
 
     tokens: tuple[Token, ...]
     signs: tuple[float, ...]
+    deeds: Mapping[Deed, float] = field(default_factory=dict)
+    """The chance (0 to 1) of what the message does to the plans before it."""
+    invoices: tuple[tuple[int, str], ...] = ()
+    """Where the words name an invoice, and its number, where several are owed."""
     rhythms: tuple[Rhythm, ...] = ()
     """Those that the words may name, the shortest first."""
     pace: Rhythm | None = None

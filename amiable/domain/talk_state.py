@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from amiable.domain.before import Before, Standing, cents, left_of, rows_of
 from amiable.domain.money import Money, total
 from amiable.domain.talk import Offer, Proposal
 
@@ -20,16 +21,6 @@ class Stage(StrEnum):
     """The talks are closed, no plan."""
     ESCALATED = "escalated"
     """A person takes over."""
-
-
-class Standing(StrEnum):
-    """How far a talk has come when a message is read."""
-
-    OPENING = "opening"
-    UNDER_WAY = "under_way"
-    """Something was proposed or asked, no offer of ours is open."""
-    OFFERED = "offered"
-    AGREED = "agreed"
 
 
 @dataclass(frozen=True)
@@ -87,6 +78,19 @@ class State:
         if self.agreed or self.pending:
             return Standing.AGREED
         return Standing.UNDER_WAY if self.table or self.counters else Standing.OPENING
+
+    @property
+    def before(self) -> Before:
+        """What was said before the next message."""
+        whole = [rows_of(plan) for plan in (self.table, self.agreed) if plan and plan.schedule]
+        left = [left_of(rows_of(self.agreed), cents(self.paid_since))] if self.agreed else []
+        return Before(
+            self.standing,
+            tuple(dict.fromkeys(rows for rows in (*whole, *left) if rows)),
+            tuple(rows_of(offer.proposal) for offer in self.offers),
+            cents(self.outstanding.amount),
+            missed=self.agreed is not None and not self.kept,
+        )
 
     def received(self, amount: Money) -> State:
         """After a payment seen at the bank."""

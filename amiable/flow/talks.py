@@ -96,7 +96,7 @@ def _said(services: Services, message: ReplyRow, reading: Reading, state: State,
         other_person=bool(partner) and message.sender.lower() != partner.lower(),
         settled=state.settled,
         general=reading.intents,
-        standing=state.standing,
+        before=state.before,
     )
 
 

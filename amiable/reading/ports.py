@@ -8,12 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from amiable.domain.before import Before
 from amiable.domain.debtor import Debtor, DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Mail
 from amiable.domain.reading import Attack, Claims, Evidence, Intent, Reading
 from amiable.domain.talk import Said
-from amiable.domain.talk_state import Standing
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Hear(Protocol):
         other_person: bool,
         settled: bool,
         general: Collection[Intent],
-        standing: Standing,
+        before: Before,
     ) -> Said:
         """`known` sums and `planned` days are those of earlier messages; `due`: what is owed by now; `general`: the
-        intents already read; `standing`: how far the talk has come."""
+        intents already read; `before`: where the talk stands."""
         ...

@@ -2,9 +2,10 @@
 
 import pytest
 
+from amiable.domain.before import Standing
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Said
-from amiable.domain.talk_state import Standing, State
+from amiable.domain.talk_state import State
 from amiable.reading import talk
 from amiable.reading.encoder import Turn
 from amiable.reading.talk.second_opinion import denies, heed, tells
@@ -71,14 +72,14 @@ def test_a_state_tells_how_far_the_talk_has_come(state: State, standing: Standin
 
 def test_a_breakdown_of_theirs_beside_a_plan_is_no_dispute() -> None:
     text = "La chambre froide est tombée en panne, le réparateur a tout pris. 600 € le 20 avril et 600 € le 20 mai."
-    said = talk.read(text, DAY, invoices_of(START), due=START.outstanding.amount, standing=Standing.OPENING)
+    said = talk.read(text, DAY, invoices_of(START), due=START.outstanding.amount, before=START.before)
     assert said.dispute is None
     assert said.intents == (Intent.INSTALMENTS,)
 
 
 def test_a_dispute_in_words_not_known_here_is_heard() -> None:
     text = "La moitié des plats était immangeable, vos cuisiniers se moquent du monde, je refuse de payer pour ça."
-    said = talk.read(text, DAY, invoices_of(START), due=START.outstanding.amount, standing=Standing.OPENING)
+    said = talk.read(text, DAY, invoices_of(START), due=START.outstanding.amount, before=START.before)
     assert said.dispute is not None
     assert Intent.DISPUTE in said.intents
 
@@ -94,6 +95,18 @@ def test_what_broke_there_is_no_dispute(text: str) -> None:
     """Even where the reader of any mail sees one."""
     owed, days = OFFERED.outstanding.amount, {part.date for part in OFFERED.offers[0].proposal.schedule}
     said = talk.read(
-        text, DAY, invoices_of(OFFERED), due=owed, planned=days, general=(Intent.DISPUTE,), standing=Standing.OFFERED
+        text, DAY, invoices_of(OFFERED), due=owed, planned=days, general=(Intent.DISPUTE,), before=OFFERED.before
     )
     assert (said.dispute, said.accepts) == (None, True)
+
+
+def test_an_automatic_answer_says_nothing_in_the_talk() -> None:
+    text = "Bonjour, ceci est une réponse automatique. L'atelier est fermé du 8 au 30 avril, réponse à mon retour."
+    said = talk.read(text, DAY, invoices_of(OFFERED), general=(Intent.AUTO_REPLY,), before=OFFERED.before)
+    assert (said.intents, said.heard) == ((Intent.AUTO_REPLY,), None)
+
+
+def test_a_shop_that_is_closed_and_offers_a_plan_is_no_automatic_answer() -> None:
+    text = "Nous sommes fermés jusqu'à Pâques, plus un euro n'entre. Je propose dix fois 120 € dès le 25 avril."
+    said = talk.read(text, DAY, invoices_of(START), general=(Intent.AUTO_REPLY,), before=START.before)
+    assert said.intents == (Intent.INSTALMENTS,)

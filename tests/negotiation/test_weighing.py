@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from amiable.domain.before import Standing
 from amiable.domain.heard import Heard, Kind, Lead, Token
 from amiable.domain.money import euros
 from amiable.domain.plan import Rhythm
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Said
-from amiable.domain.talk_state import Standing, State
+from amiable.domain.talk_state import State
 from amiable.negotiations import play
 from amiable.policies.negotiation.engine import respond
 from amiable.policies.negotiation.merge import Merged
@@ -24,16 +25,18 @@ from amiable.policies.negotiation.weighing.candidate import How, Making, Source,
 from amiable.policies.negotiation.weighing.candidates import candidates
 from amiable.policies.negotiation.weighing.features import bare_of, matrix
 from amiable.policies.negotiation.weighing.network import OtherFeaturesError, Weigher
-from amiable.reading.encoder import Encoder
+from amiable.policies.negotiation.weighing.weigh import _numbers
+from amiable.reading.encoder import TalkEncoder
 from amiable.reading.talk.story import heard_by
-from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, TERMS, THREE, in_short, plan, said
+from amiable.testing.acts import STATES
+from amiable.testing.talks import AGREED, CHOICE, DAY, OFFERED, START, TERMS, THREE, in_short, invoices_of, plan, said
 
 CASES = Path(__file__).parents[2] / "data" / "negotiations" / "cases.jsonl"
 
 
 def heard(text: str, state: State = START, day: date = DAY) -> Heard:
     known = {part.amount.amount for one in state.named for part in one.schedule} | {state.outstanding.amount}
-    return heard_by(Encoder.load(), text, day, state.standing, known)[2]
+    return heard_by(TalkEncoder.load(), text, day, state.before, known, invoices_of(state))[2]
 
 
 def weighed(text: str, state: State) -> str:
@@ -91,6 +94,39 @@ def test_payments_of_an_invoice_keep_its_number_when_they_move() -> None:
     assert moved in found
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("F-1 le 20 avril, F-2 le 20 mai", "20/04 700 F-1, 20/05 500 F-2"),
+        (
+            "le 20 avril pour F-2, F-1 en deux, le 4 mai et le 4 juin",
+            "20/04 500 F-2, 04/05 350 F-1, 04/06 350 F-1",
+        ),
+        ("chacune à son tour, le 20 avril et le 20 mai", "20/04 500 F-2, 20/05 700 F-1"),
+    ],
+)
+def test_invoices_are_paid_each_on_its_own_days(text: str, rows: str) -> None:
+    state = STATES["two_invoices"]
+    found = candidates(context_of(heard(text, state), state, DAY))
+    assert rows in [", ".join(f"{on:%d/%m} {cents // 100} {number}" for on, cents, number in one) for one in found]
+
+
+def test_a_payment_without_its_invoice_is_of_the_one_that_lacks_most() -> None:
+    state = STATES["two_invoices"]
+    context = context_of(heard("", state), state, DAY)
+    plan_of = (date(2026, 4, 20), 70000, "F-1"), (date(2026, 5, 20), 50000, "")
+    assert _numbers(plan_of, context) == ("F-1", "F-2")
+    assert _numbers(tuple((on, cents, "") for on, cents, _ in plan_of), context) == ()
+
+
+def test_the_sum_that_a_lower_plan_names_is_the_discount_asked_for() -> None:
+    before = replace(START, table=replace(plan("20/04 1100", None), discount=euros("100")), counters=1)
+    text = "Alors 50 € de remise seulement, et 1 150 € le 20 avril."
+    mute = Said((Intent.INSTALMENTS,), heard=heard(text, before))
+    proposal = respond(before, mute, TERMS, DAY).proposal
+    assert proposal and proposal.discount == euros("50")
+
+
 def test_what_was_said_of_an_open_plan_still_holds() -> None:
     asked = replace(
         START, table=replace(plan("20/04 300"), schedule=(), count=4, amount=euros("300"), first_date=None)
@@ -115,7 +151,7 @@ def test_all_candidates_have_as_many_features() -> None:
 
 
 def test_an_artefact_of_other_features_is_refused_and_names_the_fix() -> None:
-    with pytest.raises(OtherFeaturesError, match="make train-weigher"):
+    with pytest.raises(OtherFeaturesError, match="make train-talks"):
         Weigher.load()([0.0], [[0.0]])
 
 

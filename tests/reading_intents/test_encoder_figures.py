@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from amiable.domain.talk_state import Standing
-from amiable.reading.encoder import Encoder
+from amiable.domain.before import Before, Standing
+from amiable.domain.heard import Deed, Lead
+from amiable.reading.encoder import Encoder, TalkEncoder
 from amiable.reading.encoder.figures import Kind, find_figures
 from amiable.reading.encoder.labels import Told, is_of_payments
 from amiable.reading.encoder.stories import Story, with_stories
@@ -79,9 +80,11 @@ def test_turns_keep_the_places_of_their_figures_behind_the_standing(tmp_path: Pa
     }
     (tmp_path / "talks.jsonl").write_text(json.dumps(talk), encoding="utf-8")
     [text] = turns(tmp_path / "talks.jsonl")
-    assert text.accepts
-    assert text.wishes == ("bank",)
-    assert [text.text[one.start : one.end] for one in text.figures] == ["25 avril"]
+    assert (text.deed, text.wishes) == (Deed.TAKEN, ("bank",))
+    [figure] = text.figures
+    assert text.text[figure.start : figure.end] == "25 avril"
+    assert text.text[text.lead :] == "D'accord, mais le 25 avril."
+    assert (figure.of_payments, set(figure.leads)) == (False, {0.0})
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -92,7 +95,7 @@ def test_a_story_moves_the_figures_behind_it(seed: int) -> None:
         Story("On livre mardi.", clause=False, figures=(Place(9, 14, False),)),
         Story(", car je pars le 8", clause=True, figures=(Place(14, 18, False),)),
     )
-    [mixed] = with_stories([Text(text, (), figures=figures)], told, seed)
+    [mixed] = with_stories([Text(text, (), figures=figures, lead=len("suite : "))], told, seed)
     assert mixed.text.startswith("suite : ")
     words = {mixed.text[one.start : one.end]: one.of_payments for one in mixed.figures}
     assert words.pop("300 €") is words.pop("le 20 mars") is True
@@ -103,17 +106,29 @@ def test_a_story_moves_the_figures_behind_it(seed: int) -> None:
 
 def test_a_figure_beyond_what_is_read_is_taken_for_one_of_the_payments() -> None:
     text = "bonjour " * 400 + "le 8 mars"
-    turn = Encoder.load().turn(text, Standing.OPENING, [(len(text) - 9, len(text))])
-    assert turn.figures == (1.0,)
+    turn = TalkEncoder.load()(text, DAY, Before(), find_figures(text, DAY, ()))
+    assert (turn.figures, turn.leads) == ((1.0,), ({},))
 
 
 def test_figures_of_payments_and_of_the_story_are_told_apart() -> None:
     text = "Le 8 mon fils a eu 19 ans, le mécano m'a pris 640 €. Je peux payer 300 € le 20 mars et 300 € le 20 avril."
-    words = ("Le 8", "19", "640 €", "le 20 mars", "le 20 avril")
-    asked = [(text.index(word), text.index(word) + len(word)) for word in words]
-    chances = Encoder.load().turn(text, Standing.OPENING, asked).figures
-    assert max(chances[:3]) < 0.1
-    assert min(chances[3:]) > 0.9
+    figures = find_figures(text, DAY, ())
+    turn = TalkEncoder.load()(text, DAY, Before(), figures)
+    chances = {text[one.start : one.end]: chance for one, chance in zip(figures, turn.figures, strict=True)}
+    assert max(chances[word] for word in ("Le 8", "19", "640 €")) < 0.1
+    assert min(chances[word] for word in ("20 mars", "20 avril")) > 0.9
+
+
+def test_what_each_figure_does_is_told_beside_the_plan_before_it() -> None:
+    text = "Le versement du 20 avril, je le passe au 27 avril ; celui de mai ne change pas."
+    stood = ((date(2026, 4, 20), 45000), (date(2026, 5, 20), 45000))
+    figures = find_figures(text, DAY, ())
+    turn = TalkEncoder.load()(text, DAY, Before(Standing.AGREED, plans=(stood,), owed=90000), figures)
+    leads = {text[one.start : one.end]: lead for one, lead in zip(figures, turn.leads, strict=True)}
+    assert leads["20 avril"][Lead.GONE] > 0.5 > leads["27 avril"][Lead.GONE]
+    assert leads["27 avril"][Lead.START] > 0.5 > leads["20 avril"][Lead.START]
+    assert max(turn.deeds, key=lambda deed: turn.deeds[deed]) is Deed.OTHER_DAYS
+    assert sum(turn.deeds.values()) == pytest.approx(1, abs=1e-4)
 
 
 def test_a_ground_of_dispute_is_told() -> None:

@@ -18,8 +18,8 @@ HALVES = 2
 
 
 def half_of(talk: str) -> int:
-    """The half of the talks that the one of this name is in."""
-    return zlib.crc32(talk.encode("utf-8")) % HALVES
+    """The half of the talks that the one of this name is in, with all of its writer."""
+    return zlib.crc32(talk.partition("-")[0].encode("utf-8")) % HALVES
 
 
 def half_file(half: int) -> Path:

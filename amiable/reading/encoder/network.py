@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,23 +16,14 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-from amiable.domain.reading import DisputeReason, Intent
-from amiable.domain.talk_state import Standing
+from amiable.domain.reading import DisputeReason
 from amiable.reading.encoder.pieces import Pieces
-from amiable.reading.message_model import Array, sigmoid, softmax
+from amiable.reading.message_model import Array, softmax
 
 WIDTH = 384
 HEADS = 12
 LONGEST = 190
 """Pieces of a message that are read; what follows says little more of what it is about."""
-SHOWN = {
-    Standing.OPENING: "",
-    Standing.UNDER_WAY: "suite : ",
-    Standing.OFFERED: "offre : ",
-    Standing.AGREED: "accord : ",
-}
-"""What the encoder is shown of the standing, before the words."""
-_INTENTS = tuple(Intent)
 _SMALL = 1e-12
 _STEPS = 127
 """Weights are stored in 255 steps, a scale for each row."""
@@ -87,78 +77,47 @@ class Layer:
         return np.asarray(mixed.transpose(1, 0, 2).reshape(len(rows), WIDTH))
 
 
-class Wish(StrEnum):
-    """What a message asks us for, beside what it says of the payments."""
-
-    PERSON = "person"
-    BANK = "bank"
-    SOFTWARE = "software"
-    """To know whether a program writes."""
-    SCHEDULE = "schedule"
-
-
 @dataclass(frozen=True)
-class Turn:
-    """What a message of a talk is about: the chance, 0 to 1, of each intent to be there."""
-
-    intents: Mapping[Intent, float]
-    wishes: Mapping[Wish, float] = field(default_factory=dict)
-    """The chance, 0 to 1, of each to be asked for."""
-    figures: tuple[float, ...] = ()
-    """The chance, 0 to 1, of each figure asked about to be of how the debt is paid, and not of the story."""
-
-
-@dataclass(frozen=True)
-class Encoder:
-    """Scores of a message (log-odds): of each intent to lead, of each to be there, of an offer to be taken
-    (the last is tuned for what it teaches the others, and never acted on)."""
+class Body:
+    """From the pieces of a text to a row of figures for each of them."""
 
     pieces: Pieces
     vectors: Array
     places: Array
     first: Norm
     layers: tuple[Layer, ...]
+
+    def rows(self, numbers: Sequence[int], added: Array | float = 0.0) -> Array:
+        """Of pieces by their numbers; `added`: to what each is before the layers."""
+        rows = self.first(self.vectors[numbers] + self.places[: len(numbers)] + added)
+        with _threads().limit(limits=1):  # small matrices: threads would only wait for one another
+            for layer in self.layers:
+                rows = layer(rows)
+        return rows
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Scores of a message (log-odds): of each intent to lead, and of each to be there."""
+
+    body: Body
     head: Dense
-    figures: Dense
     reasons: Dense
     mark: str
     """Of these very weights: what was trained beside them knows them again."""
 
     def __call__(self, text: str) -> Array:
         """Two figures for each intent, in the order of `Intent`."""
-        numbers, _ = self.pieces.placed(text, LONGEST)
-        return self._scores(self._rows(numbers))[: 2 * len(_INTENTS)]
-
-    def turn(self, text: str, standing: Standing, figures: Sequence[tuple[int, int]] = ()) -> Turn:
-        """What a message of a talk is about, to one who knows where the talk stands; `figures`: where those asked
-        about start and end in `text`. One that stands beyond what is read is taken for one of the payments."""
-        shown = SHOWN[standing]
-        numbers, places = self.pieces.placed(shown + text, LONGEST)
-        rows = self._rows(numbers)
-        scores = sigmoid(self._scores(rows))
-        there, wished = scores[len(_INTENTS) : 2 * len(_INTENTS)], scores[2 * len(_INTENTS) + 1 :]
-        asked = [within(places, start + len(shown), end + len(shown)) for start, end in figures]
-        return Turn(
-            {intent: float(p) for intent, p in zip(_INTENTS, there, strict=True)},
-            {wish: float(p) for wish, p in zip(Wish, wished, strict=True)},
-            tuple(float(sigmoid(self.figures(rows[own].mean(axis=0)))[0]) if own else 1.0 for own in asked),
-        )
+        return np.asarray(self.head(self._pooled(text)), dtype=np.float32)
 
     def reason(self, text: str) -> Mapping[DisputeReason, float]:
         """The chance, 0 to 1, of each ground to be why a message that contests the bill does."""
-        rows = self._rows(self.pieces(text, LONGEST))
-        chances = softmax(self.reasons(np.concatenate([rows.mean(axis=0), rows.max(axis=0)])))
+        chances = softmax(self.reasons(self._pooled(text)))
         return {reason: float(p) for reason, p in zip(DisputeReason, chances, strict=True)}
 
-    def _rows(self, numbers: Sequence[int]) -> Array:
-        rows = self.first(self.vectors[numbers] + self.places[: len(numbers)])
-        with _threads().limit(limits=1):  # small matrices: threads would only wait for one another
-            for layer in self.layers:
-                rows = layer(rows)
-        return rows
-
-    def _scores(self, rows: Array) -> Array:
-        return np.asarray(self.head(np.concatenate([rows.mean(axis=0), rows.max(axis=0)])), dtype=np.float32)
+    def _pooled(self, text: str) -> Array:
+        rows = self.body.rows(self.body.pieces(text, LONGEST))
+        return np.concatenate([rows.mean(axis=0), rows.max(axis=0)])
 
     @staticmethod
     def load(path: Path | None = None) -> Encoder:
@@ -183,51 +142,60 @@ def _shipped() -> Encoder:
 
 
 def _load(path: Path) -> Encoder:
-    mark = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    with np.load(path, allow_pickle=False) as stored:
-        return _of({name: stored[name] for name in stored.files}, mark)
+    stored = Stored.of(path)
+    return Encoder(stored.body(), stored.dense("head"), stored.dense("reasons"), stored.mark)
 
 
-def _of(stored: Mapping[str, Any], mark: str) -> Encoder:
-    def plain(name: str) -> Array:
-        return np.asarray(stored[name], dtype=np.float32)
+@dataclass(frozen=True)
+class Stored:
+    """The arrays of an artefact; matrices are kept in steps."""
 
-    def matrix(name: str) -> Array:
-        return np.asarray(
-            stored[f"{name}.steps"].astype(np.float32) * plain(f"{name}.scale")[:, None], dtype=np.float32
-        )
+    arrays: Mapping[str, Any]
+    mark: str
+    """Of its bytes."""
 
-    def dense(name: str) -> Dense:
-        return Dense(matrix(f"{name}.weight"), plain(f"{name}.bias"))
+    @staticmethod
+    def of(path: Path) -> Stored:
+        """What lies at `path`. Raises OSError."""
+        mark = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        with np.load(path, allow_pickle=False) as stored:
+            return Stored({name: stored[name] for name in stored.files}, mark)
 
-    def norm(name: str) -> Norm:
-        return Norm(plain(f"{name}.weight"), plain(f"{name}.bias"))
+    def plain(self, name: str) -> Array:
+        """An array kept as it is."""
+        return np.asarray(self.arrays[name], dtype=np.float32)
 
-    def layer(at: int) -> Layer:
+    def matrix(self, name: str) -> Array:
+        """One kept in steps."""
+        steps, scale = self.arrays[f"{name}.steps"].astype(np.float32), self.plain(f"{name}.scale")
+        return np.asarray(steps * scale[:, None], dtype=np.float32)
+
+    def dense(self, name: str) -> Dense:
+        """A matrix and its bias."""
+        return Dense(self.matrix(f"{name}.weight"), self.plain(f"{name}.bias"))
+
+    def body(self) -> Body:
+        """The pieces and the layers."""
+        count = sum(name.endswith(".asked.bias") for name in self.arrays)
+        names = bytes(self.arrays["pieces"]).decode("utf-8").split("\n")
+        pieces = Pieces.of(names, self.arrays["scores"].tolist())
+        layers = tuple(map(self._layer, range(count)))
+        return Body(pieces, self.matrix("vectors"), self.plain("places"), self._norm("first"), layers)
+
+    def _norm(self, name: str) -> Norm:
+        return Norm(self.plain(f"{name}.weight"), self.plain(f"{name}.bias"))
+
+    def _layer(self, at: int) -> Layer:
         return Layer(
-            asked=dense(f"{at}.asked"),
-            offered=dense(f"{at}.offered"),
-            told=dense(f"{at}.told"),
-            joined=dense(f"{at}.joined"),
-            after_attention=norm(f"{at}.after_attention"),
-            wider=dense(f"{at}.wider"),
-            narrower=dense(f"{at}.narrower"),
-            after=norm(f"{at}.after"),
+            asked=self.dense(f"{at}.asked"),
+            offered=self.dense(f"{at}.offered"),
+            told=self.dense(f"{at}.told"),
+            joined=self.dense(f"{at}.joined"),
+            after_attention=self._norm(f"{at}.after_attention"),
+            wider=self.dense(f"{at}.wider"),
+            narrower=self.dense(f"{at}.narrower"),
+            after=self._norm(f"{at}.after"),
         )
-
-    count = sum(name.endswith(".asked.bias") for name in stored)
-    pieces = Pieces.of(bytes(stored["pieces"]).decode("utf-8").split("\n"), stored["scores"].tolist())
-    return Encoder(
-        pieces,
-        matrix("vectors"),
-        plain("places"),
-        norm("first"),
-        tuple(map(layer, range(count))),
-        dense("head"),
-        dense("figures"),
-        dense("reasons"),
-        mark,
-    )
 
 
 def in_steps(matrix: Array) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Array]:

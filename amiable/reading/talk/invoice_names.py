@@ -9,7 +9,7 @@ from amiable.domain.invoice import Invoice
 from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import find_numbers
 
-SEVERAL = 2
+SEVERAL, DIGITS = 2, 3
 _THING = r"(?:factures?|notes?|documents?|pieces?|creances?|dettes?|ardoises?)"
 _THEN = (
     rf"(?= {_THING}\b| (?:des deux|je|j'|on|nous|il|elle|vous|moitie|en|d'ici|le|la|les"
@@ -40,20 +40,52 @@ _OTHER = re.compile(rf"\bl'autre(?: {_THING})?{_THEN}(?! {_THING})")
 def with_numbers(text: str, invoices: Sequence[Invoice], *, answering: bool) -> str:
     """The text, the invoices that it names otherwise called by their numbers; one invoice needs none. `answering`:
     a plan or an offer stands, of which « la première » may be a payment."""
+    return _numbered(text, invoices, answering=answering)[0]
+
+
+def named_in(text: str, invoices: Sequence[Invoice], *, answering: bool) -> list[tuple[int, int, str]]:
+    """Where the text names each of several invoices, from first to last letter, and its number."""
     if len(invoices) < SEVERAL:
-        return text
-    text = _put(text, _spelt(text, invoices, bare=not answering))
-    text = _put(text, _summed(text, invoices))
-    text = _put(text, _described(text, invoices, bare=not answering))
-    return _put(text, _left(text, invoices))
+        return []
+    told, origin = _numbered(text, invoices, answering=answering)
+    plain = fold(told)
+    found = []
+    for invoice in invoices:
+        for match in re.finditer(rf"(?<![\w-]){re.escape(fold(invoice.number))}(?!\w)", plain):
+            found.append((origin[match.start()], origin[match.end() - 1] + 1, invoice.number))
+    return sorted({*found, *_ends(text, invoices)})
 
 
-def _put(text: str, found: Iterator[tuple[int, int, str]]) -> str:
+def _ends(text: str, invoices: Sequence[Invoice]) -> Iterator[tuple[int, int, str]]:
+    """« La 871 », « les 0131 et 0145 »: the last digits, three of them or more, as written or without zeros."""
+    tails = {invoice.number: re.findall(r"\d+", invoice.number)[-1:] for invoice in invoices}
+    plain = fold(text)
+    for number, (tail,) in ((one, found) for one, found in tails.items() if found):
+        for match in re.finditer(rf"(?<![\w,./-])0*{int(tail)}(?![\w/]|[,.]\d| ?(?:€|eur|\d))", plain):
+            if match.end() - match.start() >= DIGITS and sum(found == [tail] for found in tails.values()) == 1:
+                yield match.start(), match.end(), number
+
+
+def _numbered(text: str, invoices: Sequence[Invoice], *, answering: bool) -> tuple[str, list[int]]:
+    """The text with numbers, and the place in the one given that each of its letters stands for."""
+    told = text, list(range(len(text)))
+    if len(invoices) < SEVERAL:
+        return told
+    told = _put(told, _spelt(told[0], invoices, bare=not answering))
+    told = _put(told, _summed(told[0], invoices))
+    told = _put(told, _described(told[0], invoices, bare=not answering))
+    return _put(told, _left(told[0], invoices))
+
+
+def _put(told: tuple[str, list[int]], found: Iterator[tuple[int, int, str]]) -> tuple[str, list[int]]:
+    text, origin = told
     taken = len(text)
     for start, end, words in sorted(found, reverse=True):
         if end <= taken:
+            last = [origin[end - 1]] if words else []
+            origin = origin[:start] + [origin[start]] * (len(words) - 1) + last + origin[end:]
             text, taken = text[:start] + words + text[end:], start
-    return text
+    return text, origin
 
 
 def _spelt(text: str, invoices: Sequence[Invoice], *, bare: bool) -> Iterator[tuple[int, int, str]]:

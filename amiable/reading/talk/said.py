@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from amiable.domain.before import Before
 from amiable.domain.debtor import DebtorKind
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Call, Part, Pick, Said
-from amiable.domain.talk_state import Standing
 from amiable.french.amounts import AmountSpan
 from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import NumberSpan, find_numbers, find_shares, parse_number
@@ -57,7 +57,7 @@ from amiable.reading.talk.second_opinion import (
 )
 from amiable.reading.talk.slips import without_slips
 from amiable.reading.talk.spelling import spelt_out
-from amiable.reading.talk.story import told_by
+from amiable.reading.talk.story import is_mute, told_by
 from amiable.reading.talk.sums import shares_out
 
 MAX_CHARACTERS = 20_000
@@ -84,6 +84,10 @@ _WARNED = re.compile(r"\b(?:deconseill|dissuad|interdi|empech|dispens)\w+[^.;!?\
 _QUESTION = re.compile(r"\?")
 
 
+AUTOMATIC = (Intent.AUTO_REPLY, Intent.BOUNCE)
+"""Written by a program: nothing in it is said in the talk."""
+
+
 def read(
     text: str,
     day: date,
@@ -97,21 +101,23 @@ def read(
     other_person: bool = False,
     settled: bool = False,
     general: Collection[Intent] = (),
-    standing: Standing | None = None,
+    before: Before | None = None,
 ) -> Said:
     """What `text`, received on `day`, says. `known` sums and `planned` days are those of earlier messages;
     `due` is what is owed by now, the invoices without one.
 
     `text` is the debtor's own new words, injected orders blanked out. `settled`: a plan runs and nothing else is
     under discussion, so that a bare yes is thanks. `general` are the intents that the reader of any mail found: they
-    tell of a dispute or an insolvency where no turn of phrase known here does. With `standing`, how far the talk has
-    come, the encoder is heard too.
+    tell of a dispute or an insolvency where no turn of phrase known here does. With `before`, where the talk
+    stands, the encoder is heard too.
     """
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
     text = without_slips(text[:MAX_CHARACTERS])
-    turn, terms, heard = told_by(text, day, standing, known, planned)
+    turn, terms, heard = told_by(text, day, before, known, planned, invoices)
+    if automatic := [one for one in AUTOMATIC if one in general and is_mute(text, heard)]:
+        return Said(intents=tuple(automatic), attack=attack, other_person=other_person)
     text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
     plain, words = fold(text), fold(terms)
     found = find_payments(terms, day, known, owed, planned, due)
@@ -126,8 +132,11 @@ def read(
         says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not (quiet or (planned and declines)))
     ) and not says("debt.not_insolvency", plain)
     call = None if asks_for_nobody(turn) else find_call(text, day)
-    silent = not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
-    silent &= not (planned and _pick(plain)) and not (settled and tells_of_payment(plain, ()))
+    silent = (
+        not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
+        and not (planned and _pick(plain))
+        and not (settled and tells_of_payment(plain, ()))
+    )
     unlikely = rules_out(turn, Intent.DISPUTE) or (denies(turn, Intent.DISPUTE) and Intent.DISPUTE not in general)
     once = silent and not planned and _pays_once(found, words, general)
     turned_down = planned and (declines or says("answer.but_not", words))  # what stands is, not what was bought
@@ -147,7 +156,7 @@ def read(
             invoices,
             {part.amount for part in found.parts if part.dates},
             seen,
-            whole=vague or tells(turn, Intent.DISPUTE),
+            whole=vague or _contests(turn, general),
             apart=withheld,
         )
     )
@@ -242,6 +251,13 @@ def read(
         if staged
         else replace(said, leaning=leaning(turn), heard=heard)
     )
+
+
+def _contests(turn: Turn | None, general: Collection[Intent]) -> bool:
+    """True where the encoder is nearly sure of it, or the reader of any mail sees it first and that one does not deny
+    it."""
+    first = turn is not None and tuple(general)[:1] == (Intent.DISPUTE,)
+    return tells(turn, Intent.DISPUTE) or (first and not denies(turn, Intent.DISPUTE))
 
 
 def _asking(said: Said, plain: str, turn: Turn | None, *, settled: bool) -> Said:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
+from amiable.domain.before import Before
 from amiable.domain.heard import Heard
-from amiable.domain.talk_state import Standing
+from amiable.domain.invoice import Invoice
 from amiable.french.dates import Form, resolve
-from amiable.reading.encoder import Encoder, Turn
+from amiable.reading.encoder import TalkEncoder, Turn
 from amiable.reading.encoder.figures import Figure, Kind, find_figures
 from amiable.reading.talk.heard import hear
+from amiable.reading.talk.invoice_names import named_in
 
 _COUNTED_FROM = re.compile(r"\b(?:sur)?lendemain\b|\bce jour-là\b|\b(?:jours?|semaines?|mois) (?:après|plus tard)\b")
 STRANGE = 0.1
@@ -20,14 +22,19 @@ STRANGE = 0.1
 
 
 def told_by(
-    text: str, day: date, standing: Standing | None, known: Collection[Decimal], planned: Collection[date]
+    text: str,
+    day: date,
+    before: Before | None,
+    known: Collection[Decimal],
+    planned: Collection[date],
+    invoices: Sequence[Invoice],
 ) -> tuple[Turn | None, str, Heard | None]:
     """What the encoder makes of the message; the text without the figures of its story, places kept; and all that is
-    heard. Those of what was said before stay, and a day that another counts from. Without a standing the encoder is
-    not heard."""
-    if standing is None:
+    heard. Those of what was said before stay, and a day that another counts from. Without `before`, where the talk
+    stands, the encoder is not heard."""
+    if before is None:
         return None, text, None
-    turn, figures, heard = heard_by(Encoder.load(), text, day, standing, known)
+    turn, figures, heard = heard_by(TalkEncoder.load(), text, day, before, known, invoices)
     strange = [
         figure
         for figure, chance in zip(figures, turn.figures, strict=True)
@@ -42,12 +49,22 @@ def told_by(
 
 
 def heard_by(
-    encoder: Encoder, text: str, day: date, standing: Standing, known: Collection[Decimal]
+    encoder: TalkEncoder,
+    text: str,
+    day: date,
+    before: Before,
+    known: Collection[Decimal],
+    invoices: Sequence[Invoice],
 ) -> tuple[Turn, tuple[Figure, ...], Heard]:
     """What that encoder makes of a message, its figures, and both together."""
     figures = find_figures(text, day, known)
-    turn = encoder.turn(text, standing, [(one.start, one.end) for one in figures])
-    return turn, figures, hear(text, day, figures, turn)
+    turn = encoder(text, day, before, figures)
+    return turn, figures, hear(text, day, figures, turn, named_in(text, invoices, answering=bool(before.open)))
+
+
+def is_mute(text: str, heard: Heard | None) -> bool:
+    """True of what is heard to name no sum and to ask nothing."""
+    return heard is not None and "?" not in text and not any(one.named.is_sum for one in heard.tokens)
 
 
 def _may_be_strange(figure: Figure, text: str) -> bool:

@@ -9,9 +9,9 @@ from functools import partial
 from amiable.domain.calendar import add_months, next_business_day, on_number
 from amiable.domain.plan import Rhythm, step
 from amiable.policies.negotiation.weighing.anew import MOST_AFTER_DEPOSIT, Made, shared
-from amiable.policies.negotiation.weighing.candidate import Context, Figures, How, Making, Row, Rows, Stood
+from amiable.policies.negotiation.weighing.candidate import LAST_DAY, Context, Figures, How, Making, Row, Rows, Stood
 
-PAIR, WEEK, HALF_YEAR = 2, 7, 6
+PAIR, WEEK, HALF_YEAR, YEAR = 2, 7, 6, 12
 MOST_ROWS, FEW = 24, 6
 """Of a plan that is changed; of one that is changed twice."""
 FEW_DAYS, FEW_SUMS = 5, 5
@@ -58,6 +58,10 @@ def _whole(context: Context, stood: Stood, figures: Figures) -> Iterator[Made]:
             yield made(How.DELAYED), [*rows[:at], *((one[0] + weeks, *one[1:]) for one in rows[at:])]
             yield made(How.DELAYED), [*rows[:at], (later(row[0]), *row[1:]), *rows[at + 1 :]]
             yield made(How.DELAYED), [*rows[:at], (row[0] + weeks, *row[1:]), *rows[at + 1 :]]
+    for months in (1, 2):
+        yield made(How.DELAYED), [(on_number(add_months(row[0], months), LAST_DAY), *row[1:]) for row in rows]
+    for years in (1, -1):
+        yield made(How.DELAYED), [(add_months(row[0], YEAR * years), *row[1:]) for row in rows]
     for at in range(1, len(rows)):
         left = context.owed - total(rows[:at])
         yield made(How.SPREAD), [*rows[:at], *resummed(rows[at:], shared(left, len(rows) - at))]
@@ -124,6 +128,7 @@ def _one_change(context: Context, stood: Stood, figures: Figures) -> Iterator[Ma
             if other is not row:
                 kept = [one for one in rows if one not in (row, other)]
                 yield made(How.JOINED), [*kept, (other[0], other[1] + row[1], other[2])]
+                yield made(How.SWAPPED), [*kept, (other[0], *row[1:]), (row[0], *other[1:])]
 
 
 def _in_other_sums(context: Context, stood: Stood, figures: Figures, at: int) -> Iterator[Made]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
+from math import log
 
+from amiable.domain.before import Standing, deed_of
 from amiable.domain.calendar import is_business_day
-from amiable.domain.heard import Kind, Lead, Token
+from amiable.domain.heard import Deed, Kind, Lead, Named, Token
+from amiable.domain.leads import Leading
 from amiable.domain.plan import Rhythm, step
-from amiable.domain.talk_state import Standing
 from amiable.policies.negotiation.weighing.candidate import Context, How, Making, Row, Rows, Source, Stood, cents
 
 EURO = 100
@@ -24,6 +26,7 @@ MISPRINT = timedelta(days=7)
 MONTH_END = 28
 LEADS_OF_SUMS = (Lead.START, Lead.END, Lead.EACH, Lead.GONE, Lead.MORE, Lead.TOTAL)
 LEADS_OF_DAYS = (Lead.START, Lead.END, Lead.GONE, Lead.KEPT)
+LEAST = 0.01
 TIGHT = 0.3
 """Weight of figures left over that is as good as none."""
 
@@ -40,11 +43,17 @@ class View:
     offers: list[list[tuple[date, int]]] = field(default_factory=list)
     tables: list[list[tuple[date, int]]] = field(default_factory=list)
     near: list[list[tuple[date, int]]] = field(default_factory=list)
+    likely: list[tuple[Named, float, float, dict[Lead, tuple[float, float]]]] = field(default_factory=list)
+    """Of each figure what it may name, and the logs of its chances: to be of the plan, not to be, and of each lead to
+    do so, not to do so."""
 
     @staticmethod
     def of(context: Context) -> View:
         """With what the open plans have."""
         view = View(context)
+        for one in context.heard.tokens:
+            roles = {lead: (_log(chance), _log(1 - chance)) for lead, chance in one.roles.items()}
+            view.likely.append((one.named, _log(one.chance), _log(1 - one.chance), roles))
         for stood in context.stood:
             if stood.source in (Source.PAST, Source.SOUND):
                 continue
@@ -60,6 +69,7 @@ class View:
         """What is the same for all candidates."""
         state, tokens = self.context.state, self.context.heard.tokens
         found = [*self.context.heard.signs, *(float(state.standing is one) for one in Standing)]
+        found += [self.context.heard.deeds.get(one, 0.0) for one in Deed]
         found += [float(state.settled), min(len(state.offers), 3) / 3, float(len(state.invoices) > 1)]
         return found + [min(4, sum(one.chance for one in tokens if one.kind is kind)) / 2 for kind in Kind]
 
@@ -123,6 +133,7 @@ def features(view: View, rows: Rows, making: Making) -> list[float]:
     ]
     if making.how is How.NOTHING:
         found = [0.0] * len(found)
+    found += [*_done(view, rows, making), *_likely(view, rows, making), *_invoiced(view, rows)]
     found += [float(making.how is one or making.then is one) for one in How]
     return found + [float(making.source is one) for one in (*Source, None)]
 
@@ -191,6 +202,65 @@ def _led(view: View, plan: Plan) -> Iterator[float]:
                 days[lead][not kept] += token.chance
     for pair in (*sums.values(), *days.values()):
         yield from (min(2.0, one) for one in pair)
+
+
+def _done(view: View, rows: Rows, making: Making) -> list[float]:
+    """How likely it is that the message does what the candidate would."""
+    deeds = view.context.heard.deeds
+    if making.how is How.NOTHING:
+        chance = deeds.get(Deed.NONE, 0.0) + deeds.get(Deed.OPEN, 0.0)
+    else:
+        chance = deeds.get(deed_of(tuple(bare_of(rows)), view.context.state.before), 0.0)
+    return [chance, max(-6.0, log(chance + 1e-9)) / 2]
+
+
+def _likely(view: View, rows: Rows, making: Making) -> list[float]:
+    """The log of the chance that each figure does what it would do in the candidate: all together, the unlikeliest
+    figure, what each kind of deed adds; and that each is of the plan or not."""
+    plan: tuple[tuple[date, int], ...] = () if making.how is How.NOTHING else tuple(bare_of(rows))
+    leading = Leading.of(plan, view.context.state.before)
+    of_leads = dict.fromkeys(Lead, 0.0)
+    worst = own = 0.0
+    for named, inside, outside, roles in view.likely:
+        does, one = leading.leads(named), 0.0
+        for lead, (done, left) in roles.items():
+            told = done if does.get(lead, False) else left
+            of_leads[lead] += told
+            one += told
+        now = bool(named.fits(plan)) or does.get(Lead.MORE, False) or does.get(Lead.TOTAL, False)
+        if now or not named.fits(leading.old):
+            own += inside if now else outside
+        worst = min(worst, one)
+    every = sum(of_leads.values())
+    return [every / 4, own / 4, (every + own) / 8, worst / 4, *(one / 2 for one in of_leads.values())]
+
+
+def _log(chance: float) -> float:
+    return log(min(max(chance, LEAST), 1.0))
+
+
+def _invoiced(view: View, rows: Rows) -> Iterator[float]:
+    """How the payments of a plan told by invoice stand beside the words that name these."""
+    named = view.context.heard.invoices
+    owed = {number: cents(amount.amount) for number, amount in view.context.state.invoices}
+    paid: Counter[str] = Counter()
+    for _, amount, number in rows:
+        paid[number] += amount
+    told = {number for _, number in named}
+    labelled = [row for row in rows if row[2]]
+    beside = {ahead: [0, 0] for ahead in (True, False)}
+    for token in view.context.heard.tokens:
+        if token.kind in (Kind.DAY, Kind.NUMBER) and len(told) > 1:
+            numbers = {row[2] for row in labelled if row[0] in token.days}
+            before = [number for at, number in named if at < token.start][-1:]
+            after = [number for at, number in named if at > token.start][:1]
+            for ahead, found in ((True, before), (False, after)):
+                if numbers and found:
+                    beside[ahead][found[0] not in numbers] += 1
+    yield from (len(told) / 3, float(bool(labelled)), float(len(told) > 1 and not labelled))
+    yield from (sum(paid[number] == owed.get(number) for number in told) / 3, len(told - set(paid)) / 3)
+    yield len(set(paid) - told - {""}) / 3
+    yield from (count / 3 for pair in beside.values() for count in pair)
 
 
 def _as_led(lead: Lead, amount: int, plan: Plan) -> bool:
@@ -284,6 +354,8 @@ def _whole(view: View, plan: Plan) -> Iterator[float]:
     yield from map(float, (first < day, first < day - MISPRINT, len(plan.on) < count))
     yield from (min(count, 12) / 6, float(count == 1), float(count == 2))  # noqa: PLR2004 - a single one, a pair
     yield from map(float, ((first - day).days > LATE, (last - day).days > VERY_LATE))
+    ends = [(on + timedelta(1)).day == 1 for on in plan.on]
+    yield from map(float, (all(ends), any(on.day >= MONTH_END for on in plan.on) and not all(ends)))
     yield float(all(map(is_business_day, plan.on)))
 
 

@@ -35,7 +35,7 @@ class Weigher:
         networks. Raises OtherFeaturesError."""
         of_message, of_each = np.asarray(signs, dtype=np.float32), np.asarray(lines, dtype=np.float32)
         if (len(of_message), of_each.shape[1]) != (self.signs.shape[1], self.features.shape[1]):
-            raise OtherFeaturesError(f"{ARTEFACT} was trained on other features: run `make train-weigher`")
+            raise OtherFeaturesError(f"{ARTEFACT} was trained on other features: run `make train-talks`")
         told = []
         for at in range(len(self.out)):
             first = np.maximum(of_each @ self.features[at] + of_message @ self.signs[at] + self.into_bias[at], 0)

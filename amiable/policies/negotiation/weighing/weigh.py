@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from amiable.domain.heard import Kind
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment
 from amiable.domain.reading import Attack
@@ -13,14 +14,14 @@ from amiable.domain.talk import Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.merge import Merged, base_of
 from amiable.policies.negotiation.proposals import proposal_of, rhythm
-from amiable.policies.negotiation.weighing.candidate import Context, How, Making, Rows, context_of, rows_of
+from amiable.policies.negotiation.weighing.candidate import Context, How, Making, Rows, cents, context_of, rows_of
 from amiable.policies.negotiation.weighing.candidates import candidates
 from amiable.policies.negotiation.weighing.features import bare_of, matrix
 from amiable.policies.negotiation.weighing.network import Weigher
 
 HARMLESS = (Attack.NONE, Attack.PROMPT_INJECTION)
 """An injected order is blanked out before anything is heard."""
-READ_FIRST = 5.0
+READ_FIRST = 4.0
 """So much likelier (log) another plan must be than the one the words were read as."""
 NO_PLAN_FIRST = 1.0
 """So much more where they were read as no whole plan."""
@@ -58,6 +59,20 @@ def _with_read(found: dict[Rows, Making], merged: Merged) -> tuple[dict[Rows, Ma
     return {**found, read: Making(How.READ)}, read
 
 
+def _numbers(rows: Rows, context: Context) -> tuple[str, ...]:
+    """The invoice of each payment; one without its own, in a plan by invoice, is of that which lacks most."""
+    lack = {number: cents(amount.amount) for number, amount in context.state.invoices}
+    for _, amount, number in rows:
+        lack[number] = lack.get(number, 0) - amount
+    lack.pop("", None)
+    found = []
+    for _, amount, number in rows:
+        own = number or max(lack, key=lambda one: lack[one])
+        lack[own] -= 0 if number else amount
+        found.append(own)
+    return tuple(found) if any(number for *_, number in rows) else ()
+
+
 def _meant(context: Context, rows: Rows, said: Said) -> Merged:
     """The candidate as a proposal; one that an offer of ours has is that offer taken."""
     state = context.state
@@ -70,10 +85,11 @@ def _meant(context: Context, rows: Rows, said: Said) -> Merged:
     base = base_of(said, state) or Proposal()
     currency = state.outstanding.currency
     schedule = tuple(Instalment(on, Money(amount * CENT, currency)) for on, amount, _ in rows)
-    numbers = tuple(number for *_, number in rows)
-    invoices = numbers if all(numbers) else ()
-    every = rhythm(schedule, said.every, base, invoices)
+    numbers = _numbers(rows, context)
+    every = rhythm(schedule, said.every, base, numbers)
     less = state.outstanding.amount - sum((part.amount.amount for part in schedule), Decimal(0))
-    waives = less > 0 and (said.asks_discount or (base.discount and base.discount.amount == less))
-    plan = proposal_of(schedule, every, invoices)
+    named = any(one.kind is Kind.SUM and one.value == less for one in context.heard.tokens)
+    known = base.discount is not None and (named or base.discount.amount == less)
+    waives = less > 0 and (said.asks_discount or known)
+    plan = proposal_of(schedule, every, numbers)
     return Merged(replace(plan, discount=Money(less, currency) if waives else None), spoken=True)

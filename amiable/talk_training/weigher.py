@@ -1,4 +1,4 @@
-"""Trains the networks that weigh plans: `python -m amiable.weigher_training`, part of `make train`.
+"""Trains the networks that weigh plans: `python -m amiable.talk_training.weigher`, part of `make train`.
 
 Needs PyTorch and the encoders of the talks, which only `make train-encoder` makes.
 """
@@ -6,7 +6,6 @@ Needs PyTorch and the encoders of the talks, which only `make train-encoder` mak
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -22,23 +21,22 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from amiable.domain.heard import Heard
+from amiable.domain.invoice import Invoice
 from amiable.domain.talk_state import State
 from amiable.negotiations import play
 from amiable.policies.negotiation.weighing.candidate import Rows, cents, context_of
 from amiable.policies.negotiation.weighing.candidates import candidates
 from amiable.policies.negotiation.weighing.features import bare_of, matrix
 from amiable.policies.negotiation.weighing.network import ARTEFACT, Array, Weigher
-from amiable.reading.encoder import Encoder
-from amiable.reading.encoder.groups import ROOT, half_file, half_of
+from amiable.reading.encoder import TalkEncoder
+from amiable.reading.encoder.groups import HALVES, ROOT, half_file, half_of
 from amiable.reading.talk.story import heard_by
-from amiable.testing import acts, frames
+from amiable.talk_training.encoder import FOLDER, TUNED_ON
+from amiable.talk_training.phrases import phrases
 
-FOLDER = ROOT / "data" / "negotiations"
-TUNED_ON, UNSEEN = ("cases", "own", "others"), ("more",)
-"""Talks that the encoder is tuned on, so that another one is asked about them; and those it has not seen, which show
-what it says of any talk: they count twice."""
-FILLINGS = 3
-"""Of each frame."""
+UNSEEN = ("later",)
+"""Talks that the encoder of talks was not tuned on; of the others one is asked that has not seen them."""
+PHRASES = "phrases"
 KEPT = 300
 """Candidates of a message that the networks learn from, the right one among them."""
 NETWORKS, HIDDEN, NARROWER = 4, 64, 32
@@ -59,10 +57,8 @@ class Example:
 
 def main() -> None:
     """Write the artefact."""
-    sources = (*TUNED_ON, *UNSEEN, "acts", "frames")
     with ProcessPoolExecutor() as pool:
-        found = dict(zip(sources, pool.map(examples_of, sources), strict=True))
-    examples = [one for source, some in found.items() for one in some * (2 if source in UNSEEN else 1)]
+        examples = [one for some in pool.map(examples_of, (*TUNED_ON, *UNSEEN, PHRASES)) for one in some]
     networks = [_fit(examples, seed) for seed in range(NETWORKS)]
     into = ROOT / "amiable" / "policies" / "negotiation" / "weighing" / ARTEFACT
     stored = {name: value.astype(np.float16) for name, value in _stored(networks).arrays().items()}
@@ -70,12 +66,9 @@ def main() -> None:
 
 
 def examples_of(source: str) -> list[Example]:
-    """Of a file of talks, or of one of phrases."""
+    """Of a file of talks, or of the phrases."""
     rng = Random(source)  # noqa: S311 - a choice, not a secret
-    if source in ("acts", "frames"):
-        told = _of_acts() if source == "acts" else _of_frames()
-    else:
-        told = _of_talks(FOLDER / f"{source}.jsonl", halves=source in TUNED_ON)
+    told = _of_phrases() if source == PHRASES else _of_talks(FOLDER / f"{source}.jsonl", halves=source in TUNED_ON)
     found = (_example(heard, state, day, right, rng) for heard, state, day, right in told)
     return [one for one in found if one]
 
@@ -85,15 +78,20 @@ Told = Iterator[tuple[Heard, State, date, Bare]]
 
 def _of_talks(file: Path, *, halves: bool) -> Told:
     """The turns of talks; `halves`: each heard by the encoder that has not seen it."""
-    shipped = Encoder.load()
-    parted = [Encoder.load(half_file(half)) for half in (0, 1)] if halves else []
+    shipped = TalkEncoder.load()
+    parted = [TalkEncoder.load(half_file(half)) for half in range(HALVES)] if halves else []
     for line in file.read_text("utf-8").splitlines():
         case = json.loads(line)
         encoder = parted[half_of(case["id"])] if parted else shipped
         for turn in play(case, weighed=False):
             if turn.expected is None or CONTESTED & {*turn.expected["intent"], *turn.answer["intent"]}:
                 continue
-            yield _heard(encoder, turn.text, turn.state, turn.day), turn.state, turn.day, _of(turn.expected)
+            yield (
+                _heard(encoder, turn.text, turn.state, turn.day, turn.invoices),
+                turn.state,
+                turn.day,
+                _of(turn.expected),
+            )
 
 
 def _of(expected: Mapping[str, Any]) -> Bare:
@@ -101,31 +99,15 @@ def _of(expected: Mapping[str, Any]) -> Bare:
     return sorted((date.fromisoformat(row["date"]), cents(Decimal(row["amount"]))) for row in schedule)
 
 
-def _heard(encoder: Encoder, text: str, state: State, day: date) -> Heard:
+def _heard(encoder: TalkEncoder, text: str, state: State, day: date, invoices: Sequence[Invoice] = ()) -> Heard:
     known = {part.amount.amount for plan in state.named for part in plan.schedule} | {state.outstanding.amount}
-    return heard_by(encoder, text, day, state.standing, known)[2]
+    return heard_by(encoder, text, day, state.before, known, invoices)[2]
 
 
-def _of_acts() -> Told:
-    found = acts.load(FOLDER / "acts.toml")
-    wanted = tomllib.loads((FOLDER / "acts.toml").read_text("utf-8"))
-    for line in (FOLDER / "acts.jsonl").read_text("utf-8").splitlines():
-        phrase = json.loads(line)
-        act, rows = found[phrase["act"]], wanted[phrase["act"]].get("rows", ())
-        if len(rows) == 1 and rows != ["any"]:
-            heard = _heard(Encoder.load(), phrase["text"], act.state, act.day)
-            yield heard, act.state, act.day, acts.payments(rows[0])
-
-
-def _of_frames() -> Told:
-    for at, line in enumerate((FOLDER / "frames.jsonl").read_text("utf-8").splitlines()):
-        frame = json.loads(line)
-        for seed in range(FILLINGS):
-            text, filled = frames.fill(frame["text"], frame["family"], f"{at}-{seed}")
-            if filled.rows is not None:
-                heard = _heard(Encoder.load(), text, filled.state, filled.day)
-                right = [(on, cents(amount)) for on, amount in filled.rows]
-                yield heard, filled.state, filled.day, right
+def _of_phrases() -> Told:
+    parted = [TalkEncoder.load(half_file(half)) for half in range(HALVES)]
+    for one in phrases(FOLDER):
+        yield _heard(parted[one.half], one.text, one.state, one.day), one.state, one.day, list(one.rows)
 
 
 def _example(heard: Heard, state: State, day: date, right: Bare, rng: Random) -> Example | None:
@@ -142,7 +124,7 @@ def _example(heard: Heard, state: State, day: date, right: Bare, rng: Random) ->
     return Example(np.asarray(signs, np.float16), np.asarray(lines, np.float16), 0)
 
 
-class _Network(nn.Module):  # type: ignore[misc]
+class _Network(nn.Module):
     def __init__(self, signs: int, features: int) -> None:
         super().__init__()
         self.signs, self.features = nn.Linear(signs, HIDDEN), nn.Linear(features, HIDDEN)
