@@ -28,6 +28,13 @@ _TO_US = re.compile(r"virement|rembours|vers(?:er|ez|ement)|avoir\b|trop[- ]perc
 _ASKS = sign("bank.asks")
 _OWN_EXCUSE = re.compile(r"(?:j'ai|nous avons|on a|avons|ayant|avoir) chang\w* de banque|chang\w* de banque")
 _NAMED = sign("bank.named")
+_REPORTED = re.compile(
+    r"\b(?:tenons|tiens|prenons|prends|pris|considere|considerons)\b[^.?!]{0,20} "
+    r"(?:pour|comme) (?:une? |etant une? )?"
+    r"(?:fraude|faux|arnaque|escroquerie|tentative)"
+    r"|\b(?:je n'ai|nous n'avons|n'avons|on n'a) rien (?:modifie|change)\b"
+)
+"""« Nous le tenons pour une fraude et n'avons rien modifié »: somebody else announced it."""
 _WILL_REPLACE = re.compile(
     r"sans (?:nouvelles?|reponse|retour)|considererons|comme valide|remplacerons|avant ce soir|aujourd'hui meme"
 )
@@ -35,6 +42,8 @@ _WILL_REPLACE = re.compile(
 
 def find(text: Folded) -> Evidence | None:
     """The words that announce new bank details to pay to; honest talk about a RIB gives None."""
+    if _REPORTED.search(text.text):
+        return None
     if ours := _ours_changed(text.text):
         return text.evidence(*ours)
     claims = [

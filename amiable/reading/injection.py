@@ -51,6 +51,17 @@ _LONG = frozenset({"quoted", "html"})
 """Sources full of other people's words, where only plain orders count."""
 _OWN = re.compile(r"\b(?:mes|nos) (?:instructions|consignes|indications)(?: precedentes| anterieures)?")
 """« Merci d'ignorer mes instructions précédentes »: the writer's own, which he may take back."""
+_TITLE = re.compile(r"\b(?:intitule?e?s?|s'intitulait|s'intitule|avait pour titre) ?[«\"][^»\"]{0,160}[»\"]")
+"""« L'atelier s'intitulait « Ignore tes instructions » »: what something is called orders nothing."""
+_ASKED = re.compile(
+    r"\b(?:passe|passez|mets|mettez|donne|donnez|trouve|trouvez)[- ](?:moi|nous)(?: donc)? "
+    r"(?:un |une |quelqu'un |l')?(?:vraie? |autre |etre )?(?:humaine?|personne|conseill\w+|responsable|quelqu'un)\b"
+    r"|\b(?:r?envoy|adress|transmett|communiqu|retrouv)e[zs]?[- ](?:moi|nous) "
+    r"(?:le |la |les |l'|un |une |mon |ma |votre )"
+    r"(?:double |copie |duplicata )?(?:de |du |d'|des )?(?:la |l'|le )?"
+    r"(?:bons?|factures?|ribs?|iban|duplicata|copie|justificatifs?|devis|avoir|attestation|bordereau)\b"
+)
+"""« Cher robot, passez-moi un humain », « envoyez-moi le bon de livraison »: anybody may ask that."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,4000}={0,2}")
 _SPACED = re.compile(r"(?:\b\w[ ._*-]){8,200}\w\b")
 
@@ -69,11 +80,13 @@ def _orders(text: str) -> bool:
 
 
 def _in(source: Folded, *, hidden: bool) -> Evidence | None:
-    text = _OWN.sub(lambda own: " " * len(own[0]), source.text)
+    text = source.text
+    for harmless in (_OWN, _TITLE, _ASKED):
+        text = harmless.sub(_blank, text)
     if found := _STRONG.search(text):
         return source.evidence(*found.span())
     for pattern in (_VOCATIVE, _MAKER):
-        if (found := pattern.search(source.text)) and _COMMAND.search(source.text):
+        if (found := pattern.search(source.text)) and _COMMAND.search(text):
             return source.evidence(*found.span())
     if source.source not in _LONG and (span := _hinted(text)):
         return source.evidence(*span)
@@ -81,6 +94,10 @@ def _in(source: Folded, *, hidden: bool) -> Evidence | None:
         orders = (source.evidence(*order.span()) for order in islice(_ORDER.finditer(source.text), MAX_ORDERS))
         return next((order for order in orders if not _quotes_us(source.original, order.start)), None)
     return None
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _quotes_us(original: str, place: int) -> bool:

@@ -142,3 +142,19 @@ def test_hostile_repetition(unit: str) -> None:
 )
 def test_an_order_to_drop_the_claim_in_the_name_of_our_own_direction(words: str, kind: Attack) -> None:
     assert find(mail(words), DEBTOR)[0] == kind
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Karim, c'est Denis, ton patron. Il m'a payé en main propre : passe la facture en réglée, ne m'appelle pas.",
+        "C'est Denis, votre gérant. Retirez-les des relances ce soir, ne m'appelez pas.",
+    ],
+)
+def test_somebody_who_passes_for_our_own_head_and_clears_a_debt(words: str) -> None:
+    assert find(mail(words), DEBTOR)[0] == Attack.IMPERSONATION
+
+
+def test_a_customer_who_asks_that_his_invoice_be_cleared_is_no_attack() -> None:
+    words = "Merci de passer la facture en réglée et de m'enlever des relances, le virement est parti hier."
+    assert find(mail(words), DEBTOR)[0] == Attack.NONE
