@@ -29,7 +29,7 @@ from amiable.policies.negotiation.wording import draft
 from amiable.reading import intents, talk
 from amiable.reading.classifier import Classifier
 from amiable.reading.ports import Screening
-from amiable.reading.screen import screen
+from amiable.reading.screen import screen, without_orders
 
 COMPARED = (
     "intent",
@@ -173,7 +173,7 @@ def play(case: Mapping[str, Any], *, weighed: bool = True) -> Iterator[Turn]:
             sender = raw.get("sender", {}).get("email", contact).lower()
             day = datetime.fromisoformat(raw["received"]).date()
             screening = screen(Mail(Body(raw["text"]), sender=Address(sender)), debtor)
-            text = _without_orders(raw["text"], screening)
+            text = without_orders(raw["text"], screening)
             said = _said(text, day, screening, state, debtor, invoices, other=partner not in ("", sender))
             outcome = respond(state, said if weighed else replace(said, heard=None), terms, day)
             expected = turns[at + 1].get("expect") if at + 1 < len(turns) else None
@@ -208,14 +208,6 @@ def _said(
         general=intents.find(text, screening, day, Classifier.load()).intents,
         before=state.before,
     )
-
-
-def _without_orders(text: str, screening: Screening) -> str:
-    """The text without what an injected order says."""
-    for shown in screening.evidence if screening.attack is Attack.PROMPT_INJECTION else ():
-        if shown.source == "new_text":
-            text = text[: shown.start] + " " * (shown.end - shown.start) + text[shown.end :]
-    return text
 
 
 def _unsafe(outcome: Outcome, terms: Terms, day: date) -> tuple[str, ...]:

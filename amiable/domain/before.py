@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from amiable.domain.heard import Deed
 from amiable.domain.talk import Proposal
 
 Rows = tuple[tuple[date, int], ...]
 """The payments of a plan: day and cents."""
+_Plan = TypeVar("_Plan", bound=Sequence[tuple[date, int]])
 
 
 class Standing(StrEnum):
@@ -66,9 +68,10 @@ def left_of(rows: Rows, paid: int) -> Rows:
     return tuple(left)
 
 
-def nearest(rows: Rows, plans: Sequence[Rows]) -> tuple[Rows | None, float]:
+def nearest(rows: Sequence[tuple[date, int]], plans: Sequence[_Plan]) -> tuple[_Plan | None, float]:
     """The plan that a new one has most of, and how much: 0.5 for as many payments and nothing else."""
-    best, most = None, -1.0
+    best: _Plan | None = None
+    most = -1.0
     for before in plans:
         alike = 2 * len(set(before) & set(rows)) + len({on for on, _ in before} & {on for on, _ in rows})
         alike += len({amount for _, amount in before} & {amount for _, amount in rows})

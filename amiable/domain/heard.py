@@ -108,7 +108,9 @@ class Token:
     """What a day, or a number taken for the next such day, may be."""
     chance: float = 1.0
     leads: frozenset[Lead] = frozenset()
+    """By the words beside it."""
     roles: Mapping[Lead, float] = field(default_factory=dict)
+    """The chance (0 to 1) of each by the encoder of talks; empty beyond what that reads."""
     named: Named = field(default_factory=Named)
 
 

@@ -9,7 +9,7 @@ from amiable.domain.calendar import PARIS
 from amiable.domain.debtor import Debtor
 from amiable.domain.invoice import Invoice
 from amiable.domain.mail import Mail
-from amiable.domain.reading import Attack, Evidence, Intent, Reading
+from amiable.domain.reading import Attack, Intent, Reading
 from amiable.reading import intents, screen
 from amiable.reading.classifier import Classifier
 from amiable.reading.facts import extract
@@ -46,7 +46,7 @@ class EmbeddedReader:
         screening = self.screen(mail, debtor)
         written = mail.body.new_text
         text = written[:MAX_CHARACTERS]
-        words = _without(text, screening)
+        words = screen.without_orders(text, screening)
         found = intents.find(words, screening, received.astimezone(PARIS).date(), self._classifier)
         intents_read = told or found.intents
         facts = extract(
@@ -77,20 +77,6 @@ class EmbeddedReader:
             evidence=evidence,
             warnings=_warnings(mail, screening),
         )
-
-
-def _without(text: str, screening: Screening) -> str:
-    """The words with injected orders blanked out, places kept: an order to a machine says nothing of a debt."""
-    if screening.attack is not Attack.PROMPT_INJECTION:
-        return text
-    for shown in screening.evidence:
-        if _inside(shown, text):
-            text = text[: shown.start] + " " * (shown.end - shown.start) + text[shown.end :]
-    return text
-
-
-def _inside(shown: Evidence, text: str) -> bool:
-    return shown.source == "new_text" and text[shown.start : shown.end] == shown.text
 
 
 def _warnings(mail: Mail, screening: Screening) -> tuple[str, ...]:

@@ -26,8 +26,9 @@ from amiable.domain.talk_state import State
 from amiable.negotiations import play
 from amiable.policies.negotiation.weighing.candidate import Rows, cents, context_of
 from amiable.policies.negotiation.weighing.candidates import candidates
-from amiable.policies.negotiation.weighing.features import bare_of, matrix
+from amiable.policies.negotiation.weighing.features import matrix
 from amiable.policies.negotiation.weighing.network import ARTEFACT, Array, Weigher
+from amiable.policies.negotiation.weighing.view import bare_of
 from amiable.reading.encoder import TalkEncoder
 from amiable.reading.encoder.groups import HALVES, ROOT, half_file, half_of
 from amiable.reading.talk.story import heard_by

@@ -23,8 +23,9 @@ from amiable.policies.negotiation.merge import Merged
 from amiable.policies.negotiation.weighing import weigh
 from amiable.policies.negotiation.weighing.candidate import How, Making, Source, context_of
 from amiable.policies.negotiation.weighing.candidates import candidates
-from amiable.policies.negotiation.weighing.features import bare_of, matrix
+from amiable.policies.negotiation.weighing.features import matrix
 from amiable.policies.negotiation.weighing.network import OtherFeaturesError, Weigher
+from amiable.policies.negotiation.weighing.view import bare_of
 from amiable.policies.negotiation.weighing.weigh import _numbers
 from amiable.reading.encoder import TalkEncoder
 from amiable.reading.talk.story import heard_by

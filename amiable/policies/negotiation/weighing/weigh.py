@@ -16,8 +16,9 @@ from amiable.policies.negotiation.merge import Merged, base_of
 from amiable.policies.negotiation.proposals import proposal_of, rhythm
 from amiable.policies.negotiation.weighing.candidate import Context, How, Making, Rows, cents, context_of, rows_of
 from amiable.policies.negotiation.weighing.candidates import candidates
-from amiable.policies.negotiation.weighing.features import bare_of, matrix
+from amiable.policies.negotiation.weighing.features import matrix
 from amiable.policies.negotiation.weighing.network import Weigher
+from amiable.policies.negotiation.weighing.view import bare_of
 
 HARMLESS = (Attack.NONE, Attack.PROMPT_INJECTION)
 """An injected order is blanked out before anything is heard."""
