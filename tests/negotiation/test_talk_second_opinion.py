@@ -110,3 +110,9 @@ def test_a_shop_that_is_closed_and_offers_a_plan_is_no_automatic_answer() -> Non
     text = "Nous sommes fermés jusqu'à Pâques, plus un euro n'entre. Je propose dix fois 120 € dès le 25 avril."
     said = talk.read(text, DAY, invoices_of(START), general=(Intent.AUTO_REPLY,), before=START.before)
     assert said.intents == (Intent.INSTALMENTS,)
+
+
+def test_a_shop_that_will_be_closed_and_moves_a_payment_is_no_automatic_answer() -> None:
+    text = "Bonjour, l'atelier sera fermé du 18 au 23 mai. Je déplace l'échéance du 20 mai au 28 mai ; juin demeure."
+    said = talk.read(text, DAY, invoices_of(AGREED), general=(Intent.AUTO_REPLY,), before=AGREED.before)
+    assert said.intents != (Intent.AUTO_REPLY,)

@@ -57,7 +57,7 @@ from amiable.reading.talk.second_opinion import (
 )
 from amiable.reading.talk.slips import without_slips
 from amiable.reading.talk.spelling import spelt_out
-from amiable.reading.talk.story import is_mute, told_by
+from amiable.reading.talk.story import proposes_nothing_new, told_by
 from amiable.reading.talk.sums import shares_out
 
 MAX_CHARACTERS = 20_000
@@ -116,7 +116,7 @@ def read(
     known = {*known, due, *owed.values()}
     text = without_slips(text[:MAX_CHARACTERS])
     turn, terms, heard = told_by(text, day, before, known, planned, invoices)
-    if automatic := [one for one in AUTOMATIC if one in general and is_mute(text, heard)]:
+    if automatic := [one for one in AUTOMATIC if one in general and proposes_nothing_new(heard)]:
         return Said(intents=tuple(automatic), attack=attack, other_person=other_person)
     text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
     plain, words = fold(text), fold(terms)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from amiable.domain.before import Before
-from amiable.domain.heard import Heard
+from amiable.domain.heard import Deed, Heard
 from amiable.domain.invoice import Invoice
 from amiable.french.dates import Form, resolve
 from amiable.reading.encoder import TalkEncoder, Turn
@@ -17,7 +17,8 @@ from amiable.reading.talk.heard import hear
 from amiable.reading.talk.invoice_names import named_in
 
 _COUNTED_FROM = re.compile(r"\b(?:sur)?lendemain\b|\bce jour-là\b|\b(?:jours?|semaines?|mois) (?:après|plus tard)\b")
-STRANGE = 0.1
+NOTHING_NEW = (Deed.NONE, Deed.TAKEN, Deed.AS_BEFORE)
+HALF, STRANGE = 0.5, 0.1
 """The encoder is as sure as that: a figure left out is worse than one too many."""
 
 
@@ -62,9 +63,9 @@ def heard_by(
     return turn, figures, hear(text, day, figures, turn, named_in(text, invoices, answering=bool(before.open)))
 
 
-def is_mute(text: str, heard: Heard | None) -> bool:
-    """True of what is heard to name no sum and to ask nothing."""
-    return heard is not None and "?" not in text and not any(one.named.is_sum for one in heard.tokens)
+def proposes_nothing_new(heard: Heard | None) -> bool:
+    """True where that is likelier than not."""
+    return heard is not None and sum(heard.deeds.get(one, 0.0) for one in NOTHING_NEW) > HALF
 
 
 def _may_be_strange(figure: Figure, text: str) -> bool:
