@@ -63,6 +63,7 @@ train-encoder: setup
 train-classifier: setup
 	$(BIN)/python -m amiable.reading.training
 	$(BIN)/python -m amiable.reading.facts.grounds_training
+	$(BIN)/python -m amiable.reading.suspicion_training
 
 # With the PyTorch of train-encoder. The networks that weigh plans are taught last, by what the encoder of talks hears.
 train-talks: setup

@@ -250,7 +250,7 @@ def _addresses(value: str) -> tuple[Address, ...]:
     found = tuple(
         Address(mailbox.strip().lower(), name.strip()) for name, mailbox in pairs[:MAX_ADDRESSES] if name or mailbox
     )
-    if (found and found[0].email) or "@" not in value:
+    if (found and "@" in found[0].email) or "@" not in value:
         return found
     mailboxes = re.findall(r"[\w.+-]{1,64}@[\w.-]{1,190}", value[:5000])
     return tuple(Address(mailbox.lower(), value.partition("<")[0].strip(' "')) for mailbox in mailboxes) or found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from amiable.domain.mail import Address, Body
 from amiable.mailbox import signature
@@ -106,7 +107,8 @@ def _history(lines: Sequence[str]) -> tuple[list[list[str]], list[str]]:
         if after:
             quoted += lines[position:after]
             following = _next_text(lines, after)
-            if following < end and not _MARK.match(lines[following]):
+            between = not segments[0] and _answers_between(lines, after)
+            if following < end and not _MARK.match(lines[following]) and not between:
                 answer = _below(lines, after) if not segments[0] else end
                 quoted += lines[after:answer]
                 segments.append(list(lines[answer:end]))
@@ -122,6 +124,12 @@ def _history(lines: Sequence[str]) -> tuple[list[list[str]], list[str]]:
             previous_quoted = ""
         position += 1
     return [segment for segment in segments if any(line.strip() for line in segment)], quoted
+
+
+def _answers_between(lines: Sequence[str], after: int) -> bool:
+    """True where unmarked text follows marked lines twice and more: nobody sends a letter with nothing of his own."""
+    marked = [bool(_MARK.match(line)) for line in lines[after:] if line.strip()]
+    return sum(one and not then for one, then in pairwise(marked)) > 1
 
 
 def _below(lines: Sequence[str], after: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from amiable.domain.debtor import Debtor
 from amiable.domain.mail import Attachment, Mail
 from amiable.domain.reading import Attack, Evidence
-from amiable.reading import bank, impersonation, injection, phishing
+from amiable.reading import bank, impersonation, injection, phishing, suspicion
 from amiable.reading.folded import MAX_CHARS, Folded, fold
 
 MAX_ATTACHMENT = 200_000
@@ -28,6 +28,8 @@ _ORDERS_LIKELY = re.compile(
     re.IGNORECASE,
 )
 """Without one of these, raw HTML is not worth a closer look."""
+_CALENDAR_FOLD, _CALENDAR_ESCAPE = re.compile(r"\r?\n[ \t]"), re.compile(r"\\([,;\\])")
+"""RFC 5545, 3.1 and 3.3.11: long lines are folded, commas escaped."""
 _TEXTUAL = re.compile(r"^(?:text/|message/|application/(?:json|xml|xhtml|javascript|rtf|x-yaml|ics)|image/svg)")
 _TEXT_NAMES = re.compile(r"\.(?:txt|md|csv|tsv|json|xml|html?|svg|ics|vcf|eml|rtf|log|ya?ml|ini)$", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:docx|xlsx|pptx|odt|ods)$", re.IGNORECASE)
@@ -52,6 +54,8 @@ def find(mail: Mail, debtor: Debtor | None = None) -> tuple[Attack, tuple[Eviden
     ):
         if evidence is not None:
             return kind, (evidence,), warnings
+    if suspected := suspicion.find(mail, debtor, text):
+        return suspected[0], (suspected[1],), warnings
     return (Attack.MALFORMED if mail.defects else Attack.NONE), (), warnings
 
 
@@ -77,6 +81,8 @@ def _text_of(attachment: Attachment) -> str:
     content = attachment.content[:MAX_ATTACHMENT]
     if _OFFICE.search(attachment.filename):
         return _office_text(attachment.content)
+    if attachment.content_type == "text/calendar":
+        return _CALENDAR_ESCAPE.sub(r"\1", _CALENDAR_FOLD.sub("", content.decode("utf-8", "replace")))
     if _TEXTUAL.match(attachment.content_type) or _TEXT_NAMES.search(attachment.filename):
         return content.decode("utf-8", "replace")
     return ""

@@ -12,8 +12,11 @@ from amiable.reading.signs import any_of, sign
 MAX_CLAIMS = 40
 MAX_SENTENCE = 1_000
 
+_LINK = re.compile(r"https?://\S{1,500}")
+"""« https://rib.example/… » is no bank account."""
 _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){3,7}(?:[ .-]?[a-z0-9]{1,4})?\b")
 _DETAILS = any_of("bank.details")
+DETAILS = re.compile(_DETAILS)
 _CHANGE = any_of("bank.change")
 _CHANGED = re.compile(rf"{_CHANGE}[^?!]{{0,90}}{_DETAILS}|{_DETAILS}[^?!]{{0,90}}{_CHANGE}")
 _OURS_CHANGED = sign("bank.ours_changed")
@@ -33,6 +36,7 @@ _REPORTED = re.compile(
     r"(?:pour|comme) (?:une? |etant une? )?"
     r"(?:fraude|faux|arnaque|escroquerie|tentative)"
     r"|\b(?:je n'ai|nous n'avons|n'avons|on n'a) rien (?:modifie|change)\b"
+    r"|\bn'y (?:ai|avons|a) pas (?:touche|donne suite)\b"
 )
 """« Nous le tenons pour une fraude et n'avons rien modifié »: somebody else announced it."""
 _WILL_REPLACE = re.compile(
@@ -42,18 +46,31 @@ _WILL_REPLACE = re.compile(
 
 def find(text: Folded) -> Evidence | None:
     """The words that announce new bank details to pay to; honest talk about a RIB gives None."""
-    if _REPORTED.search(text.text):
+    words = _LINK.sub(lambda link: " " * len(link[0]), text.text)
+    if _REPORTED.search(words):
         return None
-    if ours := _ours_changed(text.text):
+    if ours := _ours_changed(words):
         return text.evidence(*ours)
-    claims = [
-        (found, _sentence(text.text, *found.span())) for found in islice(_CHANGED.finditer(text.text), MAX_CLAIMS)
-    ]
+    claims = [(found, _sentence(words, *found.span())) for found in islice(_CHANGED.finditer(words), MAX_CLAIMS)]
     asked = all(_only_asks(sentence) for _, sentence in claims)
     for found, sentence in claims:
-        if _is_claim(text.text, sentence, asked=asked):
+        if _is_claim(words, sentence, asked=asked):
             return text.evidence(*found.span())
     return None
+
+
+def signs(text: Folded) -> dict[str, bool]:
+    """Of what the words speak, by name; none proves anything alone."""
+    words = _LINK.sub(lambda link: " " * len(link[0]), text.text)
+    return {
+        "iban": bool(_IBAN.search(words)),
+        "orders": bool(_ORDER.search(words)),
+        "money_to": bool(_MONEY_TO.search(words)),
+        "changed": bool(_CHANGED.search(words)),
+        "ours_changed": bool(_OURS_CHANGED.search(words)),
+        "asks_bank": bool(_ASKS.search(words)),
+        "debits": _only_debits(words),
+    }
 
 
 def _ours_changed(text: str) -> tuple[int, int] | None:

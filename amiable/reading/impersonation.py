@@ -13,8 +13,9 @@ from amiable.reading.names import look_alike, registrable
 from amiable.reading.signs import sign
 
 _AUTHORITY = sign("impersonation.authority")
-_SENSITIVE = sign("impersonation.sensitive")
+SENSITIVE = sign("impersonation.sensitive")
 _SECRECY = sign("impersonation.secrecy")
+_OURS = sign("impersonation.ours")
 _FAILED = re.compile(
     r"\b(spf|dkim|dmarc)=(fail|permerror|softfail|hardfail|pass|none|neutral|temperror|policy)\b", re.IGNORECASE
 )
@@ -46,6 +47,24 @@ def find(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Evidence | No
         _borrowed_domain(mail, known, debtor) or _borrowed_name(mail) or failed or diverging or _false_authority(text)
     )
     return evidence, tuple(warnings)
+
+
+def signs(mail: Mail, text: Folded) -> dict[str, bool]:
+    """Those that prove nothing alone, by name."""
+    return {
+        "shared_mail": bool(_SHARED_MAIL.match(mail.sender.domain)),
+        "failed": _failed(mail) is not None,
+        "answers_elsewhere": _reply_to(mail) is not None,
+        "authority": bool(_AUTHORITY.search(text.text)),
+        "sensitive": bool(SENSITIVE.search(text.text)),
+        "secrecy": bool(_SECRECY.search(text.text)),
+        "accounts": bool(_ACCOUNTS.search(text.text)),
+    }
+
+
+def sender(mail: Mail) -> Evidence | None:
+    """The header that names the sender."""
+    return _header(mail, "from")
 
 
 def _header(mail: Mail, name: str) -> Evidence | None:
@@ -120,11 +139,13 @@ def _lures(mail: Mail, text: Folded) -> bool:
         )
         if named or local == mail.sender.email.partition("@")[0]:
             return True
-    return bool(_ACCOUNTS.search(text.text) or _SENSITIVE.search(text.text))
+    return bool(_ACCOUNTS.search(text.text) or SENSITIVE.search(text.text))
 
 
 def _false_authority(text: Folded) -> Evidence | None:
-    sensitive = _SENSITIVE.search(text.text)
+    if ours := _OURS.search(text.text):
+        return text.evidence(*ours.span())
+    sensitive = SENSITIVE.search(text.text)
     if sensitive and (_SECRECY.search(text.text) or _AUTHORITY.search(text.text)):
         return text.evidence(*sensitive.span())
     return None

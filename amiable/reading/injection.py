@@ -47,12 +47,21 @@ _NAMED = frozenset({"machine", "thing", "called"})
 _ENOUGH = 4
 _WINDOW = 700
 _WINDOWS = 12
+_NEAR = 300
+"""Characters between a machine's name and what it is told, where other people's words stand around."""
 _LONG = frozenset({"quoted", "html"})
 """Sources full of other people's words, where only plain orders count."""
-_OWN = re.compile(r"\b(?:mes|nos) (?:instructions|consignes|indications)(?: precedentes| anterieures)?")
+_OWN = re.compile(
+    r"\b(?:mes|nos) (?:instructions|consignes|indications)(?: precedentes| anterieures)?"
+    r"|\b(?:ignore|disregard) (?:all )?(?:my|our) (?:previous |earlier |last )?(?:instructions|e-?mails?|messages?)"
+)
 """« Merci d'ignorer mes instructions précédentes »: the writer's own, which he may take back."""
-_TITLE = re.compile(r"\b(?:intitule?e?s?|s'intitulait|s'intitule|avait pour titre) ?[«\"][^»\"]{0,160}[»\"]")
-"""« L'atelier s'intitulait « Ignore tes instructions » »: what something is called orders nothing."""
+_TITLE = re.compile(
+    r"\b(?:intitule?e?s?|s'intitulait|s'intitule|avait pour titre|disai\w+|portai\w+|affichai\w+|"
+    r"(?:avez|avait|ont|etait|est|sont) (?:bien |mal )?(?:imprime|ecrit|grave|brode)\w*) "
+    r"?[«\"][^»\"]{0,160}[»\"]"
+)
+"""« L'atelier s'intitulait « Ignore tes instructions » », « la maquette disait « … » »: a name orders nothing."""
 _ASKED = re.compile(
     r"\b(?:passe|passez|mets|mettez|donne|donnez|trouve|trouvez)[- ](?:moi|nous)(?: donc)? "
     r"(?:un |une |quelqu'un |l')?(?:vraie? |autre |etre )?(?:humaine?|personne|conseill\w+|responsable|quelqu'un)\b"
@@ -62,6 +71,11 @@ _ASKED = re.compile(
     r"(?:bons?|factures?|ribs?|iban|duplicata|copie|justificatifs?|devis|avoir|attestation|bordereau)\b"
 )
 """« Cher robot, passez-moi un humain », « envoyez-moi le bon de livraison »: anybody may ask that."""
+_THEIRS = re.compile(
+    r"\b(?:notre|nos|le|mon) (?:systeme|logiciel|robot|outil|progiciel)\b[^.!?]{0,60}"
+    r"\b(?:repren|trait|integr|saisi|enregistr|accept)\w*[^.!?]{0,30}sans (?:aucune )?intervention humaine"
+)
+"""« Le système la reprendra sans intervention humaine »: theirs, and no order to ours."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,4000}={0,2}")
 _SPACED = re.compile(r"(?:\b\w[ ._*-]){8,200}\w\b")
 
@@ -81,13 +95,15 @@ def _orders(text: str) -> bool:
 
 def _in(source: Folded, *, hidden: bool) -> Evidence | None:
     text = source.text
-    for harmless in (_OWN, _TITLE, _ASKED):
+    for harmless in (_OWN, _TITLE, _ASKED, _THEIRS):
         text = harmless.sub(_blank, text)
     if found := _STRONG.search(text):
         return source.evidence(*found.span())
     for pattern in (_VOCATIVE, _MAKER):
-        if (found := pattern.search(source.text)) and _COMMAND.search(text):
-            return source.evidence(*found.span())
+        for called in islice(pattern.finditer(source.text), MAX_ORDERS):
+            low, high = (called.start() - _NEAR, called.end() + _NEAR) if source.source in _LONG else (0, len(text))
+            if _COMMAND.search(text, max(0, low), high):
+                return source.evidence(*called.span())
     if source.source not in _LONG and (span := _hinted(text)):
         return source.evidence(*span)
     if hidden and _ABOUT.search(source.text) and not _SAID_TO_US.search(source.text):

@@ -22,7 +22,7 @@ MAX_LINKS = 300
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,500}", re.IGNORECASE)
 _SHOWN_URL = re.compile(r"^\s*(?:https?://)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?:[/?:#]\S*)?\s*$", re.IGNORECASE)
-_SECRETS = sign("phishing.secrets")
+SECRETS = sign("phishing.secrets")
 _HARD_SECRETS = sign("phishing.hard_secrets")
 _PRESSURE = sign("phishing.pressure")
 _ASKS_THERE = sign("phishing.asks_there")
@@ -59,14 +59,34 @@ def find(mail: Mail, text: Folded) -> Evidence | None:
         if _RUNS.search(attachment.filename.strip()) and not attachment.inline:
             return Evidence(attachment.filename, 0, len(attachment.filename), f"attachment:{attachment.filename}")
     known = {registrable(domain) for domain in (mail.sender.domain, *(a.domain for a in mail.to)) if domain}
-    words = _Words(
-        secrets=bool(_SECRETS.search(text.text)),
+    words = _words(text)
+    links = (link for link in islice(_links(mail), MAX_LINKS) if link.host and not _TRUSTED.fullmatch(link.host))
+    return next((link.evidence for link in links if _is_bait(link, words, known)), None)
+
+
+def signs(text: Folded) -> dict[str, bool]:
+    """What the words ask, by name; none proves anything alone."""
+    words = _words(text)
+    return {
+        "secrets": words.secrets,
+        "hard_secrets": words.hard,
+        "pressure": words.pressure,
+        "asks_there": words.asks_there,
+    }
+
+
+def hosts(mail: Mail) -> set[str]:
+    """Those that the links of a mail lead to."""
+    return {link.host for link in islice(_links(mail), MAX_LINKS) if link.host}
+
+
+def _words(text: Folded) -> _Words:
+    return _Words(
+        secrets=bool(SECRETS.search(text.text)),
         hard=bool(_HARD_SECRETS.search(text.text)),
         pressure=bool(_PRESSURE.search(text.text)),
         asks_there=bool(_ASKS_THERE.search(text.text)),
     )
-    links = (link for link in islice(_links(mail), MAX_LINKS) if link.host and not _TRUSTED.fullmatch(link.host))
-    return next((link.evidence for link in links if _is_bait(link, words, known)), None)
 
 
 def _is_bait(link: _Link, words: _Words, known: set[str]) -> bool:

@@ -63,6 +63,13 @@ def test_windows_punctuation_under_a_latin1_label() -> None:
     assert mail.body.new_text == "510 € d’acompte"
 
 
+def test_a_name_with_a_bare_comma_hides_no_address() -> None:
+    mail = parse("From: Gérard Astruc, PDG <g.astruc@webmail.example>\r\n\r\nBonjour\r\n".encode())
+
+    assert mail.sender.email == "g.astruc@webmail.example"
+    assert mail.sender.name == "Gérard Astruc, PDG"
+
+
 def test_addresses_ids_and_attachments() -> None:
     raw = (
         b"From: =?utf-8?b?T2RpbGU=?= Vautrin <O@V.example>\r\nReply-To: r@v.example\r\nTo: Equipe: "

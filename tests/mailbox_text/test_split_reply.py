@@ -94,6 +94,14 @@ def test_answers_under_an_outlook_header_whose_lines_are_marked() -> None:
     assert split(text, sender=SENDER).new_text == "Non.\nOui, le 4."
 
 
+def test_answers_that_begin_under_the_attribution_are_new() -> None:
+    text = (
+        "Le 04/06/2025 08:55, Ascenseurs Kuntzmann a écrit :\nJe réponds dans le texte.\n> Livré ?\n\nNon.\n\n"
+        "> Payé ?\n\nOui, le 4.\n"
+    )
+    assert split(text, sender=SENDER).new_text == "Je réponds dans le texte.\nNon.\nOui, le 4."
+
+
 def test_a_line_that_a_program_wrapped_without_its_mark_stays_quoted() -> None:
     text = (
         "Le 09/03/2026 à 10:02, Compta a écrit :\n> Sauf erreur la facture N-26-017 d'un montant de 1 "

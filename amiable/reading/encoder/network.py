@@ -108,14 +108,15 @@ class Encoder:
 
     def __call__(self, text: str) -> Array:
         """Two figures for each intent, in the order of `Intent`."""
-        return np.asarray(self.head(self._pooled(text)), dtype=np.float32)
+        return np.asarray(self.head(self.pooled(text)), dtype=np.float32)
 
     def reason(self, text: str) -> Mapping[DisputeReason, float]:
         """The chance, 0 to 1, of each ground to be why a message that contests the bill does."""
-        chances = softmax(self.reasons(self._pooled(text)))
+        chances = softmax(self.reasons(self.pooled(text)))
         return {reason: float(p) for reason, p in zip(DisputeReason, chances, strict=True)}
 
-    def _pooled(self, text: str) -> Array:
+    def pooled(self, text: str) -> Array:
+        """What the pieces of a text are, in their mean and at their greatest: `2 * WIDTH` figures."""
         rows = self.body.rows(self.body.pieces(text, LONGEST))
         return np.concatenate([rows.mean(axis=0), rows.max(axis=0)])
 

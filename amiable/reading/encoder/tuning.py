@@ -9,6 +9,8 @@ import importlib.util
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,12 +77,12 @@ class _Layer(nn.Module):
 class BodyNetwork(nn.Module):
     """From pieces to a row of figures for each: what `Body` does once it is tuned."""
 
-    def __init__(self, vectors: Tensor) -> None:
+    def __init__(self, vectors: Tensor, layers: int = LAYERS) -> None:
         super().__init__()
         self.vectors = nn.Embedding.from_pretrained(vectors, freeze=False)
         self.places = nn.Parameter(torch.zeros(LONGEST + 2, WIDTH))
         self.first = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(_Layer() for _ in range(layers))
         self.dropped = nn.Dropout(DROPPED)
 
     def rows(self, numbers: Tensor, there: Tensor, added: Tensor | float = 0.0) -> Tensor:
@@ -154,12 +156,13 @@ def fit(
     texts: Sequence[Text],
     heads: tuple[str, ...],
     loss_of: Callable[[Started, list[Row]], Tensor],
+    pace_of_rest: float = PACE,
 ) -> None:
     """Tune the network, its `heads` faster than the rest."""
     rows = [(*pieces.placed(text.text, LONGEST), text) for text in texts]
     head = [p for name, p in network.named_parameters() if name.startswith(heads)]
     rest = [p for name, p in network.named_parameters() if not name.startswith(heads)]
-    adam = torch.optim.AdamW([{"params": rest, "lr": PACE}, {"params": head, "lr": HEAD_PACE}])
+    adam = torch.optim.AdamW([{"params": rest, "lr": pace_of_rest}, {"params": head, "lr": HEAD_PACE}])
     steps = PASSES * (len(rows) // BATCH)
     warm = steps * WARMING
     pace = torch.optim.lr_scheduler.LambdaLR(adam, lambda n: min(1.0, (n + 1) / warm) * max(0.0, 1 - n / steps))
@@ -244,15 +247,24 @@ def stored(network: BodyNetwork, names: list[str], scores: list[float], heads: S
 
 
 def main() -> None:
-    """Write the shipped encoder, and into .model/ those that have not seen a part, which the rest is trained with."""
-    start, corpus = published(), Corpus.load(ROOT / "data" / "training")
+    """Write the shipped encoder, and into .model/ those that have not seen a part, which the rest is trained with: as
+    many at a time as there are cores, each some twenty minutes of one."""
+    (ROOT / ".model").mkdir(exist_ok=True)
+    published()
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        list(pool.map(_tune_without, (None, *range(GROUPS))))
+
+
+def _tune_without(group: int | None) -> None:
+    torch.set_num_threads(1)
+    corpus = Corpus.load(ROOT / "data" / "training")
     told = [*of_talks(), *grounds(ROOT / "data" / "training")]
     spelled = [text.text for text in (*written(corpus), *told)]
-    (ROOT / ".model").mkdir(exist_ok=True)
-    for group in range(GROUPS):
-        others = corpus.of_parts([part for part in range(PARTS) if part % GROUPS != group])
-        tune([*written(others), *told], spelled, start, group_file(group))
-    tune([*written(corpus), *told], spelled, start, ROOT / "amiable" / "reading" / "model" / "encoder.npz")
+    seen = corpus
+    if group is not None:
+        seen = corpus.of_parts([part for part in range(PARTS) if part % GROUPS != group])
+    into = ROOT / "amiable" / "reading" / "model" / "encoder.npz" if group is None else group_file(group)
+    tune([*written(seen), *told], spelled, published(), into)
 
 
 def published() -> Pretrained:
