@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo demo-model test check bench bench-replies bench-drafts bench-negotiations bench-intake bench-desk train train-encoder train-classifier train-talks train-check lock clean
+.PHONY: setup demo demo-model test check bench bench-replies bench-attacks bench-drafts bench-negotiations bench-intake bench-desk train train-encoder train-classifier train-talks train-check lock clean
 
 setup: $(STAMP)
 
@@ -30,10 +30,13 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-replies bench-drafts bench-negotiations bench-intake bench-desk
+bench: bench-replies bench-attacks bench-drafts bench-negotiations bench-intake bench-desk
 
 bench-replies: setup
 	$(BIN)/amiable eval replies data/replies --cross-validate
+
+bench-attacks: setup
+	$(BIN)/python benchmarks/attacks.py
 
 bench-drafts: setup
 	@for set in cases own own-2 blind blind-2 blind-3 blind-4 blind-5 blind-6 blind-7 blind-8 blind-9 blind-10; do echo "data/drafts/$$set.jsonl"; $(BIN)/amiable eval drafts data/drafts/$$set.jsonl; done

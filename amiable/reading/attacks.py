@@ -41,6 +41,16 @@ _OFFICE_TEXT = re.compile(
 def find(mail: Mail, debtor: Debtor | None = None) -> tuple[Attack, tuple[Evidence, ...], tuple[str, ...]]:
     """(kind, exact words with their source, warnings for the card); the gravest kind first."""
     text = fold(mail.body.new_text, "new_text")
+    kind, evidence, warnings = by_signs(mail, debtor, text)
+    if kind is Attack.NONE and (suspected := suspicion.find(mail, debtor, text)):
+        kind, evidence = suspected[0], (suspected[1],)
+    if kind is Attack.NONE and mail.defects:
+        kind = Attack.MALFORMED
+    return kind, evidence, warnings
+
+
+def by_signs(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Attack, tuple[Evidence, ...], tuple[str, ...]]:
+    """The same by signs each of which is enough; `text`: its new words, folded."""
     stranger, warnings = impersonation.find(mail, debtor, text)
     if mail.body.hidden:
         warnings = (*warnings, "hidden_text")
@@ -54,9 +64,7 @@ def find(mail: Mail, debtor: Debtor | None = None) -> tuple[Attack, tuple[Eviden
     ):
         if evidence is not None:
             return kind, (evidence,), warnings
-    if suspected := suspicion.find(mail, debtor, text):
-        return suspected[0], (suspected[1],), warnings
-    return (Attack.MALFORMED if mail.defects else Attack.NONE), (), warnings
+    return Attack.NONE, (), warnings
 
 
 def _sources(mail: Mail) -> Iterator[Folded]:

@@ -103,13 +103,15 @@ class Suspicion:
             return Suspicion(names, signs, words, bias, encoder)
 
 
-def find(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Attack, Evidence] | None:
+def find(
+    mail: Mail, debtor: Debtor | None, text: Folded, model: Suspicion | None = None
+) -> tuple[Attack, Evidence] | None:
     """The likeliest kind and what shows it; None for a mail that may well be honest, or while it is not known whom it
     is from."""
     signs = signs_of(mail, debtor, text) if debtor else {}
     if not signs or not worth_a_look(signs):
         return None
-    chances = Suspicion.load().chances(signs, mail.body.new_text)
+    chances = (model or Suspicion.load()).chances(signs, mail.body.new_text)
     kind = max(KINDS[1:], key=lambda one: chances[one])
     debited = kind is Attack.BANK_DETAILS_CHANGE and signs["debits"]  # from their account to ours
     if chances[Attack.NONE] > 1 - SURE or debited:
