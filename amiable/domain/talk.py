@@ -286,6 +286,8 @@ class Said:
     """Asks that a payment come later: « accordez-moi un report au 12 »."""
     leaning: Intent | None = None
     """Promise or instalments, where the encoder is nearly sure that it is the one and not the other."""
+    surely: Intent | None = None
+    """The same where it is as good as certain."""
     heard: Heard | None = None
     """All its figures, whatever was made of them; None where the encoder was not heard."""
 

@@ -32,10 +32,10 @@ from amiable.policies.negotiation.weighing.view import bare_of
 from amiable.reading.encoder import TalkEncoder
 from amiable.reading.encoder.groups import HALVES, ROOT, half_file, half_of
 from amiable.reading.talk.story import heard_by
-from amiable.talk_training.encoder import FOLDER, TUNED_ON
+from amiable.talk_training.encoder import FOLDER, TUNED_ON, WHOLE_ONLY
 from amiable.talk_training.phrases import phrases
 
-UNSEEN = ("later",)
+UNSEEN = ("latest",)
 """Talks that the encoder of talks was not tuned on; of the others one is asked that has not seen them."""
 PHRASES = "phrases"
 KEPT = 300
@@ -59,7 +59,7 @@ class Example:
 def main() -> None:
     """Write the artefact."""
     with ProcessPoolExecutor() as pool:
-        examples = [one for some in pool.map(examples_of, (*TUNED_ON, *UNSEEN, PHRASES)) for one in some]
+        examples = [one for some in pool.map(examples_of, (*TUNED_ON, *WHOLE_ONLY, *UNSEEN, PHRASES)) for one in some]
     networks = [_fit(examples, seed) for seed in range(NETWORKS)]
     into = ROOT / "amiable" / "policies" / "negotiation" / "weighing" / ARTEFACT
     stored = {name: value.astype(np.float16) for name, value in _stored(networks).arrays().items()}
@@ -69,7 +69,7 @@ def main() -> None:
 def examples_of(source: str) -> list[Example]:
     """Of a file of talks, or of the phrases."""
     rng = Random(source)  # noqa: S311 - a choice, not a secret
-    told = _of_phrases() if source == PHRASES else _of_talks(FOLDER / f"{source}.jsonl", halves=source in TUNED_ON)
+    told = _of_phrases() if source == PHRASES else _of_talks(FOLDER / f"{source}.jsonl", halves=source not in UNSEEN)
     found = (_example(heard, state, day, right, rng) for heard, state, day, right in told)
     return [one for one in found if one]
 

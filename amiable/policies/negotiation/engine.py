@@ -16,9 +16,9 @@ from amiable.domain.talk_state import Stage, State
 from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
 from amiable.policies.negotiation.intents import intents_of
-from amiable.policies.negotiation.merge import Merged
+from amiable.policies.negotiation.merge import Merged, base_of
 from amiable.policies.negotiation.overlooked import overlooked
-from amiable.policies.negotiation.proposals import remaining
+from amiable.policies.negotiation.proposals import PAIR, remaining, rhythm
 from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
 from amiable.policies.negotiation.weighing import weigh
@@ -110,7 +110,16 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
 
 
 def _merged(said: Said, state: State, day: date) -> Merged:
-    return _taken_again(weigh(merge_coherently(said, state, day), said, state, day), state)
+    return _paced(_taken_again(weigh(merge_coherently(said, state, day), said, state, day), state), said, state)
+
+
+def _paced(merged: Merged, said: Said, state: State) -> Merged:
+    """With the rhythm that a new plan's days keep, whoever made it."""
+    plan = merged.proposal
+    if not merged.spoken or merged.accepts or plan is None or len(plan.schedule) < PAIR or plan in state.named:
+        return merged
+    every = rhythm(plan.schedule, said.every, base_of(said, state) or Proposal(), plan.invoices)
+    return replace(merged, proposal=replace(plan, every=every))
 
 
 def _taken_again(merged: Merged, state: State) -> Merged:

@@ -52,6 +52,7 @@ from amiable.reading.talk.second_opinion import (
     leaning,
     only_asks,
     rules_out,
+    surely,
     tells,
     wishes,
 )
@@ -130,7 +131,7 @@ def read(
     )
     insolvent = (
         says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not (quiet or (planned and declines)))
-    ) and not says("debt.not_insolvency", plain)
+    ) and not (says("debt.not_insolvency", plain) or denies(turn, Intent.INSOLVENCY))  # or it is somebody else's
     call = None if asks_for_nobody(turn) else find_call(text, day)
     silent = (
         not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
@@ -249,7 +250,7 @@ def read(
     return (
         replace(said, intents=(_asked_of_us(attack, plain),))
         if staged
-        else replace(said, leaning=leaning(turn), heard=heard)
+        else replace(said, leaning=leaning(turn), surely=surely(turn), heard=heard)
     )
 
 

@@ -8,12 +8,12 @@ from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Said
 from amiable.reading.encoder import Turn, Wish
 
-SURE, HALF = 0.9, 0.5
+SURE, RATHER, HALF = 0.9, 0.8, 0.5
 NOTHING, HARDLY, LITTLE = 0.03, 0.05, 0.2
 OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 DOUBTED = (Intent.PAID, Intent.QUESTION, Intent.CONTACT_CHANGE)
 """Told by a word of the story around the point more often than overlooked."""
-OVERLOOKED = (Intent.CONTACT_CHANGE, Intent.QUESTION)
+OVERLOOKED = (Intent.PAID, Intent.CONTACT_CHANGE, Intent.QUESTION)
 """Said in words that no turn of phrase knows more often than told by a word of the story."""
 
 
@@ -55,10 +55,18 @@ def leaning(turn: Turn | None) -> Intent | None:
     return None
 
 
+def surely(turn: Turn | None) -> Intent | None:
+    """The same where it is as good as certain, whatever the plan shows."""
+    for one, other in (OFFERS, OFFERS[::-1]):
+        if turn is not None and turn.intents[one] > 1 - HARDLY and turn.intents[other] < HARDLY:
+            return one
+    return None
+
+
 def wishes(turn: Turn | None, wish: Wish, *, said: bool) -> bool:
     """Whether that is asked for: as `said` by the turns of phrase, unless the encoder is nearly sure."""
     chance = HALF if turn is None else turn.wishes.get(wish, HALF)
-    return (chance > SURE and not denies(turn, Intent.QUESTION)) or (said and chance >= NOTHING)
+    return (chance > SURE and not denies(turn, Intent.QUESTION)) or (said and chance >= LITTLE)
 
 
 def heed(said: Said, turn: Turn | None) -> Said:
@@ -71,7 +79,7 @@ def heed(said: Said, turn: Turn | None) -> Said:
     if said.other_person:
         certain.add(Intent.CONTACT_CHANGE)
     kept = [one for one in said.intents if one in certain or one not in DOUBTED or not denies(turn, one)]
-    told = [one for one in OVERLOOKED if tells(turn, one) and one not in kept]
+    told = [one for one in OVERLOOKED if turn.intents[one] > RATHER and one not in kept]
     kept = [*(one for one in kept if one is not Intent.OTHER or not told), *told]
     if set(kept) <= {Intent.OTHER}:
         best = max(turn.intents, key=lambda one: turn.intents[one])

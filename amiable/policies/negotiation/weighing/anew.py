@@ -15,6 +15,7 @@ from amiable.policies.negotiation.weighing.candidate import (
     How,
     Making,
     Row,
+    cents,
 )
 
 PAIR, MOST_DAYS, MOST_MONTHS = 2, 6, 12
@@ -40,6 +41,7 @@ def starts_of(context: Context, figures: Figures) -> tuple[date, ...]:
 
 def made_anew(context: Context, figures: Figures, starts: Sequence[date]) -> Iterator[Made]:
     """Every such plan; some come twice, and few of them add up."""
+    yield from _opened(context, figures, starts)
     yield from _single(context, figures, starts)
     yield from _equal(context, figures, starts)
     yield from _on_days(context, figures)
@@ -62,10 +64,36 @@ def paced(start: date, every: Rhythm, sums: Sequence[int]) -> list[Row]:
     return [(step(start, every, at), amount, "") for at, amount in enumerate(sums)]
 
 
+def _paces(start: date, every: Rhythm, sums: Sequence[int]) -> Iterator[list[Row]]:
+    """The same, and from the end of a short month also at the ends of those that follow."""
+    rows = paced(start, every, sums)
+    yield rows
+    if every in (Rhythm.MONTH, Rhythm.QUARTER) and _ends_month(start):
+        yield [(on_number(on, LAST_DAY), amount, number) for on, amount, number in rows]
+
+
+def _ends_month(on: date) -> bool:
+    return on == on_number(on, LAST_DAY)
+
+
 def _rate(total: int, each: int) -> list[int]:
     """So much each time, until all is paid."""
     count = -(-total // each)
     return [*[each] * (count - 1), total - each * (count - 1)]
+
+
+def _opened(context: Context, figures: Figures, starts: Sequence[date]) -> Iterator[Made]:
+    """Sums told before, on days told now; days told before, in sums told now."""
+    opened = context.opened
+    if opened is None:
+        return
+    sums = [cents(amount.amount) for amount in opened.amounts]
+    for on, every in product(starts, context.rhythms):
+        yield Making(How.OPENED), paced(on, every, sums)
+    for days in combinations(sorted(figures.days), len(sums)):
+        yield Making(How.OPENED), [(on, amount, "") for on, amount in zip(days, sums, strict=True)]
+    if len(opened.days) > 1:
+        yield from ((Making(How.OPENED), rows) for _, rows in _listed(opened.days, context.owed, figures.sums))
 
 
 def _single(context: Context, figures: Figures, starts: Sequence[date]) -> Iterator[Made]:
@@ -79,7 +107,7 @@ def _single(context: Context, figures: Figures, starts: Sequence[date]) -> Itera
 
 
 def _equal(context: Context, figures: Figures, starts: Sequence[date]) -> Iterator[Made]:
-    owed, rhythms = context.owed, context.heard.rhythms
+    owed, rhythms = context.owed, context.rhythms
     counts = dict.fromkeys([*figures.counts, *(len(one.rows) for one in context.stood)])
     for count in counts:
         if not PAIR <= count <= MOST_PAYMENTS:
@@ -88,11 +116,11 @@ def _equal(context: Context, figures: Figures, starts: Sequence[date]) -> Iterat
         for amount in figures.sums:
             ways |= {(amount,) * count, (*(amount,) * (count - 1), owed - amount * (count - 1))}
         for sums, on, every in product(sorted(ways), starts, rhythms):
-            yield Making(How.EQUAL), paced(on, every, sums)
+            yield from ((Making(How.EQUAL), rows) for rows in _paces(on, every, sums))
     for amount in figures.sums:
         if owed <= amount * MOST_PAYMENTS:
             for on, every in product(starts, rhythms):
-                yield Making(How.AT_A_RATE), paced(on, every, _rate(owed, amount))
+                yield from ((Making(How.AT_A_RATE), rows) for rows in _paces(on, every, _rate(owed, amount)))
 
 
 def _on_days(context: Context, figures: Figures) -> Iterator[Made]:
@@ -136,10 +164,11 @@ def _listed(days: Sequence[date], owed: int, sums: Sequence[int]) -> Iterator[Ma
 
 
 def _after_deposit(context: Context, figures: Figures, starts: Sequence[date]) -> Iterator[Made]:
-    owed, rhythms = context.owed, context.heard.rhythms
+    owed, rhythms = context.owed, context.rhythms
     counts = [count for count in figures.counts if count <= MOST_AFTER_DEPOSIT]
     for first in starts:
-        nexts = dict.fromkeys([*(on for on in starts if on > first), *(step(first, every, 1) for every in rhythms)])
+        then_on = [rows[1][0] for every in rhythms for rows in _paces(first, every, (0, 0))]
+        nexts = dict.fromkeys([*(on for on in starts if on > first), *then_on])
         for amount, then in product(figures.sums, nexts):
             if amount >= owed:
                 continue

@@ -10,8 +10,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
 
-from amiable.domain.calendar import on_number
+from amiable.domain.calendar import is_business_day, next_business_day, on_number
 from amiable.domain.heard import Heard, Kind, Token
+from amiable.domain.plan import Rhythm
 from amiable.domain.talk import Proposal
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.proposals import remaining
@@ -64,6 +65,8 @@ class How(StrEnum):
     DEPOSIT_AND_SO_MANY = "deposit_and_so_many"
     DEPOSIT_AND_EQUAL = "deposit_and_equal"
     BY_INVOICE = "by_invoice"
+    OPENED = "opened"
+    """What was said before, made whole."""
     DAY = "day"
     SUM = "sum"
     SWAPPED = "swapped"
@@ -124,6 +127,18 @@ class Context:
     stood: tuple[Stood, ...]
     owed: int
     """Cents."""
+
+    @property
+    def opened(self) -> Proposal | None:
+        """What is on the table, where it is not whole yet."""
+        table = self.state.table
+        return table if table and not table.schedule else None
+
+    @property
+    def rhythms(self) -> tuple[Rhythm, ...]:
+        """Those of the words, and that of what was said before."""
+        before = [self.opened.every] if self.opened and self.opened.every else []
+        return tuple(dict.fromkeys([*self.heard.rhythms, *before]))
 
 
 def context_of(heard: Heard, state: State, day: date) -> Context:
@@ -186,7 +201,7 @@ PARTED = (2, 3, 4)
 
 def figures_of(context: Context) -> Figures:
     """What may be a day, a sum, a number of payments: a plain number may be any."""
-    owed, table = context.owed, context.state.table
+    owed, opened = context.owed, context.opened
 
     def of(*kinds: Kind, least: int = 1, most: int = 10**7) -> list[int]:
         found = [one for one in context.heard.tokens if one.kind in kinds and least <= one.value <= most]
@@ -198,10 +213,11 @@ def figures_of(context: Context) -> Figures:
     sums += [100 * one for one in of(Kind.PLAIN, Kind.COUNT, least=LEAST_PLAIN)]
     shares = [one.value for one in _likeliest(context.heard.tokens) if one.kind is Kind.SHARE and 0 < one.value < 1]
     counts = of(Kind.PLAIN, Kind.COUNT, most=MOST_COUNT)
-    if table and not table.schedule:  # what was said of it still holds
-        days += [table.first_date] if table.first_date else []
-        sums += [cents(table.amount.amount)] if table.amount else []
-        counts += [table.count] if table.count else []
+    if opened:  # what was said of it still holds
+        days += [opened.first_date] if opened.first_date else []
+        sums += [cents(opened.amount.amount)] if opened.amount else []
+        counts += [opened.count] if opened.count else []
+    days += [next_business_day(on) for on in days if not is_business_day(on)]
     counts += [one + 1 for one in counts]
     return Figures(
         _some(days),

@@ -104,7 +104,7 @@ def _sums_for(row: Row, missing: int, figures: Figures) -> list[int]:
 def _one_change(context: Context, stood: Stood, figures: Figures) -> Iterator[Made]:
     rows, missing = stood.rows, context.owed - total(stood.rows)
     made = partial(Making, source=stood.source)
-    paces = dict.fromkeys([stood.plan.every or Rhythm.MONTH, *context.heard.rhythms])
+    paces = dict.fromkeys([stood.plan.every or Rhythm.MONTH, *context.rhythms])
     for at, row in enumerate(rows):
         others = [*rows[:at], *rows[at + 1 :]]
         days, sums = _days_for(row, figures), _sums_for(row, missing, figures)
@@ -167,7 +167,7 @@ def _in_pieces(context: Context, stood: Stood, figures: Figures, starts: Sequenc
             yield made(How.KEPT_THEN_ONE), [*rows[:at], (on, left, "")]
         for count in figures.counts:
             if count <= MOST_AFTER_DEPOSIT:
-                for every in context.heard.rhythms:
+                for every in context.rhythms:
                     parts = [(step(row[0], every, n), one, row[2]) for n, one in enumerate(shared(left, count))]
                     yield made(How.KEPT_THEN_EQUAL), [*rows[:at], *parts]
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import combinations
 
+from amiable.domain.before import deed_of
 from amiable.domain.calendar import is_business_day
-from amiable.domain.heard import Kind
+from amiable.domain.heard import Deed, Kind
 from amiable.domain.plan import Rhythm, step
+from amiable.domain.talk import Proposal
 from amiable.policies.negotiation.weighing.candidate import Context, How, Making, Rows, Source, cents
 from amiable.policies.negotiation.weighing.explained import explained, led
 from amiable.policies.negotiation.weighing.likely import done, invoiced, likely
 from amiable.policies.negotiation.weighing.view import EURO, MONTH_END, Plan, View
 
-COMPARED = ("accepted", "as_before", "other_days", "other_sums", "more", "fewer", "single", "other", "fresh")
 LATE, VERY_LATE = 60, 400
 """Days."""
 MISPRINT = timedelta(days=7)
@@ -36,6 +37,7 @@ def features(view: View, rows: Rows, making: Making) -> list[float]:
         *_whole(view, plan),
         *_beside(view, plan),
         *_compared(view, plan),
+        *_opened(view, plan),
     ]
     if making.how is How.NOTHING:
         found = [0.0] * len(found)
@@ -134,8 +136,8 @@ def _beside(view: View, plan: Plan) -> Iterator[float]:
 
 
 def _compared(view: View, plan: Plan) -> Iterator[float]:
-    kind = _comparison(view, plan)
-    yield from (float(kind == one) for one in COMPARED)
+    deed = deed_of(tuple(plan.rows), view.context.state.before)
+    yield from (float(deed is one) for one in Deed)
     before, count = plan.before, len(plan.rows)
     changes = [0.0] * 6
     if before and count == len(before):
@@ -148,21 +150,21 @@ def _compared(view: View, plan: Plan) -> Iterator[float]:
     yield from (len(set(before or ()) & set(plan.rows)) / 3, float(before is not None))
 
 
-def _comparison(view: View, plan: Plan) -> str:  # noqa: PLR0911 - a name each
-    before = plan.before
-    if plan.rows in view.offers:
-        return "accepted"
-    if plan.rows in view.tables:
-        return "as_before"
-    if before is None or plan.shared_rows <= 0.5:  # noqa: PLR2004 - as many payments, and nothing else
-        return "single" if len(plan.rows) == 1 else "fresh"
-    if len(plan.rows) == len(before) and sorted(plan.sums) == sorted(amount for _, amount in before):
-        return "other_days"
-    if plan.on == {on for on, _ in before}:
-        return "other_sums"
-    if len(plan.rows) == 1:
-        return "single"
-    return "more" if len(plan.rows) > len(before) else "fewer" if len(plan.rows) < len(before) else "other"
+def _opened(view: View, plan: Plan) -> Iterator[float]:
+    """Of each thing that was said before of a plan not yet whole, whether it does as it says, and whether not."""
+    opened = view.context.opened or Proposal()
+    count, amount = len(plan.rows), cents(opened.amount.amount) if opened.amount else 0
+    told = (
+        (opened.count, opened.count == count),
+        (amount, plan.times[amount] >= max(1, count - 1)),
+        (opened.amounts, plan.sums == [cents(one.amount) for one in opened.amounts]),
+        (opened.days, plan.days == list(opened.days)),
+        (opened.first_date, plan.days[0] == opened.first_date),
+        (opened.every, opened.every is not None and _keeps(plan, opened.every)),
+    )
+    for said, does in told:
+        yield from (float(bool(said) and does), float(bool(said) and not does))
+    yield float(view.context.opened is not None)
 
 
 def matrix(context: Context, candidates: Mapping[Rows, Making]) -> tuple[list[float], list[list[float]]]:

@@ -85,7 +85,7 @@ class Plan:
         self.times = Counter(self.sums)
         self.total = sum(self.sums)
         self.numbers, self.months = {on.day for on in self.on}, {on.month for on in self.on}
-        self.before, self.shared_rows = nearest(self.rows, view.near)
+        self.before = nearest(self.rows, view.near)[0]
         known = dict(self.before or ())
         self.gaps = {abs(amount - known[on]) for on, amount in self.rows if on in known and amount != known[on]}
         self.sums_so_far = set()

@@ -35,7 +35,7 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
         or merged.ambiguous  # asked, never assumed
         or said.dispute
         or said.insolvency
-        or said.attack not in (Attack.NONE, Attack.PROMPT_INJECTION)
+        or said.attack not in HARMLESS
     ):
         return merged
     context = context_of(said.heard, state, day)
