@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo demo-model test check bench bench-replies bench-attacks bench-drafts bench-negotiations bench-intake bench-desk train train-encoder train-classifier train-talks train-check lock clean
+.PHONY: setup demo demo-model test check bench bench-replies bench-attacks bench-drafts bench-negotiations bench-intake bench-desk train train-encoder train-classifier train-suspicion train-talks train-check lock clean
 
 setup: $(STAMP)
 
@@ -55,7 +55,7 @@ bench-desk: setup
 demo-model: setup
 	$(BIN)/python benchmarks/local_model.py
 
-train: train-encoder train-classifier train-talks
+train: train-encoder train-classifier train-suspicion train-talks
 
 # Only this needs PyTorch, whose build depends on the machine and so is pinned by version alone, and the published
 # weights. It also writes .model/, which the next target reads.
@@ -66,12 +66,15 @@ train-encoder: setup
 train-classifier: setup
 	$(BIN)/python -m amiable.reading.training
 	$(BIN)/python -m amiable.reading.facts.grounds_training
-	$(BIN)/python -m amiable.reading.suspicion_training
+
+# By what the encoder of train-encoder makes of the words; takes seconds.
+train-suspicion: setup
+	$(BIN)/python -m amiable.training.suspicion
 
 # With the PyTorch of train-encoder. The networks that weigh plans are taught last, by what the encoder of talks hears.
 train-talks: setup
-	$(BIN)/python -m amiable.talk_training.encoder
-	$(BIN)/python -m amiable.talk_training.weigher
+	$(BIN)/python -m amiable.training.encoder
+	$(BIN)/python -m amiable.training.weigher
 
 train-check: setup
 	$(BIN)/python -m amiable.policies.check.opinion_training

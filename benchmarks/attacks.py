@@ -12,7 +12,7 @@ from amiable.reading import attacks, suspicion
 from amiable.reading.encoder.groups import ROOT
 from amiable.reading.evaluate import load, truths
 from amiable.reading.folded import fold
-from amiable.reading.suspicion_training import ATTACKS, of_mails, ordinary, train
+from amiable.training.suspicion import ATTACKS, of_mails, ordinary, train
 
 
 def main() -> None:

@@ -85,7 +85,7 @@ class Suspicion:
     def chances(self, signs: Mapping[str, bool], text: str) -> Mapping[Attack, float]:
         """Of each kind, 0 to 1; they add up to 1. Raises OtherSignsError."""
         if tuple(signs) != self.names:
-            raise OtherSignsError(f"{ARTEFACT} was trained on other signs: run `make train-classifier`")
+            raise OtherSignsError(f"{ARTEFACT} was trained on other signs: run `make train-suspicion`")
         row = np.array([float(one) for one in signs.values()], dtype=np.float32)
         chances = softmax(row @ self.signs + self.encoder.pooled(text) @ self.words + self.bias)
         return {kind: float(p) for kind, p in zip(KINDS, chances, strict=True)}
@@ -97,7 +97,7 @@ class Suspicion:
         path, encoder = files("amiable.reading") / "model" / ARTEFACT, Encoder.load()
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if bytes(stored["encoder"]).decode() != encoder.mark:
-                raise OtherSignsError(f"{ARTEFACT} was trained beside another encoder: run `make train-classifier`")
+                raise OtherSignsError(f"{ARTEFACT} was trained beside another encoder: run `make train-suspicion`")
             names = tuple(bytes(stored["names"]).decode().split("\n"))
             signs, words, bias = (np.asarray(stored[name], np.float32) for name in ("signs", "words", "bias"))
             return Suspicion(names, signs, words, bias, encoder)

@@ -13,7 +13,7 @@ from amiable.reading import attacks, suspicion
 from amiable.reading.encoder.groups import ROOT
 from amiable.reading.folded import fold
 from amiable.reading.suspicion import KINDS, OtherSignsError, Suspicion
-from amiable.reading.suspicion_training import of_mails, ordinary, train
+from amiable.training.suspicion import of_mails, ordinary, train
 
 DEBTOR = Debtor("Golf de la Prée", DebtorKind.BUSINESS, (Contact("compta@golf-pree.example", "Lise Aubry"),))
 US = (Address("recouvrement@semences-vial.example"),)

@@ -1,4 +1,4 @@
-"""Trains the suspicion of a mail: `python -m amiable.reading.suspicion_training`, part of `make train`."""
+"""Trains the suspicion of a mail: `python -m amiable.training.suspicion`, part of `make train`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trains the networks that weigh plans: `python -m amiable.talk_training.weigher`, part of `make train`.
+"""Trains the networks that weigh plans: `python -m amiable.training.weigher`, part of `make train`.
 
 Needs PyTorch and the encoders of the talks, which only `make train-encoder` makes.
 """
@@ -32,8 +32,8 @@ from amiable.policies.negotiation.weighing.view import bare_of
 from amiable.reading.encoder import TalkEncoder
 from amiable.reading.encoder.groups import HALVES, ROOT, half_file, half_of
 from amiable.reading.talk.story import heard_by
-from amiable.talk_training.encoder import FOLDER, TUNED_ON, WHOLE_ONLY
-from amiable.talk_training.phrases import phrases
+from amiable.training.encoder import FOLDER, TUNED_ON, WHOLE_ONLY
+from amiable.training.phrases import phrases
 
 UNSEEN = ("latest",)
 """Talks that the encoder of talks was not tuned on; of the others one is asked that has not seen them."""

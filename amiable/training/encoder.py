@@ -1,4 +1,4 @@
-"""Tunes the encoder of talks: `python -m amiable.talk_training.encoder`, part of `make train`.
+"""Tunes the encoder of talks: `python -m amiable.training.encoder`, part of `make train`.
 
 Needs PyTorch and the published weights, which only `make train-encoder` installs.
 """
@@ -40,7 +40,7 @@ from amiable.reading.encoder.tuning import (
     written,
 )
 from amiable.reading.encoder.turns import Place, Text, turns
-from amiable.talk_training.phrases import Phrase, phrases
+from amiable.training.phrases import Phrase, phrases
 
 FIGURES_WEIGHT, LEADS_WEIGHT, DEED_WEIGHT = 1.0, 2.0, 1.0
 """Beside what the whole message is about."""

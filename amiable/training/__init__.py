@@ -1,0 +1,1 @@
+"""What is trained across the rooms: the encoder of talks, the networks that weigh plans, the suspicion of mails."""
