@@ -106,9 +106,9 @@ class Suspicion:
 def find(
     mail: Mail, debtor: Debtor | None, text: Folded, model: Suspicion | None = None
 ) -> tuple[Attack, Evidence] | None:
-    """The likeliest kind and what shows it; None for a mail that may well be honest, or while it is not known whom it
-    is from."""
-    signs = signs_of(mail, debtor, text) if debtor else {}
+    """The likeliest kind and what shows it; None for a mail that may well be honest, while it is not known whose
+    debtor wrote it, and in a chat, whose door is a link of our own."""
+    signs = signs_of(mail, debtor, text) if debtor and mail.sender.domain else {}
     if not signs or not worth_a_look(signs):
         return None
     chances = (model or Suspicion.load()).chances(signs, mail.body.new_text)

@@ -38,6 +38,7 @@ def test_a_list_of_ones_own_asks_for_no_dates(words: str) -> None:
         "La prochaine échéance fait combien ?",
         "rappelez moi cb il me reste et a quelle date svp",
         "rappelez-moi combien je dois et pour quand",
+        "Ayez l'obligeance de me rappeler par écrit les échéances convenues, avec leurs dates.",
     ],
 )
 def test_what_is_still_to_be_paid_is_asked_and_no_call(words: str) -> None:

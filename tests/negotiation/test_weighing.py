@@ -135,6 +135,19 @@ def test_what_was_said_of_an_open_plan_still_holds() -> None:
     assert "24/04 300 24/05 300 24/06 300 24/07 300" in made("à partir du 24", asked)
 
 
+def test_sums_told_before_fall_on_the_days_told_now() -> None:
+    sums = tuple(euros(one) for one in ("600", "300", "300"))
+    asked = replace(
+        START, table=replace(plan("20/04 300"), schedule=(), count=3, amount=None, first_date=None, amounts=sums)
+    )
+    assert made("on commence le 24, puis tous les 24", asked)["24/04 600 24/05 300 24/06 300"].how is How.OPENED
+
+
+def test_from_the_end_of_a_short_month_payments_may_fall_at_month_ends() -> None:
+    found = made("600 € le 30 avril et le reste en 2 fois")
+    assert {"30/04 600 31/05 300 30/06 300", "30/04 600 30/05 300 30/06 300"} <= set(found)
+
+
 def test_a_message_full_of_figures_makes_a_bounded_number_of_candidates() -> None:
     days = ", ".join(f"{amount} € le {day} mai" for day in range(1, 29) for amount in (110 + day, 230 + day))
     found = candidates(context_of(heard(days, CHOICE), CHOICE, DAY))

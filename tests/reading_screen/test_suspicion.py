@@ -61,6 +61,12 @@ def test_nothing_is_suspected_while_nobody_knows_whom_a_mail_is_from() -> None:
     assert suspicion.find(mail, None, fold(mail.body.new_text, "new_text")) is None
 
 
+def test_a_chat_is_not_suspected_for_having_no_address() -> None:
+    mail = _mail(FALSE_AUDITOR, "telegram:412907")
+
+    assert suspicion.find(mail, DEBTOR, fold(mail.body.new_text, "new_text")) is None
+
+
 def test_other_signs_than_those_it_was_trained_on_are_refused() -> None:
     with pytest.raises(OtherSignsError, match="make train"):
         Suspicion.load().chances({"links": True}, "bonjour")

@@ -30,7 +30,8 @@ def intents_of(
     puts right a promise for a day gone by, which stays a promise; `agreed`: the plan in force.
     """
     found = _by_plan(said, before, proposal, day, spoken=spoken, corrects=corrects, agreed=agreed)
-    if said.surely is None:
+    several = proposal is not None and len(proposal.schedule) > 1
+    if said.surely is None or (several and said.surely is Intent.PROMISE):  # several are instalments in any words
         return found
     if not set(found) & set(OFFERS):
         made = spoken and proposal is not None and bool(proposal.schedule)
