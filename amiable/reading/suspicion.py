@@ -125,8 +125,3 @@ def _shown(mail: Mail, text: Folded) -> Evidence:
         if found := pattern.search(text.text):
             return text.evidence(*found.span())
     return impersonation.sender(mail) or Evidence(mail.sender.email, 0, len(mail.sender.email), "header:From")
-
-
-def row(signs: Mapping[str, bool], words: Array) -> Array:
-    """One line for training: the signs, then the figures of the encoder."""
-    return np.concatenate([np.array([float(one) for one in signs.values()], np.float32), words])

@@ -6,8 +6,6 @@ Needs PyTorch and the published weights, which only `make train-encoder` install
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +34,7 @@ from amiable.reading.encoder.tuning import (
     padded,
     pieces_of,
     published,
+    side_by_side,
     stored,
     written,
 )
@@ -58,14 +57,10 @@ _HEADS = ("head", "figures")
 def main() -> None:
     """Write the shipped encoder, and into .model/ those that have not seen a half, for the weigher to learn from: as
     many at a time as there are cores, the shipped one 50 minutes of one, the others half of that."""
-    (ROOT / ".model").mkdir(exist_ok=True)
-    published()
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        list(pool.map(_tune_without, (None, *range(HALVES))))
+    side_by_side(_tune_without, (None, *range(HALVES)))
 
 
 def _tune_without(half: int | None) -> None:
-    torch.set_num_threads(1)
     corpus = Corpus.load(ROOT / "data" / "training")
     mails = [Text(one.text, one.intents) for one in corpus.messages]
     every = _texts(None, (*TUNED_ON, *WHOLE_ONLY))

@@ -20,7 +20,7 @@ from amiable.reading.encoder.groups import ROOT
 from amiable.reading.evaluate import load, truths
 from amiable.reading.folded import fold
 from amiable.reading.message_model import Array
-from amiable.reading.suspicion import ARTEFACT, KINDS, Suspicion, row, signs_of, worth_a_look
+from amiable.reading.suspicion import ARTEFACT, KINDS, Suspicion, signs_of, worth_a_look
 
 ATTACKS = ROOT / "data" / "attacks"
 EASING = 0.1
@@ -79,7 +79,8 @@ def train(mails: Sequence[tuple[Mail, Debtor | None, Attack]]) -> Suspicion:
         signs = signs_of(mail, debtor, fold(mail.body.new_text, "new_text"))
         names = tuple(signs)
         if worth_a_look(signs):
-            lines.append((row(signs, encoder.pooled(mail.body.new_text)), KINDS.index(attack)))
+            line = [*map(float, signs.values()), *encoder.pooled(mail.body.new_text)]
+            lines.append((np.array(line, np.float32), KINDS.index(attack)))
     rows, kinds = np.stack([line for line, _ in lines]), np.array([kind for _, kind in lines])
     scale = StandardScaler().fit(rows)
     fitted = LogisticRegression(C=EASING, max_iter=3000).fit(scale.transform(rows), kinds)

@@ -29,26 +29,6 @@ def intents_of(
     `before` is what was on the table; `spoken`: the message itself made, changed or took the proposal; `corrects`: it
     puts right a promise for a day gone by, which stays a promise; `agreed`: the plan in force.
     """
-    found = _by_plan(said, before, proposal, day, spoken=spoken, corrects=corrects, agreed=agreed)
-    several = proposal is not None and len(proposal.schedule) > 1
-    if said.surely is None or (several and said.surely is Intent.PROMISE):  # several are instalments in any words
-        return found
-    if not set(found) & set(OFFERS):
-        made = spoken and proposal is not None and bool(proposal.schedule)
-        return (said.surely, *(one for one in found if one is not Intent.OTHER)) if made else found
-    return tuple(dict.fromkeys(said.surely if intent in OFFERS else intent for intent in found))
-
-
-def _by_plan(
-    said: Said,
-    before: Proposal | None,
-    proposal: Proposal | None,
-    day: date,
-    *,
-    spoken: bool,
-    corrects: bool,
-    agreed: Proposal | None,
-) -> tuple[Intent, ...]:
     if not spoken or proposal is None or not proposal.schedule:
         return said.intents
     paced = said.every and not said.has_terms and said.intents == (Intent.QUESTION,)  # « toutes les deux semaines ? »
@@ -61,6 +41,17 @@ def _by_plan(
     if len(proposal.schedule) == 1 and not corrects:
         offer = _leaning(said, before, proposal, day) or offer
     return tuple(offer if intent in OFFERS else intent for intent in said.intents)
+
+
+def as_told(said: Said, found: tuple[Intent, ...], proposal: Proposal | None, *, spoken: bool) -> tuple[Intent, ...]:
+    """The intents found, promise or instalments among them as the encoder tells where that is as good as certain."""
+    several = proposal is not None and len(proposal.schedule) > 1
+    if said.surely is None or (several and said.surely is Intent.PROMISE):  # several are instalments in any words
+        return found
+    if not set(found) & set(OFFERS):
+        made = spoken and proposal is not None and bool(proposal.schedule)
+        return (said.surely, *(one for one in found if one is not Intent.OTHER)) if made else found
+    return tuple(dict.fromkeys(said.surely if intent in OFFERS else intent for intent in found))
 
 
 def _leaning(said: Said, before: Proposal | None, proposal: Proposal, day: date) -> Intent | None:

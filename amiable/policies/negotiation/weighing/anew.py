@@ -87,11 +87,11 @@ def _opened(context: Context, figures: Figures, starts: Sequence[date]) -> Itera
     opened = context.opened
     if opened is None:
         return
-    sums = [cents(amount.amount) for amount in opened.amounts]
-    for on, every in product(starts, context.rhythms):
-        yield Making(How.OPENED), paced(on, every, sums)
-    for days in combinations(sorted(figures.days), len(sums)):
-        yield Making(How.OPENED), [(on, amount, "") for on, amount in zip(days, sums, strict=True)]
+    if sums := [cents(amount.amount) for amount in opened.amounts]:
+        for on, every in product(starts, context.rhythms):
+            yield Making(How.OPENED), paced(on, every, sums)
+        for days in combinations(sorted(figures.days), len(sums)):
+            yield Making(How.OPENED), [(on, amount, "") for on, amount in zip(days, sums, strict=True)]
     if len(opened.days) > 1:
         yield from ((Making(How.OPENED), rows) for _, rows in _listed(opened.days, context.owed, figures.sums))
 
