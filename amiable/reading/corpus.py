@@ -91,7 +91,7 @@ _HANDS = {
     "messages-blind-4": 7,
     "messages-blind-5": 8,
     "messages-blind-6": 9,
-    **{f"messages-blind-{n}": n + 3 for n in range(7, 17)},
+    **{f"messages-blind-{n}": n + 3 for n in range(7, 23)},
 }
 """Who wrote a file of messages; those not named here count as one hand, 0."""
 _ALONE = (Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER)
