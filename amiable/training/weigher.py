@@ -35,8 +35,6 @@ from amiable.reading.talk.story import heard_by
 from amiable.training.encoder import FOLDER, TUNED_ON, WHOLE_ONLY
 from amiable.training.phrases import phrases
 
-UNSEEN = ("latest",)
-"""Talks that the encoder of talks was not tuned on; of the others one is asked that has not seen them."""
 PHRASES = "phrases"
 KEPT = 300
 """Candidates of a message that the networks learn from, the right one among them."""
@@ -59,7 +57,7 @@ class Example:
 def main() -> None:
     """Write the artefact."""
     with ProcessPoolExecutor() as pool:
-        examples = [one for some in pool.map(examples_of, (*TUNED_ON, *WHOLE_ONLY, *UNSEEN, PHRASES)) for one in some]
+        examples = [one for some in pool.map(examples_of, (*TUNED_ON, *WHOLE_ONLY, PHRASES)) for one in some]
     networks = [_fit(examples, seed) for seed in range(NETWORKS)]
     into = ROOT / "amiable" / "policies" / "negotiation" / "weighing" / ARTEFACT
     stored = {name: value.astype(np.float16) for name, value in _stored(networks).arrays().items()}
@@ -69,7 +67,7 @@ def main() -> None:
 def examples_of(source: str) -> list[Example]:
     """Of a file of talks, or of the phrases."""
     rng = Random(source)  # noqa: S311 - a choice, not a secret
-    told = _of_phrases() if source == PHRASES else _of_talks(FOLDER / f"{source}.jsonl", halves=source not in UNSEEN)
+    told = _of_phrases() if source == PHRASES else _of_talks(FOLDER / f"{source}.jsonl")
     found = (_example(heard, state, day, right, rng) for heard, state, day, right in told)
     return [one for one in found if one]
 
@@ -77,13 +75,12 @@ def examples_of(source: str) -> list[Example]:
 Told = Iterator[tuple[Heard, State, date, Bare]]
 
 
-def _of_talks(file: Path, *, halves: bool) -> Told:
-    """The turns of talks; `halves`: each heard by the encoder that has not seen it."""
-    shipped = TalkEncoder.load()
-    parted = [TalkEncoder.load(half_file(half)) for half in range(HALVES)] if halves else []
+def _of_talks(file: Path) -> Told:
+    """The turns of talks, each heard by an encoder that has not seen it."""
+    parted = [TalkEncoder.load(half_file(half)) for half in range(HALVES)]
     for line in file.read_text("utf-8").splitlines():
         case = json.loads(line)
-        encoder = parted[half_of(case["id"])] if parted else shipped
+        encoder = parted[half_of(case["id"])]
         for turn in play(case, weighed=False):
             if turn.expected is None or CONTESTED & {*turn.expected["intent"], *turn.answer["intent"]}:
                 continue

@@ -44,26 +44,25 @@ def rhythm(
 ) -> Rhythm | None:
     """The rhythm that the dates keep; one said before still holds where the days only moved a little."""
     days = [part.date for part in schedule]
-    if len(days) < PAIR or _mixed(invoices):
+    if len(days) < PAIR:
         return None
-    if exact := _exact(days, said, base, by_invoice=bool(invoices)):
+    exact = _exact(days, said, base, mixed=bool(invoices) and not _one_each(invoices))
+    if exact or invoices:
         return exact
-    if invoices:
-        return None
     stands = base.every in WEEKS and _kept(days, WEEKS[base.every])
     if stands or days == [next_business_day(part.date) for part in base.schedule]:
         return base.every
     return _monthly(days, said, base)
 
 
-def _exact(days: Sequence[date], said: Rhythm | None, base: Proposal, *, by_invoice: bool) -> Rhythm | None:
-    """The rhythm that all days keep to the day."""
+def _exact(days: Sequence[date], said: Rhythm | None, base: Proposal, *, mixed: bool) -> Rhythm | None:
+    """The rhythm that all days keep to the day; `mixed`: of several invoices, which may be weeks apart by chance."""
     for every in Rhythm:
-        weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)  # by invoice, two days may be so far apart by chance
+        weeks = every in (Rhythm.WEEK, Rhythm.FORTNIGHT)
         stood = base.every in (Rhythm.MONTH, Rhythm.QUARTER) or len(base.schedule) == 1  # or the pieces of one
         chance = weeks and len(days) == PAIR and stood and said is not every
         kept = all(on == step(days[0], every, n) for n, on in enumerate(days))
-        if kept and not (weeks and by_invoice) and not chance:
+        if kept and not (weeks and mixed) and not chance:
             return every
     return None
 
@@ -89,10 +88,9 @@ def _keep(days: Sequence[date], every: Rhythm, at: int) -> bool:
     return all(_near(on, step(days[at], every, n - at), strict=strict) for n, on in enumerate(days))
 
 
-def _mixed(invoices: tuple[str, ...]) -> bool:
-    """True where several invoices are paid, and not each once, one after the other."""
-    several = len(set(invoices))
-    return several > 1 and not PAIR < several == len(invoices)
+def _one_each(invoices: tuple[str, ...]) -> bool:
+    """True where several invoices are paid, each once, one after the other."""
+    return PAIR < len(set(invoices)) == len(invoices)
 
 
 def _kept(days: list[date], length: int) -> bool:
