@@ -54,13 +54,13 @@ class TelegramSettings(_Table):
 class ReaderSettings(_Table):
     """[reader]"""
 
-    sure_above: float = Field(default=0.8, ge=0, le=1)
+    sure_above: float = Field(default=0.83, ge=0, le=1)
     """Readings below this confidence are marked « à vérifier » and get the careful decision."""
     model: str = ""
     """Folder of the model that `amiable learn` wrote; empty: the shipped one."""
     second: Literal["never", "unsure", "always"] = "never"
     """When the language model of [model] reads a reply too: where the embedded reader is unsure, or always."""
-    agreed: float = Field(default=0.8, ge=0, le=1)
+    agreed: float = Field(default=0.83, ge=0, le=1)
     """Confidence where both name the same intent; measure it with `amiable eval replies --reader model`."""
     alone: float = Field(default=0.6, ge=0, le=1)
     """Confidence in the model's reading where the two differ."""

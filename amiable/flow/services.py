@@ -156,7 +156,7 @@ class Services:
     """Debtors' chats, beside the mail."""
     bot_name: str = ""
     """Of the bot that letters may link to; without it none do."""
-    sure_above: float = 0.8
+    sure_above: float = 0.83
     readers: Mapping[int, Reader] = field(default_factory=dict)
     """By company id, where a second reader is asked; the others use `reader`."""
     bell: Bell = field(default_factory=Bell)

@@ -23,7 +23,7 @@ class Case:
     """The debtor's unpaid invoices, oldest due first."""
     policy: Policy
     today: date
-    sure_above: float = 0.75
+    sure_above: float = 0.83
     """Readings below this confidence get the careful decision."""
     talk: State | None = None
     """Where the talk about a plan stood before this message; None where there is none yet."""

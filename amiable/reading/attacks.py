@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from amiable.domain.debtor import Debtor
 from amiable.domain.mail import Attachment, Mail
 from amiable.domain.reading import Attack, Evidence
-from amiable.reading import bank, impersonation, injection, phishing, suspicion
+from amiable.reading import bank, impersonation, injection, pdf, phishing, suspicion
 from amiable.reading.folded import MAX_CHARS, Folded, fold
 
 MAX_ATTACHMENT = 200_000
 """Bytes of one attachment that are read."""
 _MAX_FILES = 20
+_PDF, _MAX_PDF = b"%PDF", 3
+"""Each is read by a process of its own."""
 
 _TRACE = re.compile(
     r"^(?:received|dkim-signature|arc-.*|authentication-results|message-id|references|in-reply-to|content-.*|mime-version|date|return-path|delivered-to|"
@@ -83,6 +85,8 @@ def _sources(mail: Mail) -> Iterator[Folded]:
         source = f"attachment:{attachment.filename}"
         yield fold(attachment.filename, source)
         yield fold(_text_of(attachment), source)
+    for attachment in [one for one in mail.attachments if one.content.startswith(_PDF)][:_MAX_PDF]:
+        yield fold(pdf.text_of(attachment.content), f"attachment:{attachment.filename}")
 
 
 def _text_of(attachment: Attachment) -> str:

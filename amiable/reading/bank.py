@@ -37,6 +37,10 @@ _REPORTED = re.compile(
     r"(?:fraude|faux|arnaque|escroquerie|tentative)"
     r"|\b(?:je n'ai|nous n'avons|n'avons|on n'a) rien (?:modifie|change)\b"
     r"|\bn'y (?:ai|avons|a) pas (?:touche|donne suite)\b"
+    r"|\b(?:recu|arrive|parvenu)\w*[^.?!]{0,80}"
+    r"(?:se present\w+ comme|soi-disant|pretend\w+|se fais\w+ passer|signe de votre nom|imit\w+)[^?!]{0,300}"
+    r"(?:\brien n'(?:a ete|est) (?:modifie|change)|\b(?:n'ai|n'avons)(?: donc)? rien (?:modifie|change)"
+    r"|\barnaque|\bfraude)"
 )
 """« Nous le tenons pour une fraude et n'avons rien modifié »: somebody else announced it."""
 _WILL_REPLACE = re.compile(

@@ -22,7 +22,7 @@ from amiable.reading.ports import Reader
 from amiable.reading.score import Report, score
 
 Parse = Callable[[bytes], Mail]
-SURE_ABOVE = 0.8
+SURE_ABOVE = 0.83
 """Chosen on folds, see docs/reading.md: above the confidence of any reply with several intents."""
 
 

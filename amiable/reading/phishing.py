@@ -76,8 +76,8 @@ def signs(text: Folded) -> dict[str, bool]:
 
 
 def hosts(mail: Mail) -> set[str]:
-    """Those that the links of a mail lead to."""
-    return {link.host for link in islice(_links(mail), MAX_LINKS) if link.host}
+    """Those that the links of a mail lead to, public authorities left out."""
+    return {link.host for link in islice(_links(mail), MAX_LINKS) if link.host and not _TRUSTED.fullmatch(link.host)}
 
 
 def _words(text: Folded) -> _Words:

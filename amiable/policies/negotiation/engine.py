@@ -15,7 +15,7 @@ from amiable.domain.talk import Bounds, Offer, Proposal, Said
 from amiable.domain.talk_state import Stage, State
 from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
-from amiable.policies.negotiation.intents import as_told, intents_of
+from amiable.policies.negotiation.intents import as_told, by_invoice, intents_of
 from amiable.policies.negotiation.merge import Merged, base_of
 from amiable.policies.negotiation.overlooked import overlooked
 from amiable.policies.negotiation.proposals import PAIR, remaining, rhythm
@@ -98,6 +98,8 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
         agreed=state.agreed,
     )
     intents = as_told(said, intents, proposal, spoken=merged.spoken)
+    if proposal and merged.spoken and not merged.accepts:
+        intents = by_invoice(intents, _left_of(state), proposal)
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,

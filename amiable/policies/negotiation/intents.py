@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -52,6 +53,18 @@ def as_told(said: Said, found: tuple[Intent, ...], proposal: Proposal | None, *,
         made = spoken and proposal is not None and bool(proposal.schedule)
         return (said.surely, *(one for one in found if one is not Intent.OTHER)) if made else found
     return tuple(dict.fromkeys(said.surely if intent in OFFERS else intent for intent in found))
+
+
+def by_invoice(found: tuple[Intent, ...], before: Proposal | None, made: Proposal) -> tuple[Intent, ...]:
+    """« L'une en entier le 15, l'autre en trois fois »: of a plan that the debtor makes by invoice, what is paid
+    whole is promised beside the instalments of the rest."""
+    parts = Counter(made.invoices).values()
+    whole, split = 1 in parts, max(parts, default=0) > 1
+    if (before and before.schedule) or not (whole and split) or not set(found) & set(OFFERS):
+        return found
+    at = min(found.index(one) for one in OFFERS if one in found)
+    others = [one for one in found if one not in OFFERS]
+    return (*others[:at], Intent.INSTALMENTS, Intent.PROMISE, *others[at:])
 
 
 def _leaning(said: Said, before: Proposal | None, proposal: Proposal, day: date) -> Intent | None:

@@ -19,7 +19,7 @@ from amiable.policies.negotiation.weighing.candidate import (
     cents,
 )
 
-MOST_INVOICES, MOST_DAYS, MOST_SUMS, FEW = 5, 8, 6, 3
+MOST_INVOICES, MOST_DAYS, MOST_SUMS, FEW, FEW_PAYMENTS = 5, 8, 6, 3, 4
 MOST = 60
 """Of one way to share the days out."""
 
@@ -35,6 +35,10 @@ def by_invoice(context: Context) -> Iterator[Made]:
     orders = [list(owed), by_size, by_size[::-1]] if len(named) < len(owed) else []
     if named:
         yield from _in_order(named, days, owed, sums)
+    elif len(owed) <= FEW:  # « la farine », « le pétrin »: which is which, the sums tell
+        for order in permutations(owed):
+            yield from _in_order(order, days, owed, sums)
+    yield from _one_anew(context, days, owed, sums)
     for order in dict.fromkeys(map(tuple, [named, *orders])):
         if order:
             yield from _one_after_the_other(order, days, context.heard.rhythms, owed)
@@ -43,6 +47,19 @@ def by_invoice(context: Context) -> Iterator[Made]:
     if 1 < len(named) <= FEW:
         for some in permutations(days, len(named)):
             yield from _shared_out(named, [(on,) for on in some], owed, ())
+
+
+def _one_anew(context: Context, days: Sequence[date], owed: dict[str, int], sums: Sequence[int]) -> Iterator[Made]:
+    """One invoice on new days, the others as they stood."""
+    for stood in context.stood:
+        told = {number for *_, number in stood.rows} & set(owed)
+        for number in told if len(told) > 1 else ():
+            others = [row for row in stood.rows if row[2] != number]
+            of_it = [row[1] for row in stood.rows if row[2] == number]
+            for size in range(1, min(len(days), FEW_PAYMENTS) + 1):
+                for some in combinations(days, size):
+                    for rows in islice(_ways(number, some, sum(of_it), sums), MOST):
+                        yield Making(How.BY_INVOICE, stood.source), [*others, *rows]
 
 
 def _in_order(

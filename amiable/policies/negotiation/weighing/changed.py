@@ -27,11 +27,21 @@ def changed(context: Context, figures: Figures, starts: Sequence[date]) -> Itera
             continue
         once = list(_one_change(context, stood, figures))
         yield from once
+        yield from _as_elsewhere(context, stood)
         yield from _in_pieces(context, stood, figures, starts)
         few = len(figures.days) + len(figures.numbers) + len(figures.months) <= FEW_DAYS
         if few and len(stood.rows) <= FEW and len(figures.sums) <= FEW_SUMS:
             for made in once:
                 yield from _and_again(made, figures)
+
+
+def _as_elsewhere(context: Context, stood: Stood) -> Iterator[Made]:
+    """« Remettez la dernière à sa date d'origine »: one payment as another plan had it."""
+    for other in context.stood:
+        if other is not stood and len(other.rows) == len(stood.rows):
+            for at, (row, was) in enumerate(zip(stood.rows, other.rows, strict=True)):
+                if row != was:
+                    yield Making(How.DAY, stood.source), [*stood.rows[:at], was, *stood.rows[at + 1 :]]
 
 
 def _and_again(made: Made, figures: Figures) -> Iterator[Made]:
@@ -58,8 +68,21 @@ def _whole(context: Context, stood: Stood, figures: Figures) -> Iterator[Made]:
             yield made(How.DELAYED), [*rows[:at], *((one[0] + weeks, *one[1:]) for one in rows[at:])]
             yield made(How.DELAYED), [*rows[:at], (later(row[0]), *row[1:]), *rows[at + 1 :]]
             yield made(How.DELAYED), [*rows[:at], (row[0] + weeks, *row[1:]), *rows[at + 1 :]]
-    for months in (1, 2):
+    for months in (0, 1, 2):
         yield made(How.DELAYED), [(on_number(add_months(row[0], months), LAST_DAY), *row[1:]) for row in rows]
+    for by in dict.fromkeys([1, -1, *(sign * count for count in figures.counts for sign in (1, -1))]):
+        few = timedelta(days=by)
+        yield made(How.SHIFTED_BY_DAYS), [(row[0] + few, *row[1:]) for row in rows]
+        for at, row in enumerate(rows) if abs(by) == 1 else ():
+            yield made(How.SHIFTED_BY_DAYS), [*rows[:at], (row[0] + few, *row[1:]), *rows[at + 1 :]]
+    for at, row in enumerate(rows) if len(rows) > 1 else ():
+        yield made(How.DELAYED), [*rows[:at], (on_number(row[0], LAST_DAY), *row[1:]), *rows[at + 1 :]]
+        yield made(How.JOINED), [(row[0], total(rows), "")]
+    if len(rows) > PAIR and not len(rows) % PAIR:  # « une fois sur deux, le double »
+        yield (
+            made(How.JOINED),
+            [(one[0], one[1] + two[1], one[2]) for one, two in zip(rows[::2], rows[1::2], strict=True)],
+        )
     for years in (1, -1):
         yield made(How.DELAYED), [(add_months(row[0], YEAR * years), *row[1:]) for row in rows]
     for at in range(1, len(rows)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 
 from amiable.domain.before import deed_of
-from amiable.domain.calendar import is_business_day
+from amiable.domain.calendar import add_months, is_business_day
 from amiable.domain.heard import Deed, Kind
 from amiable.domain.plan import Rhythm, step
 from amiable.domain.talk import Proposal
@@ -19,6 +19,8 @@ from amiable.policies.negotiation.weighing.view import EURO, MONTH_END, Plan, Vi
 LATE, VERY_LATE = 60, 400
 """Days."""
 MISPRINT = timedelta(days=7)
+PAIR, FEW_DAYS = 2, 3
+WEEKLY = (-14, -7, 7, 14)
 
 
 def features(view: View, rows: Rows, making: Making) -> list[float]:
@@ -37,6 +39,7 @@ def features(view: View, rows: Rows, making: Making) -> list[float]:
         *_whole(view, plan),
         *_beside(view, plan),
         *_compared(view, plan),
+        *_moved(plan),
         *_opened(view, plan),
     ]
     if making.how is How.NOTHING:
@@ -110,9 +113,9 @@ def _whole(view: View, plan: Plan) -> Iterator[float]:
     over, first, last = plan.total - owed, plan.days[0], plan.days[-1]
     yield from map(float, (abs(over) <= count, over > count, over < -count, abs(over) > 0.3 * owed))
     yield from map(float, (first < day, first < day - MISPRINT, len(plan.on) < count))
-    yield from (min(count, 12) / 6, float(count == 1), float(count == 2))  # noqa: PLR2004 - a single one, a pair
+    yield from (min(count, 12) / 6, float(count == 1), float(count == PAIR))
     yield from map(float, ((first - day).days > LATE, (last - day).days > VERY_LATE))
-    ends = [(on + timedelta(1)).day == 1 for on in plan.on]
+    ends = [_ends_month(on) for on in plan.on]
     yield from map(float, (all(ends), any(on.day >= MONTH_END for on in plan.on) and not all(ends)))
     yield float(all(map(is_business_day, plan.on)))
 
@@ -139,15 +142,58 @@ def _compared(view: View, plan: Plan) -> Iterator[float]:
     deed = deed_of(tuple(plan.rows), view.context.state.before)
     yield from (float(deed is one) for one in Deed)
     before, count = plan.before, len(plan.rows)
-    changes = [0.0] * 6
+    changes = [0.0] * 7
     if before and count == len(before):
         at = [place for place, (one, other) in enumerate(zip(plan.rows, before, strict=True)) if one != other]
         if at:
             first, last = 0 in at, count - 1 in at
-            second = 1 in at and count > 2  # noqa: PLR2004 - of two payments the second is the last
-            changes = [*map(float, (first, last, len(at) == 1, len(at) == count, second)), len(at) / count]
+            second = 1 in at and count > PAIR  # of two payments the second is the last
+            but_one = count - PAIR in at and count > PAIR
+            changes = [*map(float, (first, last, len(at) == 1, len(at) == count, second, but_one)), len(at) / count]
     yield from changes
     yield from (len(set(before or ()) & set(plan.rows)) / 3, float(before is not None))
+
+
+def _ends_month(on: date) -> bool:
+    return (on + timedelta(1)).day == 1
+
+
+def _moved(plan: Plan) -> Iterator[float]:
+    """How the payments differ from those of the plan before: by how much the days moved, which sums changed places,
+    were put together or cut."""
+    before = list(plan.before or ())
+    found = [0.0] * 14
+    if before and len(before) == len(plan.rows):
+        pairs = [(one, other) for one, other in zip(plan.rows, before, strict=True) if one != other]
+        shifts = [(one[0] - other[0]).days for one, other in pairs]
+        same_sums = sorted(plan.sums) == sorted(amount for _, amount in before)
+        if pairs and any(shifts):
+            found[:8] = map(
+                float,
+                (
+                    all(shift > 0 for shift in shifts),
+                    all(shift < 0 for shift in shifts),
+                    len(set(shifts)) == 1,
+                    all(shift in WEEKLY for shift in shifts),
+                    all(0 < abs(shift) <= FEW_DAYS for shift in shifts),
+                    all(one[0] == add_months(other[0], 1) for one, other in pairs),
+                    all(_ends_month(one[0]) and one[0].month == other[0].month for one, other in pairs),
+                    all(one[1] == other[1] for one, other in pairs),
+                ),
+            )
+        elif pairs:
+            gains = [one[1] - other[1] for one, other in pairs]
+            found[8:12] = map(
+                float, (same_sums, len(pairs) == PAIR and not sum(gains), gains[0] > 0, len(pairs) == 1)
+            )
+    elif before and len(before) == len(plan.rows) + 1:
+        gone = {on for on, _ in before} - plan.on
+        grown = [amount for on, amount in plan.rows if (on, amount) not in before]
+        lost = [amount for on, amount in before if on in gone]
+        kept = dict(before)
+        into = [on for on, amount in plan.rows if on in kept and lost and amount == kept[on] + lost[0]]
+        found[12:] = [float(bool(into)), float(not grown)]
+    yield from found
 
 
 def _opened(view: View, plan: Plan) -> Iterator[float]:
