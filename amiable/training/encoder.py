@@ -46,19 +46,17 @@ FIGURES_WEIGHT, LEADS_WEIGHT, DEED_WEIGHT = 1.0, 2.0, 1.0
 FOLDER = ROOT / "data" / "negotiations"
 TUNED_ON = ("cases", "own", "others", "more")
 """Files of talks that every encoder learns from, or a half of them."""
-WHOLE_ONLY = ("later", "latest", "strangers")
+WHOLE_ONLY = ("later",)
 """Those that only the shipped one does."""
-LAYERS, LAYERS_OF_HALF = 12, 7
-"""More than the encoder of mails has: to tell what a figure does takes more than to tell what a mail is about. Those
-that the weigher learns from need not be as good as the shipped one."""
-PACE = 1e-4
+LAYERS, PACE = 7, 1.2e-4
+"""More than the encoder of mails has: to tell what a figure does takes more than to tell what a mail is about."""
 _INTENTS, _WISHES, _DEEDS = tuple(Intent), tuple(Wish), tuple(Deed)
 _HEADS = ("head", "figures")
 
 
 def main() -> None:
     """Write the shipped encoder, and into .model/ those that have not seen a half, for the weigher to learn from: as
-    many at a time as there are cores, the shipped one 100 minutes of one, the others a quarter of that."""
+    many at a time as there are cores, the shipped one 50 minutes of one, the others half of that."""
     side_by_side(_tune_without, (None, *range(HALVES)))
 
 
@@ -69,7 +67,7 @@ def _tune_without(half: int | None) -> None:
     spelled = [text.text for text in (*written(corpus), *every)]
     seen = every if half is None else _texts(half, TUNED_ON)
     into = ROOT / "amiable" / "reading" / "model" / "talks.npz" if half is None else half_file(half)
-    tune_talks([*seen, *mails], spelled, published(), into, LAYERS if half is None else LAYERS_OF_HALF)
+    tune_talks([*seen, *mails], spelled, published(), into)
 
 
 def _texts(without: int | None, files: Sequence[str]) -> list[Text]:
@@ -98,8 +96,8 @@ def _of_phrase(phrase: Phrase) -> Text:
 
 
 class _TalkNetwork(BodyNetwork):
-    def __init__(self, vectors: Tensor, layers: int) -> None:
-        super().__init__(vectors, layers)
+    def __init__(self, vectors: Tensor) -> None:
+        super().__init__(vectors, LAYERS)
         self.marks = nn.Parameter(0.02 * torch.randn(MARKS, WIDTH))
         self.head = nn.Linear(2 * WIDTH, len(_INTENTS) + len(_WISHES) + len(_DEEDS))
         self.figures = nn.Linear(WIDTH, 1 + len(Lead))
@@ -112,11 +110,11 @@ class _TalkNetwork(BodyNetwork):
         return self.head(self.pooled(rows, there)), told
 
 
-def tune_talks(texts: Sequence[Text], spelled: Sequence[str], start: Pretrained, into: Path, layers: int) -> None:
+def tune_talks(texts: Sequence[Text], spelled: Sequence[str], start: Pretrained, into: Path) -> None:
     """Tune on turns of talks and write the encoder to `into`; `spelled`: texts whose pieces are kept."""
     torch.manual_seed(0)
     names, scores, kept = pieces_of(spelled, start)
-    network = begun(_TalkNetwork(torch.from_numpy(start.vectors[kept]), layers), start)
+    network = begun(_TalkNetwork(torch.from_numpy(start.vectors[kept])), start)
     fit(network, Pieces.of(names, scores), texts, (*_HEADS, "marks"), _loss, PACE)
     arrays = stored(network, names, scores, _HEADS)
     np.savez_compressed(into, **arrays, marks=network.marks.detach().numpy().astype(np.float16))
