@@ -22,6 +22,8 @@ from amiable.policies.negotiation.weighing.candidate import (
 MOST_INVOICES, MOST_DAYS, MOST_SUMS, FEW, FEW_PAYMENTS = 5, 8, 6, 3, 4
 MOST = 60
 """Of one way to share the days out."""
+MANY = 3_000
+"""Of a message with many figures: more would only take time."""
 
 
 def by_invoice(context: Context) -> Iterator[Made]:
@@ -37,8 +39,8 @@ def by_invoice(context: Context) -> Iterator[Made]:
         yield from _in_order(named, days, owed, sums)
     elif len(owed) <= FEW:  # « la farine », « le pétrin »: which is which, the sums tell
         for order in permutations(owed):
-            yield from _in_order(order, days, owed, sums)
-    yield from _one_anew(context, days, owed, sums)
+            yield from islice(_in_order(order, days, owed, sums), MANY)
+    yield from islice(_one_anew(context, days, owed, sums), MANY)
     for order in dict.fromkeys(map(tuple, [named, *orders])):
         if order:
             yield from _one_after_the_other(order, days, context.heard.rhythms, owed)
@@ -53,7 +55,7 @@ def _one_anew(context: Context, days: Sequence[date], owed: dict[str, int], sums
     """One invoice on new days, the others as they stood."""
     for stood in context.stood:
         told = {number for *_, number in stood.rows} & set(owed)
-        for number in told if len(told) > 1 else ():
+        for number in sorted(told) if len(told) > 1 else ():
             others = [row for row in stood.rows if row[2] != number]
             of_it = [row[1] for row in stood.rows if row[2] == number]
             for size in range(1, min(len(days), FEW_PAYMENTS) + 1):
