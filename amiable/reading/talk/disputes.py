@@ -74,7 +74,7 @@ def find_contested(
         reason = DisputeReason.QUANTITY  # « 42 cageots reçus, 48 facturés : je ne les reconnais pas »
     if reason in VAGUE or damaged or priced:
         reason = next((ground for ground in GROUNDS if says(f"ground.{ground}", plain)), reason)
-    if reason in (DisputeReason.DEFECTIVE, *VAGUE) and says("ground.badly_done", plain):
+    if reason in (DisputeReason.DEFECTIVE, DisputeReason.NOT_DELIVERED, *VAGUE) and says("ground.badly_done", plain):
         reason = DisputeReason.SERVICE_QUALITY  # what broke down again was badly repaired
     if invoice := _contested_invoice(plain, (low, high), invoices):
         return DisputeFact(reason, invoice.outstanding.amount)
@@ -190,4 +190,5 @@ def about_terms(plain: str) -> bool:
     """True where the message is about when and how to pay, however it sounds."""
     answers = ("answer.keeps", "answer.keeps_dates", "answer.keeps_plan", "answer.short_of_means")
     asks = ("ask.software", "ask.schedule", "ask.bank", "ask.person")
-    return any(says(name, plain) for name in (*answers, *asks, "debt.spreads", "debt.pays", "debt.discount"))
+    tells = ("debt.spreads", "debt.pays", "debt.discount", "payment.day_open")
+    return any(says(name, plain) for name in (*answers, *asks, *tells))
