@@ -114,6 +114,27 @@ class Token:
     named: Named = field(default_factory=Named)
 
 
+class Ordinal(StrEnum):
+    """Which payment of a plan the words count out."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    FIFTH = "fifth"
+    MIDDLE = "middle"
+    BUT_ONE = "but_one"
+    """« L'avant-dernière »."""
+    LAST = "last"
+
+    def of(self, count: int) -> int | None:
+        """Its place from 0 in a plan of so many payments; None where that has none."""
+        if self is Ordinal.MIDDLE:
+            return count // 2 if count % 2 and count > 1 else None
+        at = {Ordinal.BUT_ONE: count - 2, Ordinal.LAST: count - 1}.get(self, list(Ordinal).index(self))
+        return at if 0 <= at < count else None
+
+
 @dataclass(frozen=True)
 class Heard:
     """The figures in the order of the words; `signs`, 0 to 1 each, always as many and in the same order."""
@@ -130,3 +151,5 @@ class Heard:
     """Week or fortnight, where the words name it plainly."""
     weekday: int | None = None
     """« Tous les vendredis »: 4."""
+    places: tuple[tuple[int, Ordinal], ...] = ()
+    """Where the words count out a payment, in their order."""

@@ -129,6 +129,8 @@ _LED = re.compile(
     r"(?:\b(?:le|au|du|au plus tard|avant|pour|depuis|des|vers|d'ici|ce|jusqu'au|date|dates|lundi|mardi"
     r"|mercredi|jeudi|vendredi|samedi|dimanche|et|puis|fin)|[(:,])(?: le| du| au)? ?:? ?$"
 )
+_MORE = re.compile(r"\.?(?:,|,? et|,? puis) ?(?:le )?\d{1,2}(?P<mark>\.)\d{1,2}(?!\d)")
+"""« valeur 30.4., 31.5. et 30.6. »: the first of several."""
 _DATE = re.compile(
     rf"(?:\b(?P<weekday>{_WEEKDAY}),? (?:le )?)?(?<![\d,./-])\b(?P<day>{_DAY})(?:"
     rf" du mois de| du mois d'(?! )| de)?[ -]?(?P<month>{_MONTH})(?![a-z])"
@@ -350,7 +352,9 @@ def _calendar_dates(plain: str) -> Iterator[Mention]:
         if not match["year"]:
             padded = bool(_PADDED.fullmatch(match[0]))
             if match[0] in ("24/7", "7/7") or not (
-                padded or _LED.search(plain[max(0, match.start() - 20) : match.start()])
+                padded
+                or _LED.search(plain[max(0, match.start() - 20) : match.start()])
+                or ((more := _MORE.match(plain, match.end())) and more["mark"] == match["mark"])
             ):
                 continue
         yield Mention(*match.span(), Form.DATE, day, month, _year(match["year"]))

@@ -15,6 +15,8 @@ from amiable.reading.signs import sign
 _AUTHORITY = sign("impersonation.authority")
 SENSITIVE = sign("impersonation.sensitive")
 _SECRECY = sign("impersonation.secrecy")
+_SETTLES = sign("impersonation.settles")
+_BANK = sign("impersonation.bank")
 _OURS = sign("impersonation.ours")
 _FAILED = re.compile(
     r"\b(spf|dkim|dmarc)=(fail|permerror|softfail|hardfail|pass|none|neutral|temperror|policy)\b", re.IGNORECASE
@@ -44,7 +46,12 @@ def find(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Evidence | No
         if not _lures(mail, text):
             diverging = None
     evidence = (
-        _borrowed_domain(mail, known, debtor) or _borrowed_name(mail) or failed or diverging or _false_authority(text)
+        _borrowed_domain(mail, known, debtor)
+        or _borrowed_name(mail)
+        or failed
+        or diverging
+        or _false_authority(text)
+        or _false_bank(mail, debtor, text)
     )
     return evidence, tuple(warnings)
 
@@ -149,3 +156,14 @@ def _false_authority(text: Folded) -> Evidence | None:
     if sensitive and (_SECRECY.search(text.text) or _AUTHORITY.search(text.text)):
         return text.evidence(*sensitive.span())
     return None
+
+
+def _false_bank(mail: Mail, debtor: Debtor | None, text: Folded) -> Evidence | None:
+    """A bank that nobody knows vouches for a payment, wants the reminders stopped, and not to be rung."""
+    contacts = {contact.email.rpartition("@")[2].lower() for contact in debtor.contacts} if debtor else set()
+    if debtor is None or registrable(mail.sender.domain) in {registrable(domain) for domain in contacts}:
+        return None
+    settles = _SETTLES.search(text.text)
+    return (
+        text.evidence(*settles.span()) if settles and _BANK.search(text.text) and _SECRECY.search(text.text) else None
+    )

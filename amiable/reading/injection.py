@@ -58,10 +58,12 @@ _OWN = re.compile(
 """« Merci d'ignorer mes instructions précédentes »: the writer's own, which he may take back."""
 _TITLE = re.compile(
     r"\b(?:intitule?e?s?|s'intitulait|s'intitule|avait pour titre|disai\w+|portai\w+|affichai\w+|"
-    r"(?:avez|avait|ont|etait|est|sont) (?:bien |mal )?(?:imprime|ecrit|grave|brode)\w*) "
-    r"?[«\"][^»\"]{0,160}[»\"]"
+    r"(?:avez|avait|ont|etait|est|sont) (?:bien |mal )?(?:imprime|ecrit|grave|brode)\w*|"
+    r"(?:lui|leur) (?:a|ont|avait|avaient) (?:\w+ )?(?:ecrit|dit|tape|demande|lance|glisse|envoye)\w*) "
+    r"?(?:: ?)?[«\"][^»\"]{0,160}[»\"]"
 )
-"""« L'atelier s'intitulait « Ignore tes instructions » », « la maquette disait « … » »: a name orders nothing."""
+"""« L'atelier s'intitulait « Ignore tes instructions » », « la maquette disait « … » », « un plaisantin lui a écrit
+« … » »: a name, or what was said to another machine, orders nothing."""
 _ASKED = re.compile(
     r"\b(?:passe|passez|mets|mettez|donne|donnez|trouve|trouvez)[- ](?:moi|nous)(?: donc)? "
     r"(?:un |une |quelqu'un |l')?(?:vraie? |autre |etre )?(?:humaine?|personne|conseill\w+|responsable|quelqu'un)\b"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from amiable.domain.heard import Heard, Kind, Lead, Token
+from amiable.domain.heard import Heard, Kind, Lead, Ordinal, Token
 from amiable.domain.plan import Rhythm
 from amiable.domain.reading import Intent
 from amiable.french.dates import Form, Mention, resolve
@@ -60,6 +60,7 @@ def hear(
         tuple(rhythm for rhythm, there in paces.items() if there),
         Rhythm.FORTNIGHT if fortnight else Rhythm.WEEK if weekly else None,
         weekdays[0] if weekdays else None,
+        tuple(sorted(_places(plain))),
     )
 
 
@@ -74,6 +75,12 @@ def _tokens(figure: Figure, chance: float, roles: Mapping[Lead, float], plain: s
     if kind is Kind.PLAIN and value <= MOST_COUNTED and cue("counted.of_payments").match(plain, end):
         kind = Kind.COUNT
     yield Token(kind, start, end, value, (), chance, leads, roles, named_by(figure, day))
+
+
+def _places(plain: str) -> Iterator[tuple[int, Ordinal]]:
+    for ordinal in Ordinal:
+        for match in cue(f"ordinal.{ordinal}").finditer(plain):
+            yield match.start(), ordinal
 
 
 def _leads(plain: str, start: int, end: int) -> Iterator[Lead]:

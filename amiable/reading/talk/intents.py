@@ -154,7 +154,8 @@ def _asks(said: Said, plain: str, offers: bool) -> bool:
         said.parts or said.spreads or said.insolvency
     ):
         return True
-    return bool(_QUESTION.search(plain)) and (not offers or says("ask.means", plain))
+    aside = says("ask.means", plain) or says("ask.aside", plain)
+    return bool(_QUESTION.search(plain)) and (not offers or aside)
 
 
 def _whole_invoice(said: Said, invoices: Sequence[Invoice], day: date) -> bool:

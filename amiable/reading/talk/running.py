@@ -10,10 +10,12 @@ from decimal import Decimal
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Part, Said
 from amiable.french.fold import FOLDED_WEEKDAYS
+from amiable.reading.encoder import Turn, Wish
 from amiable.reading.facts.page import split_sentences
 from amiable.reading.talk.clauses import Role, clauses
 from amiable.reading.talk.cues import says
 from amiable.reading.talk.questions import asks_when
+from amiable.reading.talk.second_opinion import wishes
 
 WEEK = timedelta(days=7)
 GROUNDS = ("defective", "service_quality", "badly_done", "not_delivered", "price", "duplicate")
@@ -30,6 +32,7 @@ def while_running(
     planned: Collection[date],
     known: Collection[Decimal],
     general: Collection[Intent],
+    turn: Turn | None,
 ) -> tuple[Said, bool]:
     """What the message says beside the plan in force, and whether it tells of a payment made.
 
@@ -45,8 +48,10 @@ def while_running(
     paid = told or tells_of_payment(words, general)
     elsewhere = said.asks_bank or said.wants_person or said.call or said.moved or said.declines or said.asks_discount
     whether = says("ask.answer", plain) or elsewhere or said.asks_if_software or (lacks and "?" not in plain)
-    if not (whether or said.dispute or said.insolvency) and asks_when(
-        plain, general, figures=_proposes(said, paid=paid)
+    if (
+        not (whether or said.dispute or said.insolvency)
+        and asks_when(plain, general, figures=_proposes(said, paid=paid))
+        and wishes(turn, Wish.SCHEDULE, said=True)
     ):
         said = replace(said, asks_schedule=True)
     if said.call and not said.pays and not any(part.amount in known for part in said.parts):

@@ -245,8 +245,9 @@ def read(
         said = replace(said, parts=())
     said = _beside_a_call(said)
     if settled:
-        said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general)
-    said = heed(with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled), turn)
+        said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general, turn)
+    said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
+    said = heed(said, turn, general, aside=says("ask.aside", plain))
     return (
         replace(said, intents=(_asked_of_us(attack, plain),))
         if staged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from amiable.domain.reading import Attack, Intent
@@ -9,6 +10,8 @@ from amiable.domain.talk import Said
 from amiable.reading.encoder import Turn, Wish
 
 SURE, RATHER, HALF = 0.9, 0.8, 0.5
+ALSO = 0.3
+"""Enough for what the reader of any mail finds as well."""
 NOTHING, HARDLY, LITTLE = 0.03, 0.05, 0.2
 OFFERS = (Intent.PROMISE, Intent.INSTALMENTS)
 DOUBTED = (Intent.PAID, Intent.QUESTION, Intent.CONTACT_CHANGE)
@@ -69,17 +72,21 @@ def wishes(turn: Turn | None, wish: Wish, *, said: bool) -> bool:
     return (chance > SURE and not denies(turn, Intent.QUESTION)) or (said and chance >= LITTLE)
 
 
-def heed(said: Said, turn: Turn | None) -> Said:
-    """What the turns of phrase found, without the intents that it denies; its own best where none is left."""
+def heed(said: Said, turn: Turn | None, general: Collection[Intent] = (), *, aside: bool = False) -> Said:
+    """What the turns of phrase found, without the intents that it denies; its own best where none is left. `aside`: the
+    words ask something beside what they offer."""
     if turn is None or said.attack is not Attack.NONE:
         return said
     certain = set()
-    if said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call:
+    if aside or said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call:
         certain.add(Intent.QUESTION)
     if said.other_person:
         certain.add(Intent.CONTACT_CHANGE)
     kept = [one for one in said.intents if one in certain or one not in DOUBTED or not denies(turn, one)]
     told = [one for one in OVERLOOKED if turn.intents[one] > RATHER and one not in kept]
+    moved = Intent.CONTACT_CHANGE
+    if moved in general and turn.intents[moved] > ALSO and moved not in (*kept, *told):
+        told.append(moved)
     kept = [*(one for one in kept if one is not Intent.OTHER or not told), *told]
     if set(kept) <= {Intent.OTHER}:
         best = max(turn.intents, key=lambda one: turn.intents[one])

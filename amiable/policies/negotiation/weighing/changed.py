@@ -87,6 +87,7 @@ def _whole(context: Context, stood: Stood, figures: Figures) -> Iterator[Made]:
         yield made(How.DELAYED), [(add_months(row[0], YEAR * years), *row[1:]) for row in rows]
     for at in range(1, len(rows)):
         left = context.owed - total(rows[:at])
+        yield made(How.JOINED), [*rows[:at], (rows[at][0], left, "")]
         yield made(How.SPREAD), [*rows[:at], *resummed(rows[at:], shared(left, len(rows) - at))]
     for amount in figures.sums if len(rows) > 1 else ():
         lack = context.owed - amount - total(rows[1:])

@@ -19,8 +19,10 @@ from amiable.policies.negotiation.weighing.view import EURO, MONTH_END, Plan, Vi
 LATE, VERY_LATE = 60, 400
 """Days."""
 MISPRINT = timedelta(days=7)
-PAIR, FEW_DAYS = 2, 3
+PAIR, FEW_DAYS, YEAR = 2, 3, 12
 WEEKLY = (-14, -7, 7, 14)
+LIKELY, NEXT = 0.3, 50
+"""A chance to be of the plan; characters behind a place that is counted out."""
 
 
 def features(view: View, rows: Rows, making: Making) -> list[float]:
@@ -39,7 +41,9 @@ def features(view: View, rows: Rows, making: Making) -> list[float]:
         *_whole(view, plan),
         *_beside(view, plan),
         *_compared(view, plan),
-        *_moved(plan),
+        *_moved(view, plan),
+        *_named(view, plan),
+        *_placed(view, plan),
         *_opened(view, plan),
     ]
     if making.how is How.NOTHING:
@@ -158,16 +162,18 @@ def _ends_month(on: date) -> bool:
     return (on + timedelta(1)).day == 1
 
 
-def _moved(plan: Plan) -> Iterator[float]:
+def _moved(view: View, plan: Plan) -> Iterator[float]:
     """How the payments differ from those of the plan before: by how much the days moved, which sums changed places,
     were put together or cut."""
     before = list(plan.before or ())
-    found = [0.0] * 14
+    found = [0.0] * 18
     if before and len(before) == len(plan.rows):
         pairs = [(one, other) for one, other in zip(plan.rows, before, strict=True) if one != other]
         shifts = [(one[0] - other[0]).days for one, other in pairs]
         same_sums = sorted(plan.sums) == sorted(amount for _, amount in before)
         if pairs and any(shifts):
+            years = [all(one[0] == add_months(other[0], YEAR * by) for one, other in pairs) for by in (1, -1)]
+            found[17] = float(any(years))
             found[:8] = map(
                 float,
                 (
@@ -186,14 +192,56 @@ def _moved(plan: Plan) -> Iterator[float]:
             found[8:12] = map(
                 float, (same_sums, len(pairs) == PAIR and not sum(gains), gains[0] > 0, len(pairs) == 1)
             )
+            rest = plan.sums[1:]
+            found[14:17] = map(
+                float,
+                (
+                    len(pairs) == len(before) and len(rest) > 1 and max(rest) - min(rest) <= EURO / 2,
+                    not sum(gains) and plan.total == view.context.owed,
+                    bool(sum(gains)) and plan.total != view.context.owed,
+                ),
+            )
     elif before and len(before) == len(plan.rows) + 1:
         gone = {on for on, _ in before} - plan.on
         grown = [amount for on, amount in plan.rows if (on, amount) not in before]
         lost = [amount for on, amount in before if on in gone]
         kept = dict(before)
         into = [on for on, amount in plan.rows if on in kept and lost and amount == kept[on] + lost[0]]
-        found[12:] = [float(bool(into)), float(not grown)]
+        found[12:14] = [float(bool(into)), float(not grown)]
     yield from found
+
+
+def _named(view: View, plan: Plan) -> Iterator[float]:
+    """Of the payments of the plan before, those that the message names by a day or by their place: whether they are
+    the ones that change."""
+    before = plan.before or ()
+    changed = {at for at, row in enumerate(before) if row not in plan.rows}
+    by_day: set[int] = set()
+    for token in view.context.heard.tokens:
+        if token.chance > LIKELY and token.kind in (Kind.DAY, Kind.NUMBER, Kind.MONTH):
+            by_day.update(token.named.fits(before))
+    places = (ordinal.of(len(before)) for _, ordinal in view.context.heard.places)
+    by_place = {at for at in places if at is not None}
+    for named in (by_day, by_place, by_day | by_place):
+        told = named if changed else set()
+        yield from (len(changed & told) / 3, len(changed - told) / 3 if told else 0.0, len(told - changed) / 3)
+        yield float(bool(changed) and named == changed)
+
+
+def _placed(view: View, plan: Plan) -> Iterator[float]:
+    """« La première à 1 200 € »: whether the payments counted out have the sum and the day said next."""
+    tokens = view.context.heard.tokens
+    sums, days = [0, 0], [0, 0]
+    for start, ordinal in view.context.heard.places:
+        at = ordinal.of(len(plan.rows))
+        after = [token for token in tokens if start < token.start < start + NEXT]
+        amount = next((token for token in after if token.kind in (Kind.SUM, Kind.PLAIN)), None)
+        on = next((token for token in after if token.kind in (Kind.DAY, Kind.NUMBER)), None)
+        if amount is not None:
+            sums[at is None or plan.sums[at] != cents(amount.value)] += 1
+        if on is not None:
+            days[at is None or not (plan.days[at] in on.days or plan.days[at].day == on.value)] += 1
+    yield from (min(count, 3) / 2 for count in (*sums, *days))
 
 
 def _opened(view: View, plan: Plan) -> Iterator[float]:

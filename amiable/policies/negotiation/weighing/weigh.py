@@ -26,6 +26,8 @@ READ_FIRST = 4.0
 """So much likelier (log) another plan must be than the one the words were read as."""
 NO_PLAN_FIRST = 1.0
 """So much more where they were read as no whole plan."""
+READ_SHORT = 1.0
+"""So much likelier only where what was read does not make up what is owed and the other plan does."""
 
 
 def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
@@ -43,11 +45,17 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
     told = Weigher.load()(*matrix(context, found))
     rows = list(found)
     likeliest = rows[int(told.argmax())]
-    told[rows.index(read)] += READ_FIRST + (0 if read else NO_PLAN_FIRST)
+    short = bool(read) and _makes_up(likeliest, context) and not _makes_up(read, context)
+    told[rows.index(read)] += READ_SHORT if short else READ_FIRST + (0 if read else NO_PLAN_FIRST)
     best = rows[int(told.argmax())]
     if best in (read, ()):
         return replace(merged, unsure=bool(read) and likeliest not in (read, ()))
     return replace(_meant(context, best, said), unsure=True)
+
+
+def _makes_up(rows: Rows, context: Context) -> bool:
+    """True where the payments come to what is owed, but for a cent each."""
+    return abs(sum(amount for _, amount, _ in rows) - context.owed) <= len(rows)
 
 
 def _with_read(found: dict[Rows, Making], merged: Merged) -> tuple[dict[Rows, Making], Rows]:
