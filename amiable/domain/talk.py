@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from amiable.domain.calendar import is_business_day
 from amiable.domain.heard import Heard
 from amiable.domain.money import Money
 from amiable.domain.plan import Instalment, Rhythm
@@ -74,10 +75,11 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Nth:
-    """A weekday counted in its month: « le premier lundi » is (1, 0), « le dernier vendredi » (-1, 4)."""
+    """A weekday counted in its month: « le premier lundi » is (1, 0), « le dernier vendredi » (-1, 4), « le dernier
+    jour ouvré » (-1, None)."""
 
     place: int
-    weekday: int
+    weekday: int | None
 
     def on(self, month: dt.date) -> dt.date:
         """That day of the month of `month`; the fourth where a fifth is asked and there is none."""
@@ -85,9 +87,12 @@ class Nth:
         days = [
             day
             for number in range(31)
-            if (day := first + dt.timedelta(days=number)).month == month.month and day.weekday() == self.weekday
+            if (day := first + dt.timedelta(days=number)).month == month.month and self._may_be(day)
         ]
         return days[-1] if self.place < 0 else days[min(self.place, len(days)) - 1]
+
+    def _may_be(self, day: dt.date) -> bool:
+        return is_business_day(day) if self.weekday is None else day.weekday() == self.weekday
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ _LONG = frozenset({"quoted", "html"})
 """Sources full of other people's words, where only plain orders count."""
 _OWN = re.compile(
     r"\b(?:mes|nos) (?:instructions|consignes|indications)(?: precedentes| anterieures)?"
+    r"|\b(?:les |des )?(?:instructions|consignes|indications) (?:de|dans|contenues dans) (?:mon|notre|mes|nos)"
+    r" (?:precedente?s? |derniere?s? )?(?:messages?|mails?|courriels?|courriers?|e-?mails?)"
     r"|\b(?:ignore|disregard) (?:all )?(?:my|our) (?:previous |earlier |last )?(?:instructions|e-?mails?|messages?)"
 )
 """« Merci d'ignorer mes instructions précédentes »: the writer's own, which he may take back."""
@@ -76,8 +78,11 @@ _ASKED = re.compile(
 _THEIRS = re.compile(
     r"\b(?:notre|nos|le|mon) (?:systeme|logiciel|robot|outil|progiciel)\b[^.!?]{0,60}"
     r"\b(?:repren|trait|integr|saisi|enregistr|accept)\w*[^.!?]{0,30}sans (?:aucune )?intervention humaine"
+    r"|\b(?:(?:prompts?|instructions?|consignes?)(?: \w+)?[ \"]{0,3})?\bde (?:notre|mon|leur) (?:propre )?(?:assistant|chatbot|robot|agent|bot)(?: (?:virtuel|conversationnel|ia))?"
+    r"(?: (?:et )?de ses (?:instructions|consignes)(?: cachees| internes)?)?"
 )
-"""« Le système la reprendra sans intervention humaine »: theirs, and no order to ours."""
+"""« Le système la reprendra sans intervention humaine », « le prompt de notre assistant et de ses instructions »:
+theirs, and no order to ours."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,4000}={0,2}")
 _SPACED = re.compile(r"(?:\b\w[ ._*-]){8,200}\w\b")
 

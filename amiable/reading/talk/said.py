@@ -246,8 +246,12 @@ def read(
     said = _beside_a_call(said)
     if settled:
         said, found.told = while_running(said, found.told, plain, words, day, planned, {*known, due}, general, turn)
-    said = with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled)
-    said = heed(said, turn, general, aside=says("ask.aside", plain))
+    said = heed(
+        with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled),
+        turn,
+        general,
+        aside=says("ask.aside", plain),
+    )
     return (
         replace(said, intents=(_asked_of_us(attack, plain),))
         if staged

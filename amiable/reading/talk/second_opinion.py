@@ -73,8 +73,8 @@ def wishes(turn: Turn | None, wish: Wish, *, said: bool) -> bool:
 
 
 def heed(said: Said, turn: Turn | None, general: Collection[Intent] = (), *, aside: bool = False) -> Said:
-    """What the turns of phrase found, without the intents that it denies; its own best where none is left. `aside`: the
-    words ask something beside what they offer."""
+    """What the turns of phrase found, without the intents that it denies; its own best where none is left. `aside`:
+    the words ask something beside what they offer."""
     if turn is None or said.attack is not Attack.NONE:
         return said
     certain = set()

@@ -30,7 +30,7 @@ _MONTHS_AFTER = re.compile(
     r"(?:suivants|d'apres|qui suivent|apres)\b"
 )
 _EVERY = re.compile(
-    rf"\b(?:(?:tous )?les |le |chaque |au |un )?{_PLACE} {_WEEKDAY} "
+    rf"\b(?:(?:tous )?les |le |chaque |au |un )?{_PLACE} (?:{_WEEKDAY}|jours? (?:ouvr|travaill|bancaire)\w*) "
     r"(?:de chaque mois|du mois|des mois|de tous les mois)\b"
 )
 _ELSEWHERE = re.compile(
@@ -138,7 +138,8 @@ def _weekly(plain: str, today: date) -> str:
 
 
 def _nth(match: re.Match[str]) -> Nth:
-    return Nth(_PLACES.get(match["place"], -1), FOLDED_WEEKDAYS.index(match["weekday"]))
+    weekday = FOLDED_WEEKDAYS.index(match["weekday"]) if match["weekday"] else None
+    return Nth(_PLACES.get(match["place"], -1), weekday)
 
 
 def _in_months(match: re.Match[str], today: date) -> str:

@@ -6,28 +6,40 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
+
 from amiable.domain.heard import Kind
 from amiable.domain.money import CENT, Money
 from amiable.domain.plan import Instalment
 from amiable.domain.reading import Attack
-from amiable.domain.talk import Proposal, Said
+from amiable.domain.talk import Nth, Proposal, Said
 from amiable.domain.talk_state import State
 from amiable.policies.negotiation.merge import Merged, base_of
 from amiable.policies.negotiation.proposals import proposal_of, rhythm
-from amiable.policies.negotiation.weighing.candidate import Context, How, Making, Rows, cents, context_of, rows_of
+from amiable.policies.negotiation.weighing.candidate import (
+    BEFORE,
+    Context,
+    How,
+    Making,
+    Rows,
+    cents,
+    context_of,
+    rows_of,
+)
 from amiable.policies.negotiation.weighing.candidates import candidates
 from amiable.policies.negotiation.weighing.features import matrix
-from amiable.policies.negotiation.weighing.network import Weigher
+from amiable.policies.negotiation.weighing.network import Array, Weigher
 from amiable.policies.negotiation.weighing.view import bare_of
 
 HARMLESS = (Attack.NONE, Attack.PROMPT_INJECTION)
 """An injected order is blanked out before anything is heard."""
+SEVERAL = 2
 READ_FIRST = 4.0
 """So much likelier (log) another plan must be than the one the words were read as."""
 NO_PLAN_FIRST = 1.0
 """So much more where they were read as no whole plan."""
-READ_SHORT = 1.0
-"""So much likelier only where what was read does not make up what is owed and the other plan does."""
+NEVER = -100.0
+"""Added to what a weekday of every month that the words name rules out."""
 
 
 def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
@@ -41,21 +53,41 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
     ):
         return merged
     context = context_of(said.heard, state, day)
-    found, read = _with_read(candidates(context), merged)
+    found, read = _with_read(_with_nth(candidates(context), said.nth, context), merged)
     told = Weigher.load()(*matrix(context, found))
     rows = list(found)
+    if said.nth:
+        told += _kept_to(said.nth, rows)
     likeliest = rows[int(told.argmax())]
-    short = bool(read) and _makes_up(likeliest, context) and not _makes_up(read, context)
-    told[rows.index(read)] += READ_SHORT if short else READ_FIRST + (0 if read else NO_PLAN_FIRST)
+    short = bool(read) and _is_sound(likeliest, context) and not _is_sound(read, context)
+    told[rows.index(read)] += 0 if short else READ_FIRST + (0 if read else NO_PLAN_FIRST)
     best = rows[int(told.argmax())]
     if best in (read, ()):
         return replace(merged, unsure=bool(read) and likeliest not in (read, ()))
     return replace(_meant(context, best, said), unsure=True)
 
 
-def _makes_up(rows: Rows, context: Context) -> bool:
-    """True where the payments come to what is owed, but for a cent each."""
-    return abs(sum(amount for _, amount, _ in rows) - context.owed) <= len(rows)
+def _is_sound(rows: Rows, context: Context) -> bool:
+    """True where the payments come to what is owed, but for a cent each, and none is long past."""
+    past = any((context.day - on).days > BEFORE for on, _, _ in rows)
+    return abs(sum(amount for _, amount, _ in rows) - context.owed) <= len(rows) and not past
+
+
+def _with_nth(found: dict[Rows, Making], nth: Nth | None, context: Context) -> dict[Rows, Making]:
+    """With the plans that stood on « le dernier vendredi de chaque mois »."""
+    if nth is None:
+        return found
+    moved = {
+        tuple((nth.on(on), amount, number) for on, amount, number in one.rows): one.source for one in context.stood
+    }
+    return {**{rows: Making(How.ON_NUMBER, source) for rows, source in moved.items()}, **found}
+
+
+def _kept_to(nth: Nth, rows: list[Rows]) -> Array:
+    """`NEVER` for the plans of several payments that keep to another day, where one keeps to that."""
+    kept = [len(one) < SEVERAL or all(nth.on(on) == on for on, *_ in one) for one in rows]
+    several = any(keeps and len(one) >= SEVERAL for keeps, one in zip(kept, rows, strict=True))
+    return np.array([NEVER if several and not keeps else 0.0 for keeps in kept], dtype=np.float32)
 
 
 def _with_read(found: dict[Rows, Making], merged: Merged) -> tuple[dict[Rows, Making], Rows]:
