@@ -78,7 +78,8 @@ _ASKED = re.compile(
 _THEIRS = re.compile(
     r"\b(?:notre|nos|le|mon) (?:systeme|logiciel|robot|outil|progiciel)\b[^.!?]{0,60}"
     r"\b(?:repren|trait|integr|saisi|enregistr|accept)\w*[^.!?]{0,30}sans (?:aucune )?intervention humaine"
-    r"|\b(?:(?:prompts?|instructions?|consignes?)(?: \w+)?[ \"]{0,3})?\bde (?:notre|mon|leur) (?:propre )?(?:assistant|chatbot|robot|agent|bot)(?: (?:virtuel|conversationnel|ia))?"
+    r"|\b(?:(?:prompts?|instructions?|consignes?)(?: \w+)?[ \"]{0,3})?"
+    r"\bde (?:notre|mon|leur) (?:propre )?(?:assistant|chatbot|robot|agent|bot)(?: (?:virtuel|conversationnel|ia))?"
     r"(?: (?:et )?de ses (?:instructions|consignes)(?: cachees| internes)?)?"
 )
 """« Le système la reprendra sans intervention humaine », « le prompt de notre assistant et de ses instructions »:

@@ -79,7 +79,7 @@ def find_contested(
     if invoice := _contested_invoice(plain, (low, high), invoices):
         return DisputeFact(reason, invoice.outstanding.amount)
     stated = any(span.value == owed for span in page.amounts)
-    all_of_it = owed if stated or (fact.amount == owed and says("debt.refused_whole", plain)) else None
+    all_of_it = owed if stated or (fact.amount in (None, owed) and says("debt.refused_whole", plain)) else None
     return DisputeFact(reason, parts[0] if parts else all_of_it)
 
 

@@ -32,7 +32,7 @@ _ENDS_OF_MONTHS = re.compile(
 _END = (
     r"(?:(?:la |sa )?(?:toute )?(?:fins?|clotures?)"
     r" (?:de|du|des|de chaque|de tous les|(?:de chacun )?des (?:\d{1,2}|[a-z]+)) mois(?: suivants)?"
-    r"|(?:les? |tous les )?derniers? (?:du mois\b|jours?)(?: (?:ouvr\w+|travaill\w+))?"
+    r"|(?:les? |tous les )?derniers? (?:du mois\b|jours?)(?! (?:ouvr|travaill|bancaire))"
     r"(?: (?:du|de chaque|des) mois)?(?! (?:de |d')))"
 )
 _MONTH_END = re.compile(

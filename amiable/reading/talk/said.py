@@ -116,6 +116,7 @@ def read(
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
     text = without_slips(text[:MAX_CHARACTERS])
+    aside = says("ask.aside", fold(text))
     turn, terms, heard = told_by(text, day, before, known, planned, invoices)
     if automatic := [one for one in AUTOMATIC if one in general and proposes_nothing_new(heard)]:
         return Said(intents=tuple(automatic), attack=attack, other_person=other_person)
@@ -131,7 +132,7 @@ def read(
     )
     insolvent = (
         says("debt.insolvency", plain) or (Intent.INSOLVENCY in general and not (quiet or (planned and declines)))
-    ) and not (says("debt.not_insolvency", plain) or denies(turn, Intent.INSOLVENCY))  # or it is somebody else's
+    ) and not (says("debt.not_insolvency", plain) or _not_theirs(plain, turn, general))
     call = None if asks_for_nobody(turn) else find_call(text, day)
     silent = (
         not (call or accepts or found.parts or found.count or found.moved or "?" in plain)
@@ -168,8 +169,11 @@ def read(
     if contested is not None and (left := due - contested) > 0:
         found = find_payments(terms, day, {*known, left}, owed, planned, left)
     _beside_contested(found, refused, contested, owed)
-    then = cue("answer.until").sub(" ", words)  # « jusqu'à ce que l'ardoise soit effacée »
-    once_for_all = cue("answer.no_need").sub(" ", without_rejected(words))
+    # « jusqu'à ce que l'ardoise soit effacée »
+    then, once_for_all = (
+        cue("answer.until").sub(" ", words),
+        cue("answer.no_need").sub(" ", without_rejected(words)),
+    )
     ends = settled and _all_left(found, words, once_for_all, day, planned, due)
     asks_discount = found.waived is not None or _asks_for_less(
         found, words, _without_end(then) if ends else then, due, planned
@@ -250,13 +254,20 @@ def read(
         with_intents(said, found, plain, day, kind, invoices, general, planned, settled=settled),
         turn,
         general,
-        aside=says("ask.aside", plain),
+        aside=aside,
     )
     return (
         replace(said, intents=(_asked_of_us(attack, plain),))
         if staged
         else replace(said, leaning=leaning(turn), surely=surely(turn), heard=heard)
     )
+
+
+def _not_theirs(plain: str, turn: Turn | None, general: Collection[Intent]) -> bool:
+    """True where the encoder is nearly sure of no insolvency: it is somebody else's. Words and the reader of any mail
+    together know better."""
+    told = says("debt.insolvency", plain) and Intent.INSOLVENCY in general
+    return denies(turn, Intent.INSOLVENCY) and not told
 
 
 def _contests(turn: Turn | None, general: Collection[Intent]) -> bool:

@@ -83,6 +83,7 @@ def heed(said: Said, turn: Turn | None, general: Collection[Intent] = (), *, asi
     if said.other_person:
         certain.add(Intent.CONTACT_CHANGE)
     kept = [one for one in said.intents if one in certain or one not in DOUBTED or not denies(turn, one)]
+    kept += [Intent.QUESTION] if aside and Intent.QUESTION not in kept else []
     told = [one for one in OVERLOOKED if turn.intents[one] > RATHER and one not in kept]
     moved = Intent.CONTACT_CHANGE
     if moved in general and turn.intents[moved] > ALSO and moved not in (*kept, *told):

@@ -34,7 +34,7 @@ from amiable.policies.negotiation.weighing.view import bare_of
 HARMLESS = (Attack.NONE, Attack.PROMPT_INJECTION)
 """An injected order is blanked out before anything is heard."""
 SEVERAL = 2
-READ_FIRST = 4.0
+READ_FIRST = 6.0
 """So much likelier (log) another plan must be than the one the words were read as."""
 NO_PLAN_FIRST = 1.0
 """So much more where they were read as no whole plan."""
@@ -77,16 +77,21 @@ def _with_nth(found: dict[Rows, Making], nth: Nth | None, context: Context) -> d
     """With the plans that stood on « le dernier vendredi de chaque mois »."""
     if nth is None:
         return found
-    moved = {
-        tuple((nth.on(on), amount, number) for on, amount, number in one.rows): one.source for one in context.stood
-    }
-    return {**{rows: Making(How.ON_NUMBER, source) for rows, source in moved.items()}, **found}
+    whole = {one.rows: Making(How.AS_IT_STOOD, one.source) for one in context.stood} or found
+    kept: dict[Rows, Making] = {}
+    for rows, making in whole.items():
+        months = [12 * on.year + on.month for on, _, _ in rows]
+        in_a_row = months == list(range(months[0], months[0] + len(rows))) if rows else False
+        if len(rows) >= SEVERAL and in_a_row and _is_sound(rows, context):
+            moved = tuple((nth.on(on), amount, number) for on, amount, number in rows)
+            kept.setdefault(moved, replace(making, how=How.ON_NUMBER))
+    return kept | found
 
 
 def _kept_to(nth: Nth, rows: list[Rows]) -> Array:
     """`NEVER` for the plans of several payments that keep to another day, where one keeps to that."""
-    kept = [len(one) < SEVERAL or all(nth.on(on) == on for on, *_ in one) for one in rows]
-    several = any(keeps and len(one) >= SEVERAL for keeps, one in zip(kept, rows, strict=True))
+    kept = [not one or (len(one) >= SEVERAL and all(nth.on(on) == on for on, *_ in one)) for one in rows]
+    several = any(keeps and one for keeps, one in zip(kept, rows, strict=True))
     return np.array([NEVER if several and not keeps else 0.0 for keeps in kept], dtype=np.float32)
 
 
