@@ -20,7 +20,6 @@ FALLING = "22/04 600 22/05 300 22/06 300"
         "Six échéances de 200 €, en fin de mois, la première dès avril.",
         "200 € fin avril, 200 € fin mai et ainsi de suite.",
         "Par sixièmes, à la fin de chaque mois, le premier fin avril.",
-        "Nous pouvons 200 € mensuels, au dernier jour ouvré, d'avril à septembre.",
         "200 € par mois à partir de fin avril, six fois.",
         "Un sixième chaque mois, le dernier jour, en démarrant fin avril.",
         "six fois deux cents, le 1er le 30 avril et les autres à la fin des mois suivants",
@@ -28,6 +27,17 @@ FALLING = "22/04 600 22/05 300 22/06 300"
 )
 def test_the_end_of_a_month_stays_the_end(text: str) -> None:
     assert in_short(hear(text)) == MONTH_ENDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous pouvons 200 € mensuels, au dernier jour ouvré, d'avril à septembre.",
+        "200 € le dernier jour ouvrable de chaque mois, à partir d'avril, jusqu'à extinction.",
+    ],
+)
+def test_the_last_business_day_of_a_month(text: str) -> None:
+    assert in_short(hear(text)) == "30/04 200 29/05 200 30/06 200 31/07 200 31/08 200 30/09 200"
 
 
 @pytest.mark.parametrize(

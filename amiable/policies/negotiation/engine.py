@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from amiable.domain.calendar import next_business_day
 from amiable.domain.decision import Reason
+from amiable.domain.heard import Deed
 from amiable.domain.money import Money
 from amiable.domain.plan import schedule_total
 from amiable.domain.reading import Attack, Intent
@@ -23,6 +24,8 @@ from amiable.policies.negotiation.terms import Terms
 from amiable.policies.negotiation.verdict import bounds, breaches
 from amiable.policies.negotiation.weighing import weigh
 
+LIKELY = 0.5
+"""How sure the encoder of talks must be that an offer was taken, for the software to ask which one."""
 ASKED_BACK = frozenset({"sum_mismatch"})
 """Where the debtor must say what he meant: we never choose for him."""
 
@@ -113,7 +116,22 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
 
 
 def _merged(said: Said, state: State, day: date) -> Merged:
-    return _paced(_taken_again(weigh(merge_coherently(said, state, day), said, state, day), state), said, state)
+    merged = weigh(merge_coherently(said, state, day), said, state, day)
+    return _paced(_gone_back(_taken_again(_which(merged, said, state), state), said, state), said, state)
+
+
+def _which(merged: Merged, said: Said, state: State) -> Merged:
+    """« Votre proposition convient »: of several offers nobody knows which; it is asked."""
+    silent = not (merged.spoken or merged.ambiguous or said.declines or said.has_terms or said.dispute)
+    taken = said.heard.deeds.get(Deed.TAKEN, 0.0) if said.heard else 0.0
+    return Merged(ambiguous=True) if silent and len(state.offers) > 1 and taken > LIKELY else merged
+
+
+def _gone_back(merged: Merged, said: Said, state: State) -> Merged:
+    """« On reste sur ce qui était convenu »: the plan in force, said again after something else was on the table."""
+    other = state.agreed is not None and state.table not in (None, state.agreed)
+    again = other and merged.proposal == state.agreed and {Intent.PROMISE, Intent.INSTALMENTS} & set(said.intents)
+    return replace(merged, spoken=True) if again else merged
 
 
 def _paced(merged: Merged, said: Said, state: State) -> Merged:

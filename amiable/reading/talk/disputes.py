@@ -79,7 +79,10 @@ def find_contested(
     if invoice := _contested_invoice(plain, (low, high), invoices):
         return DisputeFact(reason, invoice.outstanding.amount)
     stated = any(span.value == owed for span in page.amounts)
-    all_of_it = owed if stated or (fact.amount in (None, owed) and says("debt.refused_whole", plain)) else None
+    refused = len(invoices) == 1 and says("debt.refused_whole", plain)
+    if refused and stated:
+        return DisputeFact(reason, owed)  # « 870 € de perdus: pas un centime de vos 1 190 € »
+    all_of_it = owed if stated or (fact.amount in (None, owed) and refused) else None
     return DisputeFact(reason, parts[0] if parts else all_of_it)
 
 

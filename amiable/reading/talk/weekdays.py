@@ -12,7 +12,7 @@ from amiable.domain.talk import Nth
 from amiable.french.dates import Form, find_mentions, resolve
 from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
 from amiable.french.numbers import WORDS, parse_number
-from amiable.reading.talk.cues import MONTHS
+from amiable.reading.talk.cues import MONTHS, cue
 
 WEEK = timedelta(days=7)
 PAIR, MOST = 2, 12
@@ -33,6 +33,10 @@ _EVERY = re.compile(
     rf"\b(?:(?:tous )?les |le |chaque |au |un )?{_PLACE} (?:{_WEEKDAY}|jours? (?:ouvr|travaill|bancaire)\w*) "
     r"(?:de chaque mois|du mois|des mois|de tous les mois)\b"
 )
+_BUSINESS_END = re.compile(
+    r"\b(?:le |au |chaque |en )?(?P<place>dernier)s? jours? (?P<weekday>)(?:ouvr|travaill|bancaire)\w*"
+)
+"""« 200 € mensuels, au dernier jour ouvré »: of every month, where the words tell of a rhythm by the month."""
 _ELSEWHERE = re.compile(
     r"\b(?:reunion|rendez-vous|rdv|conseil|comite|marche|foire|permanence|ferm\w+|conges?|audience)\b"
     r"[^.;,!?]*\Z"
@@ -88,7 +92,7 @@ def counted(plain: str, today: date) -> Counted:
     plain = _NEXT.sub(lambda match: _written(_nth(match).on(add_months(today.replace(day=1), 1))), plain)
     plain = _TIMES.sub(r"\g<count> fois tous les \g<weekday>s", plain)
     nth = None
-    match = _EVERY.search(plain)
+    match = _EVERY.search(plain) or (_BUSINESS_END.search(plain) if cue("rhythm.month").search(plain) else None)
     if match and not _ELSEWHERE.search(plain[: match.start()]):
         nth = _nth(match)
         first = _first(nth, _FROM.search(plain) or _RUN.match(plain, match.end()), today)

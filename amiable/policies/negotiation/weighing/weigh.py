@@ -59,7 +59,7 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
     if said.nth:
         told += _kept_to(said.nth, rows)
     likeliest = rows[int(told.argmax())]
-    short = bool(read) and _is_sound(likeliest, context) and not _is_sound(read, context)
+    short = _is_sound(likeliest, context) and not (_is_sound(read, context) or _all_said(read, context))
     told[rows.index(read)] += 0 if short else READ_FIRST + (0 if read else NO_PLAN_FIRST)
     best = rows[int(told.argmax())]
     if best in (read, ()):
@@ -69,8 +69,17 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
 
 def _is_sound(rows: Rows, context: Context) -> bool:
     """True where the payments come to what is owed, but for a cent each, and none is long past."""
-    past = any((context.day - on).days > BEFORE for on, _, _ in rows)
-    return abs(sum(amount for _, amount, _ in rows) - context.owed) <= len(rows) and not past
+    return abs(sum(amount for _, amount, _ in rows) - context.owed) <= len(rows) and not _is_past(rows, context)
+
+
+def _is_past(rows: Rows, context: Context) -> bool:
+    return any((context.day - on).days > BEFORE for on, _, _ in rows)
+
+
+def _all_said(rows: Rows, context: Context) -> bool:
+    """True where there is no plan, or the message has each of its sums: what does not add up is asked then."""
+    said = {cents(one.value) for one in context.heard.tokens if one.kind in (Kind.SUM, Kind.PLAIN)}
+    return {amount for _, amount, _ in rows} <= said and not _is_past(rows, context)
 
 
 def _with_nth(found: dict[Rows, Making], nth: Nth | None, context: Context) -> dict[Rows, Making]:
