@@ -70,6 +70,7 @@ train-classifier: setup
 # By what the encoder of train-encoder makes of the words; takes seconds.
 train-suspicion: setup
 	$(BIN)/python -m amiable.training.suspicion
+	$(BIN)/python -m amiable.training.injection
 
 # With the PyTorch of train-encoder. The networks that weigh plans are taught last, by what the encoder of talks hears.
 train-talks: setup

@@ -85,6 +85,10 @@ _NUMBERED = re.compile(
 )
 _PHONE = re.compile(r"(?<![\w])(?:\+ ?\d{2,3} ?(?:\(0\) ?)?\d|0\d)(?:[ .-]?\d{2}){4}(?!\d)")
 _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,8}(?: ?[a-z0-9]{1,3})?\b")
+_ENDING = re.compile(
+    r"\b(?:termin|fini)\w*(?:[ -]t-il|[ -]t'il)?(?: toujours| bien| encore)? (?:par|en) \d{2,4}\b(?! ?(?:€|eur))"
+)
+"""« votre IBAN se termine-t-il par 41 ? »."""
 _SIREN = re.compile(r"(?<!\d)\d{3} ?\d{3} ?\d{3}(?: ?\d{5})?(?![\d,])(?! ?(?:€|euros?\b|eur\b))")
 _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,300}|www\.\S{1,200}")
 _CLOCK = re.compile(r"\b\d{1,2} ?(?:h|heures?)(?: ?\d{2})?\b|\b\d{1,2}:\d{2}\b")
@@ -130,7 +134,7 @@ def find_amounts(
     `mentions` are the dates of the text where the caller has them already.
     """
     finder = _Finder(text, known)
-    finder.mark(_ADDRESS, _IBAN, _PHONE, _DATE, _CLOCK)
+    finder.mark(_ADDRESS, _IBAN, _ENDING, _PHONE, _DATE, _CLOCK)
     finder.with_currency()
     finder.mark(_SIREN)
     finder.with_letter()

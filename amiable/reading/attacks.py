@@ -7,11 +7,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from amiable.domain.debtor import Debtor
 from amiable.domain.mail import Attachment, Mail
 from amiable.domain.reading import Attack, Evidence
-from amiable.reading import bank, impersonation, injection, pdf, phishing, suspicion
+from amiable.reading import bank, impersonation, injection, injection_opinion, pdf, phishing, suspicion
 from amiable.reading.folded import MAX_CHARS, Folded, fold
 
 MAX_ATTACHMENT = 200_000
@@ -24,12 +25,6 @@ _TRACE = re.compile(
     r"^(?:received|dkim-signature|arc-.*|authentication-results|message-id|references|in-reply-to|content-.*|mime-version|date|return-path|delivered-to|"
     r"x-google.*|x-gm-.*|x-ms-exchange.*|x-microsoft.*|x-forefront.*|thread-index|x-received|domainkey.*|user-agent|x-mailer|list-.*|autocrypt|subject|to|cc)$"
 )
-_ORDERS_LIKELY = re.compile(
-    r"ignor|prompt|instruc|consign|syst[eè]m|assist|robot|\b[ai]\.?[ai]\b|agent|mod[eè]l|oubli|forget|disregard|overrid"
-    r"|directiv|supervis|automat|machine|algorith|logiciel|\bbots?\b|\b(?:fin|end) (?:d|of)",
-    re.IGNORECASE,
-)
-"""Without one of these, raw HTML is not worth a closer look."""
 _CALENDAR_FOLD, _CALENDAR_ESCAPE = re.compile(r"\r?\n[ \t]"), re.compile(r"\\([,;\\])")
 """RFC 5545, 3.1 and 3.3.11: long lines are folded, commas escaped."""
 _TEXTUAL = re.compile(r"^(?:text/|message/|application/(?:json|xml|xhtml|javascript|rtf|x-yaml|ics)|image/svg)")
@@ -59,7 +54,7 @@ def by_signs(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Attack, t
     if mail.defects:
         warnings = (*warnings, "damaged")
     for kind, evidence in (
-        (Attack.PROMPT_INJECTION, injection.find(_sources(mail))),
+        (Attack.PROMPT_INJECTION, injection_opinion.find(sources(mail))),
         (Attack.BANK_DETAILS_CHANGE, bank.find(text)),
         (Attack.PHISHING_LINK, phishing.find(mail, text)),
         (Attack.IMPERSONATION, stranger),
@@ -69,21 +64,22 @@ def by_signs(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Attack, t
     return Attack.NONE, (), warnings
 
 
-def _sources(mail: Mail) -> Iterator[Folded]:
+def sources(mail: Mail) -> Iterator[Folded]:
     """Everything somebody may have written into the mail, each part under its name."""
     body = mail.body
     for text, name in ((body.new_text, "new_text"), (mail.subject, "subject"), (body.hidden, "hidden")):
         yield fold(text, name)
     yield fold(body.signature, "signature")
     yield fold(body.quoted, "quoted")
-    if _ORDERS_LIKELY.search(mail.html[:MAX_CHARS]):
+    if injection.LIKELY.search(mail.html[:MAX_CHARS]):
         yield fold(mail.html, "html")
     for name, value in mail.headers:
         if not _TRACE.match(name.lower()):
             yield fold(value, f"header:{name}")
     for attachment in mail.attachments[:_MAX_FILES]:
         source = f"attachment:{attachment.filename}"
-        yield fold(attachment.filename, source)
+        title = fold(attachment.filename, source)
+        yield replace(title, text=title.text.replace("_", " "))
         yield fold(_text_of(attachment), source)
     for attachment in [one for one in mail.attachments if one.content.startswith(_PDF)][:_MAX_PDF]:
         yield fold(pdf.text_of(attachment.content), f"attachment:{attachment.filename}")

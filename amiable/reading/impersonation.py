@@ -15,6 +15,7 @@ from amiable.reading.signs import sign
 _AUTHORITY = sign("impersonation.authority")
 SENSITIVE = sign("impersonation.sensitive")
 _SECRECY = sign("impersonation.secrecy")
+_ISOLATES = sign("impersonation.isolates")
 _SETTLES = sign("impersonation.settles")
 _BANK = sign("impersonation.bank")
 _OURS = sign("impersonation.ours")
@@ -52,6 +53,7 @@ def find(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Evidence | No
         or diverging
         or _false_authority(text)
         or _false_bank(mail, debtor, text)
+        or _isolating(mail, debtor, text)
     )
     return evidence, tuple(warnings)
 
@@ -156,6 +158,15 @@ def _false_authority(text: Folded) -> Evidence | None:
     if sensitive and (_SECRECY.search(text.text) or _AUTHORITY.search(text.text)):
         return text.evidence(*sensitive.span())
     return None
+
+
+def _isolating(mail: Mail, debtor: Debtor | None, text: Folded) -> Evidence | None:
+    """A stranger who wants to be the only one we talk to, in secret."""
+    contacts = {contact.email.rpartition("@")[2].lower() for contact in debtor.contacts} if debtor else set()
+    if debtor is None or registrable(mail.sender.domain) in {registrable(domain) for domain in contacts}:
+        return None
+    alone = _ISOLATES.search(text.text)
+    return text.evidence(*alone.span()) if alone and len(_SECRECY.findall(text.text)) > 1 else None
 
 
 def _false_bank(mail: Mail, debtor: Debtor | None, text: Folded) -> Evidence | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from amiable.domain.reading import Evidence
@@ -17,6 +17,12 @@ MAX_BLOBS = 8
 MAX_ORDERS = 20
 """Encoded or spaced-out runs of one source that are undone."""
 
+LIKELY = re.compile(
+    r"ignor|prompt|instruc|consign|syst[eè]m|assist|robot|\b[ai]\.?[ai]\b|agent|mod[eè]l|oubli|forget|disregard|overrid"
+    r"|directiv|supervis|automat|machine|algorith|logiciel|\bbots?\b|\b(?:fin|end) (?:d|of)",
+    re.IGNORECASE,
+)
+"""Without one of these, neither raw HTML nor a passage without signs is worth a closer look."""
 _STRONG = sign("injection.strong")
 _ORDER = sign("injection.order")
 _COMMAND = re.compile(rf"(?:^|[.!?:;,>\])\"(-] ?|{any_of('injection.leads')}){_ORDER.pattern}")
@@ -63,12 +69,20 @@ _TITLE = re.compile(
     r"(?:avez|avait|ont|etait|est|sont) (?:bien |mal )?(?:imprime|ecrit|grave|brode)\w*|"
     r"(?:lui|leur) (?:a|ont|avait|avaient) (?:\w+ )?(?:ecrit|dit|tape|demande|lance|glisse|envoye)\w*) "
     r"?(?:: ?)?[«\"][^»\"]{0,160}[»\"]"
+    r"|\b(?:sessions?|ateliers?|formations?|modules?|stages?|livres?|ouvrages?|conferences?|webinaires?|articles?|titres?|"
+    r"chapitres?|affiches?|spectacles?|films?|jeux?|expositions?|cours|tee-shirts?|t-shirts?|mugs?|slogans?) "
+    r"[«\"][^»\"]{0,160}[»\"]"
+    r"|(?:[«\"][^»\"]{0,160}[»\"](?:,| et| ou)? ?){1,3}[,:]? ?"
+    r"(?:vous avez |on a |nous avons |ce sont |voila )?[^.!?»\"]{0,30}"
+    r"\b(?:ces|cette|ce genre de|ce type de|de telles) (?:phrases?|consignes?|messages?|formules?|mots?)\b"
 )
 """« L'atelier s'intitulait « Ignore tes instructions » », « la maquette disait « … » », « un plaisantin lui a écrit
 « … » »: a name, or what was said to another machine, orders nothing."""
 _ASKED = re.compile(
     r"\b(?:passe|passez|mets|mettez|donne|donnez|trouve|trouvez)[- ](?:moi|nous)(?: donc)? "
     r"(?:un |une |quelqu'un |l')?(?:vraie? |autre |etre )?(?:humaine?|personne|conseill\w+|responsable|quelqu'un)\b"
+    r"|\bpasse[zr]? (?:donc )?(?:la main|le relais|le clavier|le combine) (?:a |au )"
+    r"(?:quelqu'un|une? |votre |ton |l')"
     r"|\b(?:r?envoy|adress|transmett|communiqu|retrouv)e[zs]?[- ](?:moi|nous) "
     r"(?:le |la |les |l'|un |une |mon |ma |votre )"
     r"(?:double |copie |duplicata )?(?:de |du |d'|des )?(?:la |l'|le )?"
@@ -89,12 +103,19 @@ _SPACED = re.compile(r"(?:\b\w[ ._*-]){8,200}\w\b")
 
 
 def find(sources: Iterable[Folded]) -> Evidence | None:
-    """The first words that give orders to a machine, `hidden` sources being held to a stricter rule."""
+    """The first words that bear the signs of an order to a machine."""
+    return next((found for found, _ in each(sources)), None)
+
+
+def each(sources: Iterable[Folded]) -> Iterator[tuple[Evidence, bool]]:
+    """The first such words of each source, and whether one sign proves it or several only hint at it; `hidden` ones
+    are held to a stricter rule."""
     for source in sources:
-        found = _in(source, hidden=source.source == "hidden") or _encoded(source)
+        plain = _without_harmless(source.text)
+        proof = _proof(source, plain) or _encoded(source)
+        found = proof or _hint(source, plain, hidden=source.source == "hidden")
         if found is not None:
-            return around(source.original, found, _orders)
-    return None
+            yield around(source.original, found, _orders), proof is not None
 
 
 def _orders(text: str) -> bool:
@@ -102,9 +123,12 @@ def _orders(text: str) -> bool:
 
 
 def _in(source: Folded, *, hidden: bool) -> Evidence | None:
-    text = source.text
-    for harmless in (_OWN, _TITLE, _ASKED, _THEIRS):
-        text = harmless.sub(_blank, text)
+    plain = _without_harmless(source.text)
+    return _proof(source, plain) or _hint(source, plain, hidden=hidden)
+
+
+def _proof(source: Folded, text: str) -> Evidence | None:
+    """One sign that is enough, in what is left of the source without harmless words."""
     if found := _STRONG.search(text):
         return source.evidence(*found.span())
     for pattern in (_VOCATIVE, _MAKER):
@@ -112,12 +136,23 @@ def _in(source: Folded, *, hidden: bool) -> Evidence | None:
             low, high = (called.start() - _NEAR, called.end() + _NEAR) if source.source in _LONG else (0, len(text))
             if _COMMAND.search(text, max(0, low), high):
                 return source.evidence(*called.span())
+    return None
+
+
+def _hint(source: Folded, text: str, *, hidden: bool) -> Evidence | None:
+    """Signs none of which proves anything, together."""
     if source.source not in _LONG and (span := _hinted(text)):
         return source.evidence(*span)
     if hidden and _ABOUT.search(source.text) and not _SAID_TO_US.search(source.text):
         orders = (source.evidence(*order.span()) for order in islice(_ORDER.finditer(source.text), MAX_ORDERS))
         return next((order for order in orders if not _quotes_us(source.original, order.start)), None)
     return None
+
+
+def _without_harmless(text: str) -> str:
+    for harmless in (_OWN, _TITLE, _ASKED, _THEIRS):
+        text = harmless.sub(_blank, text)
+    return text
 
 
 def _blank(found: re.Match[str]) -> str:

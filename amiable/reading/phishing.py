@@ -30,6 +30,11 @@ _LURES = sign("phishing.lures")
 _RUNS = re.compile(rf"\.{any_of('phishing.programs')}$", re.IGNORECASE)
 _ODD_END = re.compile(rf".*\.{any_of('phishing.odd_ends')}|(?:.*\.)?{any_of('phishing.shorteners')}")
 _TRUSTED = re.compile(rf"(?:.*\.)?{any_of('phishing.trusted')}")
+_WITHOUT = re.compile(
+    r"\bsans (?:aucun |avoir besoin d'|besoin d'|demander d')?(?:identifiants?|mots? de passe|codes?|compte)"
+    r"(?:(?:,| ni| ou| et)(?: d'| de| le| votre)? ?(?:identifiants?|mots? de passe|codes?|compte))*"
+)
+"""« Se lit sans identifiant ni mot de passe »: no secret is asked for."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,10 @@ def hosts(mail: Mail) -> set[str]:
 
 
 def _words(text: Folded) -> _Words:
+    asked = _WITHOUT.sub(" ", text.text)
     return _Words(
-        secrets=bool(SECRETS.search(text.text)),
-        hard=bool(_HARD_SECRETS.search(text.text)),
+        secrets=bool(SECRETS.search(asked)),
+        hard=bool(_HARD_SECRETS.search(asked)),
         pressure=bool(_PRESSURE.search(text.text)),
         asks_there=bool(_ASKS_THERE.search(text.text)),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from amiable.domain.talk import Offer
+from amiable.french.amounts import find_amounts
 from amiable.testing.talks import START, TWO, hear, in_short, plan
 
 FOUR = plan("20/04 300 20/05 300 20/06 300 20/07 300")
@@ -51,3 +53,35 @@ def test_the_plan_in_force_said_after_another_is_laid_out_again(text: str) -> No
 )
 def test_days_are_counted_or_written_short(text: str, rows: str) -> None:
     assert in_short(hear(text)) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Quatre fois 300 €, chaque premier du mois, de mai à août.", "01/05 300 01/06 300 01/07 300 01/08 300"),
+        ("600 € le lendemain du 1er mai et 600 € le 2 juin.", "02/05 600 02/06 600"),
+        ("Je vous vire tout ce vendredi 1... pardon, c'est férié : le lundi 4 mai.", "04/05 1200"),
+    ],
+)
+def test_days_beside_a_feast_or_put_right(text: str, rows: str) -> None:
+    assert in_short(hear(text)) == rows
+
+
+def test_payments_on_days_not_worked_move_to_the_next_one() -> None:
+    text = "Décalons au premier jour ouvré qui suit chaque fois que le 1er tombe mal."
+    first_days = plan("01/05 300 01/06 300 01/07 300 01/08 300")
+    outcome = hear(text, replace(START, table=first_days, agreed=first_days, sound=(first_days,)))
+    assert in_short(outcome) == "04/05 300 01/06 300 01/07 300 03/08 300"
+
+
+def test_the_shortest_of_two_letters_offers() -> None:
+    state = replace(START, offers=(Offer("o2", FOUR),), past_offers=(Offer("o1", TWO),))
+    assert hear("Mon gérant opte pour celle du 9 mars, la plus courte, sans y toucher.", state).proposal == TWO
+
+
+def test_a_call_of_somebody_else_is_not_asked_of_us() -> None:
+    assert "person_will_call" not in hear("La banque m'appelle jeudi, j'attends sa réponse.", SETTLED).say
+
+
+def test_the_end_of_an_account_number_is_no_sum() -> None:
+    assert find_amounts("Votre IBAN se termine-t-il toujours par 41 ?", {Decimal(41)}) == ()

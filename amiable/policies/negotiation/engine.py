@@ -14,6 +14,7 @@ from amiable.domain.plan import schedule_total
 from amiable.domain.reading import Attack, Intent
 from amiable.domain.talk import Bounds, Offer, Proposal, Said
 from amiable.domain.talk_state import Stage, State
+from amiable.policies.negotiation.attributed import attributed
 from amiable.policies.negotiation.coherent import merge_coherently
 from amiable.policies.negotiation.counter import counter
 from amiable.policies.negotiation.intents import as_told, by_invoice, intents_of
@@ -135,10 +136,11 @@ def _gone_back(merged: Merged, said: Said, state: State) -> Merged:
 
 
 def _paced(merged: Merged, said: Said, state: State) -> Merged:
-    """With the rhythm that a new plan's days keep, whoever made it."""
+    """With the invoices that a new plan's sums tell and the rhythm that its days keep, whoever made it."""
     plan = merged.proposal
     if not merged.spoken or merged.accepts or plan is None or len(plan.schedule) < PAIR or plan in state.named:
         return merged
+    plan = attributed(plan, state)
     every = rhythm(plan.schedule, said.every, base_of(said, state) or Proposal(), plan.invoices)
     return replace(merged, proposal=replace(plan, every=every))
 

@@ -327,7 +327,8 @@ def _yes(said: Said, state: State) -> Merged | None:
     """A yes that states no terms."""
     if said.declines and not said.pick:
         return None
-    offers = _picked(said.pick, state.offers)
+    lone = len(state.offers) == 1 and said.pick in _AMONG_ALL  # « la plus courte » of two letters with an offer each
+    offers = _picked(said.pick, [*state.past_offers, *state.offers] if lone else state.offers)
     if len(offers) == 1:
         return Merged(offers[0].proposal, offers[0], spoken=True)
     if offers:
@@ -339,11 +340,15 @@ def _yes(said: Said, state: State) -> Merged | None:
 def _offered_before(said: Said, state: State) -> Merged | None:
     """« Finalement nous prenons la formule 1 », the other one having been taken at first."""
     told = Intent.PAID in said.intents or Intent.QUESTION in said.intents
-    if not (said.accepts and said.pick) or said.declines or state.offers or len(state.past_offers) != PAIR or told:
+    agrees = said.accepts or said.as_offered
+    if not (agrees and said.pick) or said.declines or state.offers or len(state.past_offers) != PAIR or told:
         return None
     found = _picked(said.pick, state.past_offers)
     new = len(found) == 1 and found[0].proposal != state.table
     return Merged(found[0].proposal, found[0], spoken=True) if new else None
+
+
+_AMONG_ALL = (Pick.SHORTEST, Pick.LONGEST)
 
 
 def _picked(pick: Pick | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:

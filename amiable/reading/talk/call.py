@@ -28,7 +28,8 @@ _HOURS = (_RANGE, _SHORT_RANGE, _FROM, _AT, _UNTIL)
 def find_call(text: str, today: date) -> Call | None:
     """The call asked for; None where none is."""
     plain = fold(text)
-    found = [match.start() for match in cue("ask.call").finditer(plain)]
+    by_others = cue("ask.call_by")  # « la banque m'appelle jeudi »
+    found = [one.start() for one in cue("ask.call").finditer(plain) if not by_others.search(plain[: one.end()])]
     found = found or [match.start() for match in cue("ask.phone").finditer(plain) if _PHONE.search(text)]
     found = found or [match.start() for match in cue("ask.ring").finditer(plain)]
     wishes = [place for place in found if not cue("ask.call_theirs").search(plain[:place])]

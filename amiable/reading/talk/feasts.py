@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from amiable.domain.calendar import is_public_holiday
+from amiable.domain.calendar import is_public_holiday, on_number
+from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
+from amiable.reading.talk.cues import MONTHS
 
 _FIXED = {
     "jour de l'an": (1, 1),
@@ -33,16 +35,30 @@ _FEAST = re.compile(
     rf"|(?:le jour de la |le jour de l'|le jour de |le jour du |le (?=lundi|jour)|au (?=jour)))(?P<name>{_NAMES})\b"
 )
 
+_BESIDE = re.compile(
+    rf"\b(?P<side>(?:le )?lendemain|(?:la )?veille) (?:du|de ce) (?:(?:{'|'.join(FOLDED_WEEKDAYS)}) )?"
+    rf"(?P<number>1er|[12]?\d|3[01]) (?P<month>{MONTHS})\b"
+)
+"""« le lendemain du 14 juillet »."""
+
 
 def in_figures(plain: str, today: date) -> str:
     """The folded text with such days in figures, the next ones to come."""
-    return _FEAST.sub(lambda match: _figures(match, today), plain)
+    return _FEAST.sub(lambda match: _figures(match, today), _BESIDE.sub(lambda match: _beside(match, today), plain))
+
+
+def _beside(match: re.Match[str], today: date) -> str:
+    month, number = FOLDED_MONTHS.index(match["month"]) + 1, int(match["number"].removesuffix("er"))
+    days = (on_number(date(year, month, 1), number) + _move(match["side"]) for year in (today.year, today.year + 1))
+    return f"le {next(day for day in days if day >= today):%d/%m/%Y}"
+
+
+def _move(side: str) -> timedelta:
+    return timedelta(days=1 if "lendemain" in side else -1 if "veille" in side else 0)
 
 
 def _figures(match: re.Match[str], today: date) -> str:
-    side = match["side"] or ""
-    move = timedelta(days=1 if "lendemain" in side else -1 if "veille" in side else 0)
-    days = (_day(match["name"], year) + move for year in (today.year, today.year + 1))
+    days = (_day(match["name"], year) + _move(match["side"] or "") for year in (today.year, today.year + 1))
     day = next(day for day in days if day >= today)
     return f"le {day:%d/%m/%Y}"
 

@@ -649,10 +649,21 @@ def _counted_offer(plain: str) -> int | None:
     return int(value) if value is not None and value > 1 else None
 
 
+_REBATE = r"(?:escompte|remise|rabais|ristourne|reduction|abattement|geste)"
+
+
+def _of_discount(digits: str, start: int, end: int) -> bool:
+    """« un escompte de 3 % », « 3 % de remise »."""
+    before = re.search(rf"\b{_REBATE}\b[^.;!?\n\d]{{0,16}}$", digits[:start])
+    return bool(before or re.match(rf" ?(?:de |d'){_REBATE}\b", digits[end:]))
+
+
 def _discount(plain: str) -> Decimal | None:
-    """The last share of the debt asked to be waived."""
-    shares = [share for share in find_shares(in_digits(plain)) if 0 < share.value < 1 and share.text[-1] in "%st"]
+    """The last share of the debt asked to be waived; one beside « escompte » or « remise » before others."""
+    digits = in_digits(plain)
+    shares = [share for share in find_shares(digits) if 0 < share.value < 1 and share.text[-1] in "%st"]
     if not shares:
         return None
-    last = shares[-1].value
+    named = [share for share in shares if _of_discount(digits, share.start, share.end)]
+    last = (named or shares)[-1].value
     return Decimal(last.numerator) / Decimal(last.denominator)

@@ -42,6 +42,8 @@ def find_shift(message: Message, days: Sequence[Day]) -> list[tuple[date, date]]
         at = place.at(len(standing)) if place else None
         if at is not None and not named:
             named = [standing[at]]
+        if not named and cue("change.that_one").search(words):  # « le 1er mai, … : reportez celui-là »
+            named = [on for on in _of_plan(message, 0, clause.start)[-1:] if on in standing]
         if not (named or cue("change.all").search(sentence) or len(standing) == 1):
             continue
         every = [day for day in sorted(message.planned) if by(day) >= message.today]  # one gone by, set right
@@ -88,7 +90,8 @@ def _of_plan(message: Message, low: int, high: int) -> list[date]:
 def _by(words: str) -> Callable[[date], date] | None:
     """How far the words of a clause move a day."""
     if cue("change.worked").search(words):
-        return lambda day: next_business_day(day + LATER)
+        only = timedelta(0) if cue("change.where_needed").search(words) else LATER
+        return lambda day: next_business_day(day + only)
     if cue("change.dayafter").search(words):
         return lambda day: day + LATER
     late = cue("change.late").search(words) or cue("change.later").search(words)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from amiable.french.fold import fold
+from amiable.french.fold import FOLDED_WEEKDAYS, fold
 from amiable.reading.talk.cues import MONTHS
 
-_DAY = rf"(?:le |au )?(?:1er|[12]?\d|3[01])(?: {MONTHS})?"
+_DAY = rf"(?:(?:le |au |ce )?(?:{'|'.join(FOLDED_WEEKDAYS)}) |le |au )?(?:1er|[12]?\d|3[01])(?: {MONTHS})?"
 _SAYS_SO = r"(?:non|pardon|euh|enfin|oups|zut|flute|erreur|plutot|je (?:corrige|me trompe|veux dire|rectifie)|disons)"
 _SLIP = re.compile(
     rf"\b(?P<wrong>{_DAY})(?: ?[,.…(:-]+)? (?:(?:euh|enfin|ah),? )?(?:non|pardon|euh|oups|zut|flute|erreur"
-    rf"|je (?:corrige|me trompe|veux dire|rectifie))(?:[ ,]+{_SAYS_SO})*[ ,:]+(?=(?:le|au) (?:1er|[12]?\d|3[01])\b)"
+    rf"|je (?:corrige|me trompe|veux dire|rectifie))(?:[ ,]+{_SAYS_SO})*[ ,:]+"
+    rf"(?:(?:c'est|il est|jour) (?:un )?(?:jour )?(?:ferie|dimanche|samedi)[ ,:]+)?"
+    rf"(?=(?:le|au) (?:(?:{'|'.join(FOLDED_WEEKDAYS)}) )?(?:1er|[12]?\d|3[01])\b)"
 )
 
 
