@@ -1,4 +1,5 @@
-"""What is caught and what is quarantined for nothing: each set of data/attacks by a suspicion trained without it."""
+"""What is caught and what is quarantined for nothing: each set of data/attacks by a suspicion and an opinion that are
+trained without it."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from amiable.reading import attacks, suspicion
 from amiable.reading.encoder.groups import ROOT
 from amiable.reading.evaluate import load, truths
 from amiable.reading.folded import fold
+from amiable.reading.injection_opinion import Opinion
+from amiable.training import injection
 from amiable.training.suspicion import ATTACKS, of_mails, ordinary, train
 
 
@@ -21,17 +24,17 @@ def main() -> None:
     for left_out in folders:
         others = [one for one in folders if one != left_out]
         model = train([*of_mails(others), *ordinary(ROOT / "data" / "training")])
-        _report(left_out, model)
+        _report(left_out, model, injection.learn(others))
     for folder in sorted(one for one in (ROOT / "data" / "strangers").iterdir() if one.is_dir()):
-        _report(folder, suspicion.Suspicion.load())
+        _report(folder, suspicion.Suspicion.load(), Opinion.load())
 
 
-def _report(folder: Path, model: suspicion.Suspicion) -> None:
+def _report(folder: Path, model: suspicion.Suspicion, opinion: Opinion) -> None:
     told = truths(folder)
     caught, alarms, tried, honest = 0, 0, 0, 0
     for case in load(folder):
         mail, attack = parse(case.raw), Attack(told[case.id]["labels"].get("attack", "none"))
-        found = _is_found(mail, case.debtor, model)
+        found = _is_found(mail, case.debtor, model, opinion)
         if attack in (Attack.NONE, Attack.MALFORMED):
             honest, alarms = honest + 1, alarms + found
         else:
@@ -39,9 +42,9 @@ def _report(folder: Path, model: suspicion.Suspicion) -> None:
     print(f"{folder.relative_to(ROOT)}: {caught} of {tried} attacks, {alarms} of {honest} honest mails")
 
 
-def _is_found(mail: Mail, debtor: Debtor, model: suspicion.Suspicion) -> bool:
+def _is_found(mail: Mail, debtor: Debtor, model: suspicion.Suspicion, opinion: Opinion) -> bool:
     text = fold(mail.body.new_text, "new_text")
-    if attacks.by_signs(mail, debtor, text)[0] is not Attack.NONE:
+    if attacks.by_signs(mail, debtor, text, opinion)[0] is not Attack.NONE:
         return True
     return suspicion.find(mail, debtor, text, model) is not None
 

@@ -14,6 +14,7 @@ from amiable.domain.mail import Attachment, Mail
 from amiable.domain.reading import Attack, Evidence
 from amiable.reading import bank, impersonation, injection, injection_opinion, pdf, phishing, suspicion
 from amiable.reading.folded import MAX_CHARS, Folded, fold
+from amiable.reading.injection_opinion import Opinion
 
 MAX_ATTACHMENT = 200_000
 """Bytes of one attachment that are read."""
@@ -46,15 +47,17 @@ def find(mail: Mail, debtor: Debtor | None = None) -> tuple[Attack, tuple[Eviden
     return kind, evidence, warnings
 
 
-def by_signs(mail: Mail, debtor: Debtor | None, text: Folded) -> tuple[Attack, tuple[Evidence, ...], tuple[str, ...]]:
-    """The same by signs each of which is enough; `text`: its new words, folded."""
+def by_signs(
+    mail: Mail, debtor: Debtor | None, text: Folded, opinion: Opinion | None = None
+) -> tuple[Attack, tuple[Evidence, ...], tuple[str, ...]]:
+    """The same by signs each of which is enough; `text`: its new words, folded; `opinion`: the shipped one."""
     stranger, warnings = impersonation.find(mail, debtor, text)
     if mail.body.hidden:
         warnings = (*warnings, "hidden_text")
     if mail.defects:
         warnings = (*warnings, "damaged")
     for kind, evidence in (
-        (Attack.PROMPT_INJECTION, injection_opinion.find(sources(mail))),
+        (Attack.PROMPT_INJECTION, injection_opinion.find(sources(mail), opinion)),
         (Attack.BANK_DETAILS_CHANGE, bank.find(text)),
         (Attack.PHISHING_LINK, phishing.find(mail, text)),
         (Attack.IMPERSONATION, stranger),

@@ -63,16 +63,20 @@ def figures(encoder: Encoder, passage: str) -> Array:
     return encoder.pooled(passage[:LENGTH].replace("_", " "))
 
 
-def find(sources: Iterable[Folded]) -> Evidence | None:
+def find(sources: Iterable[Folded], opinion: Opinion | None = None) -> Evidence | None:
     """The first words that give orders to a machine: by signs, unless these only hint at it and the words are
-    harmless; else by what the words say alone."""
+    harmless; else by what the words say alone. `opinion`: the shipped one."""
     known = tuple(sources)
-    model, others = Opinion.load, islice(passages(known), MAX_PASSAGES)
+    others = islice(passages(known), MAX_PASSAGES)
+
+    def chance(found: Evidence) -> float:
+        return (opinion or Opinion.load()).chance(found.text)
+
     for one, proven in injection.each(known):
         harmless = HARMLESS if one.source in _SEEN else HARMLESS_UNSEEN
-        if proven or not readable(one.text) or model().chance(one.text) >= harmless:
+        if proven or not readable(one.text) or chance(one) >= harmless:
             return one
-    return next((one for one in others if model().chance(one.text) >= _sure(one)), None)
+    return next((one for one in others if chance(one) >= _sure(one)), None)
 
 
 def _sure(found: Evidence) -> float:

@@ -32,12 +32,17 @@ Told = tuple[str, bool]
 
 def main() -> None:
     """Write the artefact."""
-    folders = [DATA / "replies", *sorted(one for one in (DATA / "attacks").iterdir() if one.is_dir())]
-    told = [*of_lines(DATA / "orders"), *of_talks(DATA / "negotiations"), *of_mails(folders)]
-    model = train([*told, *unsigned(folders, train(told))])
+    model = learn(sorted(one for one in (DATA / "attacks").iterdir() if one.is_dir()))
     into = ROOT / "amiable" / "reading" / "model" / ARTEFACT
     mark = np.frombuffer(model.encoder.mark.encode(), np.uint8)
     np.savez_compressed(into, words=model.words.astype(np.float16), bias=np.float32(model.bias), encoder=mark)
+
+
+def learn(attacks: Sequence[Path]) -> Opinion:
+    """The opinion taught by these sets of attacks, and by all that is there beside them."""
+    folders = (DATA / "replies", *attacks)
+    told = [*of_lines(DATA / "orders"), *of_talks(DATA / "negotiations"), *of_mails(folders)]
+    return train([*told, *unsigned(folders, train(told))])
 
 
 def of_lines(folder: Path) -> Iterator[Told]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from amiable.domain.reading import Intent
 from amiable.domain.talk import Offer
 from amiable.french.amounts import find_amounts
 from amiable.testing.talks import START, TWO, hear, in_short, plan
@@ -85,3 +86,33 @@ def test_a_call_of_somebody_else_is_not_asked_of_us() -> None:
 
 def test_the_end_of_an_account_number_is_no_sum() -> None:
     assert find_amounts("Votre IBAN se termine-t-il toujours par 41 ?", {Decimal(41)}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("En avril et en mai je préfère le 24, 600 € chaque fois.", "24/04 600 24/05 600"),
+        ("600 € le lundi de Pentecôte et 600 € le lendemain de la fête nationale.", "25/05 600 15/07 600"),
+    ],
+)
+def test_months_before_their_day_and_feasts(text: str, rows: str) -> None:
+    assert in_short(hear(text)) == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On pourrait étaler la facture ? Je n'ai pas d'idée précise, proposez-moi quelque chose.",
+        "Tout d'un coup ça ne va pas le faire. Vous auriez quoi comme arrangement ?",
+    ],
+)
+def test_to_ask_for_an_offer_is_no_question(text: str) -> None:
+    assert hear(text).intents == (Intent.INSTALMENTS,)
+
+
+def test_a_file_that_the_debtor_refuses_to_open_is_no_insolvency() -> None:
+    text = (
+        "L'assistante sociale voudrait que je fasse un dossier à la Banque de France mais je ne veux pas. "
+        "Je peux 200 € par mois pendant 6 mois, à partir du 5 avril."
+    )
+    assert Intent.INSOLVENCY not in hear(text).intents

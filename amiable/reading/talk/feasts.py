@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from amiable.domain.calendar import is_public_holiday, on_number
-from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS
+from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS, fold
 from amiable.reading.talk.cues import MONTHS
 
 _FIXED = {
@@ -42,9 +42,12 @@ _BESIDE = re.compile(
 """« le lendemain du 14 juillet »."""
 
 
-def in_figures(plain: str, today: date) -> str:
-    """The folded text with such days in figures, the next ones to come."""
-    return _FEAST.sub(lambda match: _figures(match, today), _BESIDE.sub(lambda match: _beside(match, today), plain))
+def in_figures(text: str, today: date) -> str:
+    """The text with such days in figures, the next ones to come."""
+    for pattern, written in ((_BESIDE, _beside), (_FEAST, _figures)):
+        for match in reversed(list(pattern.finditer(fold(text)))):
+            text = text[: match.start()] + written(match, today) + text[match.end() :]
+    return text
 
 
 def _beside(match: re.Match[str], today: date) -> str:

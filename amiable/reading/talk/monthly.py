@@ -18,6 +18,11 @@ _WORD_DAY = re.compile(
     rf"(?= d'?e? ?(?:{MONTHS})\b| de (?:chaque|ce|tous)\b| d[ue]s? (?:\w+ )?mois\b| (?:chaque|tous les) mois\b)"
 )
 """« le vingt d'avril », « le cinq du mois »."""
+_MONTHS_FIRST = re.compile(
+    rf"\b(?:en|pour) (?P<months>{MONTHS}(?:(?:,|,? et|,? puis)(?: en| pour)? {MONTHS})+)\b"
+    rf"(?P<between>(?:(?!{MONTHS}|mais\b)[^.;:!?\d]){{0,30}}?)\b(?P<lead>le|au) (?P<day>{_DAY})\b(?! ?(?:{MONTHS}|€|euros?|fois|du mois|/))"
+)
+"""« En avril et en mai je préfère le 24 »."""
 _FIRST_DAY = re.compile(
     r"\b(?P<lead>le|au|chaque|tous les|les) premiers?(?= (?:du|de chaque|de tous les|des) mois\b)"
 )
@@ -66,6 +71,9 @@ _NAMED_END = re.compile(rf"\b(?:fin|30|31|28) (?:{MONTHS}|de ce mois|du mois pro
 def in_calendar(plain: str, today: date) -> str:
     """The folded text with such days as dates, or as one turn of phrase."""
     plain = _FIRST_DAY.sub(r"\g<lead> 1er", plain)
+    plain = _MONTHS_FIRST.sub(
+        lambda match: f"{match['between']}{_each('le ' + match['day'], match['months'])}", plain
+    )
     plain = _ON_FIRST.sub("le premier versement", _WORD_DAY.sub(_in_digits, plain))
     plain = _THEN_DAY.sub(_day_of_part, plain)
     plain = _EACH_WEEK.sub("chaque semaine", _EACH_TIME.sub(r"le \g<day> de chaque mois", _counted_on(plain, today)))

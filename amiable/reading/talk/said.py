@@ -35,6 +35,7 @@ from amiable.reading.talk.disputes import (
     set_apart,
     withheld_sum,
 )
+from amiable.reading.talk.feasts import in_figures
 from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
@@ -115,7 +116,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
-    text = without_slips(text[:MAX_CHARACTERS])
+    text = in_figures(without_slips(text[:MAX_CHARACTERS]), day)
     aside = says("ask.aside", fold(text))
     turn, terms, heard = told_by(text, day, before, known, planned, invoices)
     if automatic := [one for one in AUTOMATIC if one in general and proposes_nothing_new(heard)]:
@@ -255,6 +256,7 @@ def read(
         turn,
         general,
         aside=aside,
+        invites=says("ask.for_offer", plain),
     )
     return (
         replace(said, intents=(_asked_of_us(attack, plain),))

@@ -72,9 +72,11 @@ def wishes(turn: Turn | None, wish: Wish, *, said: bool) -> bool:
     return (chance > SURE and not denies(turn, Intent.QUESTION)) or (said and chance >= LITTLE)
 
 
-def heed(said: Said, turn: Turn | None, general: Collection[Intent] = (), *, aside: bool = False) -> Said:
+def heed(
+    said: Said, turn: Turn | None, general: Collection[Intent] = (), *, aside: bool = False, invites: bool = False
+) -> Said:
     """What the turns of phrase found, without the intents that it denies; its own best where none is left. `aside`:
-    the words ask something beside what they offer."""
+    the words ask something beside what they offer; `invites`: they ask for an offer of ours, which is no question."""
     if turn is None or said.attack is not Attack.NONE:
         return said
     certain = set()
@@ -88,6 +90,8 @@ def heed(said: Said, turn: Turn | None, general: Collection[Intent] = (), *, asi
     moved = Intent.CONTACT_CHANGE
     if moved in general and turn.intents[moved] > ALSO and moved not in (*kept, *told):
         told.append(moved)
+    if invites and Intent.INSTALMENTS in kept and not certain:
+        told = [one for one in told if one is not Intent.QUESTION]
     kept = [*(one for one in kept if one is not Intent.OTHER or not told), *told]
     if set(kept) <= {Intent.OTHER}:
         best = max(turn.intents, key=lambda one: turn.intents[one])

@@ -15,10 +15,17 @@ _SLIP = re.compile(
     rf"(?:(?:c'est|il est|jour) (?:un )?(?:jour )?(?:ferie|dimanche|samedi)[ ,:]+)?"
     rf"(?=(?:le|au) (?:(?:{'|'.join(FOLDED_WEEKDAYS)}) )?(?:1er|[12]?\d|3[01])\b)"
 )
+_AS_SAID = re.compile(
+    rf"\bcomme (?:je (?:vous )?(?:l')?(?:ai|avais) dit |dit |convenu |vu )?"
+    rf"(?:{'|'.join(FOLDED_WEEKDAYS)}|hier|avant-hier)(?: dernier)?(?= ?[.,;!?]|$)"
+)
+"""« On garde les trois fois 205 comme lundi »: what was said then."""
 
 
 def without_slips(text: str) -> str:
-    """The text without the wrong day and the words that take it back; places are kept."""
-    for match in _SLIP.finditer(fold(text)):
+    """The text without the wrong day and the words that take it back, or without the day on which something was said;
+    places are kept."""
+    folded = fold(text)
+    for match in (*_SLIP.finditer(folded), *_AS_SAID.finditer(folded)):
         text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     return text
