@@ -20,7 +20,8 @@ _WORD_DAY = re.compile(
 """« le vingt d'avril », « le cinq du mois »."""
 _MONTHS_FIRST = re.compile(
     rf"\b(?:en|pour) (?P<months>{MONTHS}(?:(?:,|,? et|,? puis)(?: en| pour)? {MONTHS})+)\b"
-    rf"(?P<between>(?:(?!{MONTHS}|mais\b)[^.;:!?\d]){{0,30}}?)\b(?P<lead>le|au) (?P<day>{_DAY})\b(?! ?(?:{MONTHS}|€|euros?|fois|du mois|/))"
+    rf"(?P<between>(?:(?!{MONTHS}|mais\b)[^.;:!?\d]){{0,30}}?)"
+    rf"\b(?P<lead>le|au) (?P<day>{_DAY})\b(?! ?(?:{MONTHS}|€|euros?|fois|du mois|/))"
 )
 """« En avril et en mai je préfère le 24 »."""
 _FIRST_DAY = re.compile(
