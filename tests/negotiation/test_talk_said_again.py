@@ -116,3 +116,26 @@ def test_a_file_that_the_debtor_refuses_to_open_is_no_insolvency() -> None:
         "Je peux 200 € par mois pendant 6 mois, à partir du 5 avril."
     )
     assert Intent.INSOLVENCY not in hear(text).intents
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("La caisse verse le 27 avril. Donc pour vous ce sera 1 200 € le lendemain.", "28/04 1200"),
+        ("On me paie le 27 avril, je vous vire les 1 200 € la veille.", "26/04 1200"),
+    ],
+)
+def test_the_day_beside_one_of_something_else(text: str, rows: str) -> None:
+    assert in_short(hear(text)) == rows
+
+
+def test_the_day_named_before_is_a_day() -> None:
+    promised = plan("23/04 1200")
+    text = "Nous étalons : la moitié à la date que je vous avais indiquée, l'autre moitié un mois plus tard."
+    assert in_short(hear(text, replace(START, table=promised))) == "23/04 600 23/05 600"
+
+
+def test_a_bonus_of_the_writers_is_no_discount() -> None:
+    outcome = hear("Je paie les 1 200 € dès que j'ai touché ma prime.")
+    assert outcome.ask == ("date",)
+    assert outcome.intents == (Intent.PROMISE,)

@@ -47,6 +47,7 @@ _CUT = re.compile(
     r"|\balors (?=je|nous|on|j'|faites|mettez|mettons|prenez|disons)"
     r"|\bdonc (?=l[ea]s? (?:\w+ )?(?:je|on|nous) |faites|mettez|prenez)"
     r"|\b(?:car\b|parce qu|puisqu|vu qu|sachant qu|etant donne|lorsqu|quand)"
+    r"|\b(?:des|aussitot|une fois) que (?=j'|je |la |le |l'|mon |ma |mes |nos |notre |nous |on |il |elle )"
 )
 _PASSES = re.compile(
     rf"\b(?P<month>{MONTHS}|(?:virement|versement|paiement|reglement|echeance|mensualite|solde|cheque)s?) "

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from amiable.domain.calendar import is_public_holiday, on_number
+from amiable.french.dates import Form, find_mentions, resolve
 from amiable.french.fold import FOLDED_MONTHS, FOLDED_WEEKDAYS, fold
 from amiable.reading.talk.cues import MONTHS
 
@@ -40,14 +42,34 @@ _BESIDE = re.compile(
     rf"(?P<number>1er|[12]?\d|3[01]) (?P<month>{MONTHS})\b"
 )
 """« le lendemain du 14 juillet »."""
+_NEXT_TO = re.compile(r"\b(?P<side>le lendemain|la veille)(?: meme)?\b(?! (?:de|du|d'|a chaque|chaque)\b| ?d')")
 
 
-def in_figures(text: str, today: date) -> str:
+def in_figures(text: str, today: date, planned: Collection[date] = ()) -> str:
     """The text with such days in figures, the next ones to come."""
     for pattern, written in ((_BESIDE, _beside), (_FEAST, _figures)):
         for match in reversed(list(pattern.finditer(fold(text)))):
             text = text[: match.start()] + written(match, today) + text[match.end() :]
-    return text
+    return _next_to_named(text, today, planned)
+
+
+def _next_to_named(text: str, today: date, planned: Collection[date]) -> str:
+    """« La caisse verse le 27 mai : pour vous, le lendemain »; « c'est l'Ascension ? Alors la veille » of the one day
+    that stands. The day after one that stands is a plan put off: `shift.py`."""
+    match = _NEXT_TO.search(fold(text))
+    if match is None:
+        return text
+    before = [one for one in find_mentions(text[: match.start()]) if one.form in (Form.DATE, Form.DAY)]
+    named = [on for one in before if (on := resolve(one, today, past=False)) and on >= today]
+    coming = [on for on in planned if on >= today]
+    side = match["side"]
+    if len(set(named)) == 1 and named[0] not in planned:
+        day = named[0]
+    elif not before and len(coming) == 1 and "veille" in side:
+        day = coming[0]
+    else:
+        return text
+    return f"{text[: match.start()]}le {day + _move(side):%d/%m/%Y}{text[match.end() :]}"
 
 
 def _beside(match: re.Match[str], today: date) -> str:

@@ -45,6 +45,7 @@ from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.questions import asks_if_software
 from amiable.reading.talk.recalls import find_recall
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
+from amiable.reading.talk.same_day import with_day_said_before
 from amiable.reading.talk.second_opinion import (
     asks_for_nobody,
     beside_the_point,
@@ -116,7 +117,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
-    text = in_figures(without_slips(text[:MAX_CHARACTERS]), day)
+    text = _with_its_days(text[:MAX_CHARACTERS], day, planned)
     aside = says("ask.aside", fold(text))
     turn, terms, heard = told_by(text, day, before, known, planned, invoices)
     if automatic := [one for one in AUTOMATIC if one in general and proposes_nothing_new(heard)]:
@@ -308,6 +309,11 @@ def _beside_a_call(said: Said) -> Said:
     """« demain je suis à Rungis, appelez-moi jeudi »: days alone are of no payment there."""
     bare = all(part == Part(dates=part.dates, times=part.times) for part in said.parts)
     return replace(said, parts=()) if said.call and bare and not said.pays else said
+
+
+def _with_its_days(text: str, day: date, planned: Collection[date]) -> str:
+    """The text with the days that it tells by a slip, by what was said before or by a feast as dates."""
+    return in_figures(with_day_said_before(without_slips(text), planned, day), day, planned)
 
 
 def _of_no_terms(said: Said) -> Said:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from amiable.french.dates import Form, find_mentions
+from amiable.french.fold import fold
 from amiable.reading.talk.clauses import Role, clauses, in_digits
 
 _SAME = re.compile(
@@ -16,8 +17,23 @@ _SAME = re.compile(
 _PAID = re.compile(
     r"\b(?:pai|pay|vir|vers|regl|sold|mett|mets|align|cal|recal|report|deca|fix|place|pass|tomb|fai|fer|programm|part(?:ir|ent\b)|arriver|aur(?:ez|as)|recevr)\w*"
 )
+_SAID_BEFORE = re.compile(
+    r"\b(?:a|pour) (?:la|cette) (?:meme )?date que (?:je|j'|nous|on|vous) ?(?:vous |m'|nous |l')*"
+    r"(?:ai|avais|avions|avons|avez|aviez|a|avait) (?:deja |bien )?"
+    r"(?:indique|donne|annonce|propose|dite|ecrite|promise|communique|fixe)e?s?\b"
+)
+"""« À la date que je vous avais indiquée »."""
 NEAR = 20
 _SUM = re.compile(r"\d ?(?:€|euros?\b|eur\b)")
+
+
+def with_day_said_before(text: str, planned: Collection[date], today: date) -> str:
+    """The text with the day that was named before, where there is but one to come."""
+    days = {on for on in planned if on >= today}
+    if len(days) == 1:
+        for match in reversed(list(_SAID_BEFORE.finditer(fold(text)))):
+            text = f"{text[: match.start()]}le {min(days):%d/%m/%Y}{text[match.end() :]}"
+    return text
 
 
 def with_same_day(plain: str, planned: Collection[date]) -> str:
