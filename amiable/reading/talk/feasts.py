@@ -42,7 +42,11 @@ _BESIDE = re.compile(
     rf"(?P<number>1er|[12]?\d|3[01]) (?P<month>{MONTHS})\b"
 )
 """« le lendemain du 14 juillet »."""
-_NEXT_TO = re.compile(r"\b(?P<side>le lendemain|la veille)(?: meme)?\b(?! (?:de|du|d'|a chaque|chaque)\b| ?d')")
+_NEXT_TO = re.compile(
+    r"\b(?P<side>le lendemain|la veille)(?: meme)?\b(?! (?:de|du|d'|a chaque|chaque)\b| ?d')"
+    r"(?! ?[,(:]? ?(?:(?:soit|donc|a savoir) )?(?:le )?(?:\w+di )?\d)"
+)
+"""With the day itself beside it, it tells nothing."""
 
 
 def in_figures(text: str, today: date, planned: Collection[date] = ()) -> str:
