@@ -49,12 +49,23 @@ _NEXT_TO = re.compile(
 """With the day itself beside it, it tells nothing."""
 
 
-def in_figures(text: str, today: date, planned: Collection[date] = ()) -> str:
+def in_figures(text: str, today: date) -> str:
     """The text with such days in figures, the next ones to come."""
-    for pattern, written in ((_BESIDE, _beside), (_FEAST, _figures)):
+    return _written(text, today, ())
+
+
+def new_days_in_figures(text: str, today: date, planned: Collection[date]) -> str:
+    """The same, but for days that stand already: those are not told anew; and days beside another one."""
+    return _next_to_named(_written(text, today, planned), today, planned)
+
+
+def _written(text: str, today: date, planned: Collection[date]) -> str:
+    for pattern, day_of in ((_BESIDE, _beside), (_FEAST, _figures)):
         for match in reversed(list(pattern.finditer(fold(text)))):
-            text = text[: match.start()] + written(match, today) + text[match.end() :]
-    return _next_to_named(text, today, planned)
+            day = day_of(match, today)
+            if day not in planned:
+                text = f"{text[: match.start()]}le {day:%d/%m/%Y}{text[match.end() :]}"
+    return text
 
 
 def _next_to_named(text: str, today: date, planned: Collection[date]) -> str:
@@ -76,20 +87,19 @@ def _next_to_named(text: str, today: date, planned: Collection[date]) -> str:
     return f"{text[: match.start()]}le {day + _move(side):%d/%m/%Y}{text[match.end() :]}"
 
 
-def _beside(match: re.Match[str], today: date) -> str:
+def _beside(match: re.Match[str], today: date) -> date:
     month, number = FOLDED_MONTHS.index(match["month"]) + 1, int(match["number"].removesuffix("er"))
     days = (on_number(date(year, month, 1), number) + _move(match["side"]) for year in (today.year, today.year + 1))
-    return f"le {next(day for day in days if day >= today):%d/%m/%Y}"
+    return next(day for day in days if day >= today)
 
 
 def _move(side: str) -> timedelta:
     return timedelta(days=1 if "lendemain" in side else -1 if "veille" in side else 0)
 
 
-def _figures(match: re.Match[str], today: date) -> str:
+def _figures(match: re.Match[str], today: date) -> date:
     days = (_day(match["name"], year) + _move(match["side"] or "") for year in (today.year, today.year + 1))
-    day = next(day for day in days if day >= today)
-    return f"le {day:%d/%m/%Y}"
+    return next(day for day in days if day >= today)
 
 
 def _day(name: str, year: int) -> date:

@@ -11,6 +11,7 @@ from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.reading.facts.page import Page
 from amiable.reading.talk.clauses import Role, clauses, in_digits, role_at
 from amiable.reading.talk.cues import MONTHS, cue
+from amiable.reading.talk.feasts import in_figures
 from amiable.reading.talk.monthly import in_calendar
 from amiable.reading.talk.relative import with_next_day, with_row
 from amiable.reading.talk.same_day import with_same_day
@@ -61,7 +62,7 @@ class Message:
         invoices: Sequence[str],
         planned: Collection[date],
     ) -> None:
-        dated = in_calendar(with_same_day(in_digits(text), planned), today)
+        dated = in_calendar(in_figures(with_same_day(in_digits(text), planned), today), today)
         days = counted(with_row(dated, today), today)
         self.nth = days.nth
         counted_out = _OF_THEM.sub(lambda match: f"{match['lead']} {_NAMES[int(match['n'])]}", days.plain)

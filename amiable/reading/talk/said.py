@@ -35,7 +35,7 @@ from amiable.reading.talk.disputes import (
     set_apart,
     withheld_sum,
 )
-from amiable.reading.talk.feasts import in_figures
+from amiable.reading.talk.feasts import new_days_in_figures
 from amiable.reading.talk.intents import puts_off, with_intents, without_no_delay
 from amiable.reading.talk.invoice_names import with_numbers
 from amiable.reading.talk.lapse import without_lapse
@@ -313,7 +313,7 @@ def _beside_a_call(said: Said) -> Said:
 
 def _with_its_days(text: str, day: date, planned: Collection[date]) -> str:
     """The text with the days that it tells by a slip, by what was said before or by a feast as dates."""
-    return in_figures(with_day_said_before(without_slips(text), planned, day), day, planned)
+    return new_days_in_figures(with_day_said_before(without_slips(text), planned, day), day, planned)
 
 
 def _of_no_terms(said: Said) -> Said:
