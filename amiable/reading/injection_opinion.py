@@ -21,8 +21,9 @@ from amiable.reading.message_model import Array, sigmoid
 ARTEFACT = "injection.npz"
 HARMLESS, HARMLESS_UNSEEN = 0.2, 0.1
 """Below it, words that only hint at an order are none: of the text, and of what its reader does not see at once."""
-SURE, SURE_UNSEEN = 0.985, 0.95
-"""From it on, words without signs are one, likewise."""
+SURE = 0.95
+"""From it on, words without signs are one, where one does not see them at once: in the text of a mail they would
+take time for little."""
 MAX_PASSAGES, LENGTH, SHORTEST = 16, 600, 15
 """Passages of a mail that are looked at; their characters."""
 _SENTENCE = re.compile(r"[^.!?…»\n]+(?:[.!?…»](?=\S)[^.!?…»\n]+)*[.!?…»]*")
@@ -65,9 +66,9 @@ def figures(encoder: Encoder, passage: str) -> Array:
 
 def find(sources: Iterable[Folded], opinion: Opinion | None = None) -> Evidence | None:
     """The first words that give orders to a machine: by signs, unless these only hint at it and the words are
-    harmless; else by what the words say alone. `opinion`: the shipped one."""
+    harmless; else, out of sight, by what the words say alone. `opinion`: the shipped one."""
     known = tuple(sources)
-    others = islice(passages(known), MAX_PASSAGES)
+    others = islice(passages(one for one in known if one.source not in _SEEN), MAX_PASSAGES)
 
     def chance(found: Evidence) -> float:
         return (opinion or Opinion.load()).chance(found.text)
@@ -76,11 +77,7 @@ def find(sources: Iterable[Folded], opinion: Opinion | None = None) -> Evidence 
         harmless = HARMLESS if one.source in _SEEN else HARMLESS_UNSEEN
         if proven or not readable(one.text) or chance(one) >= harmless:
             return one
-    return next((one for one in others if chance(one) >= _sure(one)), None)
-
-
-def _sure(found: Evidence) -> float:
-    return SURE if found.source in _SEEN else SURE_UNSEEN
+    return next((one for one in others if chance(one) >= SURE), None)
 
 
 def readable(passage: str) -> bool:
