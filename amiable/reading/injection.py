@@ -23,7 +23,11 @@ LIKELY = re.compile(
     re.IGNORECASE,
 )
 """Without one of these, neither raw HTML nor a passage without signs is worth a closer look."""
-_STRONG = sign("injection.strong")
+_STRONG = re.compile(r"(?<!\w(?=\w))(?! )" + any_of("injection.strong"))
+"""Tried at the beginnings of words and at marks alone: anywhere, as `_ANYWHERE` is, takes thrice as long."""
+_ANYWHERE = sign("injection.strong")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""Characters that folding drops or shows: words may then be glued to the one before."""
 _ORDER = sign("injection.order")
 _COMMAND = re.compile(rf"(?:^|[.!?:;,>\])\"(-] ?|{any_of('injection.leads')}){_ORDER.pattern}")
 _VOCATIVE = sign("injection.vocative")
@@ -138,7 +142,8 @@ def _in(source: Folded, *, hidden: bool) -> Evidence | None:
 
 def _proof(source: Folded, text: str) -> Evidence | None:
     """One sign that is enough, in what is left of the source without harmless words."""
-    if found := _STRONG.search(text):
+    strong = _ANYWHERE if _UNSEEN.search(source.original) else _STRONG
+    if found := strong.search(text):
         return source.evidence(*found.span())
     for pattern in (_VOCATIVE, _MAKER):
         for called in islice(pattern.finditer(source.text), MAX_ORDERS):
