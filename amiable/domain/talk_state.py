@@ -51,6 +51,8 @@ class State:
     broken: int = 0
     """Promises and instalments missed."""
     attacked: bool = False
+    insolvent: bool = False
+    """A procedure was announced: nothing is agreed any more (L.622-7 and L.622-21 C. com.)."""
 
     @property
     def outstanding(self) -> Money:

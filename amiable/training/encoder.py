@@ -46,7 +46,7 @@ FIGURES_WEIGHT, LEADS_WEIGHT, DEED_WEIGHT = 1.0, 2.0, 1.0
 FOLDER = ROOT / "data" / "negotiations"
 TUNED_ON = ("cases", "own", "others", "more")
 """Files of talks that every encoder learns from, or a half of them."""
-WHOLE_ONLY = ("later",)
+WHOLE_ONLY = ("later", "latest", "strangers")
 """Those that only the shipped one does."""
 LAYERS, PACE = 7, 1.2e-4
 """More than the encoder of mails has: to tell what a figure does takes more than to tell what a mail is about."""

@@ -35,8 +35,6 @@ from amiable.reading.talk.story import heard_by
 from amiable.training.encoder import FOLDER, TUNED_ON, WHOLE_ONLY
 from amiable.training.phrases import phrases
 
-BESIDE = ("latest", "strangers")
-"""Talks that no encoder of talks was tuned on."""
 PHRASES = "phrases"
 KEPT = 300
 """Candidates of a message that the networks learn from, the right one among them."""
@@ -59,7 +57,7 @@ class Example:
 def main() -> None:
     """Write the artefact."""
     with ProcessPoolExecutor() as pool:
-        examples = [one for some in pool.map(examples_of, (*TUNED_ON, *WHOLE_ONLY, *BESIDE, PHRASES)) for one in some]
+        examples = [one for some in pool.map(examples_of, (*TUNED_ON, *WHOLE_ONLY, PHRASES)) for one in some]
     networks = [_fit(examples, seed) for seed in range(NETWORKS)]
     into = ROOT / "amiable" / "policies" / "negotiation" / "weighing" / ARTEFACT
     stored = {name: value.astype(np.float16) for name, value in _stored(networks).arrays().items()}

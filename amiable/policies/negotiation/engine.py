@@ -72,7 +72,8 @@ class Outcome:
 
 def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     """What the message means for the talk, and what to answer. Raises nothing: what is unclear is asked."""
-    state = replace(state, attacked=state.attacked or _hostile(said))
+    said = replace(said, insolvency=said.insolvency or state.insolvent)
+    state = replace(state, attacked=state.attacked or _hostile(said), insolvent=said.insolvency)
     false = said.attack in FALSE and not said.has_terms
     merged = Merged() if said.insolvency or false else _merged(said, state, day)
     refused = said.dispute is not None and said.dispute.amount == state.outstanding.amount
@@ -118,7 +119,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
 
 def _merged(said: Said, state: State, day: date) -> Merged:
     merged = weigh(merge_coherently(said, state, day), said, state, day)
-    return _paced(_gone_back(_taken_again(_which(merged, said, state), state), said, state), said, state)
+    return _paced(_gone_back(_taken_again(_which(merged, said, state), said, state), said, state), said, state)
 
 
 def _which(merged: Merged, said: Said, state: State) -> Merged:
@@ -145,10 +146,14 @@ def _paced(merged: Merged, said: Said, state: State) -> Merged:
     return replace(merged, proposal=replace(plan, every=every))
 
 
-def _taken_again(merged: Merged, state: State) -> Merged:
-    """« Votre première formule, alors »: an offer of before is taken, unless it is the plan that stood anyway."""
+def _taken_again(merged: Merged, said: Said, state: State) -> Merged:
+    """« Votre première formule, alors »: an offer of before is taken, unless it is the plan that stood anyway, or one
+    of theirs that is not named as ours."""
     plan = merged.proposal
-    if not merged.spoken or merged.accepts or plan in (None, state.table, state.agreed, *state.sound):
+    ours = said.pick is not None or (said.recalls is not None and said.recalls.ours)
+    if not merged.spoken or merged.accepts or plan in (None, state.table, state.agreed):
+        return merged
+    if plan in state.sound and not ours:
         return merged
     same = [offer for offer in state.past_offers if offer.proposal == plan]
     return replace(merged, accepts=same[-1]) if same else merged

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from amiable.domain.reading import Intent
-from amiable.domain.talk import Proposal, Said
+from amiable.domain.talk import Proposal, Recall, Said
 
 SOON = timedelta(days=20)
 """A single payment announced for later is a deferral."""
@@ -47,7 +47,8 @@ def intents_of(
 def as_told(said: Said, found: tuple[Intent, ...], proposal: Proposal | None, *, spoken: bool) -> tuple[Intent, ...]:
     """The intents found, promise or instalments among them as the encoder tells where that is as good as certain."""
     several = proposal is not None and len(proposal.schedule) > 1
-    if said.surely is None or (several and said.surely is Intent.PROMISE):  # several are instalments in any words
+    several_said = several and said.surely is Intent.PROMISE  # they are instalments in any words
+    if said.surely is None or said.recalls == Recall() or several_said:  # as it was told then
         return found
     if not set(found) & set(OFFERS):
         made = spoken and proposal is not None and bool(proposal.schedule)

@@ -104,7 +104,8 @@ def _says_nothing_new(said: Said, state: State) -> bool:
     sums |= {plan.discount.amount for plan in plans if plan and plan.discount}
     sums |= {sum((part.amount.amount for part in plan.schedule), Decimal(0)) for plan in plans if plan}
     days = {part.date for part in lines}
-    months, numbers = {day.month for day in days}, {day.day for day in days}
+    months = {day.month for day in days}
+    numbers = {day.day for day in days} | {len(plan.schedule) for plan in plans if plan}
     return all(
         figure.gone
         or (

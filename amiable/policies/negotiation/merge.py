@@ -67,6 +67,9 @@ def merge(said: Said, state: State, day: date) -> Merged:
         undisputed = Money(state.outstanding.amount - contested, state.outstanding.currency)
         due = undisputed if contested < state.outstanding.amount else state.outstanding
         proposal = Builder(said, base, due, day, invoices).build()
+        first = proposal is not None and proposal.count == 1 and any(part.place is Place.FIRST for part in said.parts)
+        if proposal is not None and first and not proposal.schedule:
+            proposal = replace(proposal, count=None)  # others follow
         unsummed = said.asks_discount and not any(part.amount for part in said.parts)
         if proposal is not None and unsummed and proposal.schedule and proposal.discount is None:
             proposal = Proposal(proposal.count, None, proposal.first_date, proposal.every)  # less, but how much?

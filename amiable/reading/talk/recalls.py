@@ -13,6 +13,14 @@ from amiable.reading.talk.cues import cue
 _BUT = re.compile(r"\b(?:mais|sauf|hormis|excepte|a part|seulement|simplement)\b")
 
 
+def goes_back(plain: str) -> bool:
+    """True for a return to what an earlier message said: « on remet les trois dates comme j'avais dit mardi »."""
+    found = cue("recall.as_said").search(plain)
+    return found is not None and not any(
+        clause.role is Role.REJECTED and clause.start <= found.start() < clause.end for clause in clauses(plain)
+    )
+
+
 def find_recall(plain: str) -> Recall | None:
     """The plan that the words go back to; None where they go back to none, or ask for something else of it."""
     for clause in clauses(plain):

@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from amiable.domain.before import Before
 from amiable.domain.debtor import DebtorKind
+from amiable.domain.heard import Heard
 from amiable.domain.invoice import Invoice
 from amiable.domain.reading import Attack, Intent
-from amiable.domain.talk import Call, Part, Pick, Said
+from amiable.domain.talk import Call, Part, Pick, Recall, Said
 from amiable.french.amounts import AmountSpan
 from amiable.french.fold import FOLDED_MONTHS, fold
 from amiable.french.numbers import NumberSpan, find_numbers, find_shares, parse_number
@@ -43,10 +44,11 @@ from amiable.reading.talk.message import kept as left_alone
 from amiable.reading.talk.payments import Payments, find_payments
 from amiable.reading.talk.places import NAMED
 from amiable.reading.talk.questions import asks_if_software
-from amiable.reading.talk.recalls import find_recall
+from amiable.reading.talk.recalls import find_recall, goes_back
 from amiable.reading.talk.running import lacks_money, tells_of_payment, while_running
 from amiable.reading.talk.same_day import with_day_said_before
 from amiable.reading.talk.second_opinion import (
+    NOTHING,
     asks_for_nobody,
     beside_the_point,
     denies,
@@ -117,11 +119,11 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
-    text = _with_its_days(text[:MAX_CHARACTERS], day, planned)
+    unchanged, text = text, _with_its_days(text[:MAX_CHARACTERS], day, planned)
     aside = says("ask.aside", fold(text))
     turn, terms, heard = told_by(text, day, before, known, planned, invoices)
-    if automatic := [one for one in AUTOMATIC if one in general and proposes_nothing_new(heard)]:
-        return Said(intents=tuple(automatic), attack=attack, other_person=other_person)
+    if automatic := _automatic(general, turn, heard):
+        return Said(intents=automatic, attack=attack, other_person=other_person)
     text, terms = (_prepared(one, day, invoices, planned, attack, settled=settled) for one in (text, terms))
     plain, words = fold(text), fold(terms)
     found = find_payments(terms, day, known, owed, planned, due)
@@ -211,7 +213,7 @@ def read(
         keeps_dates=says("answer.keeps_dates", words),
         keeps_amounts=says("answer.keeps_amounts", words),
         keeps_plan=says("answer.keeps_plan", words) and not says("answer.keeps_but", words),
-        recalls=find_recall(words),
+        recalls=find_recall(words) or (Recall() if planned and goes_back(fold(unchanged)) else None),
         maintains=says("answer.maintains", words),
         stays=says("answer.stays", words)
         and not says("answer.gives_up", words)
@@ -257,6 +259,7 @@ def read(
         turn,
         general,
         aside=aside,
+        paid=says("payment.plainly_made", plain),
         invites=says("ask.for_offer", plain),
     )
     return (
@@ -273,6 +276,12 @@ def _not_theirs(plain: str, turn: Turn | None, general: Collection[Intent]) -> b
     return denies(turn, Intent.INSOLVENCY) and not told
 
 
+def _automatic(general: Collection[Intent], turn: Turn | None, heard: Heard | None) -> tuple[Intent, ...]:
+    """What no person wrote, as the reader of any mail finds; nothing where something is proposed, told or asked."""
+    written = any(tells(turn, one) for one in (Intent.PAID, Intent.QUESTION, Intent.PROMISE, Intent.INSTALMENTS))
+    return tuple(one for one in AUTOMATIC if one in general and proposes_nothing_new(heard) and not written)
+
+
 def _contests(turn: Turn | None, general: Collection[Intent]) -> bool:
     """True where the encoder is nearly sure of it, or the reader of any mail sees it first and that one does not deny
     it."""
@@ -286,8 +295,8 @@ def _asking(said: Said, plain: str, turn: Turn | None, *, settled: bool) -> Said
     schedule = says("ask.schedule", cue("ask.schedule_told").sub(" ", told))
     schedule = wishes(turn, Wish.SCHEDULE, said=schedule and not (said.recalls and "?" not in plain))
     bank = says("ask.bank", plain) or (settled and says("ask.bank_to", plain))
-    bank = wishes(turn, Wish.BANK, said=bank) and not says("ask.bank_not", plain)
-    software = asks_if_software(plain) or wishes(turn, Wish.SOFTWARE, said=False)
+    bank = (wishes(turn, Wish.BANK, said=bank) or says("ask.bank_plainly", plain)) and not says("ask.bank_not", plain)
+    software = wishes(turn, Wish.SOFTWARE, said=asks_if_software(plain), least=NOTHING)
     person = says("ask.person", cue("ask.person_theirs").sub(" ", plain)) and not (software or asks_for_nobody(turn))
     return replace(
         said,

@@ -66,26 +66,35 @@ def surely(turn: Turn | None) -> Intent | None:
     return None
 
 
-def wishes(turn: Turn | None, wish: Wish, *, said: bool) -> bool:
-    """Whether that is asked for: as `said` by the turns of phrase, unless the encoder is nearly sure."""
+def wishes(turn: Turn | None, wish: Wish, *, said: bool, least: float = LITTLE) -> bool:
+    """Whether that is asked for: as `said` by the turns of phrase, unless the encoder is nearly sure; `least`: the
+    chance from which it does not deny it."""
     chance = HALF if turn is None else turn.wishes.get(wish, HALF)
-    return (chance > SURE and not denies(turn, Intent.QUESTION)) or (said and chance >= LITTLE)
+    return (chance > SURE and not denies(turn, Intent.QUESTION)) or (said and chance >= least)
 
 
 def heed(
-    said: Said, turn: Turn | None, general: Collection[Intent] = (), *, aside: bool = False, invites: bool = False
+    said: Said,
+    turn: Turn | None,
+    general: Collection[Intent] = (),
+    *,
+    aside: bool = False,
+    paid: bool = False,
+    invites: bool = False,
 ) -> Said:
     """What the turns of phrase found, without the intents that it denies; its own best where none is left. `aside`:
-    the words ask something beside what they offer; `invites`: they ask for an offer of ours, which is no question."""
+    the words ask something beside what they offer; `paid`: they say plainly that something was; `invites`: they ask
+    for an offer of ours, which is no question."""
     if turn is None or said.attack is not Attack.NONE:
         return said
-    certain = set()
+    certain = {Intent.PAID} if paid else set()
     if aside or said.asks_bank or said.asks_schedule or said.asks_if_software or said.wants_person or said.call:
         certain.add(Intent.QUESTION)
     if said.other_person:
         certain.add(Intent.CONTACT_CHANGE)
     kept = [one for one in said.intents if one in certain or one not in DOUBTED or not denies(turn, one)]
-    kept += [Intent.QUESTION] if aside and Intent.QUESTION not in kept else []
+    plainly = [one for one, said_so in ((Intent.QUESTION, aside), (Intent.PAID, paid)) if said_so]
+    kept += [one for one in plainly if one not in kept]
     told = [one for one in OVERLOOKED if turn.intents[one] > RATHER and one not in kept]
     moved = Intent.CONTACT_CHANGE
     if moved in general and turn.intents[moved] > ALSO and moved not in (*kept, *told):

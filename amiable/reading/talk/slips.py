@@ -16,7 +16,7 @@ _SLIP = re.compile(
     rf"(?=(?:le|au) (?:(?:{'|'.join(FOLDED_WEEKDAYS)}) )?(?:1er|[12]?\d|3[01])\b)"
 )
 _AS_SAID = re.compile(
-    rf"\bcomme (?:je (?:vous )?(?:l')?(?:ai|avais) dit |dit |convenu |vu )?"
+    rf"\bcomme (?:(?:je |j'|on |nous )(?:vous )?(?:l')?(?:ai|avais|avait|avions|avons) dit |dit |convenu |vu )?"
     rf"(?:{'|'.join(FOLDED_WEEKDAYS)}|hier|avant-hier)(?: dernier)?(?= ?[.,;!?]|$)"
 )
 """« On garde les trois fois 205 comme lundi »: what was said then."""

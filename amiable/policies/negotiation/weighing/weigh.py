@@ -14,6 +14,7 @@ from amiable.domain.plan import Instalment
 from amiable.domain.reading import Attack
 from amiable.domain.talk import Nth, Proposal, Said
 from amiable.domain.talk_state import State
+from amiable.policies.negotiation.known import known_plan
 from amiable.policies.negotiation.merge import Merged, base_of
 from amiable.policies.negotiation.proposals import proposal_of, rhythm
 from amiable.policies.negotiation.weighing.candidate import (
@@ -47,24 +48,49 @@ def weigh(merged: Merged, said: Said, state: State, day: date) -> Merged:
     if (
         said.heard is None
         or merged.ambiguous  # asked, never assumed
-        or said.dispute
         or said.insolvency
         or said.attack not in HARMLESS
+        or _is_named(merged, said, state)
     ):
         return merged
     context = context_of(said.heard, state, day)
+    if said.dispute:
+        return _beside_dispute(context, merged, said)
     found, read = _with_read(_with_nth(candidates(context), said.nth, context), merged)
     told = Weigher.load()(*matrix(context, found))
     rows = list(found)
     if said.nth:
         told += _kept_to(said.nth, rows)
     likeliest = rows[int(told.argmax())]
-    short = _is_sound(likeliest, context) and not (_is_sound(read, context) or _all_said(read, context))
+    short = _is_sound(likeliest, context) and not _is_sound(read, context)
+    short = short and (not _all_said(read, context) or _says_more(likeliest, read, context))
     told[rows.index(read)] += 0 if short else READ_FIRST + (0 if read else NO_PLAN_FIRST)
     best = rows[int(told.argmax())]
     if best in (read, ()):
         return replace(merged, unsure=bool(read) and likeliest not in (read, ()))
     return replace(_meant(context, best, said), unsure=True)
+
+
+def _beside_dispute(context: Context, merged: Merged, said: Said) -> Merged:
+    """Where the plan read does not come to what is left uncontested: the likeliest that does, unless it is far less
+    likely than others."""
+    contested = said.dispute.amount if said.dispute else None
+    left = replace(context, owed=context.owed - cents(contested or Decimal(0)))
+    found, read = _with_read(candidates(left), merged)
+    if not (contested and read) or left.owed <= 0 or _is_sound(read, left):
+        return merged
+    told, rows = Weigher.load()(*matrix(left, found)), list(found)
+    fitting = [at for at, one in enumerate(rows) if one and _is_sound(one, left)]
+    best = max(fitting, key=lambda at: told[at], default=None)
+    if best is None or told[best] < told.max() - READ_FIRST:
+        return merged
+    return replace(_meant(left, rows[best], said), unsure=True)
+
+
+def _is_named(merged: Merged, said: Said, state: State) -> bool:
+    """True where the words go back to a plan as a whole: figures tell nothing then."""
+    known = known_plan(said, state)
+    return known is not None and merged.proposal == known[0]
 
 
 def _is_sound(rows: Rows, context: Context) -> bool:
@@ -80,6 +106,12 @@ def _all_said(rows: Rows, context: Context) -> bool:
     """True where there is no plan, or the message has each of its sums: what does not add up is asked then."""
     said = {cents(one.value) for one in context.heard.tokens if one.kind in (Kind.SUM, Kind.PLAIN)}
     return {amount for _, amount, _ in rows} <= said and not _is_past(rows, context)
+
+
+def _says_more(rows: Rows, read: Rows, context: Context) -> bool:
+    """True for a plan of several sums, each of the message, with one that what was read leaves out."""
+    sums, less = ({amount for _, amount, _ in plan} for plan in (rows, read))
+    return bool(read) and sums > less and _all_said(rows, context)
 
 
 def _with_nth(found: dict[Rows, Making], nth: Nth | None, context: Context) -> dict[Rows, Making]:
