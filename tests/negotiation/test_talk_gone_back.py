@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from amiable.domain.money import euros
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Offer
 from amiable.domain.talk_state import Stage, State
@@ -123,17 +122,3 @@ def test_beside_a_dispute_the_plan_comes_to_what_is_left() -> None:
 def test_the_last_smaller_payment_is_not_left_out() -> None:
     text = "Je peux mettre 230 € le 20 de chaque mois dès avril, cinq fois, et les 50 derniers euros le mois suivant."
     assert in_short(weighed(text)).endswith("20/08 230 20/09 50")
-
-
-@pytest.mark.parametrize(
-    ("text", "promised"),
-    [
-        ("Je voudrais étaler : 500 € le 20 avril pour la FR-101, 700 € le 20 mai pour la FR-202.", False),
-        ("Je règle la FR-101, 500 €, le 20 avril et la FR-202, 700 €, le 20 mai.", True),
-    ],
-)
-def test_invoices_spread_out_one_at_a_time_are_no_promise(text: str, promised: bool) -> None:
-    two = State((("FR-101", euros("500")), ("FR-202", euros("700"))))
-    outcome = hear(text, two)
-    assert Intent.INSTALMENTS in outcome.intents
-    assert (Intent.PROMISE in outcome.intents) is promised

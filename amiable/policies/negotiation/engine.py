@@ -104,7 +104,7 @@ def respond(state: State, said: Said, terms: Terms, day: date) -> Outcome:
     )
     intents = as_told(said, intents, proposal, spoken=merged.spoken)
     if proposal and merged.spoken and not merged.accepts and not state.offers:
-        intents = by_invoice(said, intents, _left_of(state), proposal)
+        intents = by_invoice(intents, _left_of(state), proposal)
     outcome = Outcome(stage, state, state.outstanding, intents, reasons, proposal, within, merged.accepts)
     outcome = replace(
         outcome,

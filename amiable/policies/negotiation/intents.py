@@ -56,18 +56,11 @@ def as_told(said: Said, found: tuple[Intent, ...], proposal: Proposal | None, *,
     return tuple(dict.fromkeys(said.surely if intent in OFFERS else intent for intent in found))
 
 
-def by_invoice(said: Said, found: tuple[Intent, ...], before: Proposal | None, made: Proposal) -> tuple[Intent, ...]:
+def by_invoice(found: tuple[Intent, ...], before: Proposal | None, made: Proposal) -> tuple[Intent, ...]:
     """« L'une en entier le 15, l'autre en trois fois »: of a plan that the debtor makes by invoice, what is paid
-    whole is promised beside the instalments of the rest; nothing is where all are spread out, one at a time."""
+    whole is promised beside the instalments of the rest."""
     parts = Counter(made.invoices).values()
     whole, split = 1 in parts, max(parts, default=0) > 1
-    if (
-        len(parts) > 1
-        and not split
-        and Intent.INSTALMENTS in found
-        and (said.spreads or (before and before.schedule))
-    ):
-        return tuple(one for one in found if one is not Intent.PROMISE)
     if (before and before.schedule) or not (whole and split) or not set(found) & set(OFFERS):
         return found
     at = min(found.index(one) for one in OFFERS if one in found)
