@@ -69,8 +69,10 @@ def said(
     day: date = DAY,
     attack: Attack = Attack.NONE,
     other_person: bool = False,
+    encoder: bool = False,
 ) -> Said:
-    """What the words say beside the sums and days named before. `general`: what the reader of any mail found."""
+    """What the words say beside the sums and days named before. `general`: what the reader of any mail found;
+    `encoder`: that of talks is heard too."""
     parts = [part for plan in state.named for part in plan.schedule]
     return talk.read(
         text,
@@ -83,6 +85,7 @@ def said(
         general=general,
         attack=attack,
         other_person=other_person,
+        before=state.before if encoder else None,
     )
 
 
@@ -101,9 +104,10 @@ def hear(
     terms: Terms = TERMS,
     attack: Attack = Attack.NONE,
     other_person: bool = False,
+    encoder: bool = False,
 ) -> Outcome:
     """What the engine answers."""
-    heard = said(text, state, *general, day=day, attack=attack, other_person=other_person)
+    heard = said(text, state, *general, day=day, attack=attack, other_person=other_person, encoder=encoder)
     return respond(state, heard, terms, day)
 
 

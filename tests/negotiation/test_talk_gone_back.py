@@ -8,31 +8,12 @@ import pytest
 
 from amiable.domain.reading import Intent
 from amiable.domain.talk import Offer
-from amiable.domain.talk_state import Stage, State
-from amiable.policies.negotiation.engine import Outcome, respond
-from amiable.reading import talk
-from amiable.testing.talks import DAY, START, TERMS, TWO, hear, in_short, invoices_of, plan
+from amiable.domain.talk_state import Stage
+from amiable.testing.talks import START, TWO, hear, in_short, plan
 
 FOUR = plan("20/04 300 20/05 300 20/06 300 20/07 300")
 MOVED = plan("20/04 300 20/05 300 30/06 300 20/07 300")
 CHANGED = replace(START, table=MOVED, agreed=MOVED, sound=(FOUR, MOVED))
-
-
-def weighed(text: str, state: State = START, *general: Intent) -> Outcome:
-    """What the engine answers, the encoder heard too."""
-    parts = [part for one in state.named for part in one.schedule]
-    said = talk.read(
-        text,
-        DAY,
-        invoices_of(state),
-        known={part.amount.amount for part in parts} | {state.outstanding.amount},
-        planned={part.date for part in parts},
-        due=state.outstanding.amount,
-        settled=state.settled,
-        general=general,
-        before=state.before,
-    )
-    return respond(state, said, TERMS, DAY)
 
 
 @pytest.mark.parametrize(
@@ -68,12 +49,12 @@ def test_after_a_procedure_nothing_is_agreed_any_more() -> None:
     ["Sur quel compte je fais le virement ? Je n'ai que l'ancien relevé.", "Sur quel compte dois-je virer, svp ?"],
 )
 def test_the_account_asked_for_is_given(text: str) -> None:
-    assert "iban" in weighed(text, CHANGED).say
+    assert "iban" in hear(text, CHANGED, encoder=True).say
 
 
 def test_a_program_of_theirs_is_no_question_about_ours() -> None:
     text = "Le logiciel de mandatement exige votre numéro SIRET pour le second versement. Pouvez-vous l'indiquer ?"
-    assert "is_software" not in weighed(text, CHANGED).say
+    assert "is_software" not in hear(text, CHANGED, encoder=True).say
 
 
 @pytest.mark.parametrize(
@@ -85,7 +66,7 @@ def test_a_program_of_theirs_is_no_question_about_ours() -> None:
     ],
 )
 def test_a_payment_plainly_told_stays_beside_the_plan(text: str) -> None:
-    assert Intent.PAID in weighed(text).intents
+    assert Intent.PAID in hear(text, encoder=True).intents
 
 
 @pytest.mark.parametrize(
@@ -114,11 +95,11 @@ def test_beside_a_dispute_the_plan_comes_to_what_is_left() -> None:
         "seulement ont été reçues, soit 200 € de trop, que nous contestons. Les quatre mensualités passent donc à "
         "250 €, toujours le 20, dès avril."
     )
-    outcome = weighed(text, replace(START, table=FOUR, agreed=FOUR, sound=(FOUR,)), Intent.DISPUTE)
+    outcome = hear(text, replace(START, table=FOUR, agreed=FOUR, sound=(FOUR,)), Intent.DISPUTE, encoder=True)
     assert outcome.has("dispute_open")
     assert in_short(outcome) == "20/04 250 20/05 250 20/06 250 20/07 250"
 
 
 def test_the_last_smaller_payment_is_not_left_out() -> None:
     text = "Je peux mettre 230 € le 20 de chaque mois dès avril, cinq fois, et les 50 derniers euros le mois suivant."
-    assert in_short(weighed(text)).endswith("20/08 230 20/09 50")
+    assert in_short(hear(text, encoder=True)).endswith("20/08 230 20/09 50")

@@ -119,7 +119,7 @@ def read(
     owed = {invoice.number: invoice.outstanding.amount for invoice in invoices}
     due = sum(owed.values(), Decimal(0)) if due is None else due
     known = {*known, due, *owed.values()}
-    unchanged, text = text, _with_its_days(text[:MAX_CHARACTERS], day, planned)
+    unchanged, text = text[:MAX_CHARACTERS], _with_its_days(text[:MAX_CHARACTERS], day, planned)
     aside = says("ask.aside", fold(text))
     turn, terms, heard = told_by(text, day, before, known, planned, invoices)
     if automatic := _automatic(general, turn, heard):
